@@ -1,0 +1,316 @@
+"""The catalogue: one YAML file a source, validated on load, with errors that name file, line and field.
+
+``Source`` is the contract with the people who write ``sources/*.yaml``; ``json_schema()`` gives editors the same
+contract. Knows ``errors``; knows nothing of the network or the warehouse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from gsi_etl.errors import CatalogError
+
+Format = Literal["html", "feed", "pdf", "xlsx", "csv", "json"]
+SourceKind = Literal["report", "dataset", "news"]
+
+ID_PATTERN = r"^[a-z0-9][a-z0-9-]{1,62}$"
+CRON_PATTERN = r"^(\S+\s+){4}\S+$"
+DURATION_PATTERN = r"^P\d+[YMWD]$|^PT\d+H$"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Publisher(_Strict):
+    """Who publishes it. ``official``: the body that makes the estimates, not one that repeats them."""
+
+    name: str
+    official: bool = False
+    url: str | None = None
+
+
+class Licence(_Strict):
+    """What may be shown of it. ``redistribute`` bounds what the published site quotes."""
+
+    id: str | None = None
+    redistribute: Literal["yes", "facts-and-short-quotes", "no"] = "facts-and-short-quotes"
+    url: str | None = None
+
+
+class Recognise(_Strict):
+    """Positive proof that this is the page: all of it must hold, or the fetch is ``not_the_page``.
+
+    ``text``: each must occur (case-insensitively) in title or text. ``absent``: none may occur. ``title``: a regular
+    expression for the title. ``min_figures``: of the target measures. ``min_bytes``: of the body. ``min_items``: of
+    a feed. ``min_rows``: of all tables together.
+    """
+
+    text: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    title: str | None = None
+    min_figures: int = Field(default=0, ge=0)
+    min_bytes: int = Field(default=0, ge=0)
+    min_items: int = Field(default=0, ge=0)
+    min_rows: int = Field(default=0, ge=0)
+
+
+class Defaults(_Strict):
+    """Context for figures that do not say it themselves."""
+
+    place: str | None = None
+    measure: str | None = None
+    reference_year: int | None = Field(default=None, ge=1900, le=2100)
+    edition: str | None = None
+    language: str | None = None
+
+
+class ColumnMapping(_Strict):
+    """What a column of a table counts. ``per``: a rate's base as stated; ``scale``: multiply the cell by this.
+
+    ``header`` is matched against the column's header path, case-insensitively and with white space folded; it may be
+    the start of the innermost header. ``measure`` is an id of measures.csv.
+    """
+
+    header: str
+    measure: str
+    kind: Literal["count", "rate", "share", "score", "rank", "money"] = "count"
+    scale: Decimal = Decimal(1)
+    reference_year: int | None = None
+    edition: str | None = None
+
+
+class TableSpec(_Strict):
+    """How to read figures out of a sheet, a CSV or an HTML table.
+
+    ``sheet``: name of the sheet, or None for the first. ``header_row``: counts from 1 as people do; None: found.
+    ``place``: header of the column that names the country; ``year``: header of a column with the reference year;
+    ``population``: header of the population that the edition itself used. ``skip_places``: rows that are no country
+    (totals, regions) and are left out on purpose.
+    """
+
+    sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=1)
+    place: str | None = None
+    year: str | None = None
+    population: str | None = None
+    columns: tuple[ColumnMapping, ...] = ()
+    skip_places: tuple[str, ...] = ()
+    decimal: Literal[".", ","] = "."
+    encoding: str | None = None
+    delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+
+
+class JsonSpec(_Strict):
+    """How to read an API's answer, declaratively. Paths are JSON pointers (RFC 6901).
+
+    Give ``rows`` (an array of records that become a table, with ``columns``: name → pointer inside a record), or
+    ``items`` (an array of articles, with ``item``: ``url``/``title``/``published``/``summary``/``body``/
+    ``publisher``/``language`` → pointer), or ``text`` (one pointer to a text, with ``title`` and ``published``).
+    ``error``: pointers whose presence means that the answer is an error and not data.
+    """
+
+    rows: str | None = None
+    columns: dict[str, str] = Field(default_factory=dict)
+    items: str | None = None
+    item: dict[str, str] = Field(default_factory=dict)
+    text: str | None = None
+    title: str | None = None
+    published: str | None = None
+    error: tuple[str, ...] = ()
+    date_format: str | None = None
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> JsonSpec:
+        if sum(x is not None for x in (self.rows, self.items, self.text)) != 1:
+            raise ValueError("give exactly one of rows, items and text")
+        return self
+
+
+class Follow(_Strict):
+    """Which items of a feed or list to fetch: any of ``match`` in title or summary, newest first, at most ``limit``."""
+
+    match: tuple[str, ...] = ()
+    limit: int = Field(default=50, ge=1, le=500)
+    from_summary: bool = False
+
+
+class Expect(_Strict):
+    """Becomes checks of this source's batch: ``min_*`` are critical, ``max_*`` are warnings."""
+
+    min_rows: int | None = None
+    max_rows: int | None = None
+    min_figures: int | None = None
+    max_figures: int | None = None
+
+
+class Source(_Strict):
+    """An entry of the catalogue. Field meanings: DESIGN.md section 7 and docs/reference/catalogue.md."""
+
+    id: Annotated[str, Field(pattern=ID_PATTERN)]
+    title: str
+    kind: SourceKind
+    publisher: Publisher
+    licence: Licence = Licence()
+    url: str
+    format: Format
+    schedule: Annotated[str, Field(pattern=CRON_PATTERN)]
+    network: Literal["public", "private"] = "public"
+    cadence: Annotated[str, Field(pattern=DURATION_PATTERN)]
+    enabled: bool = True
+    recognise: Recognise = Recognise()
+    defaults: Defaults = Defaults()
+    table: TableSpec | None = None
+    json_: JsonSpec | None = Field(default=None, alias="json")
+    follow: Follow | None = None
+    expect: Expect = Expect()
+    editions: tuple[str, ...] = ()
+    max_bytes: int = Field(default=25_000_000, ge=1)
+    headers: dict[str, str] = Field(default_factory=dict)
+    notes: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _http_only(cls, url: str) -> str:
+        if not re.match(r"^https?://[^\s/?#]+", url):
+            raise ValueError("must begin with http:// or https:// and name a host")
+        return url
+
+    @model_validator(mode="after")
+    def _fits_its_format(self) -> Source:
+        if self.json_ is not None and self.format != "json":
+            raise ValueError("json: only goes with format json")
+        if self.format == "json" and self.json_ is None:
+            raise ValueError("format json needs json: (where the rows, items or text are)")
+        if self.kind == "dataset" and self.format in ("csv", "xlsx") and self.table is None:
+            raise ValueError("a dataset in csv or xlsx needs table: (which columns hold what)")
+        return self
+
+
+def load_catalog(folder: Path) -> tuple[Source, ...]:
+    """All sources of a folder, sorted by id. Raises one CatalogError that lists every fault of every file."""
+    if not folder.is_dir():
+        raise CatalogError(
+            "the catalogue folder does not exist", where=str(folder), hint="name another one with --sources DIR"
+        )
+    files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+    if not files:
+        raise CatalogError("the catalogue is empty", where=str(folder), hint="add a source: one .yaml file each")
+    sources, faults = [], []
+    for path in files:
+        try:
+            sources.append(load_source(path))
+        except CatalogError as error:
+            faults.append(error)
+    faults += _duplicates(zip(sources, [f for f in files if f.stem in {s.id for s in sources}], strict=False))
+    if faults:
+        raise _together(faults, len(files))
+    return tuple(sorted(sources, key=lambda source: source.id))
+
+
+def load_source(path: Path) -> Source:
+    """One source from one file. The file's name must be the source's id."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise CatalogError(
+            "not valid YAML", where=f"{path}:{line}", why=str(getattr(error, "problem", error)), hint="mend the line"
+        ) from None
+    if not isinstance(data, dict):
+        raise CatalogError(
+            "a source is a mapping of fields to values", where=f"{path}:1", hint="see sources/schema.json"
+        )
+    try:
+        source = Source.model_validate(data)
+    except ValidationError as error:
+        raise _explain(path, node, error) from None
+    if source.id != path.stem:
+        raise CatalogError(
+            f"the file's name and the id differ: {path.stem!r} and {source.id!r}",
+            where=f"{path}:{_line(node, ('id',))}",
+            hint=f"rename the file to {source.id}.yaml",
+        )
+    return source
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a source, for editors (``sources/schema.json``)."""
+    schema = Source.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "gsi-etl source"
+    return schema
+
+
+def _explain(path: Path, node: yaml.Node | None, error: ValidationError) -> CatalogError:
+    faults = []
+    for item in error.errors():
+        where = tuple(str(part) if isinstance(part, str) else part for part in item["loc"])
+        name = ".".join(str(part) for part in where) or "the source as a whole"
+        message = {"missing": "is missing", "extra_forbidden": "is no field of a source"}.get(
+            item["type"], item["msg"].removeprefix("Value error, ")
+        )
+        hint = _nearest(name) if item["type"] == "extra_forbidden" else ""
+        faults.append((_line(node, where), f"{name}: {message}{hint}"))
+    faults.sort()
+    return CatalogError(
+        f"{path.name} does not fit the schema of a source",
+        where=f"{path}:{faults[0][0]}",
+        why="; ".join(f"line {line}, {text}" for line, text in faults),
+        hint="sources/schema.json has every field; editors can check against it",
+    )
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    leaf = name.rsplit(".", 1)[-1]
+    known = {f.alias or n for m in (Source, Recognise, Defaults, TableSpec, Follow) for n, f in m.model_fields.items()}
+    close = difflib.get_close_matches(leaf, sorted(known), n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def _line(node: yaml.Node | None, where: Iterable[object]) -> int:
+    """The line (from 1) of the deepest part of ``where`` that the file has."""
+    line = 1
+    for part in where:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((p for p in node.value if p[0].value == str(part)), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            return line
+    return line
+
+
+def _duplicates(pairs: Iterable[tuple[Source, Path]]) -> Iterator[CatalogError]:
+    seen: dict[str, Path] = {}
+    for source, path in pairs:
+        if source.id in seen:
+            yield CatalogError(f"the id {source.id!r} is used twice", where=str(path), why=f"also in {seen[source.id]}")
+        seen[source.id] = path
+
+
+def _together(faults: list[CatalogError], files: int) -> CatalogError:
+    if len(faults) == 1:
+        return faults[0]
+    return CatalogError(
+        f"{len(faults)} of {files} files of the catalogue do not fit",
+        where=faults[0].where,
+        why=" | ".join(f"{f.where}: {f.why or f.what}" for f in faults),
+        hint=faults[0].hint,
+    )

@@ -1,0 +1,133 @@
+"""Every error this project raises, as a tree that can be read.
+
+An error says what happened, where, why, what was kept and what to try: five short sentences that the command
+line prints as they stand. ``code`` is stable and is what documentation and scripts refer to.
+This module knows nothing of the rest of the package.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class GsiError(Exception):
+    """The root of all errors of gsi-etl.
+
+    ``what`` is one sentence. ``where`` names a file, line, source or URL. ``why`` is the cause as far as it is
+    known. ``kept`` says what was saved or left untouched. ``hint`` is the next thing to try.
+    """
+
+    code: ClassVar[str] = "GSI-000"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, *, where: str = "", why: str = "", kept: str = "", hint: str = "") -> None:
+        self.what, self.where, self.why, self.kept, self.hint = what, where, why, kept, hint
+        super().__init__(what)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The default would call the class with ``what`` alone: errors cross process borders (parser workers).
+        return (_rebuild, (type(self), self.__dict__))
+
+    def lines(self) -> list[tuple[str, str]]:
+        """The parts that are filled, as (label, text), in the order in which a person reads them."""
+        parts = [("at", self.where), ("why", self.why), ("kept", self.kept), ("try", self.hint)]
+        return [(label, text) for label, text in parts if text]
+
+    def __str__(self) -> str:
+        return "; ".join([self.what, *(f"{label}: {text}" for label, text in self.lines())])
+
+
+def _rebuild(cls: type[GsiError], state: dict[str, object]) -> GsiError:
+    error = cls.__new__(cls)
+    error.__dict__.update(state)
+    error.args = (state["what"],)
+    return error
+
+
+class UsageError(GsiError):
+    """The call's words are off: an unknown option value, source or identifier."""
+
+    code = "GSI-100"
+    exit_code = 2
+
+
+class SettingsError(GsiError):
+    """A setting from a flag, the environment or gsi.toml is missing or unusable."""
+
+    code = "GSI-101"
+    exit_code = 2
+
+
+class CatalogError(GsiError):
+    """A file of the catalogue (sources/*.yaml) does not fit its schema. Names file, line and field."""
+
+    code = "GSI-102"
+    exit_code = 2
+
+
+class HomeError(GsiError):
+    """The home folder cannot be made, read or written."""
+
+    code = "GSI-103"
+
+
+class LockedError(GsiError):
+    """Another run holds the warehouse."""
+
+    code = "GSI-104"
+
+
+class FetchError(GsiError):
+    """Bytes could not be had from a source. ``kind`` is the outcome (``timeout``, ``too_big``, ``http_500``, ...)."""
+
+    code = "GSI-200"
+
+    def __init__(self, what: str, *, kind: str, where: str = "", why: str = "", kept: str = "", hint: str = "") -> None:
+        super().__init__(what, where=where, why=why, kept=kept, hint=hint)
+        self.kind = kind
+
+
+class NotThePageError(GsiError):
+    """Bytes came, but they are not the page: a block page, a consent wall, a login, a soft 404."""
+
+    code = "GSI-201"
+
+
+class ArchiveError(GsiError):
+    """A snapshot is missing, damaged, or cannot be written."""
+
+    code = "GSI-202"
+
+
+class ParseError(GsiError):
+    """Bytes could not be read as a document. ``rule`` is the limit or check that said so (``dtd``, ``memory``, ...)."""
+
+    code = "GSI-300"
+
+    def __init__(self, what: str, *, rule: str, where: str = "", why: str = "", kept: str = "", hint: str = "") -> None:
+        super().__init__(what, where=where, why=why, kept=kept, hint=hint)
+        self.rule = rule
+
+
+class WarehouseError(GsiError):
+    """DuckDB refused, a migration does not fit, or the file is not what it should be."""
+
+    code = "GSI-400"
+
+
+class CheckError(GsiError):
+    """An expectation could not be evaluated: an error of its own kind, not a failed check."""
+
+    code = "GSI-500"
+
+
+class PublishError(GsiError):
+    """The public folder could not be written or the copy did not verify. The old one stays."""
+
+    code = "GSI-600"
+
+
+class AlertError(GsiError):
+    """A channel is misconfigured or refused a message."""
+
+    code = "GSI-700"

@@ -1,0 +1,420 @@
+"""The words of the design as frozen types: source, fetch, snapshot, document, figure, estimate, verdict, change, ...
+
+Read this file first. Everything that passes from one stage to the next is a value of this module (or a ``Source`` of
+``catalog``). It knows nothing of the network, of files, of DuckDB, or of any library.
+
+Units, everywhere: counts in persons, shares and ratios as fractions 0..1, rates per 1,000, money in the currency's
+base unit. Numbers are ``Decimal``. Times are aware datetimes in UTC. Offsets are code points into a document's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["count", "rate", "share", "ratio", "rank", "money", "score"]
+Modifier = Literal["about", "nearly", "more_than", "at_least", "less_than", "up_to", "at_most", "estimated"]
+Severity = Literal["critical", "warning", "info", "operator", "none"]
+
+#: The measures whose figures are reconciled with estimates. All others are distractors that must not be taken for them.
+TARGET_MEASURES = frozenset(
+    {
+        "people_in_modern_slavery",
+        "forced_labour",
+        "forced_marriage",
+        "prevalence_per_1000",
+        "share_of_population",
+    }
+)
+
+
+# --------------------------------------------------------------------------------------------- fetch and snapshot
+
+Outcome = Literal["ok", "not_modified", "refused", "postponed"]
+Completeness = Literal["length", "chunked", "gzip_trailer", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask again with: both are stored, whatever became of the body."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One attempt to get bytes, whatever came of it.
+
+    ``outcome``: ``ok`` (bytes received whole), ``not_modified`` (304 to our own validators: ``sha256`` is the snapshot
+    that it confirms), ``refused`` (``reason`` is the typed cause: ``timeout``, ``deadline``, ``http_500``, ...), or
+    ``postponed`` (asked again not before ``not_before``; nothing was sent).
+    """
+
+    source_id: str
+    url: str
+    attempted_at: datetime
+    seconds: Decimal
+    outcome: Outcome
+    final_url: str | None = None
+    status: int | None = None
+    reason: str | None = None
+    detail: str = ""
+    sha256: str | None = None
+    size: int | None = None
+    media_type: str | None = None
+    charset: str | None = None
+    validators: Validators = Validators()
+    completeness: Completeness | None = None
+    redirects: tuple[str, ...] = ()
+    not_before: datetime | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        return self.outcome in ("ok", "not_modified")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Bytes received whole, named by their sha256 (hex), never altered. ``size`` in bytes, before compression."""
+
+    sha256: str
+    size: int
+
+
+# ------------------------------------------------------------------------------------------------------- document
+
+DateMethod = Literal["json-ld", "meta", "time", "url", "visible", "feed", "api", "declared", "htmldate"]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedBy:
+    """A date, the method that gave it, and how far to trust it (0..1)."""
+
+    day: date
+    method: DateMethod
+    confidence: Decimal
+
+
+BlockKind = Literal["title", "heading", "paragraph", "item", "caption", "quote", "table", "fact", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document's text, ``text[start:end]``, and what it was. ``page`` counts from 1 (PDF)."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: its text as printed, the number the file itself holds (sheets, JSON), and where it stands.
+
+    ``row`` and ``column`` count from 0 in the file. ``start``/``end`` point into the document's text when the cell's
+    text is part of it.
+    """
+
+    text: str
+    row: int
+    column: int
+    number: Decimal | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with header paths: ``headers[c]`` is the path of column c, outermost first (``("PREVALENCE", "Est. ...")``).
+
+    ``rows`` holds data rows only; ``left_out`` names each row that is none, with its reason (``"row 171: blank"``).
+    """
+
+    name: str
+    headers: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    page: int | None = None
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """An entry of a feed or of an API's list of articles: where to find it and what the list says of it."""
+
+    url: str
+    title: str
+    published: datetime | None = None
+    summary: str = ""
+    item_id: str = ""
+    publisher: str | None = None
+    language: str | None = None
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A snapshot read. ``text`` is what all offsets point into; ``title`` is not part of it unless a block says so.
+
+    ``complete`` is False when the end of the page was not seen: such a document may confirm a figure and never
+    makes one disappear. ``left_out`` names what was dropped, one sentence each.
+    """
+
+    source_id: str
+    url: str
+    snapshot_sha256: str
+    format: str
+    text: str
+    title: str = ""
+    publisher: str | None = None
+    author: str | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    published: DatedBy | None = None
+    modified: DatedBy | None = None
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    items: tuple[FeedItem, ...] = ()
+    complete: bool = True
+    left_out: tuple[str, ...] = ()
+    reader_version: str = ""
+
+
+# --------------------------------------------------------------------------------------------------------- figure
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A number as a text states it: words, position, value or bounds, precision and hedge. No meaning yet.
+
+    ``value`` for a point; ``lower`` and ``upper`` for a range, either of which may be None (open). ``unit`` is the
+    place value u of the last significant digit as written (DESIGN section 4), in the units of ``value``: it is what
+    makes 2.6 million an interval. ``noun`` is the unit or counted thing as the text has it (``"per cent"``,
+    ``"USD"``, ``"yards"``). ``change`` is True when the number states a change and not a level.
+    """
+
+    quote: str
+    start: int
+    end: int
+    kind: Kind
+    value: Decimal | None = None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    modifier: Modifier | None = None
+    estimated: bool = False
+    unit: Decimal | None = None
+    sig_figs: int | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    per: Decimal | None = None
+    noun: str | None = None
+    change: bool = False
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as a document states it, and what it means.
+
+    ``measure`` is an id of ``warehouse/reference/measures.csv`` or None; ``place`` is ISO 3166-1 alpha-3, ``WLD``, a
+    region's code, or None. ``edition_inferred`` is True when the text says "the latest index" and the document's date
+    settled which. ``sentence`` is the sentence (or table row) that states it. ``rules`` says which rule gave what
+    (``"measure: noun 'people in modern slavery'"``), for ``extract --explain`` and the evidence page.
+    """
+
+    reading: Reading
+    sentence: str = ""
+    measure: str | None = None
+    place: str | None = None
+    subgroup: str | None = None
+    reference_year: int | None = None
+    edition: str | None = None
+    edition_inferred: bool = False
+    page: int | None = None
+    cell: str | None = None
+    bbox: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
+    rules: tuple[str, ...] = ()
+
+    @property
+    def is_target(self) -> bool:
+        return self.measure in TARGET_MEASURES and not self.reading.change
+
+
+@dataclass(frozen=True, slots=True)
+class ReadContext:
+    """What a document or a source says beforehand, for figures that do not say it themselves."""
+
+    title: str = ""
+    published: date | None = None
+    language: str | None = None
+    place: str | None = None
+    measure: str | None = None
+    reference_year: int | None = None
+    edition: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """The figures of a table, and each row or cell left out with its reason."""
+
+    figures: tuple[Figure, ...]
+    left_out: tuple[str, ...] = ()
+
+
+# ------------------------------------------------------------------------------------------- estimate and verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An edition's own value for (measure, place, reference year).
+
+    ``lower``/``upper`` are the bounds the edition itself publishes, if any. ``unit`` is the stated precision of
+    ``value``. ``published_on`` orders editions. ``origin`` names the source of this row.
+    """
+
+    edition: str
+    measure: str
+    place: str
+    value: Decimal
+    unit: Decimal
+    reference_year: int | None
+    published_on: date
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+    population: Decimal | None = None
+    rank: int | None = None
+    origin: str = ""
+
+
+VerdictName = Literal[
+    "exact",
+    "rounded",
+    "truncated",
+    "hedged",
+    "older_edition",
+    "edition_mismatch",
+    "unit_mistaken",
+    "measure_mistaken",
+    "contradicts",
+    "unmatched",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a news figure is worth against the estimates: the name, the estimate it was held against, and a sentence."""
+
+    name: VerdictName
+    estimate: Estimate | None = None
+    sentence: str = ""
+
+
+# ------------------------------------------------------------------------------------------- change, check, alert
+
+ChangeClass = Literal[
+    "new_figure",
+    "new_edition",
+    "revision",
+    "rounding_only",
+    "withdrawn",
+    "restored",
+    "misquote",
+    "conflict",
+    "reader_change",
+    "source_down",
+    "source_stale",
+    "not_the_page",
+    "layout_changed",
+    "source_recovered",
+    "check_failed",
+    "check_recovered",
+]
+Cause = Literal["source", "edition", "page", "reader", "check", "network"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference between what was known before a run and after it, with its class and cause."""
+
+    change_id: str
+    change_class: ChangeClass
+    cause: Cause
+    severity: Severity
+    source_id: str
+    subject: str
+    sentence: str
+    series: str | None = None
+    old_value: Decimal | None = None
+    new_value: Decimal | None = None
+    old_text: str | None = None
+    new_text: str | None = None
+    old_figure_id: str | None = None
+    new_figure_id: str | None = None
+    url: str | None = None
+    evidence: str | None = None
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """An expectation and what came of it. ``errored`` is True when it could not be evaluated at all."""
+
+    suite: str
+    name: str
+    severity: Severity
+    success: bool
+    observed: str
+    expected: str
+    sentence: str
+    source_id: str | None = None
+    errored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A message about the changes of one run, addressed to one channel. The id is the same however often it is sent."""
+
+    alert_id: str
+    channel: str
+    run_id: str
+    payload: str
+    change_ids: tuple[str, ...]
+
+
+# ------------------------------------------------------------------------------------------------------ batches
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document with its figures and verdicts: what the stages up to ``reconcile`` make of one snapshot."""
+
+    document: Document
+    figures: tuple[Figure, ...]
+    verdicts: tuple[Verdict | None, ...]
+    recognised: bool = True
+    recognition: str = ""
+    left_out: tuple[str, ...] = ()
+
+
+Trouble = Literal["source_down", "not_the_page", "layout_changed", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """All that one run got from one source, in memory. ``trouble`` is None when the source is well.
+
+    ``error`` holds the typed error's parts (``what``, ``where``, ``why``, ``kept``, ``hint``) for people.
+    """
+
+    source_id: str
+    fetches: tuple[Fetch, ...] = ()
+    read: tuple[ReadDocument, ...] = ()
+    trouble: Trouble | None = None
+    error: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

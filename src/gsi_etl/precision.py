@@ -1,0 +1,144 @@
+"""Intervals from stated precision: what a number as written can mean, and whether two statements agree.
+
+The rules are DESIGN.md section 4. The last significant digit as written gives the unit u (2.6 million: u = 100,000).
+
+=====================  ==============================  =======================================
+stated                 strict                          lenient (the press also truncates)
+=====================  ==============================  =======================================
+v                      [v - u/2, v + u/2]              (v - u, v + u)
+about v, estimated v   the same                        [v - u, v + u]
+more than v, ...       [v, v + u)                      [v, v + 2u)
+nearly v, less than v  (v - u, v]                      (v - 2u, v]
+1 in n                 [1/(n + 0.5), 1/(n - 0.5)]      [1/(n + 1), 1/(n - 1)]
+=====================  ==============================  =======================================
+
+Pure functions over ``Decimal``; knows only ``model``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gsi_etl.model import Reading
+
+ABOVE = frozenset({"more_than", "at_least"})
+BELOW = frozenset({"nearly", "less_than", "up_to", "at_most"})
+HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A set of numbers between two ends; an end of None is open to infinity, ``*_open`` excludes the end itself."""
+
+    low: Decimal | None
+    high: Decimal | None
+    low_open: bool = False
+    high_open: bool = False
+
+    def meets(self, other: Interval) -> bool:
+        """True when at least one number lies in both."""
+        return _reaches(self.low, self.low_open, other.high, other.high_open) and _reaches(
+            other.low, other.low_open, self.high, self.high_open
+        )
+
+    def contains(self, value: Decimal) -> bool:
+        return self.meets(Interval(value, value))
+
+    def __str__(self) -> str:
+        low = "-inf" if self.low is None else f"{self.low.normalize():,f}"
+        high = "inf" if self.high is None else f"{self.high.normalize():,f}"
+        left = "(" if self.low_open or self.low is None else "["
+        right = ")" if self.high_open or self.high is None else "]"
+        return f"{left}{low}, {high}{right}"
+
+
+def _reaches(low: Decimal | None, low_open: bool, high: Decimal | None, high_open: bool) -> bool:
+    if low is None or high is None or low < high:
+        return True
+    return low == high and not (low_open or high_open)
+
+
+def unit_of(value: Decimal) -> Decimal:
+    """The place value of the last significant digit of a number written without a scale word.
+
+    Trailing zeros of an integer are taken as not significant: 2,640,000 has u = 10,000; 5.40 has u = 0.01.
+    """
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"not a finite number: {value}")
+    if exponent < 0:
+        return Decimal(1).scaleb(exponent)
+    if value == 0:
+        return Decimal(1)
+    return Decimal(1).scaleb(_exponent(value.normalize()))
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return exponent
+
+
+def significant_digits(value: Decimal, unit: Decimal) -> int:
+    """How many digits of ``value`` are stated when its last significant place is ``unit``."""
+    if value == 0:
+        return 1
+    return max(1, value.adjusted() - unit.adjusted() + 1)
+
+
+def strict(reading: Reading) -> Interval:
+    """The numbers that the statement covers when it was rounded and hedged by the book."""
+    return _interval(reading, lenient=False)
+
+
+def lenient(reading: Reading) -> Interval:
+    """The numbers that the statement may cover as the press writes: truncated, or a unit off."""
+    return _interval(reading, lenient=True)
+
+
+def of_value(value: Decimal, unit: Decimal) -> Interval:
+    """The strict interval of a bare value stated to ``unit``."""
+    return Interval(value - unit * HALF, value + unit * HALF)
+
+
+def _interval(reading: Reading, *, lenient: bool) -> Interval:
+    if reading.value is None:
+        return _of_range(reading, lenient=lenient)
+    one_in_n = _one_in_n(reading)
+    if one_in_n is not None:
+        slack = Decimal(1) if lenient else HALF
+        high = 1 / (one_in_n - slack) if one_in_n > slack else None
+        interval = Interval(1 / (one_in_n + slack), high)
+        return _hedge_ratio(interval, reading)
+    value, unit = reading.value, reading.unit if reading.unit is not None else unit_of(reading.value)
+    if reading.modifier in ABOVE:
+        return Interval(value, value + unit * (2 if lenient else 1), high_open=True)
+    if reading.modifier in BELOW:
+        return Interval(value - unit * (2 if lenient else 1), value, low_open=True)
+    if not lenient:
+        return of_value(value, unit)
+    closed = reading.modifier in ("about", "estimated") or reading.estimated
+    return Interval(value - unit, value + unit, low_open=not closed, high_open=not closed)
+
+
+def _one_in_n(reading: Reading) -> Decimal | None:
+    if reading.kind == "ratio" and reading.numerator == 1 and reading.denominator is not None:
+        return reading.denominator
+    return None
+
+
+def _hedge_ratio(interval: Interval, reading: Reading) -> Interval:
+    assert reading.value is not None
+    if reading.modifier in ABOVE:
+        return Interval(reading.value, interval.high)
+    if reading.modifier in BELOW:
+        return Interval(interval.low, reading.value)
+    return interval
+
+
+def _of_range(reading: Reading, *, lenient: bool) -> Interval:
+    slack = (reading.unit or Decimal(0)) * (Decimal(1) if lenient else HALF)
+    low = None if reading.lower is None else reading.lower - slack
+    high = None if reading.upper is None else reading.upper + slack
+    return Interval(low, high, low_open=lenient, high_open=lenient)
