@@ -418,3 +418,75 @@ class Batch:
     trouble: Trouble | None = None
     error: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+
+# -------------------------------------------------------------------------------------------------- what is known
+
+FigureStatus = Literal["current", "missing", "withdrawn", "superseded"]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureState:
+    """A figure as the warehouse knows it: its identity over time, what it last stated, and where that stands.
+
+    ``status``: ``current``; ``missing`` (gone from one complete, recognised fetch: not yet believed); ``withdrawn``
+    (gone from two); ``superseded`` (its article or reading was replaced). ``recorded_at`` is when the warehouse
+    learned this state.
+    """
+
+    figure_id: str
+    source_id: str
+    url: str
+    document_id: str
+    snapshot_sha256: str
+    reader_version: str
+    series: str
+    figure: Figure
+    status: FigureStatus
+    recorded_at: datetime
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the last good fetch of one URL of a source left behind: asked again with ``validators``."""
+
+    url: str
+    sha256: str
+    validators: Validators
+    reader_version: str
+    document_id: str
+    fetched_at: datetime
+
+
+SourceStatus = Literal["new", "ok", "down", "not_the_page", "layout_changed", "stale", "quarantined"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How a source is: ``since`` is when it got into this status, ``failures`` counts runs in a row without success."""
+
+    source_id: str
+    status: SourceStatus = "new"
+    since: datetime | None = None
+    failures: int = 0
+    message: str = ""
+    last_ok: datetime | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the warehouse knew before a run: all that the stages need of the past, as values.
+
+    ``first_run`` is True over an empty warehouse. ``editions`` holds the editions that official sources have stated.
+    ``failing_checks`` maps (suite, name, source) to True for every check whose last result was a failure.
+    """
+
+    first_run: bool = True
+    figures: tuple[FigureState, ...] = ()
+    pages: Mapping[tuple[str, str], PageState] = field(default_factory=dict)
+    sources: Mapping[str, SourceState] = field(default_factory=dict)
+    editions: frozenset[str] = frozenset()
+    failing_checks: frozenset[tuple[str, str]] = frozenset()
+    last_recorded_at: datetime | None = None

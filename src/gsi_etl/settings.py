@@ -1,0 +1,160 @@
+"""Settings: flag > environment ``GSI_*`` > ``gsi.toml`` > default, and where each value came from.
+
+Knows ``errors`` only. Secrets are ``SecretStr``: they are never printed.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
+
+from gsi_etl.errors import HomeError, SettingsError
+
+CONFIG_FILE = "gsi.toml"
+ENV_PREFIX = "GSI_"
+
+Origin = Literal["flag", "environment", "gsi.toml", "default"]
+
+
+class Settings(BaseModel):
+    """Everything a person can set. Each field is also ``GSI_<FIELD>`` in the environment and a key of gsi.toml."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(default=Path("data"), description="folder of warehouse.duckdb, archive/, public/ and logs/")
+    sources: Path | None = Field(default=None, description="folder of the catalogue; default: the bundled sources/")
+    contact: str = Field(default="", description="e-mail or URL sent in the User-Agent, so that a site can reach you")
+    workers: int = Field(default=4, ge=1, le=64, description="sources fetched and read at the same time")
+    parser_workers: int = Field(default=2, ge=1, le=32, description="parser processes")
+    webhook_url: SecretStr | None = Field(default=None, description="alerts are posted here as CloudEvents JSON")
+    webhook_secret: SecretStr | None = Field(default=None, description="key of the HMAC-SHA256 signature header")
+    webhook_network: Literal["public", "private"] = Field(
+        default="public", description="private: the webhook may be on loopback or a private network"
+    )
+    site_url: str = Field(default="", description="address under which public/ is served, for links in alerts")
+    alert_items: int = Field(default=20, ge=1, le=500, description="changes named in one message; the rest is counted")
+
+    _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
+
+    def origin(self, name: str) -> Origin:
+        """Where the value of a field came from."""
+        return self._origins.get(name, "default")
+
+    @property
+    def warehouse_path(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def archive_path(self) -> Path:
+        return self.home / "archive"
+
+    @property
+    def public_path(self) -> Path:
+        return self.home / "public"
+
+    @property
+    def logs_path(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def user_agent(self) -> str:
+        from gsi_etl import __version__
+
+        return f"gsi-etl/{__version__} (figure monitor{'; ' + self.contact if self.contact else ''})"
+
+
+def load_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    config: Path | None = None,
+) -> Settings:
+    """The settings from all their places. Raises SettingsError that names the place of an unusable value.
+
+    ``flags``: values given on the command line; None means not given. ``config``: a gsi.toml; default the one of the
+    working folder, if there is one.
+    """
+    environ = os.environ if environ is None else environ
+    layers: list[tuple[Origin, dict[str, Any]]] = [
+        ("gsi.toml", _from_toml(config)),
+        ("environment", _from_environment(environ)),
+        ("flag", {k: v for k, v in (flags or {}).items() if v is not None}),
+    ]
+    values: dict[str, Any] = {}
+    origins: dict[str, Origin] = {}
+    for origin, layer in layers:
+        for name, value in layer.items():
+            values[name], origins[name] = value, origin
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise _explain(error, origins, config) from None
+    settings._origins.update(origins)
+    return settings
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the home folder and its parts. Raises HomeError when it cannot be written."""
+    for path in (settings.home, settings.archive_path, settings.public_path, settings.logs_path):
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            probe = path / f".writable-{os.getpid()}"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise HomeError(
+                "the home folder cannot be written",
+                where=str(path),
+                why=error.strerror or str(error),
+                kept="nothing was fetched and nothing changed",
+                hint="give another folder with --home DIR or GSI_HOME, or mend its rights",
+            ) from None
+
+
+def _from_toml(config: Path | None) -> dict[str, Any]:
+    path = config or Path(CONFIG_FILE)
+    if not path.is_file():
+        if config is not None:
+            raise SettingsError("the settings file does not exist", where=str(path), hint="check --config")
+        return {}
+    try:
+        with path.open("rb") as handle:
+            data = tomllib.load(handle)
+    except (tomllib.TOMLDecodeError, OSError) as error:
+        raise SettingsError("gsi.toml cannot be read", where=str(path), why=str(error)) from None
+    _refuse_unknown(data, where=str(path))
+    return data
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    names = {ENV_PREFIX + name.upper(): name for name in Settings.model_fields}
+    return {names[key]: value for key, value in environ.items() if key in names and value != ""}
+
+
+def _refuse_unknown(data: Mapping[str, Any], *, where: str) -> None:
+    import difflib
+
+    for name in data:
+        if name not in Settings.model_fields:
+            close = difflib.get_close_matches(name, list(Settings.model_fields), n=1)
+            raise SettingsError(
+                f"{name!r} is no setting", where=where, hint=f"did you mean {close[0]!r}?" if close else "remove it"
+            )
+
+
+def _explain(error: ValidationError, origins: Mapping[str, Origin], config: Path | None) -> SettingsError:
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else "?"
+    origin = origins.get(name, "default")
+    places = {
+        "flag": f"--{name.replace('_', '-')}",
+        "environment": ENV_PREFIX + name.upper(),
+        "gsi.toml": f"{config or CONFIG_FILE}: {name}",
+        "default": name,
+    }
+    return SettingsError(f"the setting {name!r} is unusable", where=places[origin], why=first["msg"])
