@@ -163,7 +163,7 @@ def _bound(text: str) -> str:
 
 
 def _row(**values: str) -> Row:
-    return {field: "" for field in FIELDS} | {"verified": "yes"} | values
+    return dict.fromkeys(FIELDS, "") | {"verified": "yes"} | values
 
 
 def _read(path: Path) -> Iterable[Row]:
