@@ -105,12 +105,16 @@ BlockKind = Literal["title", "heading", "paragraph", "item", "caption", "quote",
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a document's text, ``text[start:end]``, and what it was. ``page`` counts from 1 (PDF)."""
+    """A piece of a document's text, ``text[start:end]``, and what it was. ``page`` counts from 1 (PDF).
+
+    ``bbox`` is (left, bottom, right, top) in PDF points from the page's lower left corner; a block of a PDF is one line.
+    """
 
     kind: BlockKind
     start: int
     end: int
     page: int | None = None
+    bbox: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,14 +396,21 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """A document with its figures and verdicts: what the stages up to ``reconcile`` make of one snapshot."""
+    """A document with its figures and verdicts: what the stages up to ``reconcile`` make of one snapshot.
+
+    ``figures`` are those that say what they count; ``other_numbers`` counts the rest. ``reread`` marks bytes that were
+    read before by an older reader: what differs then is the reader's doing and not the source's.
+    """
 
     document: Document
+    document_id: str
     figures: tuple[Figure, ...]
     verdicts: tuple[Verdict | None, ...]
+    other_numbers: int = 0
     recognised: bool = True
     recognition: str = ""
     left_out: tuple[str, ...] = ()
+    reread: bool = False
 
 
 Trouble = Literal["source_down", "not_the_page", "layout_changed", "unreadable"]
@@ -409,13 +420,17 @@ Trouble = Literal["source_down", "not_the_page", "layout_changed", "unreadable"]
 class Batch:
     """All that one run got from one source, in memory. ``trouble`` is None when the source is well.
 
+    ``confirmed`` names the URLs whose bytes were the same as before, so that nothing had to be read again.
+    ``postponed`` is True when a server asked for patience: neither a success nor a failure.
     ``error`` holds the typed error's parts (``what``, ``where``, ``why``, ``kept``, ``hint``) for people.
     """
 
     source_id: str
     fetches: tuple[Fetch, ...] = ()
     read: tuple[ReadDocument, ...] = ()
+    confirmed: tuple[str, ...] = ()
     trouble: Trouble | None = None
+    postponed: bool = False
     error: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 

@@ -1,0 +1,46 @@
+"""Checks that began to fail and checks that pass again: a state, opened once and closed once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from gsi_etl.changes.identity import identifier
+from gsi_etl.model import Change, CheckResult
+
+
+def check_changes(
+    failing: Collection[tuple[str, str]], results: Sequence[CheckResult], *, recorded_at: datetime
+) -> list[Change]:
+    """``failing``: (suite, name) of the checks whose last result was a failure. One that was not run stays as it is."""
+    changes = []
+    for result in results:
+        was_failing = (result.suite, result.name) in failing
+        if was_failing == (not result.success):
+            continue
+        opened = not result.success
+        changes.append(
+            Change(
+                change_id=identifier("ch", "check", result.suite, result.name, result.success, recorded_at),
+                change_class="check_failed" if opened else "check_recovered",
+                cause="check",
+                severity=("operator" if result.errored else result.severity) if opened else "info",
+                source_id=result.source_id or "",
+                subject=result.name,
+                sentence=_sentence(result),
+                new_text=result.observed,
+                old_text=result.expected,
+                rule="the check could not be evaluated"
+                if result.errored
+                else f"severity {result.severity} of the check",
+            )
+        )
+    return changes
+
+
+def _sentence(result: CheckResult) -> str:
+    if result.success:
+        return f"{result.sentence}: holds again"
+    if result.errored:
+        return f"{result.sentence}: could not be evaluated ({result.observed})"
+    return f"{result.sentence}: expected {result.expected}, observed {result.observed}"

@@ -1,0 +1,310 @@
+"""The changes of one page's figures: what it stated before against what it states now.
+
+``revision`` when intervals no longer meet, ``rounding_only`` when only the words differ, ``withdrawn`` after two
+complete fetches without it, ``reader_change`` when the bytes are the same and we are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from gsi_etl import wording
+from gsi_etl.catalog import Source
+from gsi_etl.changes.identity import distinct, identifier, meets, pair, series_of, value_of
+from gsi_etl.model import (
+    TARGET_MEASURES,
+    Cause,
+    Change,
+    ChangeClass,
+    Figure,
+    FigureState,
+    ReadDocument,
+    Severity,
+    Verdict,
+)
+from gsi_etl.reference import Reference
+
+MISQUOTES = ("unit_mistaken", "edition_mismatch", "contradicts")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """New states to append, and the changes that they make."""
+
+    states: tuple[FigureState, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the comparison of one page needs to know besides its figures.
+
+    ``first_read``: this source was never read before, so nothing in it is news. ``headlines``: (measure, place) pairs
+    whose revision is critical.
+    """
+
+    source: Source
+    reference: Reference
+    recorded_at: datetime
+    first_read: bool
+    editions: Collection[str]
+    headlines: Collection[tuple[str, str]]
+
+
+def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Comparison:
+    """What a newly read document changes against the known figures of the same page."""
+    source, document = page.source, read.document
+    article = document.url if source.kind == "news" else None
+    series = [series_of(source.id, figure, article) for figure in read.figures]
+    pairing = pair(known, read.figures, series)
+    states: list[FigureState] = []
+    changes: list[Change] = []
+
+    def state_of(index: int, figure_id: str) -> FigureState:
+        return FigureState(
+            figure_id=figure_id,
+            source_id=source.id,
+            url=document.url,
+            document_id=read.document_id,
+            snapshot_sha256=document.snapshot_sha256,
+            reader_version=document.reader_version,
+            series=series[index],
+            figure=read.figures[index],
+            status="current",
+            recorded_at=page.recorded_at,
+            verdict=read.verdicts[index],
+        )
+
+    for old, index in pairing.pairs:
+        new = state_of(index, old.figure_id)
+        if old.document_id != new.document_id or old.status != "current":
+            states.append(new)
+        changes += _of_pair(old, new, page, reread=read.reread)
+    for old in pairing.gone:
+        gone = _gone(old, read, page)
+        if gone is not None:
+            states.append(gone)
+            changes += _of_gone(old, gone, page)
+    announced = _announced_editions(read.figures, page)
+    for index in pairing.fresh:
+        figure = read.figures[index]
+        key = (source.id, document.url, series[index], document.snapshot_sha256, figure.reading.start)
+        new = state_of(index, identifier("fg", *key))
+        states.append(new)
+        changes += _of_fresh(new, page, announced, reread=read.reread)
+    changes += [_new_edition(edition, read, states, page) for edition in announced]
+    return Comparison(tuple(states), tuple(changes))
+
+
+def still_gone(known: Sequence[FigureState], page: Page) -> Comparison:
+    """A page came back unchanged: what it did not state the last time is now believed to be withdrawn."""
+    states, changes = [], []
+    for old in known:
+        if old.status == "missing":
+            state = replace(old, status="withdrawn", recorded_at=page.recorded_at)
+            states.append(state)
+            changes += _of_gone(old, state, page)
+    return Comparison(tuple(states), tuple(changes))
+
+
+def _gone(old: FigureState, read: ReadDocument, page: Page) -> FigureState | None:
+    if old.status == "withdrawn" or not (read.document.complete and read.recognised):
+        return None
+    if read.reread:
+        return replace(old, status="superseded", recorded_at=page.recorded_at)
+    return replace(old, status="withdrawn" if old.status == "missing" else "missing", recorded_at=page.recorded_at)
+
+
+def _of_pair(old: FigureState, new: FigureState, page: Page, *, reread: bool) -> list[Change]:
+    changes = []
+    agree = meets(old.figure, new.figure)
+    if reread:
+        if not agree or old.series != new.series:
+            changes.append(_change("reader_change", "reader", "operator", page, old, new, "the same bytes, read anew"))
+    elif not agree:
+        changes.append(
+            _change("revision", "source", _revision_severity(new, page), page, old, new, _why_revised(new, page))
+        )
+    elif old.status == "withdrawn":
+        changes.append(_change("restored", "source", "warning", page, old, new, "it is back on the page"))
+    elif (
+        old.figure.reading.quote != new.figure.reading.quote
+        or old.figure.reading.modifier != new.figure.reading.modifier
+    ):
+        why = "the intervals of both statements meet: other words, the same number"
+        changes.append(_change("rounding_only", "source", "none", page, old, new, why))
+    if _misquotes(new) and not (old.verdict and new.verdict and old.verdict.name == new.verdict.name and agree):
+        changes.append(_misquote(old, new, page))
+    return changes
+
+
+def _of_gone(old: FigureState, gone: FigureState, page: Page) -> list[Change]:
+    if gone.status == "missing":
+        return []
+    if gone.status == "superseded":
+        return [
+            _change("reader_change", "reader", "operator", page, old, None, "the same bytes, no longer read as this")
+        ]
+    severity: Severity = "none" if page.source.kind == "news" and not old.figure.is_target else "warning"
+    return [_change("withdrawn", "source", severity, page, old, None, "gone from two complete fetches of the page")]
+
+
+def _of_fresh(new: FigureState, page: Page, announced: Sequence[str], *, reread: bool) -> list[Change]:
+    if reread:
+        return [_change("reader_change", "reader", "operator", page, None, new, "the same bytes, now read as this")]
+    severity: Severity = "info"
+    rule = "a series seen for the first time"
+    if page.first_read:
+        severity, rule = "none", "the first reading of this source is its baseline"
+    elif new.figure.edition in announced:
+        severity, rule = "none", f"part of the new edition {new.figure.edition}"
+    elif new.figure.measure not in TARGET_MEASURES:
+        severity, rule = "none", "not one of the measures that are watched"
+    changes = [_change("new_figure", "source", severity, page, None, new, rule)]
+    if _misquotes(new):
+        changes.append(_misquote(None, new, page))
+    return changes
+
+
+def _revision_severity(new: FigureState, page: Page) -> Severity:
+    return "critical" if _is_headline(new, page) else "warning"
+
+
+def _is_headline(new: FigureState, page: Page) -> bool:
+    return page.source.publisher.official and (new.figure.measure, new.figure.place) in page.headlines
+
+
+def _why_revised(new: FigureState, page: Page) -> str:
+    rule = "same source, same series, and the intervals no longer meet"
+    return f"{rule}; a headline series of an official source" if _is_headline(new, page) else rule
+
+
+def _misquotes(state: FigureState) -> bool:
+    return state.verdict is not None and state.verdict.name in MISQUOTES
+
+
+def _misquote(old: FigureState | None, new: FigureState, page: Page) -> Change:
+    assert new.verdict is not None
+    name = new.verdict.name.replace("_", " ")
+    return _change("misquote", "source", "warning", page, old, new, f"verdict {name}", verdict=new.verdict)
+
+
+def _announced_editions(figures: Sequence[Figure], page: Page) -> list[str]:
+    """Editions that an official source states for the first time and that are newer than all seen of their kind."""
+    if page.first_read or not page.source.publisher.official:
+        return []
+    stated = distinct(figure.edition for figure in figures if figure.edition and figure.measure in TARGET_MEASURES)
+    return [edition for edition in stated if edition not in page.editions and _is_newer(edition, page.editions)]
+
+
+def _is_newer(edition: str, seen: Collection[str]) -> bool:
+    family, year = _family_and_year(edition)
+    years = [_family_and_year(other)[1] for other in seen if _family_and_year(other)[0] == family]
+    return year is not None and all(other is None or other < year for other in years)
+
+
+def _family_and_year(edition: str) -> tuple[str, int | None]:
+    match = re.fullmatch(r"(.*?)\s*(\d{4})", edition)
+    return (match.group(1), int(match.group(2))) if match else (edition, None)
+
+
+def _new_edition(edition: str, read: ReadDocument, states: Sequence[FigureState], page: Page) -> Change:
+    own = [state for state in states if state.figure.edition == edition and state.figure.is_target]
+    named = "; ".join(
+        f"{wording.subject(s.figure, page.reference.place_name(s.figure.place))} "
+        f"{wording.stated(s.figure.reading, s.figure.measure)}"
+        for s in own[:3]
+    )
+    first = own[0] if own else None
+    return Change(
+        change_id=identifier("ch", "new_edition", edition),
+        change_class="new_edition",
+        cause="edition",
+        severity="info",
+        source_id=page.source.id,
+        subject=edition,
+        sentence=f"{page.source.publisher.name} states figures of {edition} for the first time: {named}",
+        new_value=value_of(first.figure) if first else None,
+        new_text=first.figure.reading.quote if first else edition,
+        new_figure_id=first.figure_id if first else None,
+        url=read.document.url,
+        evidence=first.figure.sentence if first else None,
+        rule="an edition newer than all that official sources had stated",
+    )
+
+
+def _change(
+    change_class: ChangeClass,
+    cause: Cause,
+    severity: Severity,
+    page: Page,
+    old: FigureState | None,
+    new: FigureState | None,
+    rule: str,
+    *,
+    verdict: Verdict | None = None,
+) -> Change:
+    state = new or old
+    assert state is not None
+    place = page.reference.place_name(state.figure.place)
+    subject = wording.subject(state.figure, place)
+    identity = (
+        change_class,
+        state.figure_id,
+        old.recorded_at if old else None,
+        new.snapshot_sha256 if new else None,
+        state.reader_version,
+    )
+    return Change(
+        change_id=identifier("ch", *identity),
+        change_class=change_class,
+        cause=cause,
+        severity=severity,
+        source_id=page.source.id,
+        series=state.series,
+        subject=subject,
+        sentence=_sentence(change_class, subject, old, new, verdict),
+        old_value=value_of(old.figure) if old else None,
+        new_value=value_of(new.figure) if new else None,
+        old_text=old.figure.reading.quote if old else None,
+        new_text=new.figure.reading.quote if new else None,
+        old_figure_id=old.figure_id if old else None,
+        new_figure_id=new.figure_id if new else None,
+        url=state.url,
+        evidence=state.figure.sentence,
+        rule=rule,
+    )
+
+
+def _sentence(
+    change_class: ChangeClass, subject: str, old: FigureState | None, new: FigureState | None, verdict: Verdict | None
+) -> str:
+    if verdict is not None:
+        return f"{subject}: {verdict.sentence}"
+    was = wording.stated(old.figure.reading, old.figure.measure) if old else ""
+    now = wording.stated(new.figure.reading, new.figure.measure) if new else ""
+    return {
+        "new_figure": f"{subject}: {now}, stated for the first time",
+        "revision": f"{subject}: was {was}, is now {now}{_step(old, new)}",
+        "rounding_only": f"{subject}: {was} is now put as {now}",
+        "withdrawn": f"{subject}: {was} is no longer on the page",
+        "restored": f"{subject}: {now} is back on the page",
+        "reader_change": f"{subject}: read as {now or 'nothing'} where it was read as {was or 'nothing'}",
+    }[change_class]
+
+
+def _step(old: FigureState | None, new: FigureState | None) -> str:
+    """How large a revision is, in per cent and in units of the rounding: 1.5 % is noise only if 1.5 % is unstated."""
+    if old is None or new is None:
+        return ""
+    before, after, unit = value_of(old.figure), value_of(new.figure), old.figure.reading.unit
+    if before is None or after is None or before == 0:
+        return ""
+    percent = (after - before) / before * 100
+    step = f" ({percent:+.1f} %"
+    if unit:
+        step += f", {abs(after - before) / (unit / 2):.0f} times the rounding half-width"
+    return step + ")"

@@ -1,0 +1,75 @@
+"""The estimates, ready to be looked up by measure and place, in the measure that the figure uses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from gsi_etl.model import Estimate
+
+THOUSAND = Decimal(1000)
+
+
+class EstimateIndex:
+    """Estimates by (measure, place), newest edition first.
+
+    A prevalence per 1,000 also stands as a share of the population and the other way about, unless the edition
+    prints that one itself: news says "one in ten" where the index says 104.6 per 1,000.
+    """
+
+    def __init__(self, estimates: Iterable[Estimate]) -> None:
+        rows = list(estimates)
+        printed = {(row.edition, row.measure, row.place) for row in rows}
+        self._by_subject: dict[tuple[str, str], list[Estimate]] = defaultdict(list)
+        for row in rows + [twin for row in rows if (twin := _twin(row)) and _key(twin) not in printed]:
+            self._by_subject[row.measure, row.place].append(row)
+        for group in self._by_subject.values():
+            group.sort(key=lambda row: (row.published_on, row.edition), reverse=True)
+        self._published = {row.edition: (row.published_on, row.reference_year) for row in rows}
+
+    def of(self, measure: str, place: str) -> list[Estimate]:
+        """All editions' values of one subject, newest first."""
+        return self._by_subject.get((measure, place), [])
+
+    def cited(self, edition: str, measure: str, place: str) -> list[Estimate]:
+        """What an edition says of a subject. An index takes its world totals from the Global Estimates of the same
+        reference year, and the press cites either for both: those of the twin edition stand in where its own lack."""
+        rows = self.of(measure, place)
+        own = [row for row in rows if row.edition == edition]
+        if own or edition not in self._published:
+            return own
+        year = self._published[edition][1]
+        return [row for row in rows if year is not None and row.reference_year == year]
+
+    def same_family(self, one: str, other: str) -> bool:
+        """True when two editions give the estimates of one reference year (GEMS 2017 and GSI 2018)."""
+        years = [self._published[e][1] for e in (one, other) if e in self._published]
+        return one == other or (len(years) == 2 and years[0] is not None and years[0] == years[1])
+
+    def current_on(self, day: date | None, measure: str, place: str) -> Estimate | None:
+        """The newest estimate of a subject that was out on that day; without a day, the newest of all."""
+        return next((row for row in self.of(measure, place) if day is None or row.published_on <= day), None)
+
+
+def _key(row: Estimate) -> tuple[str, str, str]:
+    return row.edition, row.measure, row.place
+
+
+def _twin(row: Estimate) -> Estimate | None:
+    if row.measure == "prevalence_per_1000":
+        factor, measure = 1 / THOUSAND, "share_of_population"
+    elif row.measure == "share_of_population":
+        factor, measure = THOUSAND, "prevalence_per_1000"
+    else:
+        return None
+    return replace(
+        row,
+        measure=measure,
+        value=row.value * factor,
+        unit=row.unit * factor,
+        lower=None if row.lower is None else row.lower * factor,
+        upper=None if row.upper is None else row.upper * factor,
+    )

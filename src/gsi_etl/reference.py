@@ -1,0 +1,82 @@
+"""The reference data of warehouse/reference/: estimates by edition, and places. Files in, values out.
+
+The same values feed reconciling, the checks and the warehouse. Knows ``assets``, ``errors`` and ``model``.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+from gsi_etl import assets
+from gsi_etl.errors import GsiError
+from gsi_etl.model import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country, territory, region or the world: its code, kind, and the name people know it by."""
+
+    code: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """All reference data, and ``load_id``: the sha256 over the files they came from."""
+
+    load_id: str
+    estimates: tuple[Estimate, ...]
+    places: tuple[Place, ...]
+    measures: tuple[str, ...]
+
+    def place_name(self, code: str | None) -> str:
+        return next((place.name for place in self.places if place.code == code), code or "an unnamed place")
+
+
+@cache
+def load_reference(folder: Path | None = None) -> Reference:
+    """Read estimates.csv, places.csv and measures.csv. Raises GsiError that names file, line and column."""
+    folder = folder or assets.folder("warehouse") / "reference"
+    files = [folder / name for name in ("estimates.csv", "places.csv", "measures.csv")]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    return Reference(
+        load_id=digest,
+        estimates=tuple(_estimate(files[0], line, row) for line, row in _rows(files[0])),
+        places=tuple(Place(row["code"], row["kind"], row["name"]) for _, row in _rows(files[1])),
+        measures=tuple(row["id"] for _, row in _rows(files[2])),
+    )
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        reader = csv.DictReader(handle, strict=True)
+        for row in reader:
+            yield reader.line_num, row
+
+
+def _estimate(path: Path, line: int, row: dict[str, str]) -> Estimate:
+    try:
+        return Estimate(
+            edition=row["edition"],
+            measure=row["measure"],
+            place=row["place"],
+            value=Decimal(row["value"]),
+            unit=Decimal(row["unit"]),
+            lower=Decimal(row["lower"]) if row["lower"] else None,
+            upper=Decimal(row["upper"]) if row["upper"] else None,
+            reference_year=int(row["reference_year"]) if row["reference_year"] else None,
+            published_on=date.fromisoformat(row["published_on"]),
+            population=Decimal(row["population"]) if row["population"] else None,
+            rank=int(row["rank"]) if row["rank"] else None,
+            origin=row["origin"],
+        )
+    except (KeyError, ValueError, InvalidOperation) as error:
+        raise GsiError("a row of the estimates cannot be read", where=f"{path}:{line}", why=repr(error)) from None

@@ -1,0 +1,86 @@
+"""What the warehouse knows before a run, as values: the stages get these and never a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from gsi_etl.model import Known, PageState, SourceState, Validators
+from gsi_etl.warehouse.rows import aware, dicts, figure_state
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str]) -> Known:
+    """All that a run over these sources needs of the past. ``editions`` and checks are those of all sources."""
+    wanted = sorted(source_ids)
+    newest = connection.execute("SELECT max(recorded_at) FROM core.runs").fetchone()
+    last = newest[0] if newest else None
+    connection.execute(
+        "SELECT * FROM core.figure_now WHERE status <> 'superseded' ORDER BY source_id, url, char_start, figure_id"
+    )
+    figures = tuple(figure_state(row) for row in dicts(connection))
+    editions = connection.execute(
+        "SELECT DISTINCT f.edition FROM core.figure_states f JOIN core.source_entry s USING (source_id) "
+        "WHERE s.official AND f.edition IS NOT NULL"
+    ).fetchall()
+    failing = connection.execute("SELECT suite, check_name FROM main.checks WHERE NOT success").fetchall()
+    return Known(
+        first_run=last is None,
+        figures=figures,
+        pages=_pages(connection, wanted),
+        sources=_sources(connection, wanted),
+        editions=frozenset(row[0] for row in editions),
+        failing_checks=frozenset((suite, name) for suite, name in failing),
+        last_recorded_at=aware(last),
+    )
+
+
+def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tuple[str, str], PageState]:
+    # Validators come from the newest usable answer, the document from the newest that was recognised: a block page
+    # with an ETag of its own must not be asked for again with that ETag, so both are taken from the accepted page.
+    connection.execute(
+        """
+        SELECT f.source_id, f.url, f.sha256, d.document_id, d.reader_version,
+            max_by(f.etag, f.attempted_at) AS etag, max_by(f.last_modified, f.attempted_at) AS last_modified,
+            max(f.attempted_at) AS fetched_at
+        FROM core.fetches f
+        JOIN core.documents d
+          ON d.source_id = f.source_id AND d.url = f.url AND d.snapshot_sha256 = f.sha256 AND d.recognised
+        WHERE f.outcome IN ('ok', 'not_modified') AND f.source_id IN (SELECT unnest(?::VARCHAR[]))
+        GROUP BY f.source_id, f.url, f.sha256, d.document_id, d.reader_version, d.recorded_at
+        QUALIFY row_number() OVER (
+            PARTITION BY f.source_id, f.url ORDER BY max(f.attempted_at) DESC, d.recorded_at DESC) = 1
+        """,
+        [wanted],
+    )
+    pages = {}
+    for row in dicts(connection):
+        fetched_at = aware(row["fetched_at"])
+        assert fetched_at is not None
+        pages[row["source_id"], row["url"]] = PageState(
+            url=row["url"],
+            sha256=row["sha256"],
+            validators=Validators(row["etag"], row["last_modified"]),
+            reader_version=row["reader_version"],
+            document_id=row["document_id"],
+            fetched_at=fetched_at,
+        )
+    return pages
+
+
+def _sources(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[str, SourceState]:
+    connection.execute("SELECT * FROM core.source_now WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [wanted])
+    return {
+        row["source_id"]: SourceState(
+            source_id=row["source_id"],
+            status=row["status"],
+            since=aware(row["since"]),
+            failures=row["failures"],
+            message=row["message"],
+            last_ok=aware(row["last_ok"]),
+            not_before=aware(row["not_before"]),
+        )
+        for row in dicts(connection)
+    }

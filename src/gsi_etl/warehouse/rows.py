@@ -1,0 +1,117 @@
+"""Values of ``model`` as rows and back: the one place that knows the columns of core.figure_states.
+
+Times are stored as naive UTC, numbers as DECIMAL(38, 12): a number with more digits is rounded half even there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import TYPE_CHECKING, Any
+
+from gsi_etl import precision
+from gsi_etl.model import Estimate, Figure, FigureState, Reading, Verdict
+
+if TYPE_CHECKING:
+    import duckdb
+
+SCALE = Decimal("1e-12")
+
+
+def stored(value: Decimal | None) -> Decimal | None:
+    """A number as DECIMAL(38, 12) keeps it."""
+    if value is None:
+        return None
+    return value.quantize(SCALE, rounding=ROUND_HALF_EVEN)
+
+
+def naive(moment: datetime | None) -> datetime | None:
+    """An aware time as the warehouse stores it: UTC without a zone."""
+    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    return None if moment is None else moment.replace(tzinfo=UTC)
+
+
+def tidy(value: Decimal | None) -> Decimal | None:
+    """A stored number without the zeros that only the column added."""
+    if value is None:
+        return None
+    whole = value.to_integral_value()
+    return whole if whole == value else value.normalize()
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Append rows to a core table. ``table`` and ``columns`` are names of ours, never text from outside."""
+    if not rows:
+        return
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO core.{table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+FIGURE_COLUMNS = ["figure_id", "run_id", "recorded_at", "status", "source_id", "url", "document_id", "snapshot_sha256", "reader_version", "series", "quote", "sentence", "char_start", "char_end", "page", "cell", "kind", "measure", "place", "subgroup", "value", "lower", "upper", "unit", "value_low", "value_high", "sig_figs", "numerator", "denominator", "per", "noun", "is_change", "modifier", "estimated", "reference_year", "edition", "edition_inferred", "verdict", "verdict_sentence", "matched_edition", "matched_value", "rules"]
+
+
+def figure_row(state: FigureState, run_id: str) -> list[Any]:
+    figure, reading, verdict = state.figure, state.figure.reading, state.verdict
+    interval = precision.strict(reading)
+    estimate = verdict.estimate if verdict else None
+    return [
+        state.figure_id, run_id, naive(state.recorded_at), state.status, state.source_id, state.url,
+        state.document_id, state.snapshot_sha256, state.reader_version, state.series,
+        reading.quote, figure.sentence, reading.start, reading.end, figure.page, figure.cell, reading.kind,
+        figure.measure, figure.place, figure.subgroup, stored(reading.value), stored(reading.lower),
+        stored(reading.upper), stored(reading.unit), stored(interval.low), stored(interval.high), reading.sig_figs,
+        stored(reading.numerator), stored(reading.denominator), stored(reading.per), reading.noun, reading.change,
+        reading.modifier, reading.estimated, figure.reference_year, figure.edition, figure.edition_inferred,
+        verdict.name if verdict else None, verdict.sentence if verdict else None,
+        estimate.edition if estimate else None, stored(estimate.value) if estimate else None,
+        json.dumps([*reading.rules, *figure.rules], ensure_ascii=False),
+    ]  # fmt: skip
+
+
+def figure_state(row: dict[str, Any]) -> FigureState:
+    """The inverse of ``figure_row``, but for the rules (kept with the figure) and the verdict's whole estimate."""
+    reading = Reading(
+        quote=row["quote"], start=row["char_start"], end=row["char_end"], kind=row["kind"],
+        value=tidy(row["value"]), lower=tidy(row["lower"]), upper=tidy(row["upper"]), modifier=row["modifier"],
+        estimated=row["estimated"], unit=tidy(row["unit"]), sig_figs=row["sig_figs"],
+        numerator=tidy(row["numerator"]), denominator=tidy(row["denominator"]), per=tidy(row["per"]),
+        noun=row["noun"], change=row["is_change"],
+    )  # fmt: skip
+    figure = Figure(
+        reading=reading, sentence=row["sentence"], measure=row["measure"], place=row["place"],
+        subgroup=row["subgroup"], reference_year=row["reference_year"], edition=row["edition"],
+        edition_inferred=row["edition_inferred"], page=row["page"], cell=row["cell"],
+        rules=tuple(json.loads(row["rules"])),
+    )  # fmt: skip
+    recorded_at = aware(row["recorded_at"])
+    assert recorded_at is not None
+    return FigureState(
+        figure_id=row["figure_id"], source_id=row["source_id"], url=row["url"], document_id=row["document_id"],
+        snapshot_sha256=row["snapshot_sha256"], reader_version=row["reader_version"], series=row["series"],
+        figure=figure, status=row["status"], recorded_at=recorded_at,
+        verdict=Verdict(row["verdict"], None, row["verdict_sentence"] or "") if row["verdict"] else None,
+    )  # fmt: skip
+
+
+ESTIMATE_COLUMNS = ["load_id", "edition", "measure", "place", "value", "unit", "lower", "upper", "reference_year", "published_on", "population", "rank", "origin"]
+
+
+def estimate_row(load_id: str, estimate: Estimate) -> list[Any]:
+    return [
+        load_id, estimate.edition, estimate.measure, estimate.place, stored(estimate.value), stored(estimate.unit),
+        stored(estimate.lower), stored(estimate.upper), estimate.reference_year, estimate.published_on,
+        stored(estimate.population), estimate.rank, estimate.origin,
+    ]  # fmt: skip
+
+
+def dicts(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The rows of the query just executed, as dictionaries."""
+    names = [column[0] for column in connection.description or []]
+    return [dict(zip(names, row, strict=True)) for row in connection.fetchall()]

@@ -1,0 +1,70 @@
+"""Numbers and measures in people's form, the same in messages, tables and pages. Pure; knows ``model`` only."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from gsi_etl.model import Estimate, Figure, Reading
+
+MEASURE_WORDS = {
+    "people_in_modern_slavery": "people in modern slavery",
+    "forced_labour": "people in forced labour",
+    "forced_marriage": "people in forced marriage",
+    "prevalence_per_1000": "per 1,000 in modern slavery",
+    "share_of_population": "share of the population in modern slavery",
+    "population": "population",
+}
+
+#: C0, C1 and bidirectional controls: in text from outside they can rewrite a terminal line or reverse its order.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """Text from outside, with control and bidirectional characters shown as escapes and never obeyed."""
+    return _CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def number(value: Decimal) -> str:
+    """2640000 -> '2,640,000'; 104.6 -> '104.6'."""
+    whole = value.to_integral_value()
+    return f"{whole:,f}" if whole == value else f"{value.normalize():,f}"
+
+
+def short(value: Decimal) -> str:
+    """2640000 -> '2.64 million': for headings and lock screens, never for comparing."""
+    for scale, word in ((Decimal(10**9), "billion"), (Decimal(10**6), "million")):
+        if abs(value) >= scale:
+            scaled = (value / scale).quantize(Decimal("0.001")).normalize()
+            return f"{scaled:f} {word}"
+    return number(value)
+
+
+def of_measure(value: Decimal, measure: str | None) -> str:
+    """A number with its unit: '40.3 million', '104.6 per 1,000', '4.37 %'."""
+    if measure == "prevalence_per_1000":
+        return f"{number(value)} per 1,000"
+    if measure and measure.startswith("share"):
+        return f"{number((value * 100).quantize(Decimal('0.001')))} %"
+    return short(value)
+
+
+def stated(reading: Reading, measure: str | None) -> str:
+    """What a figure says, as number or range: '2.6 million', '1.1 million to 1.2 million', 'more than 20'."""
+    if reading.value is not None:
+        return of_measure(reading.value, measure)
+    ends = [of_measure(end, measure) if end is not None else "open" for end in (reading.lower, reading.upper)]
+    return " to ".join(ends)
+
+
+def subject(figure: Figure, place_name: str) -> str:
+    """What a figure is about: 'North Korea: people in modern slavery'."""
+    words = MEASURE_WORDS.get(figure.measure or "", (figure.measure or "a number").removeprefix("other:"))
+    return f"{place_name}: {words.replace('_', ' ')}"
+
+
+def about_estimate(estimate: Estimate) -> str:
+    """'GSI 2018 has 2.64 million (2,640,000)'."""
+    value = of_measure(estimate.value, estimate.measure)
+    printed = number(estimate.value)
+    return f"{estimate.edition} has {value}" + (f" ({printed})" if " million" in value or " billion" in value else "")
