@@ -1,0 +1,393 @@
+"""The one door to the network: ask for a URL, get a ``Fetch`` that says what came of it, and the bytes if they came.
+
+A server can do nothing that raises: every answer ends in an outcome and a reason of ``outcome.REASONS``. The order of
+things: the host's turn, robots.txt, the budget, the request, redirects by hand, the body to its proven end.
+
+Knows HTTP, not what is in the bytes: whether they are the page is for ``recognise``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import SplitResult, urldefrag
+
+from gsi_etl.errors import SettingsError
+from gsi_etl.fetch import answers
+from gsi_etl.fetch.body import Body, Caps, framing_of, is_gzip, read_body
+from gsi_etl.fetch.guard import Network, check_url
+from gsi_etl.fetch.limits import Limits
+from gsi_etl.fetch.outcome import Refused, is_passing
+from gsi_etl.fetch.politeness import Budget, Turn, Turns
+from gsi_etl.fetch.robots import EVERYTHING_ALLOWED, MAX_BYTES, Rules, product_token, read_robots
+from gsi_etl.fetch.transport import Answer, Transport
+from gsi_etl.model import Fetch, Outcome, Validators
+
+#: Refusals that come before anything is sent.
+_BEFORE_SENDING = frozenset({"not_before", "busy", "budget"})
+_NO_VALIDATORS = Validators()
+
+
+def utc_now() -> datetime:
+    """The present, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of asking: the fetch, and the body when its outcome is ``ok`` (None otherwise)."""
+
+    fetch: Fetch
+    body: bytes | None = None
+
+
+@dataclass(slots=True)
+class _Ask:
+    """A request on its way: what is wanted, under which bounds, and what was seen of it so far."""
+
+    source_id: str
+    url: str
+    network: Network
+    caps: Caps
+    polite: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    conditional: Mapping[str, str] = field(default_factory=dict)
+    attempted_at: datetime = field(default_factory=utc_now)
+    started: float = field(default_factory=time.monotonic)
+    deadline: float | None = None
+    attempts: int = 0
+    redirects: list[str] = field(default_factory=list)
+    status: int | None = None
+    seen_headers: tuple[tuple[str, str], ...] = ()
+    validators: Validators = _NO_VALIDATORS
+    media_type: str | None = None
+    charset: str | None = None
+    not_before: datetime | None = None
+
+
+class Client:
+    """Fetches for one run. Thread-safe; use it as a context manager so that its connections are closed.
+
+    ``user_agent`` names the program and a contact. ``state_dir`` holds the files by which several processes take
+    turns at a host; without it only the threads of this process do. ``clock`` dates fetches and is held against
+    Retry-After; durations are measured with the machine's own clock. ``ca_bundle`` replaces the certificate
+    authorities (an intranet). ``polite_to_private``: robots.txt, turns and pauses for sources with
+    ``network: private`` too, which are otherwise spared them: they are our own.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        limits: Limits | None = None,
+        state_dir: Path | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        ca_bundle: Path | None = None,
+        polite_to_private: bool = False,
+        connections: int = 32,
+    ) -> None:
+        if not user_agent.strip() or not user_agent.isprintable():
+            raise SettingsError(
+                "the user agent is empty or unprintable",
+                where="user_agent",
+                hint='name the program and a contact, like "gsi-etl/1.0 (+mailto:you@example.org)"',
+            )
+        self.limits = limits or Limits()
+        self._own_headers = {"User-Agent": user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"}
+        self._token = product_token(user_agent)
+        self._clock = clock
+        self._polite_to_private = polite_to_private
+        self._transport = Transport(self.limits, ca_bundle=ca_bundle, connections=connections)
+        self._turns = Turns(self.limits, state_dir)
+        self._budget = Budget(self.limits)
+        self._rules: dict[tuple[str, str, int], Rules] = {}
+        self._rules_lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections that were kept. The client cannot be used afterwards."""
+        self._transport.close()
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        source_id: str,
+        network: Network = "public",
+        validators: Validators = _NO_VALIDATORS,
+        known_sha256: str | None = None,
+        not_before: datetime | None = None,
+        unconditional: bool = False,
+        max_bytes: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Fetched:
+        """Asks for ``url`` and says what came of it. Raises nothing for whatever a server does.
+
+        ``validators`` and ``known_sha256`` belong to the snapshot that is held: with both, and unless
+        ``unconditional``, the server may answer that it still stands (``not_modified``). ``not_before`` is what an
+        earlier fetch returned; until then nothing is sent (``postponed``). ``max_bytes`` bounds the body, packed and
+        unpacked, in place of the limits. ``headers`` go to the URL's own origin only, never to where it redirects.
+        A fragment (``#...``) is not sent.
+        """
+        now = self._clock()
+        held = validators if known_sha256 is not None else _NO_VALIDATORS
+        ask = _Ask(
+            source_id,
+            url,
+            network,
+            self._caps(max_bytes),
+            polite=network == "public" or self._polite_to_private,
+            headers=dict(headers or {}),
+            conditional={} if unconditional else answers.conditional_headers(held, now),
+            attempted_at=now,
+        )
+        try:
+            if not_before is not None and not_before > now:
+                raise Refused("not_before", not_before=not_before)
+            body = self._with_retries(ask)
+        except Refused as refused:
+            return Fetched(_refusal(ask, refused))
+        if body is None:
+            ask.validators = answers.merged(held, ask.validators)
+            return Fetched(replace(_report(ask, "not_modified"), sha256=known_sha256))
+        return Fetched(_received(ask, body, held, known_sha256), body.content)
+
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        network: Network = "public",
+        source_id: str = "webhook",
+    ) -> Fetched:
+        """Sends ``body`` once, through the same guard: no redirect is followed, nothing is retried.
+
+        ``ok`` means that the server took it (2xx); what it says after its status is not read, so ``body`` is None.
+        The URL's path and query are left out of the result: a webhook's address is a secret.
+        """
+        ask = _Ask(source_id, "", network, self._caps(None), attempted_at=self._clock())
+        deadline = ask.started + self.limits.deadline_seconds
+        try:
+            ask.url = answers.without_secrets(check_url(url))
+            ask.attempts = 1
+            with self._transport.send(
+                "POST", url, headers={**headers, **self._own_headers}, network=network, deadline=deadline, body=body
+            ) as answer:
+                self._note(ask, answer)
+                if not 200 <= answer.status < 300:
+                    raise self._error_of(ask, answer)
+        except Refused as refused:
+            return Fetched(_refusal(ask, refused))
+        return Fetched(_report(ask, "ok"))
+
+    # ------------------------------------------------------------------------------------------ one fetch
+
+    def _caps(self, max_bytes: int | None) -> Caps:
+        limits = self.limits
+        return Caps(
+            max_bytes or limits.max_wire_bytes,
+            max_bytes or limits.max_decoded_bytes,
+            limits.max_ratio,
+            limits.ratio_floor_bytes,
+        )
+
+    def _with_retries(self, ask: _Ask) -> Body | None:
+        """The body, or None for 304. A passing fault is tried again after a short pause, within the deadline."""
+        pause = self.limits.backoff_seconds if ask.polite else 0.0
+        while True:
+            try:
+                return self._follow(ask)
+            except Refused as refused:
+                again = 0 < ask.attempts <= self.limits.retries and is_passing(refused.reason)
+                seconds = pause * random.uniform(0.5, 1.5)  # noqa: S311 - spreading, not a secret
+                if not again or ask.not_before is not None or self._too_late(ask, seconds):
+                    raise
+            time.sleep(seconds)
+            pause *= 2
+
+    def _too_late(self, ask: _Ask, seconds: float) -> bool:
+        return ask.deadline is not None and time.monotonic() + seconds >= ask.deadline
+
+    def _follow(self, ask: _Ask) -> Body | None:
+        """Goes from redirect to redirect until an answer that is none."""
+        current = urldefrag(ask.url).url
+        home = answers.origin(check_url(current))
+        at_home, seen = True, {current}
+        ask.redirects, ask.status, ask.seen_headers = [], None, ()
+        while True:
+            parts = check_url(current)
+            # Once away from home, what the source sends along (keys, validators) stays behind for good.
+            at_home = at_home and answers.origin(parts) == home
+            target, body = self._hop(ask, current, parts, at_home=at_home)
+            if target is None:
+                return body
+            if target in seen:
+                raise Refused("redirect_loop", f"{target[:200]} was asked for already")
+            if len(ask.redirects) >= self.limits.max_redirects:
+                raise Refused("too_many_redirects", f"more than {self.limits.max_redirects}")
+            seen.add(target)
+            ask.redirects.append(target)
+            current = target
+
+    def _hop(self, ask: _Ask, url: str, parts: SplitResult, *, at_home: bool) -> tuple[str | None, Body | None]:
+        """One request: (the URL it redirects to, None), or (None, the body), the body None for 304."""
+        headers = {**ask.headers, **ask.conditional, **self._own_headers} if at_home else self._own_headers
+        with self._turn(ask, parts) as turn:
+            if ask.deadline is None:
+                ask.started = time.monotonic()
+                ask.deadline = ask.started + self.limits.deadline_seconds
+            if ask.polite:
+                self._ask_robots(ask, parts, turn)
+            self._budget.take_request(parts.hostname or "")
+            ask.attempts += not ask.redirects
+            with self._transport.send(
+                "GET", url, headers=headers, network=ask.network, deadline=ask.deadline
+            ) as answer:
+                self._note(ask, answer)
+                if answer.status in answers.REDIRECTS:
+                    return answers.redirect_target(url, answer.headers), None
+                if answer.status == 304 and at_home and ask.conditional:
+                    answer.finish()
+                    return None, None
+                if answer.status != 200:
+                    refused = self._error_of(ask, answer)
+                    turn.not_before = ask.not_before
+                    raise refused
+                return None, self._read(ask, answer)
+
+    @contextmanager
+    def _turn(self, ask: _Ask, parts: SplitResult) -> Iterator[Turn]:
+        if not ask.polite:
+            yield Turn(0.0)
+            return
+        with self._turns.turn(parts.hostname or "", self._clock) as turn:
+            yield turn
+
+    def _note(self, ask: _Ask, answer: Answer) -> None:
+        ask.status = answer.status
+        ask.seen_headers = answers.kept_headers(answer.headers)
+        ask.validators = answers.validators(answer.headers)
+        ask.media_type, ask.charset = answers.media_type(answer.headers)
+
+    def _error_of(self, ask: _Ask, answer: Answer) -> Refused:
+        """The refusal for a status that is no page; sets ``not_before`` when the server wants us later."""
+        status = answer.status
+        if status in (429, 503):
+            ask.not_before = answers.retry_after(answer.headers, ask.attempted_at, self.limits)
+        if status == 429:
+            ask.not_before = ask.not_before or answers.default_wait(ask.attempted_at, self.limits)
+            return Refused("rate_limited", "status 429")
+        if 400 <= status < 600:
+            return Refused(f"http_{status}", f"status {status}")
+        if status == 304:
+            return Refused("unexpected_status", "304 although nothing was said to be held")
+        return Refused("unexpected_status", f"status {status}")
+
+    def _read(self, ask: _Ask, answer: Answer) -> Body:
+        framing = framing_of(answer.headers, answer.message.version)
+        body = read_body(answer.message.fp, framing, gzip=is_gzip(answer.headers), caps=ask.caps)
+        answer.finish()
+        self._budget.count_bytes(body.wire_bytes)
+        if not body.content:
+            raise Refused("empty", "status 200 with no bytes")
+        return body
+
+    # --------------------------------------------------------------------------------------------- robots.txt
+
+    def _ask_robots(self, ask: _Ask, parts: SplitResult, turn: Turn) -> None:
+        """Raises ``Refused("robots")`` where robots.txt forbids, and takes over its Crawl-delay. Once per origin."""
+        origin = answers.origin(parts)
+        with self._rules_lock:
+            rules = self._rules.get(origin)
+        if rules is None:
+            rules = self._fetch_robots(ask, parts)
+            with self._rules_lock:
+                self._rules[origin] = rules
+        if rules.crawl_delay is not None:
+            turn.delay = max(turn.delay, min(rules.crawl_delay, self.limits.max_crawl_delay_seconds))
+        why = rules.why_not(parts)
+        if why is not None:
+            raise Refused("robots", why)
+
+    def _fetch_robots(self, ask: _Ask, parts: SplitResult) -> Rules:
+        url = f"{parts.scheme}://{parts.netloc}/robots.txt"
+        caps = Caps(MAX_BYTES, MAX_BYTES, self.limits.max_ratio, MAX_BYTES)
+        robots = _Ask(ask.source_id, url, ask.network, caps, attempted_at=ask.attempted_at, deadline=ask.deadline)
+        try:
+            body = self._follow(robots)
+        except Refused as refused:
+            return self._without_robots(ask, robots, refused)
+        return EVERYTHING_ALLOWED if body is None else read_robots(body.content.decode("utf-8", "replace"), self._token)
+
+    def _without_robots(self, ask: _Ask, robots: _Ask, refused: Refused) -> Rules:
+        """What holds when robots.txt cannot be had (RFC 9309, 2.3.1): none there allows, a fault of theirs forbids."""
+        reason = refused.reason
+        if reason == "rate_limited":
+            ask.not_before = robots.not_before
+            raise Refused("rate_limited", "status 429 for robots.txt") from None
+        if reason in ("empty", "redirect_loop", "too_many_redirects") or reason.startswith("http_4"):
+            return EVERYTHING_ALLOWED
+        if reason.startswith("http_5") or reason in ("too_big", "bomb", "unexpected_status"):
+            return Rules(forbidden=f"robots.txt could not be read ({reason}): taken as forbidden in this run")
+        raise Refused(reason, f"{refused.detail} (asking for robots.txt)".strip()) from None
+
+
+def _report(ask: _Ask, outcome: Outcome) -> Fetch:
+    return Fetch(
+        source_id=ask.source_id,
+        url=ask.url,
+        attempted_at=ask.attempted_at,
+        seconds=Decimal(f"{time.monotonic() - ask.started:.3f}"),
+        outcome=outcome,
+        final_url=ask.redirects[-1] if ask.redirects else ask.url,
+        status=ask.status,
+        media_type=ask.media_type,
+        charset=ask.charset,
+        validators=ask.validators,
+        redirects=tuple(ask.redirects),
+        headers=ask.seen_headers,
+    )
+
+
+def _refusal(ask: _Ask, refused: Refused) -> Fetch:
+    outcome: Outcome = "postponed" if refused.reason in _BEFORE_SENDING and not ask.attempts else "refused"
+    detail = refused.detail
+    if ask.attempts > 1:
+        detail = f"{detail} (asked {ask.attempts} times)".lstrip()
+    return replace(
+        _report(ask, outcome), reason=refused.reason, detail=detail, not_before=refused.not_before or ask.not_before
+    )
+
+
+def _received(ask: _Ask, body: Body, held: Validators, known_sha256: str | None) -> Fetch:
+    sha256 = hashlib.sha256(body.content).hexdigest()
+    detail = ""
+    if known_sha256 not in (None, sha256) and held != _NO_VALIDATORS and ask.validators == held:
+        # The server says "the same" of other bytes: believing it next time would freeze the source.
+        ask.validators = _NO_VALIDATORS
+        detail = "the validators stayed the same although the bytes changed: they are not used"
+    return replace(
+        _report(ask, "ok"),
+        sha256=sha256,
+        size=len(body.content),
+        completeness=body.completeness,
+        detail=detail,
+    )

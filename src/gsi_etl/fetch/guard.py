@@ -1,0 +1,104 @@
+"""Which addresses may be connected to: public ones only, unless a source says otherwise.
+
+The check is made on addresses, never on names, and on the address that a socket really is connected to: a name
+may have odd spellings (``2130706433``, ``127.1``) and may mean one thing when looked up and another when connected.
+Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Final, Literal
+from urllib.parse import SplitResult, urlsplit
+
+from gsi_etl.fetch.outcome import Refused
+
+Network = Literal["public", "private"]
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# Sources: RFC 6890 and its registries for the blocks; the two vendor addresses are the metadata services of Azure
+# (a public address that only exists inside their network) and of AWS over IPv6.
+_ALWAYS_BLOCKED: Final = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        "0.0.0.0/8",
+        "169.254.0.0/16",
+        "168.63.129.16/32",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "224.0.0.0/3",
+        "::/128",
+        "fe80::/10",
+        "fec0::/10",
+        "ff00::/8",
+        "fd00:ec2::254/128",
+    )
+)
+_PRIVATE: Final = tuple(
+    ipaddress.ip_network(block)
+    for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "::1/128", "fc00::/7")
+)
+_GLOBAL_V6: Final = ipaddress.ip_network("2000::/3")
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_V4_COMPATIBLE: Final = ipaddress.ip_network("::/96")
+
+
+def check_url(url: str) -> SplitResult:
+    """The parts of a URL that may be asked for. Raises ``Refused``: ``bad_scheme`` or ``bad_url``."""
+    if any(ord(character) <= 32 or ord(character) == 127 or character == "\\" for character in url):
+        raise Refused("bad_url", "it holds a space, a backslash or a control character")
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        raise Refused("bad_url", str(error)) from None
+    if parts.scheme not in ("http", "https"):
+        raise Refused("bad_scheme", f"scheme {parts.scheme[:20]!r}")
+    if not host:
+        raise Refused("bad_url", "it names no host")
+    if parts.username is not None or parts.password is not None:
+        raise Refused("bad_url", "it holds a user name or a password: these belong into headers")
+    return parts
+
+
+def check_address(address: str, network: Network) -> None:
+    """Raises ``Refused("blocked_address")`` unless a socket of that kind of source may be connected to ``address``."""
+    why = why_blocked(address, network)
+    if why is not None:
+        raise Refused("blocked_address", why)
+
+
+def why_blocked(address: str, network: Network) -> str | None:
+    """Why a numeric address may not be connected to, or None when it may."""
+    try:
+        ip: Address = ipaddress.ip_address(address.split("%", 1)[0])
+    except ValueError:
+        return f"{address[:60]!r} is no address"
+    for inner in _unwrapped(ip):
+        why = _why_one(inner, network)
+        if why is not None:
+            return why if inner == ip else f"{ip} carries {inner}: {why}"
+    return None
+
+
+def _unwrapped(ip: Address) -> list[Address]:
+    """The address and every IPv4 address that it carries inside itself."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return [ip]
+    if ip.ipv4_mapped is not None:
+        return [ip.ipv4_mapped]
+    if ip in _NAT64:
+        return [ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)]
+    if ip in _V4_COMPATIBLE and int(ip) > 1:
+        return [ipaddress.IPv4Address(int(ip))]
+    return [ip] if ip.sixtofour is None else [ip, ip.sixtofour]
+
+
+def _why_one(ip: Address, network: Network) -> str | None:
+    if any(ip.version == block.version and ip in block for block in _ALWAYS_BLOCKED):
+        return f"{ip} is reserved, link-local or a metadata service"
+    if any(ip.version == block.version and ip in block for block in _PRIVATE):
+        return None if network == "private" else f"{ip} belongs to this machine or to a private network"
+    if not ip.is_global or (isinstance(ip, ipaddress.IPv6Address) and ip not in _GLOBAL_V6):
+        return f"{ip} is no public address"
+    return None

@@ -1,0 +1,360 @@
+"""One request and its answer, with the body still unread: requests on top, our own sockets below.
+
+requests gives connection pools, TLS and URL handling. It gives no bound on the whole time (its timeout is per read),
+no check of the address that was connected to, and it reads the bodies of redirects. So the sockets are ours: each
+wait is cut to what is left of the deadline, each address is checked, and redirects are left to the client.
+
+Knows nothing of sources, politeness or decoding. Every fault becomes ``Refused``.
+"""
+
+from __future__ import annotations
+
+import http.client
+import http.cookiejar
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import certifi
+import requests
+import requests.adapters
+import urllib3
+import urllib3.connection
+import urllib3.connectionpool
+from urllib3.util.ssl_ import create_urllib3_context
+
+from gsi_etl.fetch.guard import Network, check_address, why_blocked
+from gsi_etl.fetch.limits import Limits
+from gsi_etl.fetch.outcome import Refused
+
+#: A name may have many addresses; trying more than these would only use up the deadline.
+MAX_ADDRESSES = 6
+
+
+class Exchange:
+    """The bounds of one request, as the sockets under it see them, and what they saw."""
+
+    __slots__ = ("answer", "deadline", "ended", "limits", "network", "opened", "received")
+
+    def __init__(self, limits: Limits, network: Network, deadline: float) -> None:
+        self.limits, self.network, self.deadline = limits, network, deadline
+        self.received = 0  # bytes, headers included
+        self.ended = False  # the other side closed its half
+        self.opened = False  # a new connection was made for this request
+        self.answer: http.client.HTTPResponse | None = None
+
+    def wait(self, seconds: float) -> float:
+        """How long the next step may take: ``seconds``, or what is left of the deadline. Raises when nothing is."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise self.late()
+        return min(seconds, left)
+
+    def late(self) -> Refused:
+        """The refusal for a step that took too long: of the whole, or of this step alone."""
+        if time.monotonic() >= self.deadline:
+            return Refused("deadline", f"{self.limits.deadline_seconds:g} s for the whole fetch were over")
+        return Refused("timeout", "no byte came for as long as one read may take")
+
+
+# requests offers no way to hand a value down to the socket, and a request runs in the thread that asked for it.
+_current: ContextVar[Exchange | None] = ContextVar("gsi_etl_exchange", default=None)
+
+
+def _exchange() -> Exchange:
+    exchange = _current.get()
+    assert exchange is not None, "a watched socket was used outside of Transport.send"
+    return exchange
+
+
+if TYPE_CHECKING:
+    _Socket = socket.socket
+else:
+    _Socket = object
+
+
+class _Watched(_Socket):
+    """Makes every wait of a socket end with the deadline of the exchange that it serves."""
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        exchange = _exchange()
+        self.settimeout(exchange.wait(exchange.limits.read_seconds))
+        try:
+            count = super().recv_into(*args, **kwargs)
+        except TimeoutError:
+            raise exchange.late() from None
+        except ssl.SSLError as error:
+            raise Refused("tls", str(error)) from None
+        except OSError as error:
+            raise Refused("disconnected", str(error)) from None
+        exchange.received += count
+        exchange.ended |= count == 0
+        return count
+
+    def send(self, *args: Any, **kwargs: Any) -> int:
+        exchange = _exchange()
+        self.settimeout(exchange.wait(exchange.limits.read_seconds))
+        return super().send(*args, **kwargs)
+
+    def sendall(self, *args: Any, **kwargs: Any) -> None:
+        exchange = _exchange()
+        self.settimeout(exchange.wait(exchange.limits.read_seconds))
+        try:
+            super().sendall(*args, **kwargs)
+        except TimeoutError:
+            raise exchange.late() from None
+
+
+class _PlainSocket(_Watched, socket.socket):
+    pass
+
+
+class _TlsSocket(_Watched, ssl.SSLSocket):
+    pass
+
+
+def _look_up(host: str, port: int, exchange: Exchange) -> list[tuple[Any, ...]]:
+    """The addresses of a host. The system's resolver has no timeout: it runs aside and is left behind when late."""
+    found: list[list[tuple[Any, ...]] | OSError | UnicodeError] = []
+
+    def ask() -> None:
+        try:
+            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.append(error)
+
+    seconds = exchange.wait(exchange.limits.connect_seconds)
+    if host.replace(".", "").isdigit() or ":" in host:
+        ask()  # a number is not looked up anywhere
+    else:
+        thread = threading.Thread(target=ask, daemon=True, name="gsi-etl look-up")
+        thread.start()
+        thread.join(seconds)
+    if not found:
+        raise Refused("dns", f"looking up {host[:100]!r} took longer than {seconds:.1f} s")
+    if isinstance(found[0], OSError | UnicodeError):
+        raise Refused("dns", f"{host[:100]!r}: {found[0]}")
+    return found[0]
+
+
+def _connect(host: str, port: int) -> socket.socket:
+    """A connection to the first allowed address that answers. One look-up, so that its answer cannot change."""
+    exchange = _exchange()
+    trouble: Refused | None = None
+    for family, kind, protocol, _name, address in _look_up(host, port, exchange)[:MAX_ADDRESSES]:
+        why = why_blocked(str(address[0]), exchange.network)
+        if why is not None:
+            trouble = trouble or Refused("blocked_address", why)
+            continue
+        sock = _PlainSocket(family, kind, protocol)
+        try:
+            sock.settimeout(exchange.wait(exchange.limits.connect_seconds))
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.connect(address)
+            check_address(str(sock.getpeername()[0]), exchange.network)
+            # What follows may be a TLS handshake, which takes the timeout that the socket has.
+            sock.settimeout(exchange.wait(exchange.limits.connect_seconds))
+        except TimeoutError:
+            sock.close()
+            trouble = exchange.late()
+        except OSError as error:
+            sock.close()
+            trouble = Refused("connect", f"{address[0]}: {error.strerror or error}")
+        except Refused:
+            sock.close()
+            raise
+        else:
+            exchange.opened = True
+            return sock
+    raise trouble or Refused("dns", f"{host[:100]!r} has no address")
+
+
+class _Answer(http.client.HTTPResponse):
+    """Reads the status line and headers, and names what is wrong with them."""
+
+    def begin(self) -> None:
+        exchange = _exchange()
+        exchange.answer = self
+        try:
+            super().begin()
+        except http.client.LineTooLong as error:
+            raise Refused("headers_too_big", str(error)) from None
+        except http.client.RemoteDisconnected:
+            raise Refused("disconnected", "the server closed the connection without an answer") from None
+        except (http.client.BadStatusLine, http.client.UnknownProtocol) as error:
+            raise Refused("bad_framing", f"status line {str(error)[:80]!r}") from None
+        except http.client.HTTPException as error:
+            raise Refused("headers_too_big", str(error)) from None
+        except ValueError as error:
+            raise Refused("bad_framing", str(error)) from None
+        if exchange.ended:
+            raise Refused("truncated", "the answer ended within its headers")
+        if self.msg.defects:
+            raise Refused("bad_framing", f"headers: {type(self.msg.defects[0]).__name__}")
+
+
+class _PlainConnection(urllib3.connection.HTTPConnection):
+    response_class = _Answer
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self._dns_host, self.port or 80)
+
+
+class _TlsConnection(urllib3.connection.HTTPSConnection):
+    response_class = _Answer
+
+    def _new_conn(self) -> socket.socket:
+        return _connect(self._dns_host, self.port or 443)
+
+
+class _PlainPool(urllib3.connectionpool.HTTPConnectionPool):
+    ConnectionCls = cast(Any, _PlainConnection)
+
+
+class _TlsPool(urllib3.connectionpool.HTTPSConnectionPool):
+    ConnectionCls = cast(Any, _TlsConnection)
+
+
+class _Adapter(requests.adapters.HTTPAdapter):
+    """Pools made of our own connections, with one TLS context for all (requests would load the certificates anew)."""
+
+    def __init__(self, context: ssl.SSLContext, connections: int) -> None:
+        self._context = context
+        super().__init__(pool_connections=connections, pool_maxsize=connections, max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
+        super().init_poolmanager(connections, maxsize, block, ssl_context=self._context, **pool_kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
+
+    def cert_verify(self, conn: Any, *_: Any) -> None:
+        conn.cert_reqs = "CERT_REQUIRED"  # the context holds the authorities already
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, _resp: requests.Response) -> str | None:
+        # Session.send would read the whole body of a redirect to prepare the next hop, even when told not to follow.
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status, headers as sent, and ``message``, whose ``fp`` stands at the first byte of the body."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    message: http.client.HTTPResponse
+    _response: requests.Response
+
+    def finish(self) -> None:
+        """The body was read to its end: the connection may serve again."""
+        self.message.close()
+        self._response.raw.release_conn()
+
+
+class Transport:
+    """Sends requests. Thread-safe. A connection made for a private source is never used for a public one."""
+
+    def __init__(self, limits: Limits, *, ca_bundle: Path | None = None, connections: int = 32) -> None:
+        self._limits = limits
+        context = create_urllib3_context()
+        context.sslsocket_class = _TlsSocket
+        context.load_verify_locations(cafile=str(ca_bundle) if ca_bundle is not None else certifi.where())
+        self._sessions: dict[Network, requests.Session] = {
+            "public": _session(context, connections),
+            "private": _session(context, connections),
+        }
+
+    def close(self) -> None:
+        for session in self._sessions.values():
+            session.close()
+
+    @contextmanager
+    def send(
+        self,
+        method: Literal["GET", "POST"],
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        network: Network,
+        deadline: float,
+        body: bytes | None = None,
+    ) -> Iterator[Answer]:
+        """The answer to one request; ``deadline`` is a ``time.monotonic()``. Raises ``Refused``.
+
+        Unless ``finish`` was called, the connection is closed at the end: nobody reads what is left.
+        """
+        prepared = _prepare(method, url, headers, body)
+        session = self._sessions[network]
+        exchange = Exchange(self._limits, network, deadline)
+        token = _current.set(exchange)
+        response: requests.Response | None = None
+        try:
+            response = _send(session, prepared, exchange)
+            assert exchange.answer is not None
+            yield Answer(exchange.answer.status, exchange.answer.msg, exchange.answer, response)
+        finally:
+            if response is not None and not response.raw.closed:
+                response.raw.close()
+                response.raw.release_conn()
+            _current.reset(token)
+
+
+def _session(context: ssl.SSLContext, connections: int) -> requests.Session:
+    session = _Session()
+    session.trust_env = False  # no proxy and no .netrc from the environment: either would go round the guard
+    session.headers.clear()
+    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    adapter = _Adapter(context, connections)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _prepare(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
+    try:
+        return requests.Request(method, url, headers=dict(headers), data=body).prepare()
+    except requests.exceptions.InvalidHeader as error:
+        raise Refused("bad_header", str(error)[:200]) from None
+    except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+        raise Refused("bad_url", str(error)[:200]) from None
+
+
+def _send(session: requests.Session, prepared: requests.PreparedRequest, exchange: Exchange) -> requests.Response:
+    limits = exchange.limits
+    for last in (False, True):
+        try:
+            return session.send(
+                prepared, stream=True, timeout=(limits.connect_seconds, limits.read_seconds), verify=True
+            )
+        except Refused as refused:
+            # A kept connection that the server had closed meanwhile says nothing about the server: ask once more.
+            stale = refused.reason == "disconnected" and not exchange.opened and exchange.received == 0
+            if last or not stale or prepared.method != "GET":
+                raise
+        except requests.exceptions.SSLError as error:
+            raise Refused("tls", _cause(error)) from None
+        except requests.exceptions.Timeout:
+            raise exchange.late() from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as error:
+            if last or exchange.opened:
+                raise Refused("disconnected", _cause(error)) from None
+        except ValueError as error:
+            raise Refused("bad_url", str(error)[:200]) from None
+    raise AssertionError("unreachable")
+
+
+def _cause(error: BaseException) -> str:
+    """The innermost words of an error that was wrapped several times."""
+    while error.args and isinstance(error.args[0], BaseException):
+        error = error.args[0]
+    reason = getattr(error, "reason", None)
+    if isinstance(reason, BaseException):
+        return _cause(reason)
+    return str(error)[:200]
