@@ -114,7 +114,9 @@ class JsonSpec(_Strict):
     Give ``rows`` (an array of records that become a table, with ``columns``: name → pointer inside a record), or
     ``items`` (an array of articles, with ``item``: ``url``/``title``/``published``/``summary``/``body``/
     ``publisher``/``language`` → pointer), or ``text`` (one pointer to a text, with ``title`` and ``published``).
-    ``error``: pointers whose presence means that the answer is an error and not data.
+    ``error``: pointers whose presence means that the answer is an error and not data. ``pages`` and ``total`` point to
+    the number of pages and of records that the answer itself speaks of: when it holds fewer, the document is
+    incomplete.
     """
 
     rows: str | None = None
@@ -125,6 +127,8 @@ class JsonSpec(_Strict):
     title: str | None = None
     published: str | None = None
     error: tuple[str, ...] = ()
+    pages: str | None = None
+    total: str | None = None
     date_format: str | None = None
 
     @model_validator(mode="after")
@@ -217,10 +221,17 @@ def load_catalog(folder: Path) -> tuple[Source, ...]:
 
 def load_source(path: Path) -> Source:
     """One source from one file. The file's name must be the source's id."""
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CatalogError("not UTF-8 text", where=f"{path}:1", why=str(error), hint="save it as UTF-8") from None
     try:
         data = yaml.safe_load(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (ValueError, RecursionError) as error:  # a date that no calendar has; lists in lists without end
+        raise CatalogError(
+            "a value cannot be read", where=f"{path}:1", why=str(error), hint="put quotes around dates and times"
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -230,6 +241,13 @@ def load_source(path: Path) -> Source:
     if not isinstance(data, dict):
         raise CatalogError(
             "a source is a mapping of fields to values", where=f"{path}:1", hint="see sources/schema.json"
+        )
+    for line, name in _repeated(node):
+        raise CatalogError(
+            f"the field {name} is given twice",
+            where=f"{path}:{line}",
+            why="the later would hide the earlier",
+            hint="keep one",
         )
     try:
         source = Source.model_validate(data)
@@ -275,7 +293,7 @@ def _nearest(name: str) -> str:
     import difflib
 
     leaf = name.rsplit(".", 1)[-1]
-    known = {f.alias or n for m in (Source, Recognise, Defaults, TableSpec, Follow) for n, f in m.model_fields.items()}
+    known = {f.alias or n for model in _Strict.__subclasses__() for n, f in model.model_fields.items()}
     close = difflib.get_close_matches(leaf, sorted(known), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
 
@@ -295,6 +313,21 @@ def _line(node: yaml.Node | None, where: Iterable[object]) -> int:
         else:
             return line
     return line
+
+
+def _repeated(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
+    """Fields that a mapping has twice, with their line: YAML itself lets the last one win without a word."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                yield key.start_mark.line + 1, key.value
+            elif isinstance(key, yaml.ScalarNode):
+                seen.add(key.value)
+            yield from _repeated(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated(item)
 
 
 def _duplicates(pairs: Iterable[tuple[Source, Path]]) -> Iterator[CatalogError]:
