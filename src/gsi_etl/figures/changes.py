@@ -1,0 +1,147 @@
+"""Numbers that state a change and not a level: up 5%, rose by 10 million, an increase of, from A to B, twelve times higher."""
+
+from __future__ import annotations
+
+from gsi_etl.figures.modifiers import find_before
+from gsi_etl.figures.quantity import Direction, Quantity
+from gsi_etl.figures.tokens import Sentence
+
+_UP = frozenset(
+    """up rose rise rises risen rising gained gain gains gaining climbed climb climbs climbing jumped jump jumps jumping
+    increased increase increases increasing grew grow grows grown growing advanced advance advances added add adds
+    adding surged surge surges surging soared soar soars soaring leapt leaped rallied rally rallies expanded expand
+    raised raise spiked spike ticked inched edged bounced rebounded swelled higher upped boosted boost shot + improved
+    appreciated strengthened extended outperformed""".split()
+)
+_DOWN = frozenset(
+    """down fell fall falls fallen falling dropped drop drops dropping declined decline declines declining slid slide
+    slides slipped slip slips slumped slump slumps tumbled tumble tumbles lost lose loses losing decreased decrease
+    decreases decreasing plunged plunge plunges plummeted plummet plummeting cut cuts cutting reduced reduce reduces
+    reducing reduction sank sink shed sheds shedding dipped dip dips eased ease shrank shrunk shrink contracted lower
+    lowered retreated crashed dived dove weakened depreciated trimmed slashed skidded""".split()
+)
+_NOUNS = frozenset("increase rise growth jump gain surge hike climb uptick addition raise boost".split())
+_FALLS = frozenset("decrease decline drop fall reduction cut loss dip slump plunge drop-off".split())
+_BEHIND_UP = frozenset("higher more greater increase rise growth jump gain surge hike larger bigger rebound uptick bump".split())
+_BEHIND_DOWN = frozenset("lower less fewer decrease decline drop fall reduction cut loss dip slump plunge smaller".split())
+_TRANSITIVE = frozenset("gain gains added add adds adding lost lose loses losing shed cut cuts raised raise gained lower higher more less".split())
+_SKIPPED = frozenset("by a an another further some as the to".split())
+_FROM_WITHIN = 12
+
+
+def direction(sentence: Sentence, quantity: Quantity) -> None:
+    """Say of the quantity that it states a change, when its neighbours say so."""
+    if quantity.kind in ("rank", "score") or quantity.change:
+        return
+    found = _behind(sentence, quantity) or _before(sentence, quantity)
+    if found is not None:
+        quantity.change = found
+        quantity.rules.append(f"change: {found}")
+
+
+def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
+    """``rose (by) (about) 5%``, ``an increase of 10 million``."""
+    at = quantity.first
+    hedged = find_before(sentence, at)
+    if hedged is not None:
+        at = hedged[1]
+    words = sentence.words
+    at -= 1
+    by = False
+    while at >= 0 and words[at] in ("by", "a", "an", "another", "further", "as", "some", "only", "just", "nearly"):
+        by = by or words[at] == "by"
+        at -= 1
+    if at < 0:
+        return None
+    word = words[at]
+    if word in ("of", "in") and not by:
+        noun = sentence.word(at - 1)
+        return "up" if noun in _NOUNS else "down" if noun in _FALLS else None
+    if word == "by" or by:
+        return _verb(sentence, at, reach=7)
+    plain = quantity.kind == "count" and not quantity.percent
+    if word in _UP:
+        if hedged is not None and hedged[0] == "up_to" and word == "up":
+            return None
+        if word in ("up", "higher") and sentence.word(at + 1) == "to":
+            return None
+        return "up" if not (plain and word in _TRANSITIVE) and not (word == "up" and plain and sentence.word(at - 1) in _OPEN_UP) else None
+    if word in _DOWN:
+        return "down" if not (plain and word in _TRANSITIVE) else None
+    return None
+
+
+_OPEN_UP = frozenset("open opened set sets make makes made take takes took give gave picked round rounded sign signed ended".split())
+
+
+def _verb(sentence: Sentence, at: int, reach: int) -> Direction | None:
+    """The direction of a verb at or before word ``at`` within its clause."""
+    for k in range(at, max(-1, at - reach), -1):
+        word = sentence.words[k]
+        if word in (".", ";", ":", "(", ")"):
+            return None
+        if word in _UP:
+            return "up"
+        if word in _DOWN:
+            return "down"
+    return None
+
+
+def _behind(sentence: Sentence, quantity: Quantity) -> Direction | None:
+    """``28 per cent higher``, ``10 million more than``, ``a 25% increase``, ``seven times higher``, ``percentage points``."""
+    at = quantity.end
+    if quantity.noun == "percentage points":
+        return _verb(sentence, quantity.first - 1, 6) or "change"
+    word = sentence.word(at)
+    if word == "-":
+        word = sentence.word(at + 1)
+        at += 1
+    if word in ("people", "more", "times") and word != "more":
+        at, word = at + 1, sentence.word(at + 1)
+    if word in _BEHIND_UP:
+        following = sentence.word(at + 1)
+        if word == "more" and not (following in ("than", "since", ",", ".", "") or quantity.percent or quantity.kind == "share"):
+            return None
+        return "up"
+    if word in _BEHIND_DOWN:
+        if word in ("cut", "loss", "lower") and not quantity.percent:
+            return None
+        return "down"
+    return None
+
+
+def from_to(sentence: Sentence, quantities: list[Quantity]) -> None:
+    """``rose from A to B``: two levels; marks both, so that the pair can be told from a range."""
+    for low, high in zip(quantities, quantities[1:], strict=False):
+        if low.value is None or (high.value is None and high.lower is None):
+            continue
+        gap = sentence.words[low.end : high.first]
+        if len(gap) > _FROM_WITHIN or not gap:
+            continue
+        hedged = find_before(sentence, high.first)
+        to = (hedged[1] if hedged else high.first) - 1
+        if sentence.word(to) != "to" or "," in gap and "," != gap[0]:
+            continue
+        opened = find_before(sentence, low.first)
+        if sentence.word((opened[1] if opened else low.first) - 1) != "from":
+            continue
+        _inherit(low, high)
+        low.rules.append("change: from")
+        high.rules.append("change: to")
+        low.change = high.change = None
+
+
+def _inherit(low: Quantity, high: Quantity) -> None:
+    """The first of "from 4.8 to 4.7 per cent" has the unit of the second."""
+    assert low.value is not None
+    if high.percent and not low.percent and low.currency is None and low.scale is None:
+        low.percent, low.kind = True, "share"
+        low.value = low.value / 100
+        if low.unit is not None:
+            low.unit = low.unit / 100
+    elif high.scale is not None and low.scale is None and high.value is not None and low.value < 1000:
+        if low.value * high.scale > high.value / 20:
+            low.multiply(high.scale)
+            low.scale = high.scale
+    if high.currency and not low.currency:
+        low.currency, low.kind = high.currency, high.kind

@@ -1,0 +1,294 @@
+"""Digits that count nothing: years, dates, times, ages, addresses, phone, page, section and model numbers, scores.
+
+``skip(sentence, i)`` says where to go on reading when the digits at word ``i`` are no figure. Two sorts of rule: the shape of
+the digits themselves, and the company they keep.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gsi_etl.figures.numerals import GLUED_SCALES, SCALES, SMALL
+from gsi_etl.figures.places import resolve
+from gsi_etl.figures.tokens import Sentence
+
+MONTHS = frozenset(
+    """january february march april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec""".split()
+)
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split())
+#: Units that stand right behind digits, without a space as well.
+UNITS = frozenset(
+    """km m kg g mg mm cm ft in mph kph kmh hz khz mhz ghz gb mb tb kb gbps mbps kw kwh mw mwh gw gwh twh w v a ah mah
+    l ml cl dl cc hp bhp rpm nm p c f min mins sec secs s h hr hrs lb lbs oz px mp fps dpi pc pct x kn mpg ppm ppb mya
+    kbps t kt mt ha ac sq gal pt qt yd yds mi psi bar kcal cal j kj ps nit nits db lm lux μm µm μg µg ms μs ns th gwp
+    wh kv ev kev mev gev pm um yr yrs yo k""".split()
+)
+_COUNTED = frozenset(
+    """people persons person men women children girls boys workers victims survivors slaves adults migrants refugees
+    countries cases deaths households families students employees members pupils interviews surveys labourers laborers
+    citizens residents inhabitants individuals units miles points percent per words seats votes jobs homes""".split()
+)
+_LABELS = frozenset(
+    """page pages p pp section sections article articles chapter resolution figure fig table volume vol no nos number
+    item items unit room gate route highway flight channel version model type box line rule clause annex appendix
+    paragraph para footnote target game round episode lap stage division suite floor apt apartment zip code id isbn issn
+    tel phone fax act part step phase level tier category class grade group chapters verse psalm schedule regulation
+    directive convention protocol form exhibit slide note ref reference case docket bill hr proposition measure
+    amendment platform terminal area district ward precinct sector zone block lot interstate bus tram week mark mk
+    windows android ios iphone ipad galaxy pixel boeing airbus formula covid sdg ftse nasdaq nikkei dow sp dax cac hang
+    fortune top series season act scene track ep number # § x year""".split()
+) - {"area", "measure", "year"}
+_WAYS = frozenset(
+    """street st road rd avenue ave boulevard blvd lane ln drive dr way square sq place pl court ct terrace highway hwy
+    crescent close row parkway broadway mews quay alley walk""".split()
+)
+_SPORTS = frozenset(
+    """win wins victory defeat loss lead draw down up record thrashing rout triumph series aggregate scoreline advantage
+    deficit tie score half-time halftime final ahead run""".split()
+)
+_SPORTS_BEFORE = frozenset("won lost beat drew led trailed win defeat leading trailing winning losing score is it".split())
+_YEARS_FROM, _YEARS_TO = 1400, 2100
+_ORDINAL = frozenset(["st", "nd", "rd", "th"])
+_DASHES = frozenset("-–—−‑")
+_JOINED = re.compile(r"\d{1,4}([-/.])\d{1,4}\1\d{1,4}(?!\d)")
+
+
+def skip(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """Where to go on reading, and what the digits at word ``i`` are, when they are no figure."""
+    return _shape(sentence, i) or _company(sentence, i)
+
+
+def is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal() and _YEARS_FROM <= int(word) < _YEARS_TO
+
+
+def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """What the digits and the marks glued to them give away."""
+    words = sentence.words
+    word, following = words[i], sentence.word(i + 1)
+    if following == ":" and sentence.word(i + 2)[:1].isdigit() and sentence.glued(i + 1) and sentence.glued(i + 2):
+        end = i + 3
+        while sentence.word(end) == ":" and sentence.word(end + 1)[:1].isdigit():
+            end += 2
+        return _meridiem(sentence, end), "a time"
+    if _meridiem(sentence, i + 1) > i + 1 and word.replace(".", "").isdecimal() and len(word) <= 5:
+        return _meridiem(sentence, i + 1), "a time"
+    if following == "o" and sentence.word(i + 2) in "'’" and sentence.word(i + 3) == "clock":
+        return i + 4, "a time"
+    match = _JOINED.match(sentence.low, sentence.starts[i])
+    if match:
+        end = i + 1
+        while end < len(words) and sentence.starts[end] < match.end():
+            end += 1
+        return end, "a date or a number with dashes"
+    if word[0] == "0" and len(word) > 1 and word.isdecimal() and sentence.word(i - 1) != ".":
+        return i + 1, "digits with a leading zero"
+    if following == "s" and sentence.glued(i + 1) and word.isdecimal() and len(word) in (2, 4):
+        return i + 2, "a decade"
+    if following in _ORDINAL and sentence.glued(i + 1):
+        return i + 2, "an ordinal"
+    if i > 0 and sentence.glued(i):
+        before = words[i - 1]
+        if before.isalpha() and before not in _GLUED_BEFORE:
+            return _code_end(sentence, i), "part of a name"
+        if before in _DASHES and i > 1 and sentence.glued(i - 1):
+            root = words[i - 2]
+            if root.isalpha() and root not in _DASHED_BEFORE and root not in SMALL and root not in SCALES:
+                if not (root in UNITS or root in GLUED_SCALES) or not sentence.word(i - 3)[:1].isdigit():
+                    return _code_end(sentence, i), "part of a name"
+        if before in ("#", "§", "@"):
+            return i + 1, "a number of an item"
+        if before in "'’" and word.isdecimal() and len(word) == 2:
+            return i + 1, "a year"
+    if sentence.glued(i + 1) and following.isalpha() and len(following) < 4:
+        if following not in UNITS and following not in SCALES and following not in GLUED_SCALES:
+            return _code_end(sentence, i), "part of a name"
+        if following == "g" and word in "23456":
+            return i + 2, "a generation of mobile network"
+        if sentence.glued(i + 2) and sentence.word(i + 2).isdigit():
+            return _code_end(sentence, i), "part of a name"
+    return None
+
+
+_GLUED_BEFORE = frozenset(["us", "a", "rs", "rm", "usd", "eur", "gbp", "ps", "inr", "aud", "hk", "c", "nz", "s", "x", "p"]) - {"p"}
+_DASHED_BEFORE = frozenset(["minus", "to", "and", "or", "about", "over", "under", "than", "plus"])
+
+
+def _code_end(sentence: Sentence, i: int) -> int:
+    """The end of the run of letters, digits and dashes without a space that word ``i`` is part of."""
+    end = i + 1
+    while sentence.glued(end) and (sentence.words[end].isalnum() or (sentence.words[end] in "-/." and sentence.glued(end + 1))):
+        end += 1
+    return end
+
+
+def _meridiem(sentence: Sentence, i: int) -> int:
+    """The end of "a.m.", "pm" and the like at word ``i``, or ``i``."""
+    word = sentence.word(i)
+    if word in ("am", "a.m.", "p.m.") or (word == "pm" and True):
+        return i + 1
+    return i
+
+
+def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """What the words around the digits give away."""
+    words = sentence.words
+    word, before, following = words[i], sentence.word(i - 1), sentence.word(i + 1)
+    whole = word.isdecimal()
+    date = _date(sentence, i) if whole else None
+    if date:
+        return date
+    if whole and _opens_item(sentence, i):
+        return i + 1, "a number of a list"
+    if whole and before == "[" and following == "]":
+        return i + 1, "a note"
+    if is_year(word) and not _counts(sentence, i):
+        return _year_end(sentence, i), "a year"
+    label = before if before != "." else sentence.word(i - 2)
+    if label in _LABELS and not _measured(sentence, i + 1) and (whole or label in ("p", "pp", "section", "article", "target")):
+        if before == "." and label not in ("p", "pp", "no", "nos", "fig", "vol", "art", "sec"):
+            return None
+        if label in ("no", "number") and not (sentence.capital(i - 1) or sentence.capital(i - 2)) and before != ".":
+            return None
+        return _list_end(sentence, i), f"a number of a {label}"
+    if whole and _named(sentence, i):
+        return i + 1, "part of a name"
+    if whole and _address(sentence, i):
+        return i + 1, "an address"
+    age = _age(sentence, i)
+    if age:
+        return age
+    if whole and following in _DASHES and sentence.word(i + 2).isdecimal() and sentence.glued(i + 1):
+        return _score(sentence, i)
+    return None
+
+
+def _date(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    word, before, following = sentence.words[i], sentence.word(i - 1), sentence.word(i + 1)
+    if before == ".":
+        before = sentence.word(i - 2)
+        named = before in MONTHS and len(before) <= 4
+    else:
+        named = before in MONTHS and sentence.capital(i - 1)
+    if named and int(word) <= 31 and not _measured(sentence, i + 1):
+        end = i + 1
+        if sentence.word(end) in _DASHES and sentence.word(end + 1).isdecimal() and len(sentence.word(end + 1)) <= 2:
+            end += 2
+        if sentence.word(end) == "," and is_year(sentence.word(end + 1)):
+            end += 2
+        return end, "a date"
+    if following in MONTHS and sentence.capital(i + 1) and int(word) <= 31:
+        end = i + 2
+        if sentence.word(end) == ",":
+            end += 1
+        return (end + 1 if is_year(sentence.word(end)) else i + 2), "a date"
+    return None
+
+
+def _opens_item(sentence: Sentence, i: int) -> bool:
+    """"3." or "3)" that opens a line or a sentence."""
+    if len(sentence.words[i]) > 2 or sentence.word(i + 1) not in (".", ")") or not sentence.glued(i + 1):
+        return False
+    opens = i == 0 or sentence.words[i - 1][0] == "\n" or (sentence.words[i - 1] == "(" and sentence.word(i + 1) == ")")
+    return opens and not sentence.word(i + 2)[:1].isdigit()
+
+
+def _measured(sentence: Sentence, i: int) -> bool:
+    """True when what stands at word ``i`` makes a quantity of the digits before it."""
+    word = sentence.word(i)
+    if word == "-":
+        word = sentence.word(i + 1)
+    return (
+        word in ("%", "percent", "pct", "‰") or (word == "per" and sentence.word(i + 1) == "cent")
+        or word in SCALES or word in _COUNTED or (word in UNITS and word not in ("in", "a", "x"))
+        or word in ("inch", "inches", "metres", "meters", "feet", "years", "year", "yards")
+    )  # fmt: skip
+
+
+def _counts(sentence: Sentence, i: int) -> bool:
+    """True when four digits that could be a year count what stands behind or cost what stands before."""
+    following, before = sentence.word(i + 1), sentence.word(i - 1)
+    if before in ("$", "£", "€", "¥", "~", "≈") or following in SCALES:
+        return True
+    if following in ("%", "percent", "pct", "€", "£") or (following == "per" and sentence.word(i + 2) == "cent"):
+        return True
+    if following in UNITS:
+        return following not in ("in", "a", "s", "c", "x", "p", "t") or (following == "sq")
+    if following in _COUNTED and following not in ("cases", "points", "votes", "surveys", "survey", "seats"):
+        return before not in ("in", "since", "of", "the", "during", "by", "until", "from", "before", "after")
+    return following in ("miles", "feet", "metres", "meters", "yards", "dollars", "pounds", "euros", "rupees", "kilometers", "tonnes", "tons", "acres", "hectares", "calories")
+
+
+def _year_end(sentence: Sentence, i: int) -> int:
+    """The end of a year or a span of years: ``2019``, ``2016-2021``, ``2019-20``, ``2012/13``."""
+    second = sentence.word(i + 2)
+    if sentence.word(i + 1) in ("-", "–", "—", "/") and second.isdecimal() and len(second) in (2, 4):
+        return i + 3
+    return i + 1
+
+
+def _list_end(sentence: Sentence, i: int) -> int:
+    """The end of "5", "5-7" or "5 and 7" behind a label."""
+    if sentence.word(i + 1) in ("-", "–", "to", "and", "&") and sentence.word(i + 2).isdecimal() and not _measured(sentence, i + 3):
+        return i + 3
+    return i + 1
+
+
+_NOT_NAMES = MONTHS | _DAYS | frozenset(
+    """the a an in of at by for from to with and or but than over about around nearly almost some only just all another
+    is are was were has have had says said finds found reports that least under most more us uk eu un up down as also
+    i he she it we they you this these those there when while after before since if on no not yet around estimated""".split()
+)
+
+
+def _named(sentence: Sentence, i: int) -> bool:
+    """True when the digits follow a capitalised name and nothing behind makes a quantity of them: ``Big 12``."""
+    if i == 0 or not sentence.capital(i - 1) or _measured(sentence, i + 1):
+        return False
+    before = sentence.words[i - 1]
+    if not before.isalpha() or before in _NOT_NAMES or before in SMALL or before in SCALES:
+        return False
+    if i == 1 or sentence.words[i - 2][0] in "\n\"“‘'•:–—-.":
+        return False
+    if sentence.word(i + 1) in ("(", "out") or resolve(before) is not None:
+        return False
+    behind = sentence.word(i + 1)
+    return not (behind.isalpha() and not sentence.capital(i + 1) and behind.endswith("s") and behind not in ("was", "is", "has", "as", "plus"))
+
+
+def _address(sentence: Sentence, i: int) -> bool:
+    for k in range(i + 1, i + 6):
+        word = sentence.word(k)
+        if word in _WAYS and k > i + 1 and sentence.capital(k):
+            return True
+        if not (sentence.capital(k) or word in ("st", "nd", "rd", "th", "-", ".") or word[:1].isdigit()):
+            return False
+    return False
+
+
+def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """``Maria Lopez, 34,`` and ``aged 5 to 17``."""
+    word, before, following = sentence.words[i], sentence.word(i - 1), sentence.word(i + 1)
+    back = i - 1
+    if before in ("between", "from", "about", "under", "over"):
+        back -= 1
+    if sentence.word(back) in ("aged", "age", "ages"):
+        end = i + 1
+        if sentence.word(end) in ("and", "to", "-", "–") and sentence.word(end + 1)[:1].isdigit():
+            end += 2
+        return end, "an age"
+    if before == "," and word.isdecimal() and int(word) <= 110 and following in (",", ".", ";", ")", "") and sentence.capital(i - 2):
+        if sentence.word(i - 2).isalpha() and i >= 3:
+            return i + 1, "an age"
+    return None
+
+
+def _score(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """``2-0`` and ``89-89``: no range falls, and a win has a score."""
+    low, high = int(sentence.words[i]), int(sentence.word(i + 2))
+    if high > 250 or low > 250 or _measured(sentence, i + 3) or sentence.word(i + 1) == "—":
+        return None
+    if low >= high or sentence.word(i + 3) in _SPORTS or sentence.word(i - 1) in _SPORTS_BEFORE - {"is", "it"}:
+        return i + 3, "a score"
+    return None

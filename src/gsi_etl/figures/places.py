@@ -1,0 +1,152 @@
+"""Places by name: the exact name of a cell or label, and the mentions in a sentence.
+
+The table is ``warehouse/reference/places.csv`` (code, kind, name, aliases, demonyms). Nothing is guessed: a name that
+is not in the table is no place. Knows nothing of figures.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+from gsi_etl.assets import folder
+from gsi_etl.figures.tokens import Sentence, words_of
+
+#: Words of the table that only sometimes mean a place: followed by one of these they are part of another name.
+_OTHER_NAMES = {
+    "world": frozenset("cup bank health war trade food economic series vision day report development wide".split()),
+    "global": frozenset("slavery estimates estimate fund times news index report compact forum modern".split()),
+    "jordan": frozenset(["peterson"]),
+    "american": frozenset(["samoa"]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named by words ``first`` up to ``last`` (inclusive) of a sentence. ``demonym``: by its people."""
+
+    first: int
+    last: int
+    code: str
+    demonym: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    words: tuple[str, ...]
+    code: str
+    demonym: bool
+    upper: bool
+
+
+def resolve(name: str) -> str | None:
+    """The code of a place whose name, alias or code is exactly ``name`` but for case, quotes and white space."""
+    return _exact().get(_fold(name))
+
+
+def kind_of(code: str) -> str | None:
+    """``country``, ``territory``, ``world`` or ``region``."""
+    return _kinds().get(code)
+
+
+def mentions(sentence: Sentence) -> list[Mention]:
+    """Every place the sentence names, in order; the longest name wins where names overlap."""
+    names, words = _names(), sentence.words
+    found: list[Mention] = []
+    i, n = 0, len(words)
+    while i < n:
+        for name in names.get(words[i], ()):
+            length = len(name.words)
+            if length > 1 and tuple(_joined(words, i, length)) != name.words:
+                continue
+            last = _last(words, i, length)
+            if not _is_name(sentence, i, last, name):
+                continue
+            found.append(Mention(i, last, name.code, name.demonym))
+            i = last
+            break
+        i += 1
+    return found
+
+
+def _joined(words: list[str], i: int, length: int) -> list[str]:
+    """``length`` words from ``i``, passing over line breaks."""
+    taken: list[str] = []
+    while i < len(words) and len(taken) < length:
+        if words[i][0] != "\n":
+            taken.append(_STRAIGHT.get(words[i], words[i]))
+        i += 1
+    return taken
+
+
+def _last(words: list[str], i: int, length: int) -> int:
+    while length > 1:
+        i += 1
+        if words[i][0] != "\n":
+            length -= 1
+    return i
+
+
+_STRAIGHT = {"’": "'", "‘": "'"}
+
+
+def _is_name(sentence: Sentence, first: int, last: int, name: _Name) -> bool:
+    following = sentence.word(last + 1)
+    others = _OTHER_NAMES.get(name.words[-1])
+    if others is not None and following in others:
+        return False
+    if name.code == "WLD":
+        # "World" and "Global" in the middle of a sentence begin the name of something else.
+        return first == 0 or not (len(name.words) == 1 and sentence.capital(first) and sentence.capital(last + 1))
+    if name.upper:
+        written = sentence.text[sentence.starts[first] : sentence.stop(last)]
+        return written.isupper()
+    return sentence.capital(first)
+
+
+@cache
+def _rows() -> tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...]:
+    path = folder("warehouse") / "reference" / "places.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            (row["code"], row["kind"], row["name"], _cell(row["aliases"]), _cell(row["demonyms"]))
+            for row in csv.DictReader(file)
+        )
+
+
+def _cell(text: str) -> tuple[str, ...]:
+    return tuple(part for part in (p.strip() for p in (text or "").split("|")) if part)
+
+
+@cache
+def _exact() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for code, _, name, aliases, _ in _rows():
+        for text in (code, name, *aliases):
+            table.setdefault(_fold(text), code)
+    return table
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {code: kind for code, kind, *_ in _rows()}
+
+
+@cache
+def _names() -> dict[str, tuple[_Name, ...]]:
+    """Names by their first word, longest first."""
+    table: dict[str, list[_Name]] = {}
+    for code, _, name, aliases, demonyms in _rows():
+        for text, demonym in [(t, False) for t in (name, *aliases)] + [(t, True) for t in demonyms]:
+            words = tuple(_STRAIGHT.get(w, w) for w in words_of(text))
+            upper = text.upper() == text and len(text) <= 6
+            if words:
+                table.setdefault(words[0], []).append(_Name(words, code, demonym, upper))
+    for names in table.values():
+        names.sort(key=lambda n: -len(n.words))
+    return {first: tuple(names) for first, names in table.items()}
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.replace("’", "'").replace("‘", "'").split()).casefold()

@@ -1,0 +1,161 @@
+"""Ratios and rates: one in ten, 1 out of every 185, 104.6 per 1,000, 67 out of 100, 14/100."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gsi_etl.figures.numerals import numeral
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.tokens import Sentence
+
+_BASES = frozenset([Decimal(100), Decimal(1000), Decimal(10**4), Decimal(10**5), Decimal(10**6)])
+#: "3 in 20 minutes" is no ratio.
+_SPANS = frozenset(
+    """minute minutes hour hours second seconds day days week weeks month months year years game games match matches
+    innings appearances starts attempts overs quarter quarters outings""".split()
+)
+#: How many words may stand between a number and "per 1,000".
+_REACH = 12
+_RANKS = frozenset("rank ranks ranked ranking place places placed position lowest highest th st nd rd globally".split())
+
+
+def rate_behind(sentence: Sentence, at: int) -> tuple[Decimal, int] | None:
+    """The base of a rate at word ``at`` and where it ends: ``per 1,000``, ``for every thousand``, ``out of every 1,000``."""
+    word = sentence.word(at)
+    if word[:1] == "\n":
+        at, word = at + 1, sentence.word(at + 1)
+    if word == "per":
+        begin = at + 1
+    elif word in ("for", "of", "in") and sentence.word(at + 1) in ("every", "each"):
+        begin = at + 2
+    elif word == "out" and sentence.word(at + 1) == "of":
+        begin = at + 3 if sentence.word(at + 2) in ("every", "each") else at + 2
+        if begin == at + 2 and not sentence.word(begin).replace(",", "").isdigit():
+            return None
+    else:
+        return None
+    if not _numeric(sentence.word(begin)):
+        return None
+    base = numeral(sentence, begin)
+    if base is None or base.value not in _BASES or (base.value == 100 and word != "per"):
+        return None
+    return base.value, base.end
+
+
+def _numeric(word: str) -> bool:
+    return word[:1].isdigit() or word in ("thousand", "hundred", "million", "one", "ten", "a")
+
+
+def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
+    """Make the quantity a rate when "per 1,000" follows within its clause, before word ``stop``: where that ends."""
+    if quantity.value is None and quantity.lower is None:
+        return None
+    words, n = sentence.words, len(sentence.words)
+    at = quantity.end
+    for _ in range(_REACH):
+        if at >= min(n, stop):
+            return None
+        word = words[at]
+        if word in (",", ";", "(", ".", ")") or word in ("and", "or"):
+            return None
+        if word in ("per", "for", "of", "in", "out"):
+            found = rate_behind(sentence, at)
+            if found is not None:
+                _as_rate(quantity, found[0])
+                return found[1]
+        at += 1
+    return None
+
+
+def _as_rate(quantity: Quantity, base: Decimal) -> None:
+    """A rate counts per 1,000 whatever its text says; ``per`` keeps what it says."""
+    quantity.kind, quantity.per = "rate", base
+    quantity.multiply(Decimal(1000) / base)
+    quantity.rules.append(f"rate: per {base:f}")
+
+
+def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
+    """Make ``top`` the ratio "top in bottom" when the words between say so."""
+    if top.value is None or bottom.value is None or top.kind != "count" or bottom.kind != "count":
+        return False
+    if top.currency or bottom.currency or top.value != int(top.value) or not 0 < top.value < bottom.value:
+        return False
+    gap = [w for w in sentence.words[top.end : bottom.first] if w[0] != "\n"]
+    every = bool(gap) and gap[-1] in ("every", "each", "the")
+    if every:
+        gap = gap[:-1]
+    link = _link(gap)
+    if link is None or bottom.value > 100_000 or top.value > 99:
+        return False
+    if sentence.word(bottom.end) in _SPANS or sentence.word(bottom.end + 1) in _SPANS and link == "in":
+        return False
+    if link == "in" and (top.value > 10 and not every or top.scale is not None or len(gap) > 1 and not every):
+        return False
+    if link == "in" and bottom.spelled and not top.spelled:
+        return False
+    if link == "of" and not every:
+        return False
+    if link == "out of" and not every and (top.value > 10 or _ranked(sentence, top)):
+        return False
+    top.numerator, top.denominator = top.value, bottom.value
+    top.value = top.value / bottom.value
+    top.unit = 1 / bottom.value
+    top.kind, top.end, top.noun = "ratio", bottom.end, bottom.noun
+    top.rules.append(f"ratio: {link}")
+    return True
+
+
+def _link(gap: list[str]) -> str | None:
+    if gap == ["in"] or (2 <= len(gap) <= 3 and gap[-1] == "in" and gap[0] in ("person", "people", "child", "children", "-")):
+        return "in"
+    if gap == ["-", "in", "-"]:
+        return "in"
+    if gap[-2:] == ["out", "of"] and len(gap) <= 4:
+        return "out of"
+    if gap == ["of"]:
+        return "of"
+    return "in" if gap == ["for"] else None
+
+
+def out_of(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
+    """``38 out of 47`` and ``23rd out of 160``: True when the two are a place in a list of so many."""
+    gap = sentence.words[top.end : bottom.first]
+    if gap[-2:] != ["out", "of"] and gap[-1:] != ["of"] or len(gap) > 5:
+        return False
+    if top.kind == "rank":
+        return True
+    return gap == ["out", "of"] and top.kind == "count" and (_ranked(sentence, top) or (top.value or 0) > 10)
+
+
+def _ranked(sentence: Sentence, top: Quantity) -> bool:
+    """True when a word of ranks stands within the clause before the number."""
+    begin = max(0, top.first - 14)
+    return any(word in _RANKS for word in sentence.words[begin : top.first])
+
+
+def score(sentence: Sentence, quantity: Quantity) -> int | None:
+    """``14/100``, ``67 out of 100``, ``68 /100``: a score of a hundred (or ten); where it ends."""
+    at = quantity.end
+    while sentence.word(at)[:1] == "\n":
+        at += 1
+    if quantity.kind != "count" or quantity.value is None:
+        return None
+    if sentence.word(at) == "/":
+        begin = at + 1
+        while sentence.word(begin)[:1] == "\n":
+            begin += 1
+    elif sentence.word(at) == "out" and sentence.word(at + 1) == "of":
+        begin = at + 2
+    else:
+        return None
+    if sentence.word(begin) not in ("100", "10") or quantity.value > int(sentence.word(begin)):
+        return None
+    if sentence.word(begin) == "10" and sentence.word(at) != "/":
+        return None
+    if sentence.word(at) == "out" and sentence.word(begin + 1).isalpha() and sentence.word(begin + 1) not in (
+        "in", "for", "and", "on", "the", "to", "by", "while", "with", "which", "compared",
+    ):  # fmt: skip
+        return None
+    quantity.kind, quantity.denominator = "score", Decimal(sentence.word(begin))
+    quantity.rules.append(f"score: of {sentence.word(begin)}")
+    return begin + 1

@@ -1,0 +1,160 @@
+"""A text cut into sentences, and a sentence into lower-case words with their places.
+
+One compiled scanner, one pass. A sentence is only cut into words when it holds a digit or a number word, because most
+sentences hold neither. Knows nothing of what words mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: Abbreviations whose full stop ends no sentence, lower case and without it.
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof rev gen gov sen rep col capt lt sgt st ave rd blvd no nos vs p pp fig figs sec art ch vol
+    est approx ca cf al inc ltd corp co dept jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.n u.k
+    resp incl excl min max avg""".split()
+)
+
+_WORD = re.compile(
+    r"\d+(?:[.,'’\u00a0\u202f\u2009]\d+)*"  # 2,640,000  104.6  1'000
+    r"|(?:[a-z]\.){2,}"  # u.s.
+    r"|[^\W\d_]+"
+    r"|\n+"
+    r"|[^\w\s]|_|\w"
+)
+_STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])")
+#: After "U.S." only a word that begins sentences tells that one ended.
+_OPENER = re.compile(r"\.\s+(?:The|A|An|It|In|This|That|He|She|They|We|But|And|For|At|On|By|There|More|About|According)\b")
+_CLOSERS = "\"'”’)]»"
+
+
+def lowered(text: str) -> str:
+    """``text`` in lower case with every code point in its place (some grow when lowered: those stay as they are)."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a short text, as a sentence would be cut."""
+    return tuple(_WORD.findall(lowered(name)))
+
+
+class Sentence:
+    """``text[start:end]`` cut into words: ``words[i]`` is lower case and stands at ``starts[i]`` of the text.
+
+    Line breaks are words too (``"\\n"``); words are only cut when first asked for.
+    """
+
+    __slots__ = ("_starts", "_words", "end", "low", "start", "text")
+
+    def __init__(self, text: str, low: str, start: int, end: int) -> None:
+        self.text, self.low, self.start, self.end = text, low, start, end
+        self._words: list[str] | None = None
+        self._starts: list[int] = []
+
+    @property
+    def words(self) -> list[str]:
+        if self._words is None:
+            self._words = words = []
+            starts = self._starts = []
+            for match in _WORD.finditer(self.low, self.start, self.end):
+                words.append(match.group())
+                starts.append(match.start())
+        return self._words
+
+    @property
+    def starts(self) -> list[int]:
+        self.words  # noqa: B018  cuts the words
+        return self._starts
+
+    def stop(self, i: int) -> int:
+        """Where word ``i`` ends in the text."""
+        return self.starts[i] + len(self.words[i])
+
+    def word(self, i: int) -> str:
+        """Word ``i``, or the empty string beyond either end."""
+        words = self.words
+        return words[i] if 0 <= i < len(words) else ""
+
+    def glued(self, i: int) -> bool:
+        """True when nothing stands between word ``i`` and the word before it."""
+        return 0 < i < len(self.words) and self.stop(i - 1) == self.starts[i]
+
+    def capital(self, i: int) -> bool:
+        """True when word ``i`` is written with a capital first letter."""
+        return 0 <= i < len(self.words) and self.text[self.starts[i]].isupper()
+
+    def written(self, i: int) -> str:
+        """Word ``i`` in its own case."""
+        return self.text[self.starts[i] : self.stop(i)]
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """The sentences of a text, in order, without gaps that matter: what lies between them is white space."""
+    low = lowered(text)
+    start = 0
+    for match in _STOP.finditer(text):
+        end = match.end()
+        if end <= start:
+            continue
+        if not _ends(text, low, match.group(), match.start(), end):
+            continue
+        while end < len(text) and text[end] in _CLOSERS:
+            end += 1
+        if low[start:end].strip():
+            yield Sentence(text, low, start, end)
+        start = end
+    if low[start:].strip():
+        yield Sentence(text, low, start, len(text))
+
+
+def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:
+    """True when the mark at ``text[start:end]`` ends a sentence."""
+    if mark[0] == "\n":
+        return _parts(text, start, end)
+    after = end
+    while after < len(text) and text[after] in _CLOSERS:
+        after += 1
+    if after >= len(text):
+        return True
+    if not text[after].isspace():
+        return False
+    while after < len(text) and text[after].isspace():
+        after += 1
+    if after >= len(text):
+        return True
+    following = text[after]
+    if following.islower():
+        return False
+    if mark != ".":
+        return True
+    return not _abbreviated(text, low, start, following)
+
+
+def _abbreviated(text: str, low: str, dot: int, following: str) -> bool:
+    """True when the full stop at ``dot`` belongs to an abbreviation or an initial."""
+    begin = dot
+    while begin > 0 and dot - begin < 12 and (low[begin - 1].isalpha() or low[begin - 1] == "."):
+        begin -= 1
+    word = low[begin:dot]
+    if len(word) == 1 and text[begin].isupper():
+        return True
+    if "." in word:
+        return not _OPENER.match(text, dot)
+    return word in _ABBREVIATIONS and (following.isdigit() or word not in ("no", "est", "co", "inc", "ltd", "corp"))
+
+
+def _parts(text: str, start: int, end: int) -> bool:
+    """True when a break between lines parts what stands before from what stands after it.
+
+    A label ("Population:") and its value, and a number and the unit on the next line, belong together.
+    """
+    before = start - 1
+    while before >= 0 and text[before].isspace():
+        before -= 1
+    if before >= 0 and text[before] in ":-–(":
+        return False
+    return not (end < len(text) and (text[end] in "/%)(" or text[end].islower()))
