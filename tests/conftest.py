@@ -1,0 +1,61 @@
+"""What every test relies on: nothing leaves this machine.
+
+An audit hook sees each connection and look-up that Python makes, whoever makes it, and refuses what goes beyond
+loopback; the test in which it happened fails even when a library swallowed the refusal.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+os.environ.update({"DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
+
+_CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+_HERE = frozenset({"", "localhost", socket.gethostname()})
+_attempts: list[str] = []
+
+
+def _is_loopback(host: object) -> bool:
+    text = host.decode() if isinstance(host, bytes) else host
+    if text is None or text in _HERE:
+        return True
+    try:
+        return ipaddress.ip_address(str(text).split("%", 1)[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in _CONNECTING:
+        address = arguments[1]
+        if not isinstance(address, tuple) or _is_loopback(address[0]):
+            return  # a Unix socket, a connected one, or this machine
+        _refuse(f"{event} to {address[0]}")
+    elif event == "socket.getaddrinfo" and not _is_loopback(arguments[0]):
+        _refuse(f"look-up of {arguments[0]!r}")
+
+
+def _refuse(attempt: str) -> None:
+    _attempts.append(attempt)
+    raise RuntimeError(f"a test tried to leave this machine: {attempt}")
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture(autouse=True)
+def no_egress() -> Iterator[list[str]]:
+    """Fails the test in which anything tried to reach beyond loopback. Gives the list of attempts."""
+    _attempts.clear()
+    yield _attempts
+    attempts = list(_attempts)
+    _attempts.clear()
+    if attempts:
+        pytest.fail(f"tried to leave this machine: {', '.join(attempts)}")
