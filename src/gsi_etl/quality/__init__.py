@@ -1,0 +1,11 @@
+"""Checks: Great Expectations suites over a run's batches, baselines and identities. Nothing else may import it.
+
+Importing this package is cheap; Great Expectations is loaded when ``audit`` has something to check.
+"""
+
+from gsi_etl.quality.audit import Audit, audit
+from gsi_etl.quality.baselines import Baseline, load_baselines
+from gsi_etl.quality.compare import KnownHeadline
+from gsi_etl.quality.rows import PastRun
+
+__all__ = ["Audit", "Baseline", "KnownHeadline", "PastRun", "audit", "load_baselines"]

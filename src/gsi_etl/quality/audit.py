@@ -1,0 +1,130 @@
+"""The audit of a run: its batches before the commit, and the reference and the warehouse beside the baselines.
+
+This is what the pipeline calls. It makes the tables, has them validated, and turns outcomes into ``CheckResult``s.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gsi_etl import assets
+from gsi_etl.catalog import Source
+from gsi_etl.model import Batch, CheckResult, Estimate, Severity
+from gsi_etl.quality import compare, rows
+from gsi_etl.quality.arithmetic import Arithmetic
+from gsi_etl.quality.baselines import load_baselines, load_identities
+from gsi_etl.quality.compare import REFERENCE, Comparison, KnownHeadline
+from gsi_etl.quality.engine import Outcome, validate
+from gsi_etl.quality.rows import PastRun
+from gsi_etl.quality.suites import load_suites
+from gsi_etl.quality.tables import Key, write_tables
+
+#: From so many countries a table is whole: the watched countries must be in it, and its rows must add up.
+WHOLE_TABLE = 150
+_RANKS: dict[Severity, int] = {"info": 0, "warning": 1, "critical": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What came of all checks, and the sources whose batch failed a critical one: those are not to be published."""
+
+    results: tuple[CheckResult, ...] = ()
+    failed_sources: frozenset[str] = frozenset()
+
+
+def audit(
+    batches: Sequence[Batch],
+    *,
+    sources: Mapping[str, Source],
+    estimates: Sequence[Estimate],
+    known: Sequence[KnownHeadline] = (),
+    places: Collection[str],
+    measures: Collection[str],
+    run_date: date,
+    history: Sequence[PastRun] = (),
+    folder: Path | None = None,
+) -> Audit:
+    """Check the batches of a run. With nothing read, nothing is checked and Great Expectations is not imported.
+
+    ``known``: headline figures that stand in the warehouse, for sources that gave nothing this time. ``places`` and
+    ``measures``: the ids that exist. ``history``: what earlier runs got, at best the last ten or so of each source.
+    ``folder``: where suites and baselines are, if not the project's own. Raises CheckError when they are faulty; an
+    expectation that cannot be evaluated becomes a result with ``errored``.
+    """
+    read = [batch for batch in batches if any(document.recognised for document in batch.read)]
+    if not read:
+        return Audit()
+    folder = folder or assets.folder("expectations")
+    suites, baselines, identities = load_suites(folder), load_baselines(folder), load_identities(folder)
+
+    stated = rows.stated_figures(read, sources)
+    fetched = {batch.source_id for batch in read}
+    arithmetic = Arithmetic(stated, estimates)
+    comparisons: dict[str, list[Comparison]] = {
+        "baseline_comparisons": list(compare.with_baselines(stated, baselines)),
+        "edition_comparisons": list(compare.with_own_edition(stated, estimates, baselines)),
+        "identity_comparisons": [c for identity in identities for c in arithmetic.comparisons(identity)],
+        "reference_comparisons": list(compare.reference_with_baselines(estimates, baselines)),
+        "warehouse_comparisons": list(
+            compare.known_with_baselines((k for k in known if k.source_id not in fetched), baselines)
+        ),
+    }
+    tables: dict[str, list[rows.Row]] = {
+        "batch_figures": [rows.figure_row(one) for one in stated],
+        "batch_sources": rows.source_rows(read, sources, stated, history),
+        "batch_columns": rows.column_rows(read, sources, stated),
+        "watched": [
+            *compare.watched_in_tables(stated, baselines, WHOLE_TABLE),
+            *compare.watched_in_reference(estimates, baselines),
+        ],
+        "run": [{"run_date": run_date}],
+        "places": rows.place_rows(places, estimates),
+        **{table: [one.row() for one in some] for table, some in comparisons.items()},
+    }
+    parameters = {"places": sorted(set(places)), "measures": sorted(set(measures))}
+    with tempfile.TemporaryDirectory(prefix="gsi-etl-audit-") as temporary:
+        database = Path(temporary) / "audit.duckdb"
+        write_tables(database, tables)
+        outcomes = validate(database, suites, parameters)
+
+    by_key = {Key(one.source_id, one.subject): one for some in comparisons.values() for one in some}
+    results = tuple(_result(outcome, sources, by_key.get(outcome.key)) for outcome in outcomes)
+    failed = {r.source_id for r in results if not r.success and not r.errored and r.severity == "critical"}
+    return Audit(results, frozenset(source_id for source_id in failed if source_id in fetched))
+
+
+def _result(outcome: Outcome, sources: Mapping[str, Source], comparison: Comparison | None) -> CheckResult:
+    suite, expectation, key = outcome.suite, outcome.expectation, outcome.key
+    severity = expectation.severity
+    if comparison is not None and _RANKS[comparison.worst] < _RANKS[severity]:
+        severity = comparison.worst
+    if key.source_id == REFERENCE and severity == "critical":
+        severity = "warning"  # our own files are at fault, and no batch can be kept out for them
+    source = sources.get(key.source_id)
+    if source is not None and source.kind == "news" and suite.judges == "content":
+        # What a newspaper says is judged by its verdicts. It is no fault of the batch that carries it.
+        severity = "info"
+    observed = outcome.found or _all_well(outcome, comparison)
+    expected = outcome.wanted or (str(comparison.wanted) if comparison and outcome.rows == 1 else expectation.expected)
+    sentence = expectation.notes.removesuffix(".") + (f" ({comparison.label})" if comparison else "")
+    return CheckResult(
+        suite=suite.name,
+        name=f"{expectation.name}: {key.subject}" if key.subject else expectation.name,
+        severity=severity,
+        success=outcome.success,
+        observed=observed,
+        expected=expected,
+        sentence=sentence,
+        source_id=key.source_id if key.source_id and key.source_id != REFERENCE else None,
+        errored=outcome.errored,
+    )
+
+
+def _all_well(outcome: Outcome, comparison: Comparison | None) -> str:
+    if comparison is not None and outcome.rows == 1:
+        return comparison.stated
+    return f"{outcome.rows:,} {outcome.suite.rows}"

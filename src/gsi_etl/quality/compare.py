@@ -1,0 +1,213 @@
+"""What figures say beside what they should say: a row per figure and baseline, and per figure and own edition.
+
+Pure, and gives no judgement: a row holds both intervals and the gap between them, and the suites judge. Identities
+are in ``arithmetic``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gsi_etl.model import Estimate, Severity
+from gsi_etl.precision import Interval, of_value
+from gsi_etl.quality.baselines import Baseline
+from gsi_etl.quality.rows import LARGEST, Row, Stated, closed
+
+#: What stands for the source where our own reference table is held against the baselines.
+REFERENCE = "reference"
+WORLD = "WLD"
+#: From so many rows a column is a table's, and no longer a few mentions in a text.
+TABLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHeadline:
+    """A figure that an earlier run published and that still stands: checked again when its page was not fetched."""
+
+    source_id: str
+    measure: str
+    place: str
+    edition: str
+    value: Decimal
+    unit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A statement beside its expectation. ``gap``: 1 where the intervals meet, else the ratio of their nearest ends.
+
+    ``subject`` is the baseline's or identity's id, or the edition. ``worst`` caps the severity of a failure.
+    ``enough``: from so many rows of one source and subject a part of them can be too many.
+    """
+
+    source_id: str
+    subject: str
+    label: str
+    worst: Severity
+    about: str
+    document: str
+    stated: str
+    found: Interval
+    wanted: Interval
+    implausible: Decimal
+    enough: int = 1
+
+    @property
+    def gap(self) -> Decimal:
+        return gap(self.found, self.wanted)
+
+    def row(self) -> Row:
+        return {
+            "source_id": self.source_id,
+            "subject": self.subject,
+            "about": self.about,
+            "document": self.document,
+            "stated": self.stated,
+            "wanted": str(self.wanted),
+            "low": self.found.low,
+            "high": self.found.high,
+            "wanted_low": self.wanted.low,
+            "wanted_high": self.wanted.high,
+            "gap": self.gap,
+            "implausible": self.implausible,
+            "enough": self.enough,
+        }
+
+
+def gap(one: Interval, other: Interval) -> Decimal:
+    """How many times the nearest ends of two intervals of positive numbers differ; 1 when they meet."""
+    if one.meets(other):
+        return Decimal(1)
+    below, above = (one.high, other.low) if _ends_before(one, other) else (other.high, one.low)
+    assert below is not None  # an open end would meet
+    assert above is not None
+    return min(above / below, LARGEST) if below > 0 else LARGEST
+
+
+def _ends_before(one: Interval, other: Interval) -> bool:
+    return one.high is not None and other.low is not None and one.high <= other.low
+
+
+def with_baselines(figures: Iterable[Stated], baselines: Sequence[Baseline]) -> Iterator[Comparison]:
+    """Each figure of a report or dataset beside the baseline of its own edition.
+
+    A figure that names no edition is held against the baseline of its reference year, unless it is another edition's
+    number: 45.8 million "in 2016" is the index of 2016 and no mistake about that of 2018.
+    """
+    for stated in figures:
+        if stated.source.kind == "news" or not stated.is_level_of_all:
+            continue
+        figure = stated.figure
+        series = [b for b in baselines if b.measure == figure.measure and b.place == figure.place]
+        if figure.edition is not None:
+            own = [b for b in series if b.edition == figure.edition]
+        else:
+            own = [b for b in series if b.reference_year and b.reference_year == figure.reference_year]
+            if any(stated.tolerance.meets(b.interval) for b in series if b not in own):
+                own = [b for b in own if stated.tolerance.meets(b.interval)]
+        for baseline in own:
+            yield Comparison(
+                source_id=stated.source.id,
+                subject=baseline.id,
+                label=baseline.label,
+                # Who repeats a number may be wrong; only its publisher, or a table, is kept out for it.
+                worst=baseline.severity if stated.source.publisher.official else "warning",
+                about=f"{figure.measure} {figure.place}",
+                document=stated.document.url,
+                stated=figure.reading.quote,
+                found=stated.tolerance,
+                wanted=baseline.interval,
+                implausible=Decimal(2),
+            )
+
+
+def reference_with_baselines(estimates: Iterable[Estimate], baselines: Sequence[Baseline]) -> Iterator[Comparison]:
+    """Our own reference table beside the baselines: every baseline that it has a row for, every day."""
+    by_series = {(e.measure, e.place, e.edition): e for e in estimates}
+    for baseline in baselines:
+        estimate = by_series.get((baseline.measure, baseline.place, baseline.edition))
+        if estimate is not None:
+            yield _of_number(REFERENCE, baseline, estimate.value, estimate.unit)
+
+
+def known_with_baselines(known: Iterable[KnownHeadline], baselines: Sequence[Baseline]) -> Iterator[Comparison]:
+    """Figures that stand in the warehouse beside the baselines."""
+    by_series = {(b.measure, b.place, b.edition): b for b in baselines}
+    for headline in known:
+        baseline = by_series.get((headline.measure, headline.place, headline.edition))
+        if baseline is not None:
+            yield _of_number(headline.source_id, baseline, headline.value, headline.unit)
+
+
+def with_own_edition(
+    figures: Iterable[Stated], estimates: Iterable[Estimate], baselines: Iterable[Baseline]
+) -> Iterator[Comparison]:
+    """Each figure of a report or dataset beside its own edition's estimate, where no baseline watches that."""
+    watched = {(b.measure, b.place, b.edition) for b in baselines}
+    by_series = {(e.measure, e.place, e.edition): e for e in estimates}
+    for stated in figures:
+        figure = stated.figure
+        key = (figure.measure or "", figure.place or "", figure.edition or "")
+        if key in watched or key not in by_series or stated.source.kind == "news" or not stated.is_level_of_all:
+            continue
+        estimate = by_series[key]
+        yield Comparison(
+            source_id=stated.source.id,
+            subject=estimate.edition,
+            label=f"the reference table of {estimate.edition}",
+            worst="critical",
+            about=f"{figure.measure} {figure.place}",
+            document=stated.document.url,
+            stated=figure.reading.quote,
+            found=stated.tolerance,
+            wanted=closed(of_value(estimate.value, estimate.unit)),
+            implausible=Decimal(2),
+            enough=TABLE,
+        )
+
+
+def watched_in_tables(figures: Iterable[Stated], baselines: Sequence[Baseline], whole: int) -> list[Row]:
+    """For each whole table (``whole`` countries or more): the watched countries, and how often it states each."""
+    stated_places: dict[tuple[str, str, str], list[str]] = {}
+    for stated in figures:
+        figure = stated.figure
+        if stated.source.kind == "dataset" and figure.measure and figure.place and figure.edition:
+            stated_places.setdefault((stated.source.id, figure.measure, figure.edition), []).append(figure.place)
+    return [
+        {"source_id": source_id, "subject": b.id, "about": b.label, "times": places.count(b.place)}
+        for (source_id, measure, edition), places in sorted(stated_places.items())
+        for b in baselines
+        if (b.measure, b.edition) == (measure, edition) and b.place != WORLD and len(set(places)) >= whole
+    ]
+
+
+def watched_in_reference(estimates: Iterable[Estimate], baselines: Sequence[Baseline]) -> list[Row]:
+    """Every baseline, and how often our own reference table states it."""
+    series = [(e.measure, e.place, e.edition) for e in estimates]
+    return [
+        {
+            "source_id": REFERENCE,
+            "subject": b.id,
+            "about": b.label,
+            "times": series.count((b.measure, b.place, b.edition)),
+        }
+        for b in baselines
+        if series
+    ]
+
+
+def _of_number(source_id: str, baseline: Baseline, value: Decimal, unit: Decimal) -> Comparison:
+    return Comparison(
+        source_id=source_id,
+        subject=baseline.id,
+        label=baseline.label,
+        worst=baseline.severity,
+        about=f"{baseline.measure} {baseline.place}",
+        document="",
+        stated=f"{value:,f}",
+        found=of_value(value, unit),
+        wanted=baseline.interval,
+        implausible=Decimal(2),
+    )

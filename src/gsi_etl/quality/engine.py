@@ -1,0 +1,160 @@
+"""The one adapter to Great Expectations: suites and a DuckDB file in, plain outcomes out.
+
+Everything of Great Expectations stays in here, and is imported when something is to be checked: its import takes five
+seconds. A suite is validated once over its whole table; only an expectation that fails is validated again for each
+source (and subject) alone, to say whose rows they are. That keeps an audit's cost apart from the number of sources, and
+it is sound because every expectation of ours speaks of rows or groups rows by source: what holds for all rows holds for
+each source's. tests/quality/ proves that for every expectation.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gsi_etl.quality.suites import Expectation, Suite
+from gsi_etl.quality.tables import TABLES, Key, keys_of
+
+#: Great Expectations holds its context in a global: one validation at a time.
+_ONE_AT_A_TIME = threading.Lock()
+#: How many offending rows a sentence names.
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one expectation for one key. ``found`` and ``wanted``: examples of what broke it."""
+
+    suite: Suite
+    expectation: Expectation
+    key: Key
+    rows: int
+    success: bool
+    errored: bool = False
+    found: str = ""
+    wanted: str = ""
+
+
+def validate(database: Path, suites: Iterable[Suite], parameters: Mapping[str, Any]) -> list[Outcome]:
+    """Validate every suite whose table has rows. ``parameters`` fill ``{"$PARAMETER": name}`` in the suites."""
+    todo = [(suite, keys) for suite in suites if (keys := keys_of(database, suite.table))]
+    if not todo:
+        return []
+    with _ONE_AT_A_TIME, _quiet(), _Session(database, parameters) as session:
+        return [outcome for suite, keys in todo for outcome in session.suite(suite, keys)]
+
+
+class _Session:
+    """An ephemeral context with one DuckDB data source, closed at the end so that the file can go."""
+
+    def __init__(self, database: Path, parameters: Mapping[str, Any]) -> None:
+        import great_expectations as gx
+        from great_expectations.data_context.types.base import ProgressBarsConfig
+        from sqlalchemy.dialects import registry
+
+        registry.register("duckdb.buffered", "gsi_etl.quality.dialect", "BufferedDialect")
+        self._gx: Any = gx
+        context = gx.get_context(mode="ephemeral")
+        context.enable_analytics(False)
+        context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        self._source: Any = context.data_sources.add_sql("audit", connection_string=f"duckdb+buffered:///{database}")
+        self._parameters = dict(parameters)
+        self._assets = 0
+
+    def __enter__(self) -> _Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._source.get_engine().dispose()
+
+    def suite(self, suite: Suite, keys: Mapping[Key, int]) -> Iterator[Outcome]:
+        asset = self._source.add_table_asset(suite.table + self._number(), table_name=suite.table)
+        batch = asset.add_batch_definition_whole_table("whole").get_batch()
+        whole = self._results(batch, suite, suite.expectations, "BASIC")
+        for expectation in suite.expectations:
+            result = whole[expectation.name]
+            error = _raised(result)
+            if error:
+                yield Outcome(suite, expectation, Key(""), sum(keys.values()), False, errored=True, found=error)
+            elif result.success:
+                yield from (Outcome(suite, expectation, key, rows, True) for key, rows in keys.items())
+            else:
+                yield from self._one_by_one(suite, expectation, keys)
+
+    def _one_by_one(self, suite: Suite, expectation: Expectation, keys: Mapping[Key, int]) -> Iterator[Outcome]:
+        for key, rows in keys.items():
+            asset = self._source.add_query_asset(suite.table + self._number(), query=_rows_of(suite.table, key))
+            batch = asset.add_batch_definition_whole_table("whole").get_batch()
+            # Only a query's rows are wanted whole: a column's unexpected values may be a million.
+            wanted_format = "COMPLETE" if expectation.is_query else "SUMMARY"
+            result = self._results(batch, suite, [expectation], wanted_format)[expectation.name]
+            error = _raised(result)
+            found, wanted = ("", "") if result.success or error else _examples(result.result)
+            yield Outcome(suite, expectation, key, rows, bool(result.success), bool(error), error or found, wanted)
+
+    def _results(
+        self, batch: Any, suite: Suite, expectations: Iterable[Expectation], result_format: str
+    ) -> dict[str, Any]:
+        configs = [dict(expectation.config) for expectation in expectations]
+        gx_suite = self._gx.ExpectationSuite(name=suite.name + self._number(), expectations=configs)
+        results = batch.validate(gx_suite, result_format=result_format, expectation_parameters=self._parameters)
+        return {result.expectation_config.meta["name"]: result for result in results.results}
+
+    def _number(self) -> str:
+        self._assets += 1
+        return f" {self._assets}"
+
+
+def _rows_of(table: str, key: Key) -> str:
+    def quoted(text: str) -> str:
+        return "'" + text.replace("'", "''") + "'"
+
+    condition = f"source_id = {quoted(key.source_id)}"
+    if "subject" in TABLES[table]:
+        condition += f" AND subject = {quoted(key.subject)}"
+    return f"SELECT * FROM {table} WHERE {condition}"  # noqa: S608  # table is of TABLES, the texts are quoted
+
+
+def _raised(result: Any) -> str:
+    """The message of an exception inside Great Expectations, or nothing. It comes in two shapes, flat and by metric."""
+    info = result.exception_info or {}
+    parts = [info] if "raised_exception" in info else [part for part in info.values() if isinstance(part, dict)]
+    messages = [str(part.get("exception_message")) for part in parts if part.get("raised_exception")]
+    return "; ".join(dict.fromkeys(messages))
+
+
+def _examples(result: Mapping[str, Any]) -> tuple[str, str]:
+    """What was found and what was wanted instead, for the first few offenders."""
+    rows = result.get("details", {}).get("unexpected_rows")
+    if rows is not None:
+        more = result["observed_value"] - EXAMPLES  # the rows themselves end at 200
+        found = [str(row["found"]) for row in rows[:EXAMPLES]]
+        wanted = dict.fromkeys(str(row["wanted"]) for row in rows[:EXAMPLES] if row["wanted"] is not None)
+        return "; ".join(found) + (f"; and {more:,} more" if more > 0 else ""), "; ".join(wanted)
+    values = dict.fromkeys(str(value) for value in result["partial_unexpected_list"])
+    some = "; ".join(list(values)[:EXAMPLES])
+    return f"{result['unexpected_count']:,} of {result['element_count']:,}, such as {some}", ""
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence what Great Expectations and SQLAlchemy say of themselves: it is neither ours nor the caller's to mend."""
+    logger = logging.getLogger("great_expectations")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            for module in (r"great_expectations\.", r"marshmallow\.", r"sre_constants"):
+                warnings.filterwarnings("ignore", category=DeprecationWarning, module=module)
+            warnings.filterwarnings(
+                "ignore", message="module 'sre_constants' is deprecated", category=DeprecationWarning
+            )
+            yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,254 @@
+"""Batches as flat rows: one per figure, source and mapped column, in the columns that the suites' SQL speaks of.
+
+Pure: no DuckDB and no Great Expectations. A figure's stated precision becomes two closed intervals here
+(``low``/``high`` as written by the book, ``lenient_low``/``lenient_high`` as the press writes), so that SQL compares
+numbers and holds no rule of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal
+from statistics import median
+
+from gsi_etl import precision
+from gsi_etl.catalog import Expect, Source
+from gsi_etl.model import Batch, Document, Estimate, Figure, Reading, Verdict
+from gsi_etl.precision import Interval
+
+Value = str | int | bool | Decimal | date | None
+Row = dict[str, Value]
+
+#: The smallest step of DECIMAL(38,9), the columns' type: an end that is excluded is the end one step further in.
+STEP = Decimal("0.000000001")
+#: The largest number that DECIMAL(38,9) holds. A reader's slip beyond it is flagged, and must not break the load.
+LARGEST = Decimal(10) ** 29 - 1
+_WIDE = Context(prec=60)
+#: Longest text that is copied for a check; the whole text stays with the figure.
+LONGEST_TEXT = 1000
+
+POPULATION = "population"
+_NUMBER = re.compile(r"\d(?:[\d.,'\u00a0\u202f\u2009 ]*\d)?")
+_NO_PLAIN_NUMBER = re.compile(r"[\u00bc-\u00be\u2150-\u215e]|half|quarter|third|dozen|score|fifth|tenth", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """What one earlier run got from a source: how many figures, and how many of its news verdicts matched nothing."""
+
+    source_id: str
+    figures: int
+    verdicts: int = 0
+    unmatched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure with what its batch knows of it. ``population`` is the same place's in the same document."""
+
+    source: Source
+    document: Document
+    figure: Figure
+    verdict: Verdict | None
+    strict: Interval
+    lenient: Interval
+    population: Decimal | None
+
+    @property
+    def is_level_of_all(self) -> bool:
+        """True when it counts everyone (no subgroup) and is a level, not a change: what an edition's value is."""
+        return not self.figure.reading.change and not self.figure.subgroup and self.figure.reading.kind != "rank"
+
+    @property
+    def tolerance(self) -> Interval:
+        """The publisher of the estimate is held to the digits; those who repeat it may also truncate."""
+        return self.strict if self.source.publisher.official else self.lenient
+
+
+def stated_figures(batches: Iterable[Batch], sources: Mapping[str, Source]) -> list[Stated]:
+    """Every figure of every recognised document."""
+    result = []
+    for batch in batches:
+        source = sources[batch.source_id]
+        for read in batch.read:
+            if not read.recognised:
+                continue
+            populations = _populations(read.figures)
+            verdicts = read.verdicts or (None,) * len(read.figures)
+            for figure, verdict in zip(read.figures, verdicts, strict=True):
+                reading = figure.reading
+                result.append(
+                    Stated(
+                        source,
+                        read.document,
+                        figure,
+                        verdict,
+                        closed(precision.strict(reading)),
+                        closed(precision.lenient(reading)),
+                        populations.get(figure.place or ""),
+                    )
+                )
+    return result
+
+
+def closed(interval: Interval) -> Interval:
+    """The same numbers, at the resolution of the columns, with both ends included."""
+    low, high = _stored(interval.low), _stored(interval.high)
+    return Interval(
+        low + STEP if low is not None and interval.low_open else low,
+        high - STEP if high is not None and interval.high_open else high,
+    )
+
+
+def figure_row(stated: Stated) -> Row:
+    figure, reading, document = stated.figure, stated.figure.reading, stated.document
+    return {
+        "source_id": stated.source.id,
+        "source_kind": stated.source.kind,
+        "official": stated.source.publisher.official,
+        "document": document.url,
+        "published_on": document.published.day if document.published else None,
+        "kind": reading.kind,
+        "measure": figure.measure,
+        "place": figure.place,
+        "subgroup": figure.subgroup,
+        "reference_year": figure.reference_year,
+        "edition": figure.edition,
+        "value": _stored(reading.value),
+        "lower": _stored(reading.lower),
+        "upper": _stored(reading.upper),
+        "unit": _stored(reading.unit),
+        "low": _stored(stated.strict.low),
+        "high": _stored(stated.strict.high),
+        "modifier": reading.modifier,
+        "is_change": reading.change,
+        "is_target": figure.is_target,
+        "fits": _fits(reading.value) and _fits(reading.lower) and _fits(reading.upper),
+        "population": _stored(stated.population),
+        "quote": reading.quote[:LONGEST_TEXT],
+        "sentence": figure.sentence[:LONGEST_TEXT],
+        "char_start": reading.start,
+        "char_end": reading.end,
+        "cell": figure.cell,
+        "quote_found": quote_found(figure, document),
+        "number_in_quote": number_in_quote(reading),
+        "verdict": stated.verdict.name if stated.verdict else None,
+    }
+
+
+def source_rows(
+    batches: Sequence[Batch], sources: Mapping[str, Source], figures: Sequence[Stated], history: Sequence[PastRun]
+) -> list[Row]:
+    """One row per source: what its batch holds, what its catalogue entry expects, and what it usually holds."""
+    counts = Counter(stated.source.id for stated in figures)
+    verdicts = Counter(stated.source.id for stated in figures if stated.verdict)
+    unmatched = Counter(stated.source.id for stated in figures if stated.verdict and stated.verdict.name == "unmatched")
+    rows: list[Row] = []
+    for batch in batches:
+        source, past = sources[batch.source_id], [run for run in history if run.source_id == batch.source_id]
+        # What a batch in trouble lacks is said by its trouble.
+        expect = Expect() if batch.trouble else source.expect
+        past_shares = [Decimal(run.unmatched) / run.verdicts for run in past if run.verdicts]
+        rows.append(
+            {
+                "source_id": source.id,
+                "source_kind": source.kind,
+                "figures": counts[source.id],
+                "table_rows": _table_rows(batch, source),
+                "verdicts": verdicts[source.id],
+                "unmatched": unmatched[source.id],
+                "min_rows": expect.min_rows,
+                "max_rows": expect.max_rows,
+                "min_figures": expect.min_figures,
+                "max_figures": expect.max_figures,
+                "past_runs": len(past),
+                "usual_figures": _stored(Decimal(median(run.figures for run in past))) if past else None,
+                "usual_unmatched_share": _stored(Decimal(median(past_shares))) if past_shares else None,
+            }
+        )
+    return rows
+
+
+def column_rows(batches: Sequence[Batch], sources: Mapping[str, Source], figures: Sequence[Stated]) -> list[Row]:
+    """One row per mapped column of a table source: how many figures it gave, and how many the fullest column gave."""
+    counts = Counter((stated.source.id, stated.figure.measure) for stated in figures)
+    rows: list[Row] = []
+    for batch in batches:
+        source = sources[batch.source_id]
+        given = (
+            {column.measure: counts[source.id, column.measure] for column in source.table.columns}
+            if source.table
+            else {}
+        )
+        rows += [
+            {
+                "source_id": source.id,
+                "measure": measure,
+                "figures": count,
+                "fullest": max(given.values()),
+                "table_rows": _table_rows(batch, source),
+            }
+            for measure, count in sorted(given.items())
+        ]
+    return rows
+
+
+def place_rows(places: Iterable[str], estimates: Iterable[Estimate]) -> list[Row]:
+    """One row per known place, with the largest population that any edition gives it."""
+    largest: dict[str, Decimal] = {}
+    for estimate in estimates:
+        if estimate.population is not None:
+            largest[estimate.place] = max(estimate.population, largest.get(estimate.place, Decimal(0)))
+    return [{"place": place, "population": _stored(largest.get(place))} for place in sorted(set(places))]
+
+
+def quote_found(figure: Figure, document: Document) -> bool:
+    """True when the quote stands where the figure says: at its offsets, or in the table row that it was read from."""
+    reading = figure.reading
+    if not reading.quote:
+        return False
+    if document.text[reading.start : reading.end] == reading.quote:
+        return True
+    return figure.cell is not None and reading.quote in figure.sentence
+
+
+def number_in_quote(reading: Reading) -> bool | None:
+    """True when the value's digits are the quote's digits; None where words or several numbers make that no test."""
+    numbers = _NUMBER.findall(reading.quote)
+    if reading.value is None or reading.kind == "ratio" or len(numbers) != 1 or _NO_PLAIN_NUMBER.search(reading.quote):
+        return None
+    digits = "".join(str(digit) for digit in reading.value.as_tuple().digits).strip("0")
+    return re.sub(r"\D", "", numbers[0]).strip("0") == digits
+
+
+def _populations(figures: Iterable[Figure]) -> dict[str, Decimal]:
+    return {
+        figure.place: figure.reading.value
+        for figure in figures
+        if figure.measure == POPULATION and figure.place and figure.reading.value and not figure.reading.change
+    }
+
+
+def _table_rows(batch: Batch, source: Source) -> int:
+    sheet = source.table.sheet if source.table else None
+    rows = 0
+    for read in batch.read:
+        tables = read.document.tables if read.recognised else ()
+        if sheet is not None:
+            tables = tuple(table for table in tables if table.name == sheet)
+        elif source.table is not None:
+            tables = tables[:1]
+        rows += sum(len(table.rows) for table in tables)
+    return rows
+
+
+def _fits(number: Decimal | None) -> bool:
+    return number is None or (number.is_finite() and abs(number) <= LARGEST)
+
+
+def _stored(number: Decimal | None) -> Decimal | None:
+    return number.quantize(STEP, context=_WIDE) if number is not None and _fits(number) else None
