@@ -59,6 +59,7 @@ class DemoSite:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64  # with the default of 5 a burst of clients waits a second for its connection
     block_on_close = False  # an idle keep-alive connection of a client must not hold up the end
 
     def __init__(self, port: int, site: DemoSite) -> None:
@@ -71,6 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "gsi-etl-demo"
     sys_version = ""
     timeout = 30
+    wbufsize = -1  # header and body leave in one packet: two would wait for each other on loopback
     server: _Server
 
     def do_GET(self) -> None:
