@@ -7,6 +7,7 @@ is not in the table is no place. Knows nothing of figures.
 from __future__ import annotations
 
 import csv
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -139,9 +140,9 @@ def _names() -> dict[str, tuple[_Name, ...]]:
     table: dict[str, list[_Name]] = {}
     for code, _, name, aliases, demonyms in _rows():
         for text, demonym in [(t, False) for t in (name, *aliases)] + [(t, True) for t in demonyms]:
-            words = tuple(_STRAIGHT.get(w, w) for w in words_of(text))
             upper = text.upper() == text and len(text) <= 6
-            if words:
+            for spelling in dict.fromkeys((text, _plain(text))):
+                words = tuple(_STRAIGHT.get(w, w) for w in words_of(spelling))
                 table.setdefault(words[0], []).append(_Name(words, code, demonym, upper))
     for names in table.values():
         names.sort(key=lambda n: -len(n.words))
@@ -149,4 +150,9 @@ def _names() -> dict[str, tuple[_Name, ...]]:
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.replace("’", "'").replace("‘", "'").split()).casefold()
+    return " ".join(_plain(name).replace("’", "'").replace("‘", "'").split()).casefold()
+
+
+def _plain(name: str) -> str:
+    """The name without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))

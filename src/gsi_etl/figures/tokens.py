@@ -23,6 +23,16 @@ _WORD = re.compile(
     r"|\n+"
     r"|[^\w\s]|_|\w"
 )
+_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅕⅖⅗⅘⅛]")
+_LETTERS = re.compile(r"[a-z]+")
+#: A sentence without a digit and without one of these holds no figure.
+NUMBER_WORDS = frozenset(
+    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred hundreds thousand thousands
+    million millions billion billions trillion trillions dozen dozens scores lakh lakhs crore crores tens half halves
+    third thirds quarter quarters fourth fourths fifth fifths sixth tenth tenths first second seventh eighth ninth
+    quadrillion quintillion milliard milliards bn mn""".split()
+)
 _STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])")
 #: After "U.S." only a word that begins sentences tells that one ended.
 _OPENER = re.compile(r"\.\s+(?:The|A|An|It|In|This|That|He|She|They|We|But|And|For|At|On|By|There|More|About|According)\b")
@@ -69,6 +79,12 @@ class Sentence:
     def starts(self) -> list[int]:
         self.words  # noqa: B018  cuts the words
         return self._starts
+
+    def has_number(self) -> bool:
+        """True when the sentence holds a digit or a number word; everything else costs no more than this."""
+        if _DIGIT.search(self.low, self.start, self.end):
+            return True
+        return not NUMBER_WORDS.isdisjoint(_LETTERS.findall(self.low, self.start, self.end))
 
     def stop(self, i: int) -> int:
         """Where word ``i`` ends in the text."""

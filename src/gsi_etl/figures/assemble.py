@@ -1,0 +1,141 @@
+"""The meaning level: from the quantities of a text to its figures.
+
+One pass over the sentences; what a sentence says of edition, year, measure and place is remembered for the next.
+"""
+
+from __future__ import annotations
+
+from gsi_etl.figures import location, meaning, measures, years
+from gsi_etl.figures.numerals import COMMA_LANGUAGES
+from gsi_etl.figures.passage import Memory, Scene, countries, scene
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.readings import quantities
+from gsi_etl.figures.tokens import Sentence, sentences
+from gsi_etl.model import TARGET_MEASURES, Figure, ReadContext, Reading
+from gsi_etl.precision import significant_digits
+
+_ESTIMATING = frozenset("estimate estimates estimated estimating estimation".split())
+_GOES_ON = frozenset("this that these those it the of in they".split())
+
+
+def figures(text: str, context: ReadContext) -> list[Figure]:
+    """All figures of a text, in order."""
+    comma = (context.language or "").split("-")[0].lower() in COMMA_LANGUAGES
+    memory = _memory(context)
+    found: list[Figure] = []
+    for sentence in sentences(text):
+        if sentence.has_number():
+            seen = quantities(sentence, comma)
+            if seen:
+                found += _of_sentence(scene(sentence, seen, memory), memory)
+            else:
+                _pass(scene(sentence, [], memory), memory)
+        memory.before = sentence
+    return found
+
+
+def _memory(context: ReadContext) -> Memory:
+    memory = Memory(context, edition=context.edition, year=None)
+    if context.title:
+        for sentence in sentences(context.title):
+            memory.title_places += countries(sentence)
+            memory.title_cues += [what for _, _, what in measures.cues().find(sentence.words)]
+    return memory
+
+
+def _pass(seen: Scene, memory: Memory) -> None:
+    """A sentence without figures may still name the edition."""
+    for citation in seen.citations:
+        if citation.edition:
+            memory.edition, memory.inferred = citation.edition, citation.inferred
+    memory.year = None
+
+
+def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
+    sentence = seen.sentence
+    _pass_edition(seen, memory)
+    goes_on = bool(sentence.words) and sentence.words[0] in _GOES_ON
+    carried = memory.year if goes_on and not seen.years else None
+    built: list[Figure] = []
+    for index, quantity in enumerate(seen.quantities):
+        measure, rule = meaning.measure(seen, index, memory)
+        rules = [rule] if rule else []
+        place = year = edition = None
+        inferred = False
+        if measure is not None:
+            place, place_rule = location.place(seen, index, memory)
+            rules += [place_rule] if place_rule else []
+        if measure in TARGET_MEASURES:
+            year = years.nearest(seen.years, quantity.first, quantity.end, seen.next_start(index))
+            if year is not None:
+                rules.append("year: named in the sentence")
+            elif carried is not None:
+                year = carried
+                rules.append("year: goes on from the sentence before")
+            elif memory.context.reference_year is not None:
+                year = memory.context.reference_year
+                rules.append("year: the source's default")
+            edition, inferred = memory.edition, memory.inferred
+            if edition:
+                rules.append("edition: cited")
+            _estimated(seen, quantity)
+            memory.measure = measure
+            memory.place = place
+        built.append(
+            Figure(
+                _reading(sentence, quantity),
+                sentence=sentence.text[sentence.start : sentence.end].strip(),
+                measure=measure,
+                place=place,
+                subgroup=measures.subgroup(sentence, quantity) if measure in measures.STOCKS else None,
+                reference_year=year,
+                edition=edition,
+                edition_inferred=inferred,
+                rules=tuple(rules),
+            )
+        )
+    memory.year = seen.years[-1][1] if len({y for _, y in seen.years}) == 1 else carried
+    return built
+
+
+def _pass_edition(seen: Scene, memory: Memory) -> None:
+    for citation in seen.citations:
+        if citation.edition:
+            memory.edition, memory.inferred = citation.edition, citation.inferred
+
+
+def _estimated(seen: Scene, quantity: Quantity) -> None:
+    """"The index estimates that ...": an estimate, though no word beside the number says so."""
+    words = seen.sentence.words
+    for at, word in enumerate(words):
+        if word in _ESTIMATING:
+            quantity.estimated = True
+            if at < quantity.first and quantity.modifier is None:
+                quantity.modifier = "estimated"
+                quantity.rules.append(f"modifier: '{word}' governs the clause")
+            return
+
+
+def _reading(sentence: Sentence, quantity: Quantity) -> Reading:
+    start, end = sentence.starts[quantity.first], sentence.stop(quantity.end - 1)
+    anchor = quantity.value if quantity.value is not None else quantity.upper
+    digits = significant_digits(anchor, quantity.unit) if anchor is not None and quantity.unit else None
+    return Reading(
+        quote=sentence.text[start:end],
+        start=start,
+        end=end,
+        kind=quantity.kind,
+        value=quantity.value,
+        lower=quantity.lower,
+        upper=quantity.upper,
+        modifier=quantity.modifier,
+        estimated=quantity.estimated,
+        unit=quantity.unit,
+        sig_figs=digits,
+        numerator=quantity.numerator,
+        denominator=quantity.denominator,
+        per=quantity.per,
+        noun=quantity.currency or quantity.noun,
+        change=quantity.change is not None,
+        rules=tuple(quantity.rules),
+    )

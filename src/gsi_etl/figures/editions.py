@@ -1,0 +1,156 @@
+"""Editions a sentence cites: "the 2018 Global Slavery Index", "Walk Free's 2016 index", "the second edition", "the latest
+index".
+
+The table is ``warehouse/reference/editions.csv``; only editions in it are cited, but for the yearly Trafficking in Persons
+report. Knows nothing of figures.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from gsi_etl.assets import folder
+from gsi_etl.figures.lexicon import Lexicon
+from gsi_etl.figures.tokens import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A publication named by words ``first`` to ``last``. ``edition`` is None when no edition can be told.
+
+    ``family`` is ``GSI``, ``GEMS`` or ``TIP``; ``inferred`` when only the document's date settled which edition.
+    """
+
+    first: int
+    last: int
+    family: str
+    edition: str | None = None
+    inferred: bool = False
+
+
+_FAMILIES: Lexicon[str] = Lexicon(
+    [
+        ("global slavery index", "GSI"),
+        ("gsi", "GSI"),
+        ("walk free index", "GSI"),
+        ("walk free foundation ' s index", "GSI"),
+        ("slavery index", "GSI"),
+        ("global estimates of modern slavery", "GEMS"),
+        ("global estimate of modern slavery", "GEMS"),
+        ("global estimates", "GEMS"),
+        ("trafficking in persons report", "TIP"),
+        ("trafficking in persons ( tip ) report", "TIP"),
+        ("tip report", "TIP"),
+        ("trafficking in persons", "TIP"),
+        ("index", "index"),
+        ("walk free", "index"),
+    ]
+)
+_ORDINALS = {"first": 0, "inaugural": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5}
+_LATEST = frozenset("latest newest new current recent year".split())
+_LINKS = frozenset("( , - – for of 's ’s in the report edition ) its".split())
+
+
+def citations(sentence: Sentence, published: date | None = None) -> list[Citation]:
+    """Every publication of the kind that the sentence names, in order."""
+    words, found = sentence.words, []
+    for first, last, family in _FAMILIES.find(words):
+        start, end, year = _year(sentence, first, last)
+        if family == "index":
+            if year is None or (words[first] == "walk" and not _index_near(sentence, first)):
+                latest = words[first] == "index" and sentence.word(first - 1) in _LATEST
+                if not latest:
+                    continue
+            family = "GSI"
+        edition = _edition(family, year) if year else _by_ordinal(sentence, family, first)
+        inferred = False
+        if edition is None and family in ("GSI", "GEMS") and _latest(sentence, first):
+            edition, inferred = _latest_edition(family, published), True
+        found.append(Citation(start, end, family, edition, inferred and edition is not None))
+    return found
+
+
+def _index_near(sentence: Sentence, at: int) -> bool:
+    return any(word in ("index", "report", "estimates") for word in sentence.words[at : at + 9])
+
+
+def _year(sentence: Sentence, first: int, last: int) -> tuple[int, int, int | None]:
+    """The name with the year right before or behind it: where both begin and end, and the year."""
+    words = sentence.words
+    for back in (1, 2, 3, 4):
+        word = sentence.word(first - back)
+        if _is_year(word):
+            return first - back, last, int(word)
+        if word not in ("edition", "of", "the", "(", "gsi", ")", "walk", "free", "report", "\n", "annual", "foundation", "'", "’", "s"):
+            break
+    for ahead in range(1, 8):
+        word = sentence.word(last + ahead)
+        if _is_year(word) and not (sentence.word(last + ahead - 1) == "in"):
+            return first, last + ahead, int(word)
+        if word not in _LINKS and word not in ("gsi", "'", "’", "s", "released", "has", "finding", "findings", "index", "report", "\n", "results"):
+            break
+    return first, min(last, len(words) - 1), None
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal() and 2000 <= int(word) < 2100
+
+
+def _edition(family: str, year: int) -> str | None:
+    if family == "TIP":
+        return f"TIP {year}"
+    return _by_year().get((family, year))
+
+
+def _by_ordinal(sentence: Sentence, family: str, first: int) -> str | None:
+    """``the second edition of Walk Free's Global Slavery Index``."""
+    if family != "GSI":
+        return None
+    for back in range(1, 9):
+        if sentence.word(first - back) == "edition" and sentence.word(first - back - 1) in _ORDINALS:
+            order = _ORDINALS[sentence.word(first - back - 1)]
+            editions = sorted(year for name, year in _by_year() if name == family)
+            return _edition(family, editions[order]) if order < len(editions) else None
+    return None
+
+
+def _latest(sentence: Sentence, first: int) -> bool:
+    if sentence.word(first - 1) in _LATEST:
+        return True
+    return sentence.word(first - 1) == "s" and sentence.word(first - 3) == "year" and sentence.word(first - 4) == "this"
+
+
+def _latest_edition(family: str, published: date | None) -> str | None:
+    """The newest edition that was out on the day the document was published."""
+    if published is None:
+        return None
+    out = [(day, name) for name, day in _dates() if name.startswith(family) and day <= published]
+    return max(out)[1] if out else None
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    with (folder("warehouse") / "reference" / "editions.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def _by_year() -> dict[tuple[str, int], str]:
+    """Editions by family and each year that they go by: of publication, and what their aliases say."""
+    table: dict[tuple[str, int], str] = {}
+    for row in _rows():
+        family, _, year = row["edition"].partition(" ")
+        table[family, int(year)] = row["edition"]
+        for alias in row["aliases"].split("|"):
+            for word in alias.split():
+                if _is_year(word):
+                    table.setdefault((family, int(word)), row["edition"])
+    return table
+
+
+@cache
+def _dates() -> tuple[tuple[str, date], ...]:
+    return tuple((row["edition"], date.fromisoformat(row["published_on"])) for row in _rows())

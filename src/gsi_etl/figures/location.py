@@ -1,0 +1,135 @@
+"""Where a figure is of: the place named beside it, before it, or spoken of before. Never a guess where two places fit.
+
+Knows a scene and what was said before; knows nothing of measures but that the world has stocks no country has.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gsi_etl.figures import places
+from gsi_etl.figures.passage import Memory, Scene
+from gsi_etl.figures.places import Mention
+
+_INTO = frozenset("in of from for within across throughout inside among to around at".split())
+_ENDS = frozenset([",", ";", ")", ":", "–", "—", "-", ".", "(", "while", "whereas", "followed", "but", "after", "ahead", "according", "than"])
+_ANAPHORA = frozenset("country nation its there state kingdom regime it their republic island here".split())
+#: No country has had an estimate as large as this in any edition; every estimate for the world is larger.
+WORLD_SIZE = Decimal(20_000_000)
+
+
+def place(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    """The place of the quantity at ``index`` and the rule that gave it."""
+    quantity = scene.quantities[index]
+    beside = _in_brackets(scene, index)
+    if beside is not None:
+        return beside.code, "place: named before the bracket"
+    behind = _behind(scene, index)
+    if behind is not None:
+        return behind.code, "place: named behind"
+    big = quantity.kind == "count" and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
+    before = _before(scene, index)
+    if big and (before is None or places.kind_of(before.code) != "region"):
+        return "WLD", "place: only the world has so many"
+    if before is not None:
+        return before.code, "place: named before"
+    return _earlier(scene, index, memory)
+
+
+def _in_brackets(scene: Scene, index: int) -> Mention | None:
+    """``China (5,771,000)``, ``Mauritania: 32``."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    if quantity.first == 0 or words[quantity.first - 1] not in ("(", ":", "–", "—", "-", "|"):
+        return None
+    for mention in reversed(scene.places):
+        if mention.last == quantity.first - 2:
+            return mention
+    return None
+
+
+def _behind(scene: Scene, index: int) -> Mention | None:
+    """The place behind the number within its clause, before the next number: a country rather than its region."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    bound, found = scene.next_start(index), None
+    at = quantity.end
+    inside = quantity.first > 0 and words[quantity.first - 1] == "("
+    starts = {m.first: m for m in scene.places}
+    while at < bound:
+        word = words[at]
+        if at in starts:
+            mention = starts[at]
+            if _attached(scene, mention, quantity.end) and (found is None or _finer(mention, found)):
+                found = mention
+            at = mention.last + 1
+            continue
+        if word in _ENDS:
+            if word == ")" and inside:
+                inside = False
+            elif not (word == "-" and at + 1 < bound):
+                break
+        if word == "and" and found is not None:
+            break
+        at += 1
+    return found
+
+
+def _attached(scene: Scene, mention: Mention, begin: int) -> bool:
+    """True when a preposition ties the place to what stands before it, or the world is spoken of."""
+    words = scene.sentence.words
+    if mention.code == "WLD":
+        return True
+    for back in range(1, 8):
+        at = mention.first - back
+        if at < begin - 1:
+            break
+        if words[at] in _INTO:
+            return True
+        if words[at] in (",", ".", "and"):
+            return False
+    return mention.first == begin or mention.first == begin + 1
+
+
+def _finer(mention: Mention, other: Mention) -> bool:
+    order = {"country": 0, "territory": 0, "region": 1, "world": 2}
+    return order.get(places.kind_of(mention.code) or "", 3) < order.get(places.kind_of(other.code) or "", 3)
+
+
+def _before(scene: Scene, index: int) -> Mention | None:
+    """The nearest place named before the number in its sentence: a country rather than a region it lies in."""
+    quantity = scene.quantities[index]
+    named = [m for m in scene.places if m.last < quantity.first]
+    if not named:
+        return None
+    nearest = named[-1]
+    if places.kind_of(nearest.code) in ("region", "world"):
+        for mention in reversed(named[:-1]):
+            if nearest.first - mention.last <= 6 and _finer(mention, nearest):
+                return mention
+    return nearest
+
+
+def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    """No place before or beside the number: what was said earlier, the title, the source's default, or the world."""
+    words = scene.sentence.words
+    from gsi_etl.figures.passage import countries
+
+    refers = not _ANAPHORA.isdisjoint(words)
+    if memory.before is not None:
+        named = countries(memory.before)
+        if len(named) == 1 and refers:
+            return named[0], "place: the country of the sentence before"
+    if memory.context.place:
+        return memory.context.place, "place: the source's default"
+    if refers and len(memory.title_places) == 1:
+        return memory.title_places[0], "place: the country of the title"
+    later = [m for m in scene.places if m.first > scene.quantities[index].end]
+    if memory.place and not later:
+        return memory.place, "place: goes on from the sentence before"
+    if len(memory.title_places) == 1:
+        return memory.title_places[0], "place: the country of the title"
+    if not later and not memory.title_places:
+        return "WLD", "place: no country is spoken of"
+    codes = {m.code for m in later}
+    if len(codes) == 1 and later[0].first - scene.quantities[index].end < 12:
+        return later[0].code, "place: the only place of the sentence"
+    return None, ""

@@ -1,0 +1,204 @@
+"""Which measure a quantity is of: one rule for each kind of number.
+
+Knows a scene and what was said before; knows nothing of places, years and editions.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gsi_etl.figures import measures
+from gsi_etl.figures.measures import STOCKS
+from gsi_etl.figures.passage import Memory, Scene
+from gsi_etl.figures.quantity import Quantity
+
+_SLAVERY = frozenset([*STOCKS, "prevalence_per_1000", "share_of_population"])
+_PREVALENCE = frozenset(
+    "prevalence rate per population proportion proportional proportionately capita percentage prevalent relative".split()
+)
+_CLAUSE_ENDS = frozenset([",", ";", "(", ")", ":", "–", "—", ".", "•"])
+_PARTITIVE = frozenset("those them whom these which the all".split())
+
+
+def measure(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    """The measure of the quantity at ``index``, and the rule that gave it."""
+    quantity = scene.quantities[index]
+    if quantity.change or "ratio: times" in quantity.rules:
+        return "change", "measure: a change"
+    kind = quantity.kind
+    if kind == "rank":
+        return _rank(scene, quantity), "measure: rank"
+    if kind == "score":
+        return _score(scene, index), "measure: score"
+    if kind == "money":
+        return _money(scene, index), "measure: money"
+    if kind == "rate":
+        return _rate(scene, index, memory)
+    if kind in ("share", "ratio"):
+        return _share(scene, index, memory)
+    return _count(scene, index, memory)
+
+
+def _rank(scene: Scene, quantity: Quantity) -> str:
+    words = scene.sentence.words
+    return "rank_by_prevalence" if not _PREVALENCE.isdisjoint(words) else "rank_by_count"
+
+
+def _score(scene: Scene, index: int) -> str | None:
+    nearest = [what for first, _, what in scene.cues if first < scene.quantities[index].first and what.endswith("_score")]
+    return nearest[-1] if nearest else None
+
+
+def _money(scene: Scene, index: int) -> str | None:
+    found = {what for _, _, what in scene.cues}
+    for what in ("at_risk_imports", "profits", "gdp_per_capita"):
+        if what in found:
+            return what
+    return None
+
+
+def _rate(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    if _on_slavery(scene, memory):
+        return "prevalence_per_1000", "measure: a rate, in a text on slavery"
+    return None, ""
+
+
+def _on_slavery(scene: Scene, memory: Memory) -> bool:
+    return (
+        any(what in _SLAVERY for _, _, what in scene.cues)
+        or memory.measure in _SLAVERY
+        or bool(scene.citations)
+        or any(what in _SLAVERY for what in memory.title_cues)
+    )
+
+
+def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    quantity = scene.quantities[index]
+    bound = scene.next_start(index)
+    near = [what for first, _, what in scene.cues if quantity.end <= first < bound]
+    if any(what in ("child_labour", "vulnerability_score", "survey_respondents", "forced_sexual_exploitation") for what in near):
+        return near[0], "measure: cue behind"
+    of = measures.of_what(scene.sentence, quantity, bound)
+    if quantity.kind == "ratio":
+        of = _of_ratio(scene, quantity)
+    if of == "victims":
+        return "share_of_victims", "measure: a share of victims"
+    if not _on_slavery(scene, memory):
+        return None, ""
+    if quantity.kind == "ratio":
+        return ("share_of_population", "measure: one in n people") if of == "population" else (None, "")
+    words = scene.sentence.words
+    if of in ("population", "place"):
+        if "surveyed" in words or any(what == "vulnerability_score" for what in near):
+            return "share_of_population_surveyed", "measure: a share of those surveyed"
+        if of == "place" and not _nation_follows(scene, quantity):
+            return None, ""
+        return "share_of_population", "measure: a share of a population"
+    if of is None and (not _PREVALENCE.isdisjoint(words) or memory.measure == "share_of_population"):
+        return "share_of_population", "measure: a share, where prevalence is spoken of"
+    return None, ""
+
+
+def _nation_follows(scene: Scene, quantity: Quantity) -> bool:
+    return any(quantity.end <= m.first <= quantity.end + 4 for m in scene.places)
+
+
+def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
+    """What "one in n" counts among: people, or victims, children, countries."""
+    words = scene.sentence.words
+    for at in range(quantity.end, min(quantity.end + 5, len(words))):
+        word = words[at]
+        if word in ("children", "child", "girls", "women", "men", "boys", "victims", "slaves", "countries", "companies", "cases", "workers"):
+            return "victims"
+        if word in ("people", "persons", "citizens", "individuals", "person", "population", "inhabitants", "residents", "humans", "adults"):
+            return "population"
+        if any(m.first <= at <= m.last for m in scene.places):
+            return "population"
+        if word in (",", ".", ";", ")", "is", "are", "was", "were"):
+            break
+    return "population"
+
+
+def _count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    quantity, sentence = scene.quantities[index], scene.sentence
+    if _bare_prevalence(scene, index, memory):
+        quantity.kind, quantity.per = "rate", Decimal(1000)
+        quantity.rules.append("rate: bare number under a heading of prevalence")
+        return "prevalence_per_1000", "measure: prevalence spoken of before"
+    noun = measures.noun_measure(sentence, quantity)
+    if noun is not None and noun[0] not in STOCKS:
+        if noun[0] == "countries_covered" and any(w in ("surveys", "survey", "surveyed", "interviews", "interviewed") for w in sentence.words):
+            return "countries_surveyed", "measure: noun, where surveys are spoken of"
+        return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
+    if noun is not None:
+        return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
+    if not measures.counts_people(sentence, quantity):
+        return None, ""
+    if _population(scene, quantity):
+        return "population", "measure: a population"
+    bound = scene.next_start(index)
+    behind = _cue_behind(scene, quantity, bound)
+    before = _cue_before(scene, index)
+    partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
+    chosen = (before or behind) if partitive else (behind or before)
+    if chosen is not None:
+        return chosen, f"measure: '{chosen}' spoken of in the sentence"
+    if memory.measure in STOCKS and _no_noun(scene, quantity):
+        return memory.measure, "measure: goes on from the sentence before"
+    return None, ""
+
+
+def _no_noun(scene: Scene, quantity: Quantity) -> bool:
+    return quantity.noun is None or quantity.value is not None and quantity.value >= 1000
+
+
+def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
+    """``North Korea (104.6), Eritrea (90.3)`` where prevalence is spoken of: a rate without its unit."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    if quantity.value is None or quantity.scale is not None or quantity.value >= 1000 or quantity.spelled or quantity.noun:
+        return False
+    if not any(word in ("prevalence", "rate", "rates") for word in words[: quantity.first]):
+        return False
+    named = any(0 <= quantity.first - m.last <= 3 for m in scene.places)
+    return (named or words[quantity.first - 1] == "of") and _on_slavery(scene, memory)
+
+
+def _population(scene: Scene, quantity: Quantity) -> bool:
+    """``a population of 3.8 million``, ``its 1.3 billion population``, ``Population: 67,886,000``."""
+    words = scene.sentence.words
+    before = [w for w in words[max(0, quantity.first - 8) : quantity.first] if w[0] != "\n"]
+    if "population" in before:
+        after = before[len(before) - 1 - before[::-1].index("population") + 1 :]
+        if all(w in ("of", ":", "is", "about", "around", "some", "an", "estimated", "at", "was", "roughly", "(", "approximately", "just", "over", "nearly", "more", "than", "almost") for w in after):
+            return True
+    return any(w in ("population", "inhabitants") for w in words[quantity.end : quantity.end + 3])
+
+
+def _cue_behind(scene: Scene, quantity: Quantity, bound: int) -> str | None:
+    """The first cue behind the number within its clause, before the next number."""
+    words = scene.sentence.words
+    for first, _, what in scene.cues:
+        if quantity.end <= first < bound:
+            gap = words[quantity.end : first]
+            if any(w in (";", ")", "\n\n", ":") for w in gap) or ("," in gap and not _relative(gap)):
+                return None
+            return what
+    return None
+
+
+def _relative(gap: list[str]) -> bool:
+    """True when a comma before the cue only parts a list or a relative clause from its number."""
+    after = gap[gap.index(",") + 1] if gap.index(",") + 1 < len(gap) else ""
+    return after in ("women", "men", "children", "girls", "who", "or", "including", "worldwide", "most", "many", "adults")
+
+
+def _cue_before(scene: Scene, index: int) -> str | None:
+    """The measure that the sentence speaks of before the number: the nearest cue, or that of the figure before."""
+    quantity = scene.quantities[index]
+    before = [(first, what) for first, _, what in scene.cues if first < quantity.first]
+    if not before:
+        return None
+    stocks = [what for _, what in before if what in STOCKS]
+    if before[-1][1] in STOCKS or not stocks:
+        return before[-1][1]
+    return before[-1][1]

@@ -1,0 +1,143 @@
+"""What is counted: the measure of a quantity from the words around it.
+
+The closed list, its phrases and nouns are ``warehouse/reference/measures.csv``. Knows nothing of places and years.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from gsi_etl.assets import folder
+from gsi_etl.figures.lexicon import Lexicon
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.tokens import Sentence
+
+STOCKS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
+#: Cues that make a figure something else wherever they stand between it and its own cue.
+PERSONS = frozenset(
+    """people persons person men women children child girls boys adults individuals victims human beings souls human
+    workers labourers laborers lives humans others survivors men, citizens residents inhabitants nationals folk
+    population americans britons nigerians indians chinese north""".split()
+)
+_SUBGROUPS = {"women": "women", "girls": "girls", "children": "children", "child": "children", "minors": "children",
+              "boys": "boys", "men": "men", "adults": "adults", "females": "women"}  # fmt: skip
+_PARTS = frozenset("of".split())
+_CLAUSE = frozenset([",", ";", "(", ")", ".", ":", "–", "—", "while", "whereas", "\n\n"])
+_POPULATION = frozenset(
+    """population populations people citizens inhabitants residents nationals humanity adults person persons per
+    individuals americans""".split()
+)
+_VICTIMS = frozenset(
+    """victims slaves victim total those them all slavery forced women girls men children cases whom these workers world
+    global number survivors estimated which figure slave child marriages overall labour labor trafficked exploited
+    respondents countries companies adults child's enslaved""".split()
+)
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    with (folder("warehouse") / "reference" / "measures.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def _phrases(column: str) -> list[tuple[str, str]]:
+    return [(phrase, row["measure"]) for row in _rows() for phrase in row[column].split("|") if phrase]
+
+
+@cache
+def cues() -> Lexicon[str]:
+    """Phrases that say what a clause speaks of."""
+    return Lexicon(_phrases("phrases"))
+
+
+@cache
+def nouns() -> Lexicon[str]:
+    """Nouns that say what the number right before them counts."""
+    return Lexicon(_phrases("nouns"))
+
+
+def noun_measure(sentence: Sentence, quantity: Quantity) -> tuple[str, int] | None:
+    """The measure of the noun right behind the number, past at most two adjectives, and its last word."""
+    table, words = nouns(), sentence.words
+    at = quantity.end
+    for _ in range(4):
+        while sentence.word(at)[:1] == "\n" or sentence.word(at) == "-":
+            at += 1
+        if at >= len(words) or not words[at][0].isalpha() or words[at] in _STOPS:
+            return None
+        hit = table.at(words, at)
+        if hit is not None:
+            return hit[1], hit[0]
+        if words[at] in PERSONS:
+            return None
+        at += 1
+    return None
+
+
+_STOPS = frozenset(
+    """of in on at to from for with by and or but that which who were are is was will has have had as than when where
+    were being living trapped enslaved worldwide globally more less""".split()
+)
+
+
+def counts_people(sentence: Sentence, quantity: Quantity) -> bool:
+    """True when the noun behind the number is of people, or the number has none."""
+    at = quantity.end
+    for _ in range(5):
+        word = sentence.word(at)
+        if not word or not word[0].isalpha() or word in _STOPS:
+            return True
+        if word in PERSONS or word.endswith("s") and sentence.capital(at):
+            return True
+        at += 1
+    return False
+
+
+def subgroup(sentence: Sentence, quantity: Quantity) -> str | None:
+    """Women, children, men: when only these are counted. "Men, women and children" is everybody."""
+    words = [w for w in sentence.words[quantity.end : quantity.end + 6]]
+    named = []
+    for word in words:
+        if word in _SUBGROUPS:
+            named.append(_SUBGROUPS[word])
+        elif word not in (",", "and", "or", "young", "more", "adult", "\n", "&"):
+            break
+    if not named or ("men" in named and ("women" in named or "children" in named)):
+        return None
+    return " and ".join(dict.fromkeys(named))
+
+
+def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
+    """For a share: ``population`` (of a place), ``victims`` (of a total), or None when the text does not say."""
+    words = sentence.words
+    at, end = quantity.end, min(bound, len(words))
+    steps = 0
+    while at < end and steps < 4 and words[at] != "of":
+        if words[at][0] not in "\n" and words[at] not in ("–", "more", "people", "adults"):
+            steps += 1
+        if words[at] in (",", ";", ")", "."):
+            return None
+        at += 1
+    if at >= end or words[at] != "of":
+        return None
+    for k in range(at + 1, min(at + 9, len(words))):
+        word = words[k]
+        if word in ("population", "populations", "inhabitants", "citizens", "residents", "humanity"):
+            return "population"
+        if word in _VICTIMS and not (word in ("world", "global", "total", "estimated", "all") and _population_near(words, k)):
+            return "victims"
+        if word in ("people", "persons", "individuals"):
+            return "population" if sentence.word(k + 1) not in _SLAVERY_NEXT else "victims"
+        if word in (",", ";", ".", ")"):
+            break
+    return "place"
+
+
+_SLAVERY_NEXT = frozenset(["in", "living", "trapped", "enslaved", "held", "subjected", "affected", "who"])
+
+
+def _population_near(words: list[str], k: int) -> bool:
+    return any(word in ("population", "people", "humanity") for word in words[k + 1 : k + 4]) and not any(
+        word in ("slaves", "slavery", "victims", "enslaved") for word in words[k + 1 : k + 5]
+    )

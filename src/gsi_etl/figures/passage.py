@@ -1,0 +1,94 @@
+"""What one sentence offers to the meaning of its figures, and what earlier sentences left behind.
+
+Knows the finders (measures, places, years, editions) and decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gsi_etl.figures import editions, measures, places, years
+from gsi_etl.figures.editions import Citation
+from gsi_etl.figures.places import Mention
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.tokens import Sentence
+from gsi_etl.model import ReadContext
+
+_ORGANISATIONS = frozenset(
+    """department government ngo newspaper news agency embassy ambassador president minister ministry foundation charity
+    researchers researcher university police official officials congress senate senator institute media newswire dollar
+    dollars billionaire philanthropist based parliament court law act commission secretary state prime intelligence
+    regime broadcaster company companies firms firm organisation organization group dataset labour-rights think bureau""".split()
+)
+
+
+@dataclass(slots=True)
+class Scene:
+    """One sentence with quantities: the cues, places, years and citations in it, by word."""
+
+    sentence: Sentence
+    quantities: list[Quantity]
+    cues: list[tuple[int, int, str]]
+    places: list[Mention]
+    citations: list[Citation]
+    years: list[tuple[int, int]]
+
+    def next_start(self, index: int) -> int:
+        """Where the next quantity begins, or the end of the sentence."""
+        if index + 1 < len(self.quantities):
+            return self.quantities[index + 1].first
+        return len(self.sentence.words)
+
+    def last_end(self, index: int) -> int:
+        """Where the quantity before ends, or the beginning of the sentence."""
+        return self.quantities[index - 1].end if index else 0
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was said before: the topic country, the edition, and the figures of the sentence before."""
+
+    context: ReadContext
+    title_places: list[str] = field(default_factory=list)
+    title_cues: list[str] = field(default_factory=list)
+    before: Sentence | None = None
+    edition: str | None = None
+    inferred: bool = False
+    year: int | None = None
+    measure: str | None = None
+    place: str | None = None
+    place_rule: str = ""
+    paragraph: bool = False
+
+
+def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Scene:
+    """The sentence read for meaning."""
+    cited = editions.citations(sentence, memory.context.published)
+    taken = [(c.first, c.last) for c in cited]
+    named = [m for m in places.mentions(sentence) if not _inside(m, taken) and not _of_an_organisation(sentence, m)]
+    cues = [cue for cue in measures.cues().find(sentence.words) if not any(a <= cue[0] <= b for a, b in taken)]
+    return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken))
+
+
+def countries(sentence: Sentence) -> list[str]:
+    """The countries a sentence names, each once, in order."""
+    found = [m.code for m in places.mentions(sentence) if not _of_an_organisation(sentence, m)]
+    return [code for code in dict.fromkeys(found) if places.kind_of(code) in ("country", "territory")]
+
+
+def _inside(mention: Mention, taken: list[tuple[int, int]]) -> bool:
+    return any(first <= mention.first <= last for first, last in taken)
+
+
+def _of_an_organisation(sentence: Sentence, mention: Mention) -> bool:
+    """``the US State Department``, ``a South Korean NGO``, ``Australian-based``: who speaks, not where."""
+    at = mention.last + 1
+    if sentence.word(at) in ("'", "’") and sentence.word(at + 1) == "s":
+        at += 2
+    if mention.code == "WLD":
+        return False
+    if sentence.word(at) == "-":
+        return sentence.word(at + 1) in ("based", "born", "led")
+    if mention.demonym and sentence.word(at + 1) in _ORGANISATIONS:
+        return True
+    return sentence.word(at) in _ORGANISATIONS and not (sentence.word(at) in ("state",) and sentence.word(at + 1) not in ("department",))

@@ -1,0 +1,57 @@
+"""The year a figure is about, when the text says so: "in 2016", "as of 2021", "on any given day in 2016".
+
+A year of publication, of an edition or of an event is none. Knows nothing of measures.
+"""
+
+from __future__ import annotations
+
+from gsi_etl.figures.tokens import Sentence
+
+_BEFORE = frozenset("in during for of by as at late early through mid - to around and was".split())
+#: "as of 2016" and "in 2016" date a figure; these words before the year's preposition date something else.
+_OTHER_EVENTS = frozenset(
+    """released published launched issued founded established adopted signed since from before after until report reports
+    cup olympics election elections host passed introduced ratified began started born created resolution convention
+    compared over against presented announced unveiled edition conference held by index study survey rolled""".split()
+)
+_FIRST, _LAST = 1990, 2100
+
+
+def years(sentence: Sentence, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """(word, year) for every year that dates a figure; ``taken`` are words of names such as editions."""
+    found = []
+    for i, word in enumerate(sentence.words):
+        if len(word) != 4 or not word.isdecimal() or not _FIRST <= int(word) < _LAST:
+            continue
+        if any(first <= i <= last for first, last in taken):
+            continue
+        if _dates_a_figure(sentence, i):
+            found.append((i, int(word)))
+    return found
+
+
+def _dates_a_figure(sentence: Sentence, i: int) -> bool:
+    before = sentence.word(i - 1)
+    if sentence.word(i + 1) in ("report", "edition", "index", "estimates", "estimate", "study", "survey", "law", "act", "-"):
+        return False
+    if before == ":" or before == "(" or before == "of" and sentence.word(i - 2) == "as":
+        return True
+    if before not in ("in", "during", "for", "as", "year", "throughout"):
+        return False
+    event = sentence.word(i - 2)
+    if event in _OTHER_EVENTS or event == "only":
+        return False
+    return not (before == "for" and event in ("report", "index", "finding", "findings"))
+
+
+def nearest(dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:
+    """The year for the figure at words ``first`` to ``end``: behind it before word ``bound``, else the nearest before it,
+    else the next one behind."""
+    behind = [year for at, year in dated if end <= at < bound]
+    if behind:
+        return behind[0]
+    before = [year for at, year in dated if at < first]
+    if before:
+        return before[-1]
+    after = [year for at, year in dated if at >= end]
+    return after[0] if after and len({y for _, y in dated}) == 1 else None
