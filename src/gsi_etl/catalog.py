@@ -7,7 +7,7 @@ contract. Knows ``errors``; knows nothing of the network or the warehouse.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -85,6 +85,17 @@ class ColumnMapping(_Strict):
     scale: Decimal = Decimal(1)
     reference_year: int | None = None
     edition: str | None = None
+
+
+def header_matches(declared: str, path: Sequence[str]) -> bool:
+    """Whether ``declared`` names the column with this header path (outermost first), as ``ColumnMapping`` says."""
+    wanted = fold_header(declared)
+    return bool(path) and (fold_header(path[-1]).startswith(wanted) or fold_header(" ".join(path)) == wanted)
+
+
+def fold_header(header: str) -> str:
+    """A header as headers are compared: white space folded (line breaks too), no case."""
+    return " ".join(header.split()).casefold()
 
 
 class TableSpec(_Strict):

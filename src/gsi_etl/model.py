@@ -495,7 +495,7 @@ class Known:
     """What the warehouse knew before a run: all that the stages need of the past, as values.
 
     ``first_run`` is True over an empty warehouse. ``editions`` holds the editions that official sources have stated.
-    ``failing_checks`` maps (suite, name, source) to True for every check whose last result was a failure.
+    ``failing_checks`` holds (suite, name, source or '') of every check whose last result was a failure.
     """
 
     first_run: bool = True
@@ -503,5 +503,5 @@ class Known:
     pages: Mapping[tuple[str, str], PageState] = field(default_factory=dict)
     sources: Mapping[str, SourceState] = field(default_factory=dict)
     editions: frozenset[str] = frozenset()
-    failing_checks: frozenset[tuple[str, str]] = frozenset()
+    failing_checks: frozenset[tuple[str, str, str]] = frozenset()
     last_recorded_at: datetime | None = None

@@ -63,7 +63,7 @@ CREATE TABLE core.documents (
     published_by    VARCHAR,
     modified_on     DATE,
     complete        BOOLEAN NOT NULL,
-    recognised      BOOLEAN NOT NULL,
+    accepted        BOOLEAN NOT NULL,         -- its figures were taken: it is the page, and passed its checks
     figures         INTEGER NOT NULL,
     other_numbers   INTEGER NOT NULL,
     left_out        VARCHAR NOT NULL,        -- JSON array of sentences

@@ -2,8 +2,7 @@
 
 from gsi_etl.changes.checks import check_changes
 from gsi_etl.changes.conflicts import conflicts
-from gsi_etl.changes.figures import Comparison, compare
-from gsi_etl.changes.identity import document_id, series_of
+from gsi_etl.changes.figures import Comparison, Page, compare, still_gone
 from gsi_etl.changes.sources import source_change
 
-__all__ = ["Comparison", "check_changes", "compare", "conflicts", "document_id", "series_of", "source_change"]
+__all__ = ["Comparison", "Page", "check_changes", "compare", "conflicts", "source_change", "still_gone"]

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from gsi_etl.changes.identity import identifier
+from gsi_etl.ids import identifier
 from gsi_etl.model import Change, CheckResult
 
 
 def check_changes(
-    failing: Collection[tuple[str, str]], results: Sequence[CheckResult], *, recorded_at: datetime
+    failing: Collection[tuple[str, str, str]], results: Sequence[CheckResult], *, recorded_at: datetime
 ) -> list[Change]:
-    """``failing``: (suite, name) of the checks whose last result was a failure. One that was not run stays as it is."""
+    """``failing``: (suite, name, source) of the checks whose last result was a failure. One that was not run stays as it is."""
     changes = []
     for result in results:
-        was_failing = (result.suite, result.name) in failing
+        was_failing = (result.suite, result.name, result.source_id or "") in failing
         if was_failing == (not result.success):
             continue
         opened = not result.success
         changes.append(
             Change(
-                change_id=identifier("ch", "check", result.suite, result.name, result.success, recorded_at),
+                change_id=identifier("ch", "check", result.suite, result.name, result.source_id, result.success, recorded_at),
                 change_class="check_failed" if opened else "check_recovered",
                 cause="check",
                 severity=("operator" if result.errored else result.severity) if opened else "info",

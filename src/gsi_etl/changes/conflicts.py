@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from gsi_etl import precision, wording
-from gsi_etl.changes.identity import identifier, value_of
+from gsi_etl.changes.identity import value_of
+from gsi_etl.ids import identifier
 from gsi_etl.model import Change, FigureState
 from gsi_etl.reference import Reference
 

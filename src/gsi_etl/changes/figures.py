@@ -13,7 +13,8 @@ from datetime import datetime
 
 from gsi_etl import wording
 from gsi_etl.catalog import Source
-from gsi_etl.changes.identity import distinct, identifier, meets, pair, series_of, value_of
+from gsi_etl.changes.identity import distinct, meets, pair, series_of, value_of
+from gsi_etl.ids import identifier
 from gsi_etl.model import (
     TARGET_MEASURES,
     Cause,

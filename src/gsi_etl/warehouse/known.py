@@ -25,20 +25,22 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
         "SELECT DISTINCT f.edition FROM core.figure_states f JOIN core.source_entry s USING (source_id) "
         "WHERE s.official AND f.edition IS NOT NULL"
     ).fetchall()
-    failing = connection.execute("SELECT suite, check_name FROM main.checks WHERE NOT success").fetchall()
+    failing = connection.execute(
+        "SELECT suite, check_name, coalesce(source_id, '') FROM main.checks WHERE NOT success"
+    ).fetchall()
     return Known(
         first_run=last is None,
         figures=figures,
         pages=_pages(connection, wanted),
         sources=_sources(connection, wanted),
         editions=frozenset(row[0] for row in editions),
-        failing_checks=frozenset((suite, name) for suite, name in failing),
+        failing_checks=frozenset((suite, name, source) for suite, name, source in failing),
         last_recorded_at=aware(last),
     )
 
 
 def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tuple[str, str], PageState]:
-    # Validators come from the newest usable answer, the document from the newest that was recognised: a block page
+    # Validators come from the newest usable answer, the document from the newest that was accepted: a block page
     # with an ETag of its own must not be asked for again with that ETag, so both are taken from the accepted page.
     connection.execute(
         """
@@ -47,7 +49,7 @@ def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tup
             max(f.attempted_at) AS fetched_at
         FROM core.fetches f
         JOIN core.documents d
-          ON d.source_id = f.source_id AND d.url = f.url AND d.snapshot_sha256 = f.sha256 AND d.recognised
+          ON d.source_id = f.source_id AND d.url = f.url AND d.snapshot_sha256 = f.sha256 AND d.accepted
         WHERE f.outcome IN ('ok', 'not_modified') AND f.source_id IN (SELECT unnest(?::VARCHAR[]))
         GROUP BY f.source_id, f.url, f.sha256, d.document_id, d.reader_version, d.recorded_at
         QUALIFY row_number() OVER (

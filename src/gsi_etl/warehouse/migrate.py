@@ -54,7 +54,7 @@ def migrate(
             continue
         _apply(connection, path, digest, now())
         fresh.append(path.name)
-    _apply_views(connection, folder / "views", applied, now())
+    _apply_views(connection, folder / "views", now())
     return fresh
 
 
@@ -68,9 +68,7 @@ def _view_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9]*.sql"))
 
 
-def _apply_views(
-    connection: duckdb.DuckDBPyConnection, folder: Path, applied: dict[str, str], applied_at: datetime
-) -> None:
+def _apply_views(connection: duckdb.DuckDBPyConnection, folder: Path, applied_at: datetime) -> None:
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in _view_files(folder))).hexdigest()
     newest = connection.execute(
         "SELECT sha256 FROM main.schema_migrations WHERE name = 'views' ORDER BY applied_at DESC LIMIT 1"

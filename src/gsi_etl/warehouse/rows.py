@@ -54,7 +54,50 @@ def insert(
     connection.executemany(f"INSERT INTO core.{table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
 
 
-FIGURE_COLUMNS = ["figure_id", "run_id", "recorded_at", "status", "source_id", "url", "document_id", "snapshot_sha256", "reader_version", "series", "quote", "sentence", "char_start", "char_end", "page", "cell", "kind", "measure", "place", "subgroup", "value", "lower", "upper", "unit", "value_low", "value_high", "sig_figs", "numerator", "denominator", "per", "noun", "is_change", "modifier", "estimated", "reference_year", "edition", "edition_inferred", "verdict", "verdict_sentence", "matched_edition", "matched_value", "rules"]
+FIGURE_COLUMNS = [
+    "figure_id",
+    "run_id",
+    "recorded_at",
+    "status",
+    "source_id",
+    "url",
+    "document_id",
+    "snapshot_sha256",
+    "reader_version",
+    "series",
+    "quote",
+    "sentence",
+    "char_start",
+    "char_end",
+    "page",
+    "cell",
+    "kind",
+    "measure",
+    "place",
+    "subgroup",
+    "value",
+    "lower",
+    "upper",
+    "unit",
+    "value_low",
+    "value_high",
+    "sig_figs",
+    "numerator",
+    "denominator",
+    "per",
+    "noun",
+    "is_change",
+    "modifier",
+    "estimated",
+    "reference_year",
+    "edition",
+    "edition_inferred",
+    "verdict",
+    "verdict_sentence",
+    "matched_edition",
+    "matched_value",
+    "rules",
+]
 
 
 def figure_row(state: FigureState, run_id: str) -> list[Any]:
@@ -100,7 +143,21 @@ def figure_state(row: dict[str, Any]) -> FigureState:
     )  # fmt: skip
 
 
-ESTIMATE_COLUMNS = ["load_id", "edition", "measure", "place", "value", "unit", "lower", "upper", "reference_year", "published_on", "population", "rank", "origin"]
+ESTIMATE_COLUMNS = [
+    "load_id",
+    "edition",
+    "measure",
+    "place",
+    "value",
+    "unit",
+    "lower",
+    "upper",
+    "reference_year",
+    "published_on",
+    "population",
+    "rank",
+    "origin",
+]
 
 
 def estimate_row(load_id: str, estimate: Estimate) -> list[Any]:

@@ -1,0 +1,61 @@
+# Every target sets up what it needs: on a fresh machine with Python 3.11 and make, `make demo` is the first command.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo run test test-all check format bench lock wheel clean help
+.DEFAULT_GOAL := help
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(READY) ## three simulated days over bundled sources: no network, no account
+	@$(BIN)/gsi-etl demo gsi-demo
+
+run: $(READY) ## one run over the real catalogue (needs a network)
+	$(BIN)/gsi-etl run
+
+test: $(READY) ## the fast tests
+	$(BIN)/pytest
+
+test-all: $(READY) ## every test, the slow ones too
+	$(BIN)/pytest -m ''
+
+check: $(READY) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(READY) ## put the code in ruff's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## benchmarks against peers, each in its own environment
+	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+wheel: $(READY) ## build the wheel into dist/
+	rm -rf dist && $(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    -c constraints.txt pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) build dist gsi-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.venv*
+
+# uv is faster; pip does as well. Both check every hash.
+$(READY): requirements-dev.lock pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	    uv venv -q --python $(PYTHON) --allow-existing $(VENV) && \
+	    uv pip install -q --python $(BIN)/python --require-hashes -r requirements-dev.lock && \
+	    uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+	    echo "setting up $(VENV): about 150 packages, a minute or two" >&2 ; \
+	    $(PYTHON) -m venv $(VENV) && \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	@touch $(READY)

@@ -1,0 +1,190 @@
+"""The commands and their names. Bodies live in modules of their own, imported when called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Sources
+
+app = typer.Typer(
+    name="gsi-etl",
+    help="Watch the places where figures about modern slavery are published and repeated, and say when one changes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+sources_app = typer.Typer(help="The catalogue: list its sources.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(sources_app, name="sources")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from gsi_etl import __version__
+
+        print(f"gsi-etl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print it.")] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Made anew; holds all the demo writes.")] = Path(
+        "gsi-demo"
+    ),
+) -> None:
+    """The whole pipeline over bundled sources and three simulated days. Needs no network and no account."""
+    from gsi_etl.cli.demo import run_demo
+
+    run_demo(folder)
+
+
+@app.command()
+def run(
+    source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")] = None,
+    sources: Sources = None,
+    home: Home = None,
+    config: Config = None,
+    due: Annotated[bool, typer.Option("--due", help="Only sources whose schedule says so.")] = False,
+    no_prefect: Annotated[bool, typer.Option("--no-prefect", help="Without Prefect; the same results.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and compare; commit and send nothing.")] = False,
+    no_alerts: Annotated[bool, typer.Option("--no-alerts", help="Write down changes and tell nobody.")] = False,
+    json: AsJson = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 when there are changes.")] = False,
+) -> None:
+    """One run over all enabled sources: fetch, read, check, compare, commit, publish, alert."""
+    from gsi_etl.cli.options import settings_of
+    from gsi_etl.cli.run import run_once
+    from gsi_etl.pipeline import Options
+
+    options = Options(tuple(source or ()), due_only=due, dry_run=dry_run, alerts=not no_alerts)
+    settings = settings_of(home, config, sources)
+    raise typer.Exit(run_once(settings, options, prefect=not no_prefect, as_json=json, exit_code=exit_code))
+
+
+@app.command()
+def figures(
+    pattern: Annotated[str, typer.Argument(metavar="[WORDS]", help="In place, measure, quote or source.")] = "",
+    place: Annotated[str, typer.Option("--place", help="ISO 3166-1 alpha-3, WLD or a region.")] = "",
+    edition: Annotated[str, typer.Option("--edition", help='Such as "GSI 2018".')] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 50,
+    json: AsJson = False,
+    format: AsFormat = "table",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Figures as the watched pages state them now."""
+    from gsi_etl.cli.listings import list_figures
+
+    list_figures(home, config, pattern, place, edition, limit, "json" if json else format)
+
+
+@app.command()
+def changes(
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 50,
+    run: Annotated[str, typer.Option("--run", help="Of one run.")] = "",
+    class_: Annotated[str, typer.Option("--class", help="Of one class, such as revision.")] = "",
+    all_: Annotated[bool, typer.Option("--all", help="Also those that are only written down.")] = False,
+    json: AsJson = False,
+    format: AsFormat = "table",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """What changed, newest first, with class and cause."""
+    from gsi_etl.cli.listings import list_changes
+
+    list_changes(home, config, limit, run, class_, all_, "json" if json else format)
+
+
+@app.command()
+def checks(
+    failed: Annotated[bool, typer.Option("--failed", help="Only those that do not hold.")] = False,
+    json: AsJson = False,
+    format: AsFormat = "table",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """The last result of every check."""
+    from gsi_etl.cli.listings import list_checks
+
+    list_checks(home, config, failed, "json" if json else format)
+
+
+@app.command()
+def runs(
+    limit: Annotated[int, typer.Option("--limit", min=1)] = 20,
+    json: AsJson = False,
+    format: AsFormat = "table",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """The ledger: each run, what it did and how it ended."""
+    from gsi_etl.cli.listings import list_runs
+
+    list_runs(home, config, limit, "json" if json else format)
+
+
+@sources_app.command("list")
+def sources_list(
+    json: AsJson = False,
+    format: AsFormat = "table",
+    sources: Sources = None,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """The sources of the catalogue, and how each is."""
+    from gsi_etl.cli.listings import list_sources
+
+    list_sources(home, config, sources, "json" if json else format)
+
+
+@app.command()
+def show(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A figure (fg_), change (ch_) or document (doc_).")],
+    json: AsJson = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """A figure, change or document with its quote and where it comes from."""
+    from gsi_etl.cli.show import show_id
+
+    show_id(home, config, id, as_json=json)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help='Such as "FROM headlines".')],
+    json: AsJson = False,
+    format: AsFormat = "table",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Read-only SQL on the published database."""
+    from gsi_etl.cli.listings import run_sql
+
+    run_sql(home, config, query, "json" if json else format)
+
+
+@app.command()
+def publish(home: Home = None, config: Config = None) -> None:
+    """Write the published database anew from the warehouse."""
+    from gsi_etl.cli.operate import publish_now
+
+    publish_now(home, config)
+
+
+@app.command()
+def doctor(json: AsJson = False, sources: Sources = None, home: Home = None, config: Config = None) -> None:
+    """Is everything in order? A line each, with how to mend it; non-zero when something is wrong."""
+    from gsi_etl.cli.operate import examine
+
+    raise typer.Exit(examine(home, config, sources, as_json=json))

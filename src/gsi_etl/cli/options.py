@@ -1,0 +1,30 @@
+"""Options that several commands share, and the settings made from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from gsi_etl.settings import Settings
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of warehouse, archive and public/.  [GSI_HOME, else ./data]", metavar="DIR"),
+]
+Config = Annotated[Path | None, typer.Option("--config", help="A gsi.toml.  [./gsi.toml]", metavar="FILE")]
+Sources = Annotated[
+    Path | None, typer.Option("--sources", help="Folder of the catalogue.  [GSI_SOURCES, else bundled]", metavar="DIR")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
+Format = Literal["table", "json", "csv"]
+AsFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
+
+
+def settings_of(home: Path | None = None, config: Path | None = None, sources: Path | None = None) -> Settings:
+    """The settings, with these flags on top."""
+    from gsi_etl.settings import load_settings
+
+    return load_settings({"home": home, "sources": sources}, config=config)

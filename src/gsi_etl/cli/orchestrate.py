@@ -1,0 +1,59 @@
+"""Run the monitor flow when a Prefect API answers, and the plain pipeline when none does: the results are the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from gsi_etl.pipeline import Options, RunReport, Tell, run
+from gsi_etl.settings import Settings
+
+API_URL = "PREFECT_API_URL"
+
+
+def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write: Callable[[str], object]) -> RunReport:
+    """Through the flow when ``PREFECT_API_URL`` names a server that answers. Without one, nothing is started."""
+    address = os.environ.get(API_URL)
+    if not address:
+        return run(settings, options, tell=tell, write=write)
+    why = _unreachable(address)
+    if why:
+        tell("prefect", f"no answer from {urlsplit(address).netloc} ({why}): running without it")
+        return run(settings, options, tell=tell, write=write)
+    flow = load_monitor()
+    report: RunReport = flow.run_monitor(settings, options, tell=tell)
+    return report
+
+
+def load_monitor():  # type: ignore[no-untyped-def]  # a module found by path has no static type
+    """The module flows/monitor.py of the checkout or the wheel. Importing it imports Prefect."""
+    import importlib.util
+    import sys
+
+    from gsi_etl import assets
+
+    name = "gsi_etl_flows_monitor"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, assets.folder("flows") / "monitor.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _unreachable(address: str) -> str | None:
+    """Why the API does not answer within two seconds, or None when it does."""
+    import requests
+
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"{address.rstrip('/')}/health", timeout=2)
+    except requests.RequestException as error:
+        return type(error).__name__
+    # 401 and 403 are answers too: the flow then fails with Prefect's own words about credentials.
+    return None if answer.status_code < 500 else f"status {answer.status_code}"

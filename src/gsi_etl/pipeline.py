@@ -1,0 +1,385 @@
+"""The stages in their order, plain Python: the pipeline is written once, here. Read this file second, after model.py.
+
+    collect (fetch, archive, parse, figures, reconcile)  a source at a time, in memory, touches no database
+    audit                                                Great Expectations, before anything is written
+    settle                                               what changed, which batches are held back: pure
+    commit, publish, deliver                             one transaction, a verified copy, the outbox
+
+``run`` does them all. ``flows/`` gives the same functions retries, names and artifacts, and adds no behaviour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gsi_etl import __version__
+from gsi_etl.catalog import Source, load_catalog
+from gsi_etl.collect import Tools, collect
+from gsi_etl.errors import UsageError
+from gsi_etl.model import Batch, Change, CheckResult, Known
+from gsi_etl.reference import Reference, load_reference
+from gsi_etl.settings import Settings, prepare_home
+from gsi_etl.settle import Settled, settle
+
+if TYPE_CHECKING:
+    from gsi_etl.alerts.channels import Channel
+    from gsi_etl.alerts.outbox import Delivery
+    from gsi_etl.quality import Audit
+
+Clock = Callable[[], datetime]
+Tell = Callable[[str, str], object]
+
+
+def utc_now() -> datetime:
+    """The present, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def silent(_stage: str, _words: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run is asked to do, besides the settings.
+
+    ``source_ids``: only these. ``due_only``: only those whose schedule says so. ``run_id``: given by tests and flows.
+    """
+
+    source_ids: tuple[str, ...] = ()
+    due_only: bool = False
+    dry_run: bool = False
+    alerts: bool = True
+    run_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one run did: for the terminal, for ``--json``, for a flow's artifacts."""
+
+    run_id: str
+    status: str
+    counts: dict[str, int]
+    changes: tuple[Change, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    troubles: tuple[Batch, ...] = ()
+    quarantined: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    published: Path | None = None
+    first_run: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 3 a critical check failed, 4 some sources failed (DESIGN section 7)."""
+        if self.quarantined or any(not c.success and c.severity == "critical" for c in self.checks):
+            return 3
+        return 4 if self.troubles else 0
+
+    @property
+    def told(self) -> tuple[Change, ...]:
+        """The changes worth a person's attention: all but those that are only written down."""
+        return tuple(change for change in self.changes if change.severity != "none")
+
+
+@dataclass(slots=True)
+class Workspace:
+    """A run under way: what it knows, what it works with, what it has found. Held under the home folder's lock."""
+
+    settings: Settings
+    options: Options
+    run_id: str
+    started_at: datetime
+    clock: Clock
+    known: Known
+    sources: tuple[Source, ...]
+    tools: Tools
+    reference: Reference
+    receivers: Sequence[Channel] = field(default_factory=tuple)
+
+
+@contextmanager
+def open_run(
+    settings: Settings,
+    options: Options | None = None,
+    *,
+    clock: Clock = utc_now,
+    write: Callable[[str], object] = print,
+) -> Iterator[Workspace]:
+    """Take the lock, bring the warehouse up to date, and read what is known. ``write`` is where alerts are printed.
+
+    Raises LockedError, HomeError, CatalogError or UsageError before anything is fetched.
+    """
+    from gsi_etl.alerts.channels import channels
+    from gsi_etl.archive import Archive
+    from gsi_etl.fetch import Client
+    from gsi_etl.parse import ParserPool
+    from gsi_etl.reconcile import EstimateIndex
+    from gsi_etl.warehouse.connection import open_writer, run_lock
+    from gsi_etl.warehouse.known import read_known
+    from gsi_etl.warehouse.migrate import migrate
+
+    options = options or Options()
+    started_at = clock()
+    run_id = options.run_id or new_run_id(started_at)
+    chosen = choose(load_catalog(_catalog_folder(settings)), options.source_ids)
+    prepare_home(settings)
+    with ExitStack() as stack:
+        stack.enter_context(run_lock(settings.home, run_id=run_id, now=started_at))
+        with open_writer(settings.warehouse_path) as connection:
+            migrate(connection, now=clock)
+            known = read_known(connection, [source.id for source in chosen])
+        if options.due_only:
+            chosen = tuple(source for source in chosen if is_due(source, known, started_at))
+        client = stack.enter_context(
+            Client(user_agent=settings.user_agent, state_dir=settings.home / "hosts", clock=clock)
+        )
+        pool = stack.enter_context(ParserPool(workers=settings.parser_workers))
+        reference = load_reference()
+        tools = Tools(client, Archive(settings.archive_path), pool, EstimateIndex(reference.estimates))
+        yield Workspace(
+            settings=settings,
+            options=options,
+            run_id=run_id,
+            started_at=started_at,
+            clock=clock,
+            known=known,
+            sources=chosen,
+            tools=tools,
+            reference=reference,
+            receivers=channels(settings, client, write),
+        )
+
+
+def run(
+    settings: Settings,
+    options: Options | None = None,
+    *,
+    clock: Clock = utc_now,
+    tell: Tell = silent,
+    write: Callable[[str], object] = print,
+) -> RunReport:
+    """One run over the chosen sources, without Prefect. ``tell`` hears of each stage: (its name, what it did)."""
+    with open_run(settings, options, clock=clock, write=write) as workspace:
+        batches = collect_all(workspace, tell)
+        audit = audit_batches(workspace, batches)
+        tell("audit", audit_words(audit))
+        settled = settle_run(workspace, batches, audit)
+        tell("compare", change_words(settled))
+        if workspace.options.dry_run:
+            return report_of(workspace, settled)
+        commit_run(workspace, settled)
+        tell("commit", f"{len(settled.record.figures)} figure states, {len(settled.record.changes)} changes")
+        published = publish_run(workspace)
+        tell("publish", str(published))
+        deliveries = deliver_run(workspace)
+        if deliveries:
+            tell("alert", f"{sum(d.sent for d in deliveries)} of {len(deliveries)} messages delivered")
+        return report_of(workspace, settled, published=published, deliveries=deliveries)
+
+
+def collect_all(workspace: Workspace, tell: Tell = silent) -> list[Batch]:
+    """Every chosen source, several at a time, in the order of the catalogue."""
+    with ThreadPoolExecutor(max_workers=workspace.settings.workers) as threads:
+        batches = []
+        for batch in threads.map(lambda source: collect_source(workspace, source), workspace.sources):
+            tell("collect", batch_words(batch))
+            batches.append(batch)
+        return batches
+
+
+def collect_source(workspace: Workspace, source: Source) -> Batch:
+    """One source, from its bytes to figures with verdicts. Never raises for anything a source does."""
+    return collect(source, workspace.known, workspace.tools)
+
+
+def audit_batches(workspace: Workspace, batches: Sequence[Batch]) -> Audit:
+    """Great Expectations over what was collected; without figures and documents it is not even imported."""
+    from gsi_etl.quality import audit
+
+    return audit(
+        batches,
+        sources={source.id: source for source in workspace.sources},
+        estimates=workspace.reference.estimates,
+        places={place.code for place in workspace.reference.places},
+        measures=set(workspace.reference.measures),
+        run_date=workspace.started_at.date(),
+    )
+
+
+def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> Settled:
+    """What the batches change against what was known, and what the run writes. Touches nothing."""
+    from gsi_etl import assets
+    from gsi_etl.quality import load_baselines
+
+    return settle(
+        batches,
+        audit_results=audit.results,
+        failed_sources=audit.failed_sources,
+        known=workspace.known,
+        sources=workspace.sources,
+        reference=workspace.reference,
+        baselines=load_baselines(assets.folder("expectations")),
+        receivers=workspace.receivers if workspace.options.alerts else (),
+        run_id=workspace.run_id,
+        started_at=workspace.started_at,
+        finished_at=workspace.clock(),
+        alert_items=workspace.settings.alert_items,
+        site_url=workspace.settings.site_url,
+        version=__version__,
+    )
+
+
+def commit_run(workspace: Workspace, settled: Settled) -> None:
+    """One transaction for facts, changes, outbox and ledger."""
+    from gsi_etl.warehouse.connection import open_writer
+    from gsi_etl.warehouse.load import commit
+
+    with open_writer(workspace.settings.warehouse_path) as connection:
+        commit(connection, settled.record)
+
+
+def publish_run(workspace: Workspace) -> Path:
+    """The verified copy that analysts open."""
+    from gsi_etl.warehouse.connection import open_writer
+    from gsi_etl.warehouse.publish import publish
+
+    with open_writer(workspace.settings.warehouse_path) as connection:
+        return publish(connection, workspace.settings.public_path)
+
+
+def deliver_run(workspace: Workspace) -> list[Delivery]:
+    """Send what the outbox holds, of this run and of earlier ones; then publish what became of it."""
+    from gsi_etl.alerts.outbox import send
+    from gsi_etl.warehouse.connection import open_writer
+    from gsi_etl.warehouse.outbox import note_delivery, pending
+
+    if not workspace.options.alerts:
+        return []
+    with open_writer(workspace.settings.warehouse_path) as connection:
+        waiting = pending(connection)
+        if not waiting:
+            return []
+
+        def note(delivery: Delivery) -> None:
+            note_delivery(
+                connection,
+                delivery.alert_id,
+                sent=delivery.sent,
+                detail=delivery.detail,
+                attempted_at=workspace.clock(),
+            )
+
+        deliveries = send(waiting, workspace.receivers, note)
+    publish_run(workspace)
+    return deliveries
+
+
+def report_of(
+    workspace: Workspace, settled: Settled, *, published: Path | None = None, deliveries: Sequence[Delivery] = ()
+) -> RunReport:
+    """The report of a run that is settled, with what was published and delivered if it came that far."""
+    return RunReport(
+        run_id=workspace.run_id,
+        status=settled.record.status,
+        counts=settled.record.counts,
+        changes=tuple(settled.record.changes),
+        checks=tuple(settled.record.checks),
+        troubles=tuple(batch for batch in settled.batches if batch.trouble is not None),
+        quarantined=tuple(held.source_id for held in settled.record.quarantined),
+        warnings=tuple(f"{batch.source_id}: {words}" for batch in settled.batches for words in batch.warnings),
+        deliveries=tuple(deliveries),
+        published=published,
+        first_run=workspace.known.first_run,
+    )
+
+
+def new_run_id(started_at: datetime) -> str:
+    """Sortable by time, and unique on one machine: the lock lets only one run a home folder begin at a time."""
+    import secrets
+
+    return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def choose(sources: Sequence[Source], source_ids: Sequence[str]) -> tuple[Source, ...]:
+    """The sources a run is asked for: those named, whether enabled or not, else all enabled ones."""
+    by_id = {source.id: source for source in sources}
+    unknown = [source_id for source_id in source_ids if source_id not in by_id]
+    if unknown:
+        import difflib
+
+        close = difflib.get_close_matches(unknown[0], list(by_id), n=1)
+        raise UsageError(
+            f"there is no source {unknown[0]!r}",
+            hint=f"did you mean {close[0]!r}?" if close else "`gsi-etl sources list` names them all",
+        )
+    if source_ids:
+        return tuple(by_id[source_id] for source_id in source_ids)
+    chosen = tuple(source for source in sources if source.enabled)
+    if not chosen:
+        raise UsageError("no source of the catalogue is enabled", hint="set enabled: true, or name one with --source")
+    return chosen
+
+
+def is_due(source: Source, known: Known, now: datetime) -> bool:
+    """True when the source's schedule had a time between its last good fetch and now, or it never had one."""
+    from cronsim import CronSim
+
+    state = known.sources.get(source.id)
+    if state is None or state.last_ok is None:
+        return True
+    if state.not_before is not None and state.not_before > now:
+        return False
+    following: datetime = next(CronSim(source.schedule, state.last_ok.astimezone(UTC)))
+    return following <= now
+
+
+def batch_words(batch: Batch) -> str:
+    """What became of a source, in one line."""
+    if batch.trouble:
+        return f"{batch.source_id}: {batch.error.get('what', batch.trouble)}"
+    if batch.postponed:
+        return f"{batch.source_id}: postponed"
+    figures = sum(len(read.figures) for read in batch.read)
+    if not batch.read:
+        return f"{batch.source_id}: unchanged"
+    return f"{batch.source_id}: {figures} figures in {len(batch.read)} documents"
+
+
+def audit_words(audit: Audit) -> str:
+    failed = [result for result in audit.results if not result.success]
+    return f"{len(audit.results)} checks, {len(failed)} failed"
+
+
+def change_words(settled: Settled) -> str:
+    told = [change for change in settled.record.changes if change.severity != "none"]
+    return f"{len(told)} changes" if told else "nothing changed"
+
+
+def _catalog_folder(settings: Settings) -> Path:
+    from gsi_etl import assets
+
+    return settings.sources or assets.folder("sources")
+
+
+__all__ = [
+    "Options",
+    "RunReport",
+    "Workspace",
+    "audit_batches",
+    "collect_all",
+    "collect_source",
+    "commit_run",
+    "deliver_run",
+    "open_run",
+    "publish_run",
+    "report_of",
+    "run",
+    "settle_run",
+]

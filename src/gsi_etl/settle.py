@@ -1,0 +1,166 @@
+"""What a run's batches change against what was known, and all that the run will write. Pure: values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from gsi_etl.alerts.outbox import alerts_of
+from gsi_etl.catalog import Source
+from gsi_etl.changes import Comparison, Page, check_changes, compare, conflicts, source_change, still_gone
+from gsi_etl.model import Batch, Change, CheckResult, FigureState, Known, SourceState
+from gsi_etl.reference import Reference
+from gsi_etl.warehouse.load import BaselineLike, Quarantined, RunRecord
+
+if TYPE_CHECKING:
+    from gsi_etl.alerts.channels import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The record to commit, and the batches it came from (a quarantined one with its documents not accepted)."""
+
+    record: RunRecord
+    batches: tuple[Batch, ...]
+
+
+def settle(
+    batches: Sequence[Batch],
+    *,
+    audit_results: Sequence[CheckResult],
+    failed_sources: Collection[str],
+    known: Known,
+    sources: Sequence[Source],
+    reference: Reference,
+    baselines: Sequence[BaselineLike],
+    receivers: Sequence[Channel],
+    run_id: str,
+    started_at: datetime,
+    finished_at: datetime,
+    alert_items: int,
+    site_url: str,
+    version: str,
+) -> Settled:
+    """Compare every batch with what was known of its source, open and close states, and compose the alerts.
+
+    Nothing alerts on the first run over an empty warehouse. ``recorded_at`` never goes back, whatever the clock does.
+    """
+    by_id = {source.id: source for source in sources}
+    recorded_at = _after(known.last_recorded_at, finished_at)
+    batches = tuple(_held_back(batch) if batch.source_id in failed_sources else batch for batch in batches)
+    headlines = {(baseline.measure, baseline.place) for baseline in baselines}
+    states: dict[str, FigureState] = {}
+    changes: list[Change] = []
+    source_states: list[SourceState] = []
+    for batch in batches:
+        source = by_id[batch.source_id]
+        before = known.sources.get(source.id, SourceState(source.id))
+        page = Page(source, reference, recorded_at, before.last_ok is None, known.editions, headlines)
+        compared = _compare(batch, known, page)
+        states |= {state.figure_id: state for state in compared.states}
+        changes += compared.changes
+        held = batch.source_id in failed_sources
+        after, change = source_change(before, batch, quarantined=held, recorded_at=recorded_at)
+        source_states.append(after)
+        changes += [change] if change else []
+    changes = _once(changes)
+    official = {source.id for source in sources if source.publisher.official}
+    everything = {state.figure_id: state for state in known.figures} | states
+    current = [state for state in everything.values() if state.status == "current"]
+    stated = {c.new_figure_id for c in changes if c.change_class in ("new_figure", "revision", "restored")}
+    changes += conflicts(current, {i for i in stated if i}, official, reference)
+    changes += check_changes(known.failing_checks, audit_results, recorded_at=recorded_at)
+    alerts = (
+        []
+        if known.first_run
+        else alerts_of(changes, receivers, run_id=run_id, created_at=recorded_at, limit=alert_items, site_url=site_url)
+    )
+    quarantined = [_quarantined(batch, audit_results) for batch in batches if batch.source_id in failed_sources]
+    record = RunRecord(
+        run_id=run_id,
+        started_at=started_at,
+        finished_at=finished_at,
+        recorded_at=recorded_at,
+        status=_status(batches, audit_results, quarantined),
+        version=version,
+        counts=_counts(batches, states.values(), changes, audit_results),
+        sources=sources,
+        fetches=[fetch for batch in batches for fetch in batch.fetches],
+        documents=[read for batch in batches for read in batch.read],
+        figures=list(states.values()),
+        changes=changes,
+        checks=audit_results,
+        source_states=source_states,
+        quarantined=quarantined,
+        alerts=alerts,
+        reference=reference,
+        baselines=baselines,
+    )
+    return Settled(record, batches)
+
+
+def _compare(batch: Batch, known: Known, page: Page) -> Comparison:
+    """All pages of a batch, each against the known figures of the same page."""
+    states: dict[str, FigureState] = {}
+    changes: list[Change] = []
+    if batch.trouble is not None or any(not read.recognised for read in batch.read):
+        return Comparison()
+    own = [state for state in known.figures if state.source_id == batch.source_id]
+    for read in batch.read:
+        before = [states.get(s.figure_id, s) for s in own if s.url == read.document.url]
+        before += [s for s in states.values() if s.url == read.document.url and s not in before]
+        result = compare(read, [s for s in before if s.status != "superseded"], page)
+        states |= {state.figure_id: state for state in result.states}
+        changes += result.changes
+    for url in batch.confirmed:
+        result = still_gone([state for state in own if state.url == url], page)
+        states |= {state.figure_id: state for state in result.states}
+        changes += result.changes
+    return Comparison(tuple(states.values()), tuple(changes))
+
+
+def _held_back(batch: Batch) -> Batch:
+    """A batch that failed a critical check: its bytes and documents are kept, none of its figures is taken."""
+    why = "held back: a critical check failed"
+    return replace(batch, read=tuple(replace(read, recognised=False, recognition=why) for read in batch.read))
+
+
+def _quarantined(batch: Batch, results: Sequence[CheckResult]) -> Quarantined:
+    failed = [r for r in results if r.source_id == batch.source_id and not r.success and r.severity == "critical"]
+    reason = "; ".join(f"{r.name}: expected {r.expected}, observed {r.observed}" for r in failed)
+    snapshots = tuple(dict.fromkeys(read.document.snapshot_sha256 for read in batch.read))
+    return Quarantined(batch.source_id, reason, snapshots)
+
+
+def _after(last: datetime | None, now: datetime) -> datetime:
+    return now if last is None or now > last else last + timedelta(microseconds=1)
+
+
+def _once(changes: Sequence[Change]) -> list[Change]:
+    """Each change once: a new edition that three sources announce in one run is one new edition."""
+    return list({change.change_id: change for change in reversed(changes)}.values())[::-1]
+
+
+def _status(batches: Sequence[Batch], results: Sequence[CheckResult], quarantined: Sequence[Quarantined]) -> str:
+    if quarantined or any(not r.success and r.severity == "critical" for r in results):
+        return "checks_failed"
+    return "partial" if any(batch.trouble for batch in batches) else "ok"
+
+
+def _counts(
+    batches: Sequence[Batch], states: Collection[FigureState], changes: Sequence[Change], results: Sequence[CheckResult]
+) -> dict[str, int]:
+    return {
+        "sources": len(batches),
+        "sources_failed": sum(batch.trouble is not None for batch in batches),
+        "fetches": sum(len(batch.fetches) for batch in batches),
+        "documents": sum(len(batch.read) for batch in batches),
+        "confirmed": sum(len(batch.confirmed) for batch in batches),
+        "figures": sum(len(read.figures) for batch in batches for read in batch.read),
+        "figure_states": len(states),
+        "changes": sum(change.severity != "none" for change in changes),
+        "checks": len(results),
+        "checks_failed": sum(not result.success for result in results),
+    }
