@@ -27,7 +27,7 @@ def sources() -> tuple[Source, ...]:
 
 def test_the_schema_for_editors_is_the_one_of_the_code() -> None:
     stored = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
-    assert stored == catalog.json_schema(), "write it again: see CONTRIBUTING.md, 'The schema file'"
+    assert stored == catalog.json_schema(), "write it again with tools/make_schema.py"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
