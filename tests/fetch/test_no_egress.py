@@ -1,4 +1,4 @@
-"""The suite's own guard: a test that reaches beyond loopback is refused, and noticed even if the refusal is swallowed."""
+"""The suite's own guard: what reaches beyond loopback is refused, and noticed even if that is swallowed."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def redirect_target(current: str, headers: http.client.HTTPMessage) -> str:
         raise Refused("unexpected_status", "a redirect without Location")
     text = str(location).strip()
     # http.client decodes headers as latin-1; servers that send other than ASCII mean UTF-8.
-    text = text.encode("latin-1", "replace").decode("utf-8", "replace")
+    text = text.encode("latin-1", "replace").decode("utf-8", "replace").replace(" ", "%20")
     try:
         return urldefrag(urljoin(current, text)).url
     except ValueError as error:

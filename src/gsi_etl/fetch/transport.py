@@ -329,6 +329,7 @@ def _prepare(method: str, url: str, headers: Mapping[str, str], body: bytes | No
 def _send(session: requests.Session, prepared: requests.PreparedRequest, exchange: Exchange) -> requests.Response:
     limits = exchange.limits
     for last in (False, True):
+        exchange.ended = False
         try:
             return session.send(
                 prepared, stream=True, timeout=(limits.connect_seconds, limits.read_seconds), verify=True
@@ -338,6 +339,8 @@ def _send(session: requests.Session, prepared: requests.PreparedRequest, exchang
             stale = refused.reason == "disconnected" and not exchange.opened and exchange.received == 0
             if last or not stale or prepared.method != "GET":
                 raise
+        except requests.exceptions.InvalidHeader as error:
+            raise Refused("bad_framing", _cause(error)) from None
         except requests.exceptions.SSLError as error:
             raise Refused("tls", _cause(error)) from None
         except requests.exceptions.Timeout:
