@@ -90,6 +90,8 @@ def test_places_editions_and_measures_of_sources_are_known(sources: tuple[Source
         assert source.defaults.place is None or source.defaults.place in places
         assert set(source.editions) <= editions
         assert source.defaults.edition is None or source.defaults.edition in source.editions
+        columns = source.table.columns if source.table else ()
+        assert {mapping.measure for mapping in columns} <= column("measures.csv", "measure")
 
 
 def column(name: str, field: str) -> set[str]:
