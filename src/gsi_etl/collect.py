@@ -144,7 +144,7 @@ def _read(
     verdict_of = _verdicts(source, document, figures, tools)
     recognised, why = True, ""
     if item is None:
-        proof = recognise(document, source.recognise, target_figures=targets, size=len(body), status=fetch.status)
+        proof = recognise(document, source.recognise, target_figures=targets, size=len(body))
         recognised, why = proof.recognised, f"{proof.instead}: {proof.why}" if not proof.recognised else proof.why
     return ReadDocument(
         document=document,

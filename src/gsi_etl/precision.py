@@ -46,11 +46,18 @@ class Interval:
         return self.meets(Interval(value, value))
 
     def __str__(self) -> str:
-        low = "-inf" if self.low is None else f"{self.low.normalize():,f}"
-        high = "inf" if self.high is None else f"{self.high.normalize():,f}"
+        low = "-inf" if self.low is None else _shown(self.low)
+        high = "inf" if self.high is None else _shown(self.high)
         left = "(" if self.low_open or self.low is None else "["
         right = ")" if self.high_open or self.high is None else "]"
         return f"{left}{low}, {high}{right}"
+
+
+def _shown(end: Decimal) -> str:
+    """An end for people: whole numbers in full, fractions to four significant digits beyond the leading ones."""
+    if end == end.to_integral_value():
+        return f"{end.to_integral_value():,f}"
+    return f"{round(end, max(1, 4 - end.adjusted())).normalize():,f}"
 
 
 def _reaches(low: Decimal | None, low_open: bool, high: Decimal | None, high_open: bool) -> bool:

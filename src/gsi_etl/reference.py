@@ -51,7 +51,7 @@ def load_reference(folder: Path | None = None) -> Reference:
         load_id=digest,
         estimates=tuple(_estimate(files[0], line, row) for line, row in _rows(files[0])),
         places=tuple(Place(row["code"], row["kind"], row["name"]) for _, row in _rows(files[1])),
-        measures=tuple(row["id"] for _, row in _rows(files[2])),
+        measures=tuple(row["measure"] for _, row in _rows(files[2])),
     )
 
 

@@ -74,7 +74,7 @@ def _changes(report: RunReport) -> None:
 
     styles = {"critical": "bold red", "warning": "yellow", "info": "green", "operator": "cyan"}
     table = Table(box=SIMPLE_HEAD, title="\nWhat changed on day 3, and why", title_style="bold", title_justify="left")
-    for column in ("class", "cause", "severity", "what", "evidence"):
+    for column in ("class", "cause", "severity", "what", "id"):
         table.add_column(column, overflow="fold")
     order = list(styles)
     for change in sorted(report.told, key=lambda c: (order.index(c.severity), c.change_class)):
@@ -83,7 +83,7 @@ def _changes(report: RunReport) -> None:
             change.cause,
             Text(change.severity, style=styles[change.severity]),
             Text(visible(change.sentence)),
-            f"gsi-etl show {change.change_id}",
+            change.change_id,
         )
     console().print(table)
 

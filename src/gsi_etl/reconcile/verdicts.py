@@ -16,6 +16,7 @@ from gsi_etl.precision import Interval
 from gsi_etl.reconcile.estimates import EstimateIndex
 
 TEN = Decimal(10)
+FAR = Decimal(5)
 COUNTS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
 RATES = ("prevalence_per_1000", "share_of_population")
 
@@ -61,7 +62,10 @@ def _against_cited(figure: Figure, cited: list[Estimate], index: EstimateIndex) 
         return _verdict("edition_mismatch", figure, graded[1], newest=cited[0])
     if precision.lenient(figure.reading).meets(_interval(cited[0])):
         return _verdict("rounded", figure, cited[0])
-    return _mistaken(figure, cited, index) or _verdict("contradicts", figure, cited[0])
+    mistaken = _mistaken(figure, cited, index)
+    if mistaken is not None or not _comparable(figure.reading, cited[0]):
+        return mistaken or UNMATCHED
+    return _verdict("contradicts", figure, cited[0])
 
 
 def _best(
@@ -131,9 +135,15 @@ def _contradiction(figure: Figure, rows: list[Estimate]) -> Verdict | None:
     if figure.reference_year is None:
         return None
     for row in rows:
-        if row.reference_year == figure.reference_year and not precision.lenient(figure.reading).meets(_interval(row)):
+        if row.reference_year == figure.reference_year and _comparable(figure.reading, row):
             return _verdict("contradicts", figure, row)
     return None
+
+
+def _comparable(reading: Reading, estimate: Estimate) -> bool:
+    """Within a factor of five a wrong number is a wrong statement; beyond it, most likely one about something else."""
+    value = reading.value
+    return value is not None and estimate.value / FAR <= value <= estimate.value * FAR
 
 
 def _interval(estimate: Estimate) -> Interval:
@@ -155,7 +165,7 @@ SENTENCES: dict[VerdictName, str] = {
     "older_edition": "says {said}: {estimate}, but {newest} since",
     "edition_mismatch": "says {said} and cites {cited}: that is the number of {edition}; {newest}",
     "unit_mistaken": "says {said}: {estimate}; the number is right tenfold, so the unit slipped",
-    "measure_mistaken": "says {said} {measure}: {estimate}, but for {other}",
+    "measure_mistaken": "says {said} {measure}: {estimate}, but that is {other}",
     "contradicts": "says {said}: {estimate}, and no rounding joins the two",
 }
 
@@ -167,7 +177,7 @@ def _verdict(name: VerdictName, figure: Figure, estimate: Estimate, newest: Esti
     else:
         other = ""
     sentence = SENTENCES[name].format(
-        said=wording.stated(figure.reading, figure.measure),
+        said=f"“{figure.reading.quote}”",
         hedge=(figure.reading.modifier or "").replace("_", " "),
         estimate=wording.about_estimate(estimate),
         newest=wording.about_estimate(newest) if newest else "",
