@@ -1,0 +1,151 @@
+"""The second chance: figures that stand outside the article (fact boxes, lists, captions) and would else be lost.
+
+Only pieces that state a quantity in so many words are appended, as blocks of kind ``fact``: never dates, counters,
+navigation, teasers of other stories, or what the text has already.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html as lxml_html
+
+from gsi_etl.parse.text import TextBuilder, squeeze
+
+#: A number that is a quantity by its form: grouped thousands, a scale word, a per cent, a rate or a ratio.
+_QUANTITY = re.compile(
+    r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])"
+    r"|\d\s?(?:million|billion|trillion|thousand|m\b|bn\b)"
+    r"|\d\s?(?:%|per\s?cent\b|percent\b)"
+    r"|\d\s(?:per|in|out of(?: every)?|of every)\s\d[\d,.]*"
+    r"|\d\s?/\s?(?:100|1,?000)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SCALES = frozenset({"million", "billion", "trillion", "thousand", "percent", "per", "cent"})
+_ALNUM = re.compile(r"[\W_]+")
+_BLOCK_TAGS = frozenset(
+    (
+        *(
+            "p",
+            "div",
+            "li",
+            "ul",
+            "ol",
+            "dl",
+            "dt",
+            "dd",
+            "td",
+            "th",
+            "tr",
+            "table",
+            "tbody",
+            "thead",
+            "tfoot",
+            "section",
+        ),
+        *(
+            "article",
+            "aside",
+            "main",
+            "figure",
+            "figcaption",
+            "blockquote",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+        ),
+        *("footer", "nav", "form", "fieldset", "details", "summary", "center", "pre", "address"),
+    )
+)
+_SKIPPED_TAGS = frozenset(
+    (
+        *("nav", "footer", "form", "script", "style", "noscript", "template", "button", "select", "svg", "iframe"),
+        *("head", "title"),
+    )
+)
+_SKIPPED_NAMES = re.compile(
+    r"comment|related|recommend|popular|trending|most-?read|cookie|consent|advert|sponsor|promo|newsletter|subscri|share"
+    r"|social|menu|\bnav|breadcrumb|footer|ticker|market|stock|outbrain|taboola|paywall|login|signup|teaser|widget"
+    r"|copyright|legal|disclaimer|modal|popup|banner|read-?more|next-?up|more-?from|byline|hidden",
+    re.IGNORECASE,
+)
+_LONGEST = 400
+_LINKED_SHARE = 0.4
+
+
+def add_facts(builder: TextBuilder, tree: lxml_html.HtmlElement) -> None:
+    """Append what states a quantity and is not in the text yet."""
+    known = _ALNUM.sub("", builder.text()).casefold()
+    added: set[str] = set()
+    for leaf in _leaves(tree):
+        text = squeeze(leaf.text_content())
+        if not _QUANTITY.search(text):
+            continue
+        element, text = _with_words(leaf, text)
+        folded = _ALNUM.sub("", text).casefold()
+        if not text or folded in known or folded in added or _mostly_links(element, text):
+            continue
+        added.add(folded)
+        builder.add("fact", text)
+
+
+def _leaves(element: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    """Block elements that hold no further block, outside navigation, teasers and what is hidden; in page order."""
+    leaves: list[lxml_html.HtmlElement] = []
+    stack = [element]
+    while stack:
+        current = stack.pop()
+        if not isinstance(current.tag, str) or is_boilerplate(current):
+            continue
+        inner = [child for child in current if _holds_blocks(child)]
+        if not inner and current.tag in _BLOCK_TAGS:
+            leaves.append(current)
+        else:
+            stack += reversed(inner)
+    return leaves
+
+
+def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
+    if not isinstance(element.tag, str):
+        return False
+    return element.tag in _BLOCK_TAGS or any(True for _ in element.iter(*_BLOCK_TAGS))
+
+
+def is_boilerplate(element: lxml_html.HtmlElement) -> bool:
+    """Whether an element is navigation, a teaser, an advertisement, or hidden, by its tag, name or style."""
+    if element.tag in ("html", "body"):
+        return False
+    if element.tag in _SKIPPED_TAGS or element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    if re.search(r"display\s{0,3}:\s{0,3}none", element.get("style") or ""):
+        return True
+    return _SKIPPED_NAMES.search(f"{element.get('id') or ''} {element.get('class') or ''}") is not None
+
+
+def _with_words(leaf: lxml_html.HtmlElement, text: str) -> tuple[lxml_html.HtmlElement, str]:
+    """The piece with the words that say what it counts: a bare number's label stands beside or above it."""
+    if leaf.tag == "dd":
+        term = leaf.getprevious()
+        if term is not None and term.tag == "dt":
+            return leaf, f"{squeeze(term.text_content())}: {text}"
+    element = leaf
+    while sum(1 for w in _WORD.findall(text) if w.lower() not in _SCALES) < 2:
+        parent = element.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            return element, ""
+        element, text = parent, squeeze(" ".join(parent.itertext()))
+        if len(text) > _LONGEST:
+            return element, ""
+    return element, text
+
+
+def _mostly_links(element: lxml_html.HtmlElement, text: str) -> bool:
+    linked = sum(len(squeeze(a.text_content())) for a in element.iter("a"))
+    parent = element.getparent()
+    inside = any(a.tag == "a" for a in (parent, parent.getparent() if parent is not None else None) if a is not None)
+    return inside or linked > _LINKED_SHARE * len(text)

@@ -1,0 +1,146 @@
+"""Feeds: RSS, RDF and Atom to items, through feedparser, with damage that loses entries noticed.
+
+feedparser survives what feeds really contain; in return it drops broken entries without a word and resolves entities.
+So a DTD is refused first, the encoding is settled first, and the entries are counted on their own.
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from gsi_etl.errors import ParseError
+from gsi_etl.model import Document, FeedItem
+from gsi_etl.parse import dates, limits
+from gsi_etl.parse.charset import decode
+from gsi_etl.parse.markup import outside_cdata, without_dtd
+from gsi_etl.parse.read import Input, finished
+from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.urls import absolute, canonical_url
+
+_ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
+_END = re.compile(r"</(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf)\s*>\s*$", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+
+
+def read(given: Input) -> Document:
+    """The feed's items in its order; one line of text per title and summary."""
+    decoded = decode(given.body, header=given.charset)
+    text = without_dtd(decoded.text)
+    outside = outside_cdata(text)
+    announced = sum(1 for _ in _ENTRY.finditer(outside))
+    if announced > limits.ITEMS:
+        raise ParseError(f"more than {limits.ITEMS:,} entries", rule="items")
+    parsed = feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": given.url},
+        sanitize_html=True,
+    )
+    if not parsed.entries and not parsed.version:
+        raise ParseError(
+            "there is no feed in it", rule="unreadable", why=squeeze(str(parsed.get("bozo_exception", "")))[:200]
+        )
+    notes: list[str] = []
+    items = _items(parsed.entries, given, notes)
+    complete = _whole(parsed, announced, outside, notes)
+    builder = TextBuilder()
+    for item in items:
+        builder.add("item", item.title)
+        builder.add("paragraph", item.summary)
+    document = replace(
+        given.blank,
+        text=builder.text(),
+        blocks=tuple(builder.blocks),
+        title=squeeze(parsed.feed.get("title", "")),
+        language=parsed.feed.get("language") or None,
+        links=tuple((item.url, item.title) for item in items),
+        items=tuple(items),
+    )
+    return finished(document, left_out=tuple(notes), complete=complete, trouble=decoded.trouble)
+
+
+def _whole(parsed: Any, announced: int, outside: str, notes: list[str]) -> bool:
+    """Whether nothing was lost: as many entries as start tags, and the end of the feed was there."""
+    lost = announced - len(parsed.entries)
+    if lost > 0:
+        notes.append(f"{lost} of {announced} entries could not be read: the feed is damaged")
+    ended = _END.search(outside[-200:]) is not None
+    if not ended:
+        notes.append("the feed breaks off before its closing tag")
+    if parsed.bozo and lost <= 0 and ended:
+        notes.append(f"not well-formed, all entries read: {squeeze(str(parsed.get('bozo_exception', '')))[:200]}")
+    return lost <= 0 and ended
+
+
+def _items(entries: list[Any], given: Input, notes: list[str]) -> list[FeedItem]:
+    items: list[FeedItem] = []
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, start=1):
+        title = _plain(entry.get("title", ""))
+        url = _address(entry, given.url)
+        if url is None:
+            notes.append(f"entry {number} ({title[:60]!r}): no address that could be fetched")
+            continue
+        identity = canonical_url(url) if url else f"{entry.get('id', '')} {title}"
+        if identity in seen:
+            notes.append(f"entry {number} ({title[:60]!r}): the same article as one before")
+            continue
+        seen.add(identity)
+        items.append(_item(entry, url, title, identity, notes, number))
+    return items
+
+
+def _item(entry: Any, url: str, title: str, identity: str, notes: list[str], number: int) -> FeedItem:
+    published = _published(entry)
+    printed = entry.get("published") or entry.get("updated") or ""
+    if published is None and printed:
+        notes.append(f"entry {number} ({title[:60]!r}): {squeeze(printed)[:40]!r} is no date that can be read")
+    contents = [c.get("value", "") for c in entry.get("content", [])]
+    body = max(contents, key=len, default="")
+    source = entry.get("source") or {}
+    return FeedItem(
+        url=url,
+        title=title,
+        published=published,
+        summary=_plain(entry.get("summary", "")),
+        item_id=identity,
+        publisher=squeeze(source.get("title", "")) or None,
+        language=(entry.get("summary_detail") or {}).get("language") or None,
+        body=_plain(body),
+    )
+
+
+def _address(entry: Any, base: str) -> str | None:
+    """The entry's page: its link, else another alternate link, else a guid that is an address."""
+    links = [entry.get("link", "")]
+    links += [link.get("href", "") for link in entry.get("links", []) if link.get("rel", "alternate") == "alternate"]
+    links += [entry.get("id", "")] if str(entry.get("id", "")).startswith(("http://", "https://")) else []
+    return next((found for found in (absolute(link, base) for link in links if link) if found), None)
+
+
+def _published(entry: Any) -> datetime | None:
+    for key in ("published", "updated", "created"):
+        parsed = entry.get(f"{key}_parsed")
+        if isinstance(parsed, time.struct_time):
+            try:
+                return datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
+            except (ValueError, OverflowError, OSError):
+                continue
+        found = dates.moment(str(entry.get(key, "")))
+        if found:
+            return found
+    return None
+
+
+def _plain(markup: str) -> str:
+    """Text of a title or summary: feedparser has sanitised it, tags may remain."""
+    import html
+
+    return squeeze(html.unescape(_TAG.sub(" ", markup)))

@@ -1,0 +1,150 @@
+"""Tables of a page, through BeautifulSoup: rows with header paths, spans filled in, layout tables told apart.
+
+Every data table is in ``Document.tables``. One that the article's text has already keeps its place there; one that it
+dropped and that holds numbers is appended to the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from lxml import etree
+from lxml import html as lxml_html
+
+from gsi_etl.errors import ParseError
+from gsi_etl.model import Cell, Table
+from gsi_etl.parse import limits
+from gsi_etl.parse.facts import is_boilerplate
+from gsi_etl.parse.text import TextBuilder, squeeze
+
+_SPAN_LIMIT = 1_000
+_DIGIT = re.compile(r"\d")
+
+
+def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement) -> tuple[Table, ...]:
+    """All data tables, with offsets where their rows stand in the text; appends those that the text lacks."""
+    found = [t for t in tree.iter("table") if next(t.iterdescendants("table"), None) is None]
+    if len(found) > limits.TABLES:
+        raise ParseError(f"more than {limits.TABLES:,} tables", rule="tables")
+    tables: list[Table] = []
+    for element in found:
+        markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+        table = _table(BeautifulSoup(markup, "lxml"), f"table {len(tables) + 1}")
+        if table is None:
+            continue
+        placed = _find(builder.text(), table)
+        if placed is None and _worth_adding(element, table):
+            placed = builder.add_table(table, gap="\n")
+        tables.append(placed or table)
+    return tuple(tables)
+
+
+def _table(soup: BeautifulSoup, name: str) -> Table | None:
+    """The table, or None when it only lays out the page: one column, one row, or cells that are paragraphs."""
+    rows = _filled(soup)
+    rows = [row for row in rows if any(text for text, _ in row)]
+    width = max((len(row) for row in rows), default=0)
+    texts = [text for row in rows for text, _ in row if text]
+    if len(rows) < 2 or width < 2 or not texts or sum(len(t) for t in texts) > 120 * len(texts):
+        return None
+    heads = _header_rows(rows)
+    paths = []
+    for column in range(width):
+        path = [row[column][0] for row in rows[:heads] if column < len(row) and row[column][0]]
+        paths.append(tuple(t for i, t in enumerate(path) if i == 0 or t != path[i - 1]) or ("",))
+    cells = [
+        tuple(
+            Cell(text, number, column) for column, (text, _) in enumerate([*row, *[("", False)] * (width - len(row))])
+        )
+        for number, row in enumerate(rows[heads:], start=heads)
+    ]
+    caption = soup.find("caption")
+    return Table(squeeze(caption.get_text(" ")) if caption else name, tuple(paths), tuple(cells))
+
+
+def _header_rows(rows: list[list[tuple[str, bool]]]) -> int:
+    """How many rows at the top are headers: all cells are ``th``; without any, a first row without a digit."""
+    count = 0
+    for row in rows:
+        filled = [is_head for text, is_head in row if text]
+        if not all(filled):
+            break
+        count += 1
+    if count == len(rows):
+        return 0  # A column of th alone heads rows, not columns.
+    if count == 0 and not any(_DIGIT.search(t) for t, _ in rows[0]) and len(rows) > 2 and all(t for t, _ in rows[0]):
+        below = [_DIGIT.search(t) is not None for row in rows[1:] for t, _ in row[1:]]
+        return 1 if sum(below) * 2 >= len(below) else 0
+    return count
+
+
+def _filled(soup: BeautifulSoup) -> list[list[tuple[str, bool]]]:
+    """Rows of (text, is header), with row and column spans filled by the spanning cell's text."""
+    rows: list[list[tuple[str, bool]]] = []
+    pending: dict[int, tuple[int, tuple[str, bool]]] = {}
+    total = 0
+    for tr in soup.find_all("tr"):
+        row: list[tuple[str, bool]] = []
+        for cell in tr.find_all(["td", "th"], recursive=False):
+            _spill(row, pending)
+            value = (squeeze(cell.get_text(" ")), cell.name == "th")
+            for _ in range(_span(cell, "colspan")):
+                down = _span(cell, "rowspan")
+                if down > 1:
+                    pending[len(row)] = (down - 1, value)
+                row.append(value)
+        _spill(row, pending)
+        total += len(row)
+        if total > limits.CELLS:
+            raise ParseError(f"a table of more than {limits.CELLS:,} cells", rule="cells")
+        rows.append(row)
+    return rows
+
+
+def _spill(row: list[tuple[str, bool]], pending: dict[int, tuple[int, tuple[str, bool]]]) -> None:
+    while len(row) in pending:
+        left, value = pending[len(row)]
+        if left > 1:
+            pending[len(row)] = (left - 1, value)
+        else:
+            del pending[len(row)]
+        row.append(value)
+
+
+def _span(cell: Tag, name: str) -> int:
+    text = str(cell.get(name, "1")).strip()
+    return min(_SPAN_LIMIT, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _find(text: str, table: Table) -> Table | None:
+    """The table with offsets, when most of its rows stand in the text as lines of the article."""
+    rows, hits, at = [], 0, 0
+    for row in table.rows:
+        texts = [cell.text for cell in row]
+        line = " | ".join(t for t in texts if t)
+        start = text.find(line, at) if line else -1
+        if start < 0:
+            rows.append(row)
+            continue
+        hits += 1
+        at = start
+        placed = []
+        for cell in row:
+            start = text.find(cell.text, at) if cell.text else -1
+            inside = cell.text and start >= 0
+            placed.append(
+                Cell(cell.text, cell.row, cell.column, None, start, start + len(cell.text)) if inside else cell
+            )
+            at = start + len(cell.text) if inside else at
+        rows.append(tuple(placed))
+    if hits * 2 < len(table.rows) or not hits:
+        return None
+    return Table(table.name, table.headers, tuple(rows), table.page, table.left_out)
+
+
+def _worth_adding(element: lxml_html.HtmlElement, table: Table) -> bool:
+    if any(is_boilerplate(a) for a in (element, *element.iterancestors()) if isinstance(a.tag, str)):
+        return False
+    return any(_DIGIT.search(cell.text) for row in table.rows for cell in row)

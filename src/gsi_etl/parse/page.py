@@ -1,0 +1,98 @@
+"""HTML: one tree, from which come the article's text, the tables, the facts outside the article, metadata and links.
+
+The tree is built once, with a sentinel appended to the page: when it does not come out at the end, something swallowed
+the rest (nesting, an unclosed script, a comment), and the document says that its end was not seen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from gsi_etl.errors import ParseError
+from gsi_etl.model import Document
+from gsi_etl.parse import limits
+from gsi_etl.parse.article import add_article
+from gsi_etl.parse.charset import decode
+from gsi_etl.parse.facts import add_facts
+from gsi_etl.parse.htmltables import place_tables
+from gsi_etl.parse.metadata import describe
+from gsi_etl.parse.read import Input, finished
+from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.urls import absolute
+
+_SENTINEL = "gsi-etl-end-of-page"
+_CLOSED = re.compile(r"</\s{0,5}(html|body)\s{0,5}>", re.IGNORECASE)
+#: Characters XML cannot hold; lxml cuts a text at the first of them.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def read(given: Input) -> Document:
+    """The page. ``complete`` is False when its end was not seen: it may then confirm figures, never lose them."""
+    decoded = decode(given.body, header=given.charset)
+    page = _UNFIT.sub(" ", decoded.text)
+    _bearable(page)
+    tree, notes = _tree(page)
+    complete = not notes
+    facts = describe(tree, given.url, given.language)
+    builder = TextBuilder()
+    source = add_article(builder, tree, given.url, facts.body)
+    if source != "article":
+        notes.append(f"no article was found; the text is {source}")
+    tables = place_tables(builder, tree)
+    add_facts(builder, tree)
+    document = replace(
+        given.blank,
+        text=builder.text(),
+        title=facts.title,
+        publisher=facts.publisher,
+        author=facts.author,
+        language=facts.language,
+        canonical_url=facts.canonical_url,
+        published=facts.published,
+        modified=facts.modified,
+        blocks=tuple(builder.blocks),
+        tables=tables,
+        links=_links(tree, given.url),
+    )
+    return finished(document, left_out=tuple(notes), complete=complete, trouble=decoded.trouble)
+
+
+def _bearable(page: str) -> None:
+    """Bounds that must hold before libxml2 sees the page."""
+    if len(page) > limits.HTML_CHARS:
+        raise ParseError(f"more than {limits.HTML_CHARS:,} characters of HTML", rule="html_chars")
+
+
+def _tree(page: str) -> tuple[lxml_html.HtmlElement, list[str]]:
+    """The tree without the sentinel, and a note when the end was not seen."""
+    notes = []
+    marked = f'{page}<p id="{_SENTINEL}"></p>'
+    parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        tree = lxml_html.document_fromstring(marked.encode("utf-8"), parser=parser)
+    except etree.ParserError as error:
+        raise ParseError("there is no page in it", rule="unreadable", why=str(error)) from None
+    sentinels = tree.xpath("//*[@id=$name]", name=_SENTINEL)
+    if not sentinels:
+        notes.append("the end of the page was not seen: something before it is not closed, or nested too deeply")
+    for sentinel in sentinels:
+        sentinel.drop_tree()
+    if not _CLOSED.search(page, max(0, len(page) - 200_000)):
+        notes.append("the page has no closing tag: it may have been cut off")
+    return tree, notes
+
+
+def _links(tree: lxml_html.HtmlElement, url: str) -> tuple[tuple[str, str], ...]:
+    """Addresses that could be fetched, each once, with the text of the first link that has one."""
+    base = tree.xpath("string(//base/@href)") or ""
+    base = absolute(base, url) or url
+    found: dict[str, str] = {}
+    for anchor in tree.iter("a"):
+        target = absolute(anchor.get("href") or "", base) if anchor.get("href") else None
+        if target is not None:
+            found[target] = found.get(target) or squeeze(anchor.text_content())
+    return tuple(found.items())

@@ -1,0 +1,96 @@
+"""XLSX workbooks: cells as the file holds them, through python-calamine, after ``workbook.inspect`` let them pass.
+
+A number is the shortest decimal that is the file's float; a whole float prints as an integer. Formats (thousands
+separators, per cent signs) are not in what the library gives and are not guessed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from dataclasses import replace
+from decimal import Decimal
+
+import python_calamine
+
+from gsi_etl.errors import ParseError
+from gsi_etl.model import Cell, Document
+from gsi_etl.parse import workbook
+from gsi_etl.parse.grid import Grid, Merged, to_table
+from gsi_etl.parse.read import Input, finished
+from gsi_etl.parse.text import TextBuilder
+
+#: Beyond 2**53 a float no longer holds every integer.
+_EXACT = 1 << 53
+
+
+def read(given: Input) -> Document:
+    """The sheet that the source names (or its first); without a source's word, all sheets."""
+    workbook.inspect(given.body)
+    spec = given.table
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(given.body))
+    names = _wanted(book.sheet_names, spec.sheet if spec else None, every=spec is None)
+    builder, tables, left_out = TextBuilder(), [], []
+    for name in names:
+        grid = _grid(name, book.get_sheet_by_name(name))
+        if not grid.rows:
+            left_out.append(f"sheet {name!r}: empty")
+            continue
+        table, above = to_table(grid, spec)
+        builder.add("heading", name, glue="\n\n")
+        for line in above:
+            builder.add("caption", line)
+        tables.append(builder.add_table(table, gap="\n"))
+    if spec is not None and not tables:
+        raise ParseError(f"sheet {names[0]!r} is empty", rule="empty")
+    unread = [name for name in book.sheet_names if name not in names]
+    left_out += [f"sheet {name!r}: not in the source's mapping" for name in unread]
+    left_out += [f"{table.name}: {note}" for table in tables for note in table.left_out]
+    return finished(
+        replace(given.blank, text=builder.text(), blocks=tuple(builder.blocks), tables=tuple(tables)),
+        left_out=tuple(left_out),
+    )
+
+
+def _wanted(names: list[str], declared: str | None, *, every: bool) -> list[str]:
+    if not names:
+        raise ParseError("the workbook has no sheet", rule="empty")
+    if every:
+        return names
+    if declared is None:
+        return names[:1]
+    found = [n for n in names if n.strip().casefold() == declared.strip().casefold()]
+    if not found:
+        raise ParseError(
+            f"the workbook has no sheet {declared!r}",
+            rule="sheet",
+            why="it has " + ", ".join(repr(n) for n in names)[:500],
+            hint="the publisher changed the workbook: compare it with table: in the source's file",
+        )
+    return found[:1]
+
+
+def _grid(name: str, sheet: python_calamine.CalamineSheet) -> Grid:
+    rows = sheet.to_python(skip_empty_area=False)
+    merged = tuple(Merged(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
+    cells = [[_cell(value, r, c) for c, value in enumerate(row)] for r, row in enumerate(rows)]
+    return Grid(name, cells, merged)
+
+
+def _cell(value: object, row: int, column: int) -> Cell:
+    if isinstance(value, str):
+        return Cell(value, row, column)
+    if isinstance(value, bool):
+        return Cell("TRUE" if value else "FALSE", row, column)
+    if isinstance(value, (int, float)):
+        number = _number(value)
+        return Cell(f"{number:f}", row, column, number)
+    if isinstance(value, (datetime.date, datetime.time)):
+        return Cell(value.isoformat(), row, column)
+    return Cell(str(value), row, column)
+
+
+def _number(value: float) -> Decimal:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
+        return Decimal(int(value))
+    return Decimal(repr(value))

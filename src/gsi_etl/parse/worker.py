@@ -1,0 +1,73 @@
+"""The child process that reads documents: ``python -m gsi_etl.parse.worker SOCKET-FD MEMORY CPU-SECONDS``.
+
+It limits itself (address space, CPU time for each document, no core file, hardly any writing), answers one request at
+a time over its socket, and ends when the socket closes, however its parent died. It opens no connection and no file.
+"""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import resource
+import socket
+import sys
+
+from gsi_etl.errors import GsiError, ParseError
+from gsi_etl.parse import wire
+from gsi_etl.parse.read import parse_bytes
+
+#: A worker whose memory has once grown beyond this share of its limit is replaced after the document that did it: what
+#: one document left behind must not decide how the next one is read.
+_WORN_OUT = 3
+
+
+def main(fd: int, memory_bytes: int, cpu_seconds: int) -> None:
+    _limit(resource.RLIMIT_AS, memory_bytes)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, 1 << 20)
+    connection = socket.socket(fileno=fd)
+    wire.send(connection, b"ready")
+    while True:
+        request = wire.receive(connection, limit=None)
+        if request is None:
+            return
+        _limit_cpu(cpu_seconds)
+        answer, sound = _answer(request)
+        del request
+        worn = not sound or _peak_bytes() > memory_bytes // _WORN_OUT
+        wire.send(connection, (b"last" if worn else b"more") + answer)
+        if worn:
+            return
+
+
+def _answer(request: bytes) -> tuple[bytes, bool]:
+    """The pickled document or error, and whether this process is still fit for another one."""
+    try:
+        return pickle.dumps(parse_bytes(**pickle.loads(request))), True  # noqa: S301 - from our own parent
+    except ParseError as error:
+        return pickle.dumps(error), error.rule != "memory"
+    except MemoryError:
+        gc.collect()
+        return pickle.dumps(ParseError("the document is too large to hand over", rule="memory")), False
+    except GsiError as error:
+        return pickle.dumps(error), True
+
+
+def _limit(what: int, value: int) -> None:
+    hard = resource.getrlimit(what)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(what, (value, hard))
+
+
+def _limit_cpu(seconds: int) -> None:
+    """RLIMIT_CPU counts from the start of the process: move the soft limit on for each document."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + seconds + 1)
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
