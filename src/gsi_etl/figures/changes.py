@@ -20,8 +20,9 @@ _DOWN = frozenset(
     reducing reduction sank sink shed sheds shedding dipped dip dips eased ease shrank shrunk shrink contracted lower
     lowered retreated crashed dived dove weakened depreciated trimmed slashed skidded""".split()
 )
+#: Behind a number these compare; a comparison is a change as well, but the sentence's verb is elsewhere.
 _NOUNS = frozenset("increase rise growth jump gain surge hike climb uptick addition raise boost".split())
-_FALLS = frozenset("decrease decline drop fall reduction cut loss dip slump plunge drop-off".split())
+_FALLS = frozenset("decrease decline drop fall reduction dip slump plunge".split())
 _BEHIND_UP = frozenset("higher more greater increase rise growth jump gain surge hike larger bigger rebound uptick bump".split())
 _BEHIND_DOWN = frozenset("lower less fewer decrease decline drop fall reduction cut loss dip slump plunge smaller".split())
 _TRANSITIVE = frozenset("gain gains added add adds adding lost lose loses losing shed cut cuts raised raise gained lower higher more less".split())
@@ -33,10 +34,11 @@ def direction(sentence: Sentence, quantity: Quantity) -> None:
     """Say of the quantity that it states a change, when its neighbours say so."""
     if quantity.kind in ("rank", "score") or quantity.change:
         return
-    found = _behind(sentence, quantity) or _before(sentence, quantity)
+    before = _before(sentence, quantity)
+    found = before or _behind(sentence, quantity)
     if found is not None:
         quantity.change = found
-        quantity.rules.append(f"change: {found}")
+        quantity.rules.append(f"change: {found}" if before else f"change: {found}, compared")
 
 
 def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
@@ -71,6 +73,11 @@ def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
     return None
 
 
+def moves(sentence: Sentence, at: int) -> bool:
+    """True when a verb of change stands right before word ``at``: "rose 18 sen to ..." ends at a level, no range."""
+    return sentence.word(at - 1) in _UP or sentence.word(at - 1) in _DOWN
+
+
 _OPEN_UP = frozenset("open opened set sets make makes made take takes took give gave picked round rounded sign signed ended".split())
 
 
@@ -100,6 +107,8 @@ def _behind(sentence: Sentence, quantity: Quantity) -> Direction | None:
         at, word = at + 1, sentence.word(at + 1)
     if word in _BEHIND_UP:
         following = sentence.word(at + 1)
+        if word == "more" and quantity.value is not None and quantity.value >= 1000:
+            return "up"
         if word == "more" and not (following in ("than", "since", ",", ".", "") or quantity.percent or quantity.kind == "share"):
             return None
         return "up"
@@ -123,7 +132,10 @@ def from_to(sentence: Sentence, quantities: list[Quantity]) -> None:
         if sentence.word(to) != "to" or "," in gap and "," != gap[0]:
             continue
         opened = find_before(sentence, low.first)
-        if sentence.word((opened[1] if opened else low.first) - 1) != "from":
+        begin = (opened[1] if opened else low.first) - 1
+        if sentence.word(begin) in ("the", "a", "an"):
+            begin -= 1
+        if sentence.word(begin) != "from":
             continue
         _inherit(low, high)
         low.rules.append("change: from")
@@ -135,7 +147,7 @@ def _inherit(low: Quantity, high: Quantity) -> None:
     """The first of "from 4.8 to 4.7 per cent" has the unit of the second."""
     assert low.value is not None
     if high.percent and not low.percent and low.currency is None and low.scale is None:
-        low.percent, low.kind = True, "share"
+        low.percent, low.kind, low.noun = True, "share", high.noun
         low.value = low.value / 100
         if low.unit is not None:
             low.unit = low.unit / 100

@@ -48,7 +48,7 @@ _SPORTS = frozenset(
     deficit tie score half-time halftime final ahead run""".split()
 )
 _SPORTS_BEFORE = frozenset("won lost beat drew led trailed win defeat leading trailing winning losing score is it".split())
-_YEARS_FROM, _YEARS_TO = 1400, 2100
+_YEARS_FROM, _YEARS_TO = 1400, 2200
 _ORDINAL = frozenset(["st", "nd", "rd", "th"])
 _DASHES = frozenset("-–—−‑")
 _JOINED = re.compile(r"\d{1,4}([-/.])\d{1,4}\1\d{1,4}(?!\d)")
@@ -84,8 +84,11 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return end, "a date or a number with dashes"
     if word[0] == "0" and len(word) > 1 and word.isdecimal() and sentence.word(i - 1) != ".":
         return i + 1, "digits with a leading zero"
-    if following == "s" and sentence.glued(i + 1) and word.isdecimal() and len(word) in (2, 4):
-        return i + 2, "a decade"
+    if following == "s" and sentence.glued(i + 1) and word.isdecimal():
+        if len(word) in (2, 4):
+            return i + 2, "a decade"
+        if i > 0 and (sentence.capital(i - 1) or words[i - 1] in _LABELS):
+            return i + 2, "part of a name"
     if following in _ORDINAL and sentence.glued(i + 1):
         return i + 2, "an ordinal"
     if i > 0 and sentence.glued(i):
@@ -94,9 +97,11 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
             return _code_end(sentence, i), "part of a name"
         if before in _DASHES and i > 1 and sentence.glued(i - 1):
             root = words[i - 2]
-            if root.isalpha() and root not in _DASHED_BEFORE and root not in SMALL and root not in SCALES:
+            if root.isalpha() and (sentence.proper(i - 2) or root in _PREFIXES) and root not in _DASHED_BEFORE and root not in SMALL and root not in SCALES:
                 if not (root in UNITS or root in GLUED_SCALES) or not sentence.word(i - 3)[:1].isdigit():
                     return _code_end(sentence, i), "part of a name"
+        if before == "-" and i > 1 and words[i - 2].isalpha() and sentence.written(i - 2).isupper() and len(words[i - 2]) > 2:
+            return i + 1, "part of a name"
         if before in ("#", "§", "@"):
             return i + 1, "a number of an item"
         if before in "'’" and word.isdecimal() and len(word) == 2:
@@ -104,14 +109,15 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
     if sentence.glued(i + 1) and following.isalpha() and len(following) < 4:
         if following not in UNITS and following not in SCALES and following not in GLUED_SCALES:
             return _code_end(sentence, i), "part of a name"
-        if following == "g" and word in "23456":
+        if following == "g" and len(word) == 1 and word in "23456":
             return i + 2, "a generation of mobile network"
         if sentence.glued(i + 2) and sentence.word(i + 2).isdigit():
             return _code_end(sentence, i), "part of a name"
     return None
 
 
-_GLUED_BEFORE = frozenset(["us", "a", "rs", "rm", "usd", "eur", "gbp", "ps", "inr", "aud", "hk", "c", "nz", "s", "x", "p"]) - {"p"}
+_GLUED_BEFORE = frozenset(["rs", "rm", "usd", "eur", "gbp", "ps", "inr", "aud", "x"])
+_PREFIXES = frozenset("covid sub mid pre post non under over u g k r f p".split())
 _DASHED_BEFORE = frozenset(["minus", "to", "and", "or", "about", "over", "under", "than", "plus"])
 
 
@@ -154,6 +160,8 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return _list_end(sentence, i), f"a number of a {label}"
     if whole and _named(sentence, i):
         return i + 1, "part of a name"
+    if whole and following == "zip":
+        return i + 1, "an address"
     if whole and _address(sentence, i):
         return i + 1, "an address"
     age = _age(sentence, i)
@@ -202,7 +210,7 @@ def _measured(sentence: Sentence, i: int) -> bool:
     return (
         word in ("%", "percent", "pct", "‰") or (word == "per" and sentence.word(i + 1) == "cent")
         or word in SCALES or word in _COUNTED or (word in UNITS and word not in ("in", "a", "x"))
-        or word in ("inch", "inches", "metres", "meters", "feet", "years", "year", "yards")
+        or word in ("inch", "inches", "cents", "metres", "meters", "feet", "years", "year", "yards")
     )  # fmt: skip
 
 
@@ -244,7 +252,7 @@ _NOT_NAMES = MONTHS | _DAYS | frozenset(
 
 def _named(sentence: Sentence, i: int) -> bool:
     """True when the digits follow a capitalised name and nothing behind makes a quantity of them: ``Big 12``."""
-    if i == 0 or not sentence.capital(i - 1) or _measured(sentence, i + 1):
+    if i == 0 or not sentence.proper(i - 1) or _measured(sentence, i + 1):
         return False
     before = sentence.words[i - 1]
     if not before.isalpha() or before in _NOT_NAMES or before in SMALL or before in SCALES:
@@ -254,6 +262,8 @@ def _named(sentence: Sentence, i: int) -> bool:
     if sentence.word(i + 1) in ("(", "out") or resolve(before) is not None:
         return False
     behind = sentence.word(i + 1)
+    if not sentence.capital(i - 1):
+        return True
     return not (behind.isalpha() and not sentence.capital(i + 1) and behind.endswith("s") and behind not in ("was", "is", "has", "as", "plus"))
 
 
@@ -279,7 +289,7 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
             end += 2
         return end, "an age"
     if before == "," and word.isdecimal() and int(word) <= 110 and following in (",", ".", ";", ")", "") and sentence.capital(i - 2):
-        if sentence.word(i - 2).isalpha() and i >= 3:
+        if sentence.word(i - 2).isalpha():
             return i + 1, "an age"
     return None
 

@@ -71,14 +71,14 @@ VAGUE = {
 }
 _MULTIPLIERS = {"tens": Decimal(10), "dozens": Decimal(12), "scores": Decimal(20), "hundreds": Decimal(100)}
 _HALVES = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal(1) / 3}
-_SEVERAL = frozenset({"several", "few", "couple", "many"})
+_SEVERAL = frozenset({"few", "couple"})
 VULGAR = {
     "½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75"), "⅓": Decimal(1) / 3, "⅔": Decimal(2) / 3,
     "⅕": Decimal("0.2"), "⅖": Decimal("0.4"), "⅗": Decimal("0.6"), "⅘": Decimal("0.8"), "⅛": Decimal("0.125"),
 }  # fmt: skip
 
 #: Words that can begin a number and hold no digit.
-STARTERS = frozenset([*SMALL, *SCALES, *VAGUE, *_HALVES, *VULGAR, "tens", "halves", "quarters", "thirds"]) - {"mil", "mn"}
+STARTERS = frozenset([*SMALL, *SCALES, *VAGUE, *VULGAR, "tens", "half", "quarter"]) - {"mil", "mn"}
 
 #: Languages that write 18,4 for eighteen and four tenths.
 COMMA_LANGUAGES = frozenset(
@@ -110,7 +110,7 @@ def numeral(sentence: Sentence, i: int, comma: bool = False) -> Numeral | None:
     word = sentence.words[i]
     if word[0].isdigit() or word in VULGAR:
         return _digits(sentence, i, comma)
-    if word in STARTERS or word in ("a", "an"):
+    if word in STARTERS or word in ("a", "an", "several", "few"):
         return _spelled(sentence, i)
     return None
 
@@ -248,9 +248,13 @@ def _spelled(sentence: Sentence, i: int) -> Numeral | None:
     word = sentence.words[i]
     if word in VAGUE or word == "tens":
         return _vague(sentence, i)
+    if word in ("several", "few"):
+        return _several(sentence, i)
     if word in _HALVES or word in ("a", "an"):
         return _half(sentence, i)
     if word in SCALES:
+        if word == "dozen" and sentence.word(i - 1) == "s" and sentence.word(i - 3) == "baker":
+            return None
         if word in ("hundred", "dozen", "thousand", "million", "billion", "trillion", "lakh", "crore"):
             scale = SCALES[word]
             return _scaled(sentence, Numeral(i, i, Decimal(1), Decimal(1), spelled=True)) if scale else None
@@ -268,6 +272,23 @@ def _vague(sentence: Sentence, i: int) -> Numeral | None:
     return Numeral(i, end, low, low, scale=low, upper=low * 10, spelled=True)
 
 
+def _several(sentence: Sentence, i: int, first: int | None = None) -> Numeral | None:
+    """``several hundred``, ``a few thousand``: an order of magnitude; ``a couple of million`` is two."""
+    at = i + 1
+    couple = sentence.words[i] == "couple"
+    if couple and sentence.word(at) == "of":
+        at += 1
+    scale = SCALES.get(sentence.word(at))
+    if scale is None or sentence.word(at) in ("mil", "mn"):
+        return None
+    if sentence.word(at + 1) in SCALES:
+        scale, at = scale * SCALES[sentence.word(at + 1)], at + 1
+    begin = i if first is None else first
+    if couple:
+        return Numeral(begin, at + 1, scale * 2, scale, scale=scale, spelled=True)
+    return Numeral(begin, at + 1, scale, scale, scale=scale, upper=scale * 10, spelled=True)
+
+
 def _half(sentence: Sentence, i: int) -> Numeral | None:
     """``half a million``, ``a million``, ``a quarter of a million``, ``several hundred``, ``half a dozen``."""
     words, at = sentence.words, i
@@ -275,7 +296,7 @@ def _half(sentence: Sentence, i: int) -> Numeral | None:
     if words[at] in ("a", "an"):
         at += 1
         if sentence.word(at) in _SEVERAL:
-            return None
+            return _several(sentence, at, i)
     if sentence.word(at) in _HALVES:
         value, at = _HALVES[sentence.word(at)], at + 1
         if sentence.word(at) == "-":

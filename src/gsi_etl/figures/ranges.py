@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gsi_etl.figures.changes import moves
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
 
@@ -50,6 +51,8 @@ def _link(sentence: Sentence, before: list[Quantity], low: Quantity, high: Quant
     if gap == ["-", "to", "-"] or gap == ["to", "-"] or gap == ["-", "to"]:
         return "to"
     if gap[0] == "to" and len(gap) == 1:
+        if (low.percent or low.currency) and moves(sentence, low.first):
+            return None
         if opener == "from" and not _ranging(sentence, low):
             return None
         return "to"
@@ -88,7 +91,7 @@ def _join(sentence: Sentence, low: Quantity, high: Quantity, how: str) -> bool:
     """Make ``low`` the range from ``low`` to ``high``; False when the two cannot be one."""
     if low.percent != high.percent and low.percent:
         return False
-    if low.currency and high.currency and low.currency != high.currency:
+    if low.currency and high.currency and (low.currency != high.currency or low.noun != high.noun):
         return False
     assert low.value is not None
     assert high.value is not None

@@ -8,7 +8,7 @@ from gsi_etl.figures.numerals import numeral
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
 
-_BASES = frozenset([Decimal(100), Decimal(1000), Decimal(10**4), Decimal(10**5), Decimal(10**6)])
+BASES = frozenset([Decimal(100), Decimal(1000), Decimal(10**4), Decimal(10**5), Decimal(10**6)])
 #: "3 in 20 minutes" is no ratio.
 _SPANS = frozenset(
     """minute minutes hour hours second seconds day days week weeks month months year years game games match matches
@@ -37,7 +37,7 @@ def rate_behind(sentence: Sentence, at: int) -> tuple[Decimal, int] | None:
     if not _numeric(sentence.word(begin)):
         return None
     base = numeral(sentence, begin)
-    if base is None or base.value not in _BASES or (base.value == 100 and word != "per"):
+    if base is None or base.value not in BASES or (base.value == 100 and word != "per"):
         return None
     return base.value, base.end
 

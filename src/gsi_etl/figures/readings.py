@@ -30,6 +30,7 @@ _ONE_NOT_BEHIND = frozenset(
 _AGO = frozenset("ago".split())
 _COMPOUND_TIME = frozenset("year month week day hour minute second time".split())
 _OVERTURES = frozenset(["a", "an", "several", "few"])
+_EACH = frozenset("per every each".split())
 _LISTED = frozenset("countries nations states places regions economies territories".split())
 _HEADS = frozenset("top bottom leading worst best first last other remaining previous next these those".split())
 _ACCOUNTING = frozenset("account accounts accounted accounting alone make made host hosted with where : together".split())
@@ -75,6 +76,9 @@ def _scan(sentence: Sentence, comma: bool) -> list[Quantity]:
                     i = skipped[0]
                     continue
             quantity = _quantity(sentence, number)
+        if quantity is not None and sentence.word(i - 1) in _EACH and quantity.value in ratios.BASES:
+            i = quantity.end  # the base of a rate whose number stands elsewhere
+            continue
         if quantity is None:
             i += 1
             if digit and number is None:
@@ -221,6 +225,8 @@ def _suffix(sentence: Sentence, quantity: Quantity) -> None:
     if coin is not None:
         quantity.kind = "money"
         quantity.currency = quantity.currency or coin[0]
+        if money.is_small_coin(sentence.words[coin[1] - 1]):
+            quantity.noun = sentence.words[coin[1] - 1]
         quantity.end = coin[1]
         return
     if word in ("times", "fold", "x") or (word == "-" and sentence.word(at + 1) in ("times", "fold")):

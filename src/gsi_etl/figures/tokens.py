@@ -103,6 +103,10 @@ class Sentence:
         """True when word ``i`` is written with a capital first letter."""
         return 0 <= i < len(self.words) and self.text[self.starts[i]].isupper()
 
+    def proper(self, i: int) -> bool:
+        """True when word ``i`` holds a capital letter anywhere: ``Boeing``, ``iPhone``."""
+        return 0 <= i < len(self.words) and not self.written(i).islower()
+
     def written(self, i: int) -> str:
         """Word ``i`` in its own case."""
         return self.text[self.starts[i] : self.stop(i)]
