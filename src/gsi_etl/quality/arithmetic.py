@@ -85,7 +85,9 @@ class Arithmetic:
         tables: dict[tuple[str, str, str], list[Stated]] = defaultdict(list)
         for (source_id, document, place), group in self._groups.items():
             for stated in _of(group, identity.left):
-                if _is_country(place) and stated.figure.edition and stated.figure.reading.value is not None:
+                reading = stated.figure.reading
+                # "<1,000" is a bound and adds nothing that could be summed.
+                if _is_country(place) and stated.figure.edition and reading.value is not None and not reading.modifier:
                     tables[source_id, document, stated.figure.edition].append(stated)
         for (source_id, document, edition), rows in tables.items():
             if len({stated.figure.place for stated in rows}) < identity.min_rows:
@@ -102,8 +104,10 @@ class Arithmetic:
 
     def _interval(self, stated: Stated) -> Interval:
         unit = self._units.get((stated.source.id, stated.document.url, stated.figure.measure or ""))
-        value = stated.figure.reading.value
-        return stated.tolerance if unit is None or value is None else closed(of_value(value, unit))
+        reading = stated.figure.reading
+        if unit is None or reading.value is None or reading.modifier:
+            return stated.tolerance
+        return closed(of_value(reading.value, unit))
 
     def _nearest(
         self,
@@ -127,7 +131,7 @@ class Arithmetic:
             about=f"{figure.measure} {place or figure.place}",
             document=stated.document.url,
             stated=text or figure.reading.quote,
-            found=found,
+            found=closed(found),
             wanted=closed(min(wanted, key=lambda candidate: gap(found, candidate))),
             implausible=identity.implausible,
             # The sum over a whole table is one row that speaks for all of them.

@@ -13,11 +13,13 @@ from decimal import Decimal
 from gsi_etl.model import Estimate, Severity
 from gsi_etl.precision import Interval, of_value
 from gsi_etl.quality.baselines import Baseline
-from gsi_etl.quality.rows import LARGEST, Row, Stated, closed
+from gsi_etl.quality.rows import Row, Stated, closed
 
 #: What stands for the source where our own reference table is held against the baselines.
 REFERENCE = "reference"
 WORLD = "WLD"
+#: The gap between numbers of which one is zero or negative, or that are farther apart than any slip.
+FARTHEST = Decimal(1_000_000_000)
 #: From so many rows a column is a table's, and no longer a few mentions in a text.
 TABLE = 20
 
@@ -83,7 +85,7 @@ def gap(one: Interval, other: Interval) -> Decimal:
     below, above = (one.high, other.low) if _ends_before(one, other) else (other.high, one.low)
     assert below is not None  # an open end would meet
     assert above is not None
-    return min(above / below, LARGEST) if below > 0 else LARGEST
+    return min(above / below, FARTHEST) if below > 0 else FARTHEST
 
 
 def _ends_before(one: Interval, other: Interval) -> bool:

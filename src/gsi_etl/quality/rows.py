@@ -26,7 +26,7 @@ Row = dict[str, Value]
 #: The smallest step of DECIMAL(38,9), the columns' type: an end that is excluded is the end one step further in.
 STEP = Decimal("0.000000001")
 #: The largest number that DECIMAL(38,9) holds. A reader's slip beyond it is flagged, and must not break the load.
-LARGEST = Decimal(10) ** 29 - 1
+LARGEST = Decimal("9" * 29)
 _WIDE = Context(prec=60)
 #: Longest text that is copied for a check; the whole text stays with the figure.
 LONGEST_TEXT = 1000
