@@ -14,8 +14,9 @@ from gsi_etl.figures.tokens import Sentence, sentences
 from gsi_etl.model import TARGET_MEASURES, Figure, ReadContext, Reading
 from gsi_etl.precision import significant_digits
 
+_NOUNS = frozenset("number numbers total people population figure".split())
 _ESTIMATING = frozenset("estimate estimates estimated estimating estimation".split())
-_GOES_ON = frozenset("this that these those it the of in they".split())
+_GOES_ON = frozenset("this that these those the in".split())
 
 
 def figures(text: str, context: ReadContext) -> list[Figure]:
@@ -45,9 +46,8 @@ def _memory(context: ReadContext) -> Memory:
 
 def _pass(seen: Scene, memory: Memory) -> None:
     """A sentence without figures may still name the edition."""
-    for citation in seen.citations:
-        if citation.edition:
-            memory.edition, memory.inferred = citation.edition, citation.inferred
+    _pass_edition(seen, memory)
+    _topic(seen, memory)
     memory.year = None
 
 
@@ -94,8 +94,16 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
                 rules=tuple(rules),
             )
         )
+    _topic(seen, memory)
     memory.year = seen.years[-1][1] if len({y for _, y in seen.years}) == 1 else carried
     return built
+
+
+def _topic(seen: Scene, memory: Memory) -> None:
+    """Remember which stock the sentence spoke of last."""
+    for _, _, what in seen.cues:
+        if what in measures.STOCKS:
+            memory.topic = what
 
 
 def _pass_edition(seen: Scene, memory: Memory) -> None:
@@ -110,10 +118,18 @@ def _estimated(seen: Scene, quantity: Quantity) -> None:
     for at, word in enumerate(words):
         if word in _ESTIMATING:
             quantity.estimated = True
-            if at < quantity.first and quantity.modifier is None:
+            if at < quantity.first and quantity.modifier is None and _governs(seen, at, quantity):
                 quantity.modifier = "estimated"
                 quantity.rules.append(f"modifier: '{word}' governs the clause")
             return
+
+
+def _governs(seen: Scene, at: int, quantity: Quantity) -> bool:
+    """True unless the estimating word belongs to another number, or to a noun that the quantity does not count."""
+    words = seen.sentence.words
+    if any(q is not quantity and q.modifier == "estimated" and q.first - at in (1, 2, 3) for q in seen.quantities):
+        return False
+    return words[at] != "estimated" or quantity.kind == "count" or seen.sentence.word(at + 1) not in _NOUNS
 
 
 def _reading(sentence: Sentence, quantity: Quantity) -> Reading:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gsi_etl.figures import places
-from gsi_etl.figures.passage import Memory, Scene
+from gsi_etl.figures.passage import Memory, Scene, countries
 from gsi_etl.figures.places import Mention
 
 _INTO = frozenset("in of from for within across throughout inside among to around at".split())
@@ -24,6 +24,9 @@ def place(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     beside = _in_brackets(scene, index)
     if beside is not None:
         return beside.code, "place: named before the bracket"
+    ordered = _respectively(scene, index)
+    if ordered is not None:
+        return ordered, "place: respectively"
     behind = _behind(scene, index)
     if behind is not None:
         return behind.code, "place: named behind"
@@ -34,6 +37,25 @@ def place(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     if before is not None:
         return before.code, "place: named before"
     return _earlier(scene, index, memory)
+
+
+def _respectively(scene: Scene, index: int) -> str | None:
+    """``Nigeria and the Congo had ... 1.3 million and 1.04 million, respectively``: as many places as numbers, in order."""
+    words = scene.sentence.words
+    if "respectively" not in words:
+        return None
+    at = words.index("respectively")
+    kind = scene.quantities[index].kind
+    group = [k for k, q in enumerate(scene.quantities) if q.end <= at and q.kind == kind]
+    run = [k for k in group if at - scene.quantities[k].first <= 8 * len(group)]
+    if index not in run or len(run) < 2:
+        return None
+    named: list[str] = []
+    for mention in scene.places:
+        code = mention.code
+        if mention.last < scene.quantities[run[0]].first and code not in named:
+            named.append(code)
+    return named[-len(run) :][run.index(index)] if len(named) >= len(run) else None
 
 
 def _in_brackets(scene: Scene, index: int) -> Mention | None:
@@ -103,16 +125,23 @@ def _before(scene: Scene, index: int) -> Mention | None:
     nearest = named[-1]
     if places.kind_of(nearest.code) in ("region", "world"):
         for mention in reversed(named[:-1]):
-            if nearest.first - mention.last <= 6 and _finer(mention, nearest):
+            near = nearest.first - mention.last <= 3 or _superlative(scene, mention.last, nearest.first)
+            if near and _finer(mention, nearest):
                 return mention
     return nearest
+
+
+_MOST = frozenset("highest most largest biggest lowest worst greatest fewest smallest least top leads leading".split())
+
+
+def _superlative(scene: Scene, begin: int, end: int) -> bool:
+    """``has the highest prevalence in Africa``: the region is what the country leads, not where the figure is of."""
+    return not _MOST.isdisjoint(scene.sentence.words[begin:end])
 
 
 def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     """No place before or beside the number: what was said earlier, the title, the source's default, or the world."""
     words = scene.sentence.words
-    from gsi_etl.figures.passage import countries
-
     refers = not _ANAPHORA.isdisjoint(words)
     if memory.before is not None:
         named = countries(memory.before)

@@ -16,6 +16,9 @@ _SLAVERY = frozenset([*STOCKS, "prevalence_per_1000", "share_of_population"])
 _PREVALENCE = frozenset(
     "prevalence rate per population proportion proportional proportionately capita percentage prevalent relative".split()
 )
+_NO_SHARES = frozenset(["child_labour", "vulnerability_score", "survey_respondents", "forced_sexual_exploitation"])
+_VICTIM_GROUPS = frozenset("male female males females men women girls boys children minors adults".split())
+_HEDGES = frozenset("about around some nearly almost over approximately roughly an estimated more than at least of a".split())
 _CLAUSE_ENDS = frozenset([",", ";", "(", ")", ":", "–", "—", ".", "•"])
 _PARTITIVE = frozenset("those them whom these which the all".split())
 
@@ -58,7 +61,8 @@ def _money(scene: Scene, index: int) -> str | None:
 
 
 def _rate(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
-    if _on_slavery(scene, memory):
+    words = scene.sentence.words
+    if _on_slavery(scene, memory) or (scene.quantities[index].per == 1000 and ("prevalence" in words or "victims" in words)):
         return "prevalence_per_1000", "measure: a rate, in a text on slavery"
     return None, ""
 
@@ -66,6 +70,7 @@ def _rate(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
 def _on_slavery(scene: Scene, memory: Memory) -> bool:
     return (
         any(what in _SLAVERY for _, _, what in scene.cues)
+        or memory.topic in _SLAVERY
         or memory.measure in _SLAVERY
         or bool(scene.citations)
         or any(what in _SLAVERY for what in memory.title_cues)
@@ -73,11 +78,14 @@ def _on_slavery(scene: Scene, memory: Memory) -> bool:
 
 
 def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
-    quantity = scene.quantities[index]
+    quantity, words = scene.quantities[index], scene.sentence.words
     bound = scene.next_start(index)
     near = [what for first, _, what in scene.cues if quantity.end <= first < bound]
-    if any(what in ("child_labour", "vulnerability_score", "survey_respondents", "forced_sexual_exploitation") for what in near):
-        return near[0], "measure: cue behind"
+    for what in near:
+        if what in _NO_SHARES:
+            return what, "measure: cue behind"
+    if not _VICTIM_GROUPS.isdisjoint(words[quantity.end : quantity.end + 2]):
+        return "share_of_victims", "measure: a share by sex or age"
     of = measures.of_what(scene.sentence, quantity, bound)
     if quantity.kind == "ratio":
         of = _of_ratio(scene, quantity)
@@ -87,7 +95,6 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return None, ""
     if quantity.kind == "ratio":
         return ("share_of_population", "measure: one in n people") if of == "population" else (None, "")
-    words = scene.sentence.words
     if of in ("population", "place"):
         if "surveyed" in words or any(what == "vulnerability_score" for what in near):
             return "share_of_population_surveyed", "measure: a share of those surveyed"
@@ -136,16 +143,31 @@ def _count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return None, ""
     if _population(scene, quantity):
         return "population", "measure: a population"
-    bound = scene.next_start(index)
-    behind = _cue_behind(scene, quantity, bound)
+    if index and "rank: out of" in scene.quantities[index - 1].rules:
+        return "countries_covered", "measure: the length of a ranking"
+    behind = _cue_behind(scene, index, strict=True)
     before = _cue_before(scene, index)
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
-    chosen = (before or behind) if partitive else (behind or before)
+    chosen = (before or behind) if partitive else (behind or before or _cue_behind(scene, index, strict=False))
     if chosen is not None:
+        if _listed(scene, index):
+            return STOCKS[0], "measure: a list of the forms of modern slavery"
         return chosen, f"measure: '{chosen}' spoken of in the sentence"
-    if memory.measure in STOCKS and _no_noun(scene, quantity):
-        return memory.measure, "measure: goes on from the sentence before"
+    stock = memory.topic if memory.topic in STOCKS else None
+    if stock and _no_noun(scene, quantity):
+        return stock, "measure: goes on from the sentence before"
     return None, ""
+
+
+def _listed(scene: Scene, index: int) -> bool:
+    """``50 million people ... from trafficking to forced labour and forced marriage``: all forms together."""
+    quantity = scene.quantities[index]
+    bound = scene.next_start(index)
+    forms = {what for first, _, what in scene.cues if quantity.end <= first < bound and what in _FORMS}
+    return len(forms) >= 3
+
+
+_FORMS = frozenset(["forced_labour", "forced_marriage", "debt_bondage", "trafficking_victims", "forced_sexual_exploitation"])
 
 
 def _no_noun(scene: Scene, quantity: Quantity) -> bool:
@@ -160,29 +182,35 @@ def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
     if not any(word in ("prevalence", "rate", "rates") for word in words[: quantity.first]):
         return False
     named = any(0 <= quantity.first - m.last <= 3 for m in scene.places)
-    return (named or words[quantity.first - 1] == "of") and _on_slavery(scene, memory)
+    ranked = index > 0 and scene.quantities[index - 1].kind == "rank"
+    stated = words[quantity.first - 2 : quantity.first] in (["prevalence", "of"], ["rate", "of"])
+    return (named or stated) and not ranked and _on_slavery(scene, memory)
 
 
 def _population(scene: Scene, quantity: Quantity) -> bool:
     """``a population of 3.8 million``, ``its 1.3 billion population``, ``Population: 67,886,000``."""
     words = scene.sentence.words
     before = [w for w in words[max(0, quantity.first - 8) : quantity.first] if w[0] != "\n"]
-    if "population" in before:
+    if "population" in before and "slave" not in before:
         after = before[len(before) - 1 - before[::-1].index("population") + 1 :]
         if all(w in ("of", ":", "is", "about", "around", "some", "an", "estimated", "at", "was", "roughly", "(", "approximately", "just", "over", "nearly", "more", "than", "almost") for w in after):
             return True
     return any(w in ("population", "inhabitants") for w in words[quantity.end : quantity.end + 3])
 
 
-def _cue_behind(scene: Scene, quantity: Quantity, bound: int) -> str | None:
-    """The first cue behind the number within its clause, before the next number."""
-    words = scene.sentence.words
-    for first, _, what in scene.cues:
-        if quantity.end <= first < bound:
-            gap = words[quantity.end : first]
-            if any(w in (";", ")", "\n\n", ":") for w in gap) or ("," in gap and not _relative(gap)):
-                return None
-            return what
+def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
+    """The first cue behind the number and before the next one; ``strict``: within its clause."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    bound = scene.next_start(index)
+    for first, last, what in scene.cues:
+        if not quantity.end <= first < bound:
+            continue
+        if bound < len(words) and all(w in _HEDGES for w in words[last + 1 : bound]) and "and" in words[quantity.end : first]:
+            return None  # "28 million, and forced marriage 22 million": the cue of the next number
+        gap = words[quantity.end : first]
+        if strict and (any(w in (";", ")", "\n\n", ":") for w in gap) or ("," in gap and not _relative(gap))):
+            return None
+        return what
     return None
 
 
@@ -193,12 +221,7 @@ def _relative(gap: list[str]) -> bool:
 
 
 def _cue_before(scene: Scene, index: int) -> str | None:
-    """The measure that the sentence speaks of before the number: the nearest cue, or that of the figure before."""
+    """The nearest cue before the number in its sentence."""
     quantity = scene.quantities[index]
-    before = [(first, what) for first, _, what in scene.cues if first < quantity.first]
-    if not before:
-        return None
-    stocks = [what for _, what in before if what in STOCKS]
-    if before[-1][1] in STOCKS or not stocks:
-        return before[-1][1]
-    return before[-1][1]
+    before = [what for first, _, what in scene.cues if first < quantity.first]
+    return before[-1] if before else None

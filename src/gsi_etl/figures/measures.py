@@ -129,11 +129,12 @@ def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
             return "victims"
         if word in ("people", "persons", "individuals"):
             return "population" if sentence.word(k + 1) not in _SLAVERY_NEXT else "victims"
-        if word in (",", ";", ".", ")"):
+        if word in _OF_ENDS:
             break
     return "place"
 
 
+_OF_ENDS = frozenset([",", ";", ".", ")", "is", "are", "was", "were", "has", "have", "live", "lives", "living", "who"])
 _SLAVERY_NEXT = frozenset(["in", "living", "trapped", "enslaved", "held", "subjected", "affected", "who"])
 
 

@@ -93,7 +93,7 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return i + 2, "an ordinal"
     if i > 0 and sentence.glued(i):
         before = words[i - 1]
-        if before.isalpha() and before not in _GLUED_BEFORE:
+        if before.isalpha() and before not in _GLUED_BEFORE and sentence.word(i - 2) != "$":
             return _code_end(sentence, i), "part of a name"
         if before in _DASHES and i > 1 and sentence.glued(i - 1):
             root = words[i - 2]
@@ -117,7 +117,7 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
 
 
 _GLUED_BEFORE = frozenset(["rs", "rm", "usd", "eur", "gbp", "ps", "inr", "aud", "x"])
-_PREFIXES = frozenset("covid sub mid pre post non under over u g k r f p".split())
+_PREFIXES = frozenset("covid sub mid pre post non under over u g k r f p last".split())
 _DASHED_BEFORE = frozenset(["minus", "to", "and", "or", "about", "over", "under", "than", "plus"])
 
 

@@ -55,10 +55,9 @@ class Memory:
     edition: str | None = None
     inferred: bool = False
     year: int | None = None
+    topic: str | None = None
     measure: str | None = None
     place: str | None = None
-    place_rule: str = ""
-    paragraph: bool = False
 
 
 def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Scene:
