@@ -32,13 +32,22 @@ def _is_loopback(host: object) -> bool:
         return False
 
 
+def _is_number(host: str) -> bool:
+    """True for addresses, oddly spelt ones too: they are not looked up anywhere."""
+    try:
+        socket.inet_pton(socket.AF_INET6, host) if ":" in host else socket.inet_aton(host)
+    except OSError:
+        return False
+    return True
+
+
 def _watch(event: str, arguments: tuple[Any, ...]) -> None:
     if event in _CONNECTING:
         address = arguments[1]
         if not isinstance(address, tuple) or _is_loopback(address[0]):
             return  # a Unix socket, a connected one, or this machine
         _refuse(f"{event} to {address[0]}")
-    elif event == "socket.getaddrinfo" and not _is_loopback(arguments[0]):
+    elif event == "socket.getaddrinfo" and not (_is_loopback(arguments[0]) or _is_number(str(arguments[0]))):
         _refuse(f"look-up of {arguments[0]!r}")
 
 
