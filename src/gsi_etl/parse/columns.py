@@ -6,8 +6,15 @@ No ruling lines are needed and none are looked at. Knows words with boxes; knows
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Box = tuple[float, float, float, float]
+
+#: In heights of a line: a gap that parts cells; a gap between rows that ends a table.
+_CELL_GAP = 0.8
+_ROW_GAP = 2.0
+#: The share of rows in which a column must be filled by a segment of its own.
+_SUPPORT = 0.15
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +72,7 @@ class _Row:
     segments: list[_Segment]
     bottom: float
     top: float
+    prose: bool
 
     @property
     def height(self) -> float:
@@ -73,8 +81,8 @@ class _Row:
 
 def find_tables(words: list[Word]) -> list[list[list[list[Word]]]]:
     """Tables as rows of cells of words, top to bottom, left to right; every row has the same number of cells."""
-    rows = _rows(words)
-    return [grid for region in _regions(rows) if (grid := _grid(region)) is not None]
+    grids = (_grid(region) for region in _regions(_rows(words)))
+    return [grid for grid in grids if grid is not None and _is_table(grid)]
 
 
 def _rows(words: list[Word]) -> list[_Row]:
@@ -85,20 +93,30 @@ def _rows(words: list[Word]) -> list[_Row]:
             lines[-1].append(word)
         else:
             lines.append([word])
-    rows = []
-    for line in lines:
-        line.sort(key=lambda w: w.left)
-        size = sorted(w.height for w in line)[len(line) // 2]
-        segments, current = [], [line[0]]
-        for word in line[1:]:
-            if word.left - max(w.right for w in current) > max(0.8 * size, 4.0):
-                segments.append(_Segment(current))
-                current = [word]
-            else:
-                current.append(word)
-        segments.append(_Segment(current))
-        rows.append(_Row(segments, min(w.bottom for w in line), max(w.top for w in line)))
-    return rows
+    return [_row(sorted(line, key=lambda w: w.left)) for line in lines]
+
+
+def _row(line: list[Word]) -> _Row:
+    size = sorted(w.height for w in line)[len(line) // 2]
+    gaps = [after.left - before.right for before, after in pairwise(line)]
+    prose = _is_prose(line, gaps, size)
+    segments, current = [], [line[0]]
+    for gap, word in zip(gaps, line[1:], strict=True):
+        if gap > max(_CELL_GAP * size, 4.0) and not prose:
+            segments.append(_Segment(current))
+            current = []
+        current.append(word)
+    segments.append(_Segment(current))
+    return _Row(segments, min(w.bottom for w in line), max(w.top for w in line), prose)
+
+
+def _is_prose(line: list[Word], gaps: list[float], size: float) -> bool:
+    """A line of running text, which justification may have spread: many words, few numbers, gaps much alike."""
+    if len(line) < 5:
+        return False
+    words = sum(1 for w in line if any(c.isalpha() for c in w.text))
+    usual = sorted(gaps)[len(gaps) // 2]
+    return words >= 0.75 * len(line) and max(gaps) < min(2.2 * size, max(2.5 * usual, 0.8 * size))
 
 
 def _regions(rows: list[_Row]) -> list[list[_Row]]:
@@ -106,11 +124,12 @@ def _regions(rows: list[_Row]) -> list[list[_Row]]:
     regions: list[list[_Row]] = []
     current: list[_Row] = []
     for row in rows:
-        apart = bool(current) and current[-1].bottom - row.top > 2.5 * max(current[-1].height, row.height)
-        if apart or (current and len(row.segments) == 1 and len(current[-1].segments) == 1):
+        single = len(row.segments) == 1
+        far = bool(current) and current[-1].bottom - row.top > _ROW_GAP * max(current[-1].height, row.height)
+        if current and (far or row.prose or (single and _crosses(row.segments[0], current))):
             regions.append(current)
             current = []
-        if len(row.segments) > 1 or current:
+        if not row.prose and (not single or current):
             current.append(row)
     regions.append(current)
     trimmed = []
@@ -120,6 +139,14 @@ def _regions(rows: list[_Row]) -> list[list[_Row]]:
         if len(region) >= 2:
             trimmed.append(region)
     return trimmed
+
+
+def _crosses(segment: _Segment, region: list[_Row]) -> bool:
+    """Whether a lone segment reaches over the gap between two cells of the row before: a caption or a sentence."""
+    above = next((row for row in reversed(region) if len(row.segments) > 1), None)
+    if above is None:
+        return False
+    return any(segment.left < a.right and b.left < segment.right for a, b in pairwise(above.segments))
 
 
 def _grid(region: list[_Row]) -> list[list[list[Word]]] | None:
@@ -132,23 +159,22 @@ def _grid(region: list[_Row]) -> list[list[list[Word]]] | None:
         for segment in row.segments:
             cells[_column_of(segment, columns)] += segment.words
         grid.append(cells)
-    filled = sum(1 for cells in grid for cell in cells if cell)
-    if filled < 0.4 * len(grid) * len(columns):
-        return None
-    return grid
+    return _merge_wrapped(grid, region)
 
 
 def _columns(region: list[_Row]) -> list[tuple[float, float]]:
     """Horizontal stretches that segments share; one that reaches over several narrow ones is a heading, no column."""
-    segments = [s for row in region if len(row.segments) > 1 for s in row.segments]
+    rows = [row for row in region if len(row.segments) > 1]
     columns: list[list[float]] = []
-    for segment in sorted(segments, key=lambda s: s.right - s.left):
+    for segment in sorted((s for row in rows for s in row.segments), key=lambda s: s.right - s.left):
         touched = [c for c in columns if segment.left < c[1] and c[0] < segment.right]
         if not touched:
-            columns.append([segment.left, segment.right])
+            columns.append([segment.left, segment.right, 1])
         elif len(touched) == 1:
-            touched[0][0], touched[0][1] = min(touched[0][0], segment.left), max(touched[0][1], segment.right)
-    return sorted((c[0], c[1]) for c in columns)
+            (only,) = touched
+            only[0], only[1], only[2] = min(only[0], segment.left), max(only[1], segment.right), only[2] + 1
+    enough = max(1.0, _SUPPORT * len(rows))
+    return sorted((c[0], c[1]) for c in columns if c[2] >= enough)
 
 
 def _column_of(segment: _Segment, columns: list[tuple[float, float]]) -> int:
@@ -156,3 +182,56 @@ def _column_of(segment: _Segment, columns: list[tuple[float, float]]) -> int:
         return min(segment.right, column[1]) - max(segment.left, column[0])
 
     return max(range(len(columns)), key=lambda i: overlap(columns[i]))
+
+
+def _merge_wrapped(grid: list[list[list[Word]]], region: list[_Row]) -> list[list[list[Word]]]:
+    """Lines that go on with the cells above become one row with them."""
+    gaps = [above.bottom - below.top for above, below in pairwise(region)]
+    size = sorted(row.height for row in region)[len(region) // 2]
+    loose = max(gaps) if gaps else 0.0
+    tight = min(gaps) if gaps else 0.0
+    # Two kinds of line spacing: the narrow one is inside cells, the wide one between rows.
+    limit = (loose + tight) / 2 if loose - tight > 0.35 * size else None
+    merged = [grid[0]]
+    for gap, cells in zip(gaps, grid[1:], strict=True):
+        above = merged[-1]
+        if (limit is not None and gap < limit and _goes_on(above, cells)) or _hangs(above, cells):
+            merged[-1] = [a + b for a, b in zip(above, cells, strict=True)]
+        else:
+            merged.append(cells)
+    return merged
+
+
+def _goes_on(above: list[list[Word]], cells: list[list[Word]]) -> bool:
+    """With tight spacing: every filled cell stands under a filled one, or the first column alone goes on."""
+    filled = [i for i, cell in enumerate(cells) if cell]
+    numbers = sum(1 for i in filled if _has_digit(cells[i]))
+    return numbers * 2 <= len(filled) and any(above[i] for i in filled)
+
+
+def _hangs(above: list[list[Word]], cells: list[list[Word]]) -> bool:
+    """A line without numbers under a filled first cell that it does not fill, or one word that begins in lower case."""
+    filled = [i for i, cell in enumerate(cells) if cell]
+    if any(_has_digit(cells[i]) for i in filled) or not any(above[i] for i in filled):
+        return False
+    first = cells[filled[0]][0].text
+    return len(filled) < len(cells) and first[:1].islower()
+
+
+def _has_digit(cell: list[Word]) -> bool:
+    return any(c.isdigit() for word in cell for c in word.text)
+
+
+def _is_table(grid: list[list[list[Word]]]) -> bool:
+    """Not a bullet list, a table of contents, two columns of prose, or scattered words."""
+    cells = [cell for row in grid for cell in row if cell]
+    if len(grid) < 2 or len(cells) < 0.4 * len(grid) * len(grid[0]):
+        return False
+    beside = [cell for row in grid for cell in row[1:] if cell]
+    numbers = sum(1 for cell in beside if _has_digit(cell))
+    long = sum(1 for cell in cells if len(cell) > 8)
+    marks = sum(1 for row in grid if row[0] and not any(c.isalnum() for w in row[0] for c in w.text))
+    dotted = sum(1 for cell in cells if any("...." in word.text for word in cell))
+    if marks * 2 > len(grid) or dotted * 4 > len(grid) or long * 3 > len(cells):
+        return False
+    return numbers * 4 >= len(beside)
