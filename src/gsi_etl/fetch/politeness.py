@@ -103,8 +103,10 @@ class Turns:
                     raise self._busy(host, clock, 0.0)
                 time.sleep(_POLL_SECONDS)
             _read_state(descriptor, state)
-            yield
-            _write_state(descriptor, host, state)
+            try:
+                yield
+            finally:
+                _write_state(descriptor, host, state)
         finally:
             os.close(descriptor)
 
