@@ -5,7 +5,7 @@ One pass over the sentences; what a sentence says of edition, year, measure and 
 
 from __future__ import annotations
 
-from gsi_etl.figures import location, meaning, measures, years
+from gsi_etl.figures import languages, location, meaning, measures, years
 from gsi_etl.figures.numerals import COMMA_LANGUAGES
 from gsi_etl.figures.passage import Memory, Scene, countries, scene
 from gsi_etl.figures.quantity import Quantity
@@ -21,10 +21,11 @@ _GOES_ON = frozenset("this that these those the in".split())
 
 def figures(text: str, context: ReadContext) -> list[Figure]:
     """All figures of a text, in order."""
-    comma = (context.language or "").split("-")[0].lower() in COMMA_LANGUAGES
+    language = languages.code(context.language)
     memory = _memory(context)
     found: list[Figure] = []
-    for sentence in sentences(text):
+    for sentence in sentences(text, context.language):
+        comma = sentence.language != "en" or language in COMMA_LANGUAGES
         if sentence.has_number():
             seen = quantities(sentence, comma)
             if seen:

@@ -75,7 +75,10 @@ def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
 
 def moves(sentence: Sentence, at: int) -> bool:
     """True when a verb of change stands right before word ``at``: "rose 18 sen to ..." ends at a level, no range."""
-    return sentence.word(at - 1) in _UP or sentence.word(at - 1) in _DOWN
+    before = sentence.word(at - 1)
+    if before == "by":
+        before = sentence.word(at - 2)
+    return before in _UP or before in _DOWN
 
 
 _OPEN_UP = frozenset("open opened set sets make makes made take takes took give gave picked round rounded sign signed ended".split())

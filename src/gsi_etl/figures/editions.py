@@ -60,11 +60,13 @@ def citations(sentence: Sentence, published: date | None = None) -> list[Citatio
     for first, last, family in _FAMILIES.find(words):
         start, end, year = _year(sentence, first, last)
         if family == "index":
-            if year is None or (words[first] == "walk" and not _index_near(sentence, first)):
+            year = year or _report_year(sentence, first)
+            if year is None or (words[first] == "walk" and not _index_near(sentence, first - 9)):
                 latest = words[first] == "index" and sentence.word(first - 1) in _LATEST
                 if not latest:
                     continue
             family = "GSI"
+        year = year or _report_year(sentence, first)
         edition = _edition(family, year) if year else _by_ordinal(sentence, family, first)
         inferred = False
         if edition is None and family in ("GSI", "GEMS") and _latest(sentence, first):
@@ -74,7 +76,15 @@ def citations(sentence: Sentence, published: date | None = None) -> list[Citatio
 
 
 def _index_near(sentence: Sentence, at: int) -> bool:
-    return any(word in ("index", "report", "estimates") for word in sentence.words[at : at + 9])
+    return any(word in ("index", "report", "estimates") for word in sentence.words[max(0, at) : at + 18])
+
+
+def _report_year(sentence: Sentence, first: int) -> int | None:
+    """``In its 2015 report, the State Department's Office to Monitor ... said``: the year right before "report"."""
+    for at in range(max(1, first - 14), min(len(sentence.words), first + 14)):
+        if sentence.words[at] in ("report", "edition") and _is_year(sentence.word(at - 1)):
+            return int(sentence.words[at - 1])
+    return None
 
 
 def _year(sentence: Sentence, first: int, last: int) -> tuple[int, int, int | None]:
@@ -88,11 +98,16 @@ def _year(sentence: Sentence, first: int, last: int) -> tuple[int, int, int | No
             break
     for ahead in range(1, 8):
         word = sentence.word(last + ahead)
-        if _is_year(word) and not (sentence.word(last + ahead - 1) == "in"):
+        if _is_year(word) and (sentence.word(last + ahead - 1) != "in" or _by_the(sentence, first)):
             return first, last + ahead, int(word)
         if word not in _LINKS and word not in ("gsi", "'", "’", "s", "released", "has", "finding", "findings", "index", "report", "\n", "results"):
             break
     return first, min(last, len(words) - 1), None
+
+
+def _by_the(sentence: Sentence, first: int) -> bool:
+    """``released by the Global Slavery Index in 2013``: the year of what was released."""
+    return any(sentence.word(first - back) in ("released", "published", "issued") for back in (1, 2, 3))
 
 
 def _is_year(word: str) -> bool:

@@ -119,7 +119,8 @@ def _finer(mention: Mention, other: Mention) -> bool:
 def _before(scene: Scene, index: int) -> Mention | None:
     """The nearest place named before the number in its sentence: a country rather than a region it lies in."""
     quantity = scene.quantities[index]
-    named = [m for m in scene.places if m.last < quantity.first]
+    begin = _line(scene, index)
+    named = [m for m in scene.places if begin <= m.first and m.last < quantity.first]
     if not named:
         return None
     nearest = named[-1]
@@ -131,6 +132,14 @@ def _before(scene: Scene, index: int) -> Mention | None:
     return nearest
 
 
+def _line(scene: Scene, index: int) -> int:
+    """Where to look back to: a number that opens a line with its own words behind it is not of the line before."""
+    words, first = scene.sentence.words, scene.quantities[index].first
+    opens = first > 0 and words[first - 1][0] == "\n"
+    behind = any(scene.quantities[index].end <= cue[0] < scene.next_start(index) for cue in scene.cues)
+    return first if opens and behind else 0
+
+
 _MOST = frozenset("highest most largest biggest lowest worst greatest fewest smallest least top leads leading".split())
 
 
@@ -139,9 +148,23 @@ def _superlative(scene: Scene, begin: int, end: int) -> bool:
     return not _MOST.isdisjoint(scene.sentence.words[begin:end])
 
 
+def _unknown_subject(scene: Scene, index: int) -> bool:
+    """``belongs to Mauriitania with 4%``: a capitalised name that no table knows stands where the place would."""
+    sentence, at = scene.sentence, scene.quantities[index].first - 1
+    if sentence.word(at) not in ("with", "has", "(", "had", ":"):
+        return False
+    name = sentence.word(at - 1)
+    return at > 1 and len(name) > 3 and name.isalpha() and sentence.capital(at - 1) and not sentence.capital(at - 2) and name not in _NOT_PLACES
+
+
+_NOT_PLACES = frozenset("index report foundation index slavery free organisation organization gsi".split())
+
+
 def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     """No place before or beside the number: what was said earlier, the title, the source's default, or the world."""
     words = scene.sentence.words
+    if _unknown_subject(scene, index):
+        return None, "place: a name that is not in the table"
     refers = not _ANAPHORA.isdisjoint(words)
     if memory.before is not None:
         named = countries(memory.before)

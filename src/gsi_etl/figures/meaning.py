@@ -95,6 +95,9 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return None, ""
     if quantity.kind == "ratio":
         return ("share_of_population", "measure: one in n people") if of == "population" else (None, "")
+    before = [what for first, _, what in scene.cues if first < quantity.first]
+    if of == "place" and before and before[-1] == "vulnerability_score":
+        return "vulnerability_score", "measure: vulnerability spoken of before"
     if of in ("population", "place"):
         if "surveyed" in words or any(what == "vulnerability_score" for what in near):
             return "share_of_population_surveyed", "measure: a share of those surveyed"
@@ -116,6 +119,8 @@ def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
     for at in range(quantity.end, min(quantity.end + 5, len(words))):
         word = words[at]
         if word in ("children", "child", "girls", "women", "men", "boys", "victims", "slaves", "countries", "companies", "cases", "workers"):
+            return "victims"
+        if word in ("is", "was") and words[at + 1 : at + 3] in (["a", "child"], ["a", "woman"], ["a", "girl"], ["a", "man"]):
             return "victims"
         if word in ("people", "persons", "citizens", "individuals", "person", "population", "inhabitants", "residents", "humans", "adults"):
             return "population"

@@ -98,6 +98,8 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
         if before in _DASHES and i > 1 and sentence.glued(i - 1):
             root = words[i - 2]
             if root.isalpha() and (sentence.proper(i - 2) or root in _PREFIXES) and root not in _DASHED_BEFORE and root not in SMALL and root not in SCALES:
+                if root == "sub" and _measured(sentence, i + 1):
+                    return None
                 if not (root in UNITS or root in GLUED_SCALES) or not sentence.word(i - 3)[:1].isdigit():
                     return _code_end(sentence, i), "part of a name"
         if before == "-" and i > 1 and words[i - 2].isalpha() and sentence.written(i - 2).isupper() and len(words[i - 2]) > 2:
@@ -210,7 +212,7 @@ def _measured(sentence: Sentence, i: int) -> bool:
     return (
         word in ("%", "percent", "pct", "‰") or (word == "per" and sentence.word(i + 1) == "cent")
         or word in SCALES or word in _COUNTED or (word in UNITS and word not in ("in", "a", "x"))
-        or word in ("inch", "inches", "cents", "metres", "meters", "feet", "years", "year", "yards")
+        or word in ("inch", "inches", "cents", "nanometer", "nanometre", "seconds", "second", "minutes", "hours", "months", "metres", "meters", "feet", "years", "year", "yards")
     )  # fmt: skip
 
 

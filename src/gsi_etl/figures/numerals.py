@@ -38,9 +38,6 @@ SCALES = {
     "mio": Decimal(10**6),
     "mln": Decimal(10**6),
     "mn": Decimal(10**6),
-    "milliona": Decimal(10**6),
-    "millionen": Decimal(10**6),
-    "millones": Decimal(10**6),
     "crore": Decimal(10**7),
     "crores": Decimal(10**7),
     "billion": Decimal(10**9),
@@ -234,6 +231,10 @@ def _letter(sentence: Sentence, i: int) -> Decimal | None:
     word = sentence.words[i]
     scale = GLUED_SCALES.get(word)
     if scale is None or sentence.word(i + 1) in ("/", "²", "³") or (word == "mm" and not _money_before(sentence, i)):
+        return None
+    if sentence.word(i + 1).isdigit() and sentence.glued(i + 1):
+        return None
+    if word == "m" and sentence.word(i + 1) == "(" and any(sentence.word(i + k) in ("ft", "feet") for k in (3, 4)):
         return None
     if word == "m" and (sentence.word(i + 1) in _METRES or sentence.word(i + 2) in _METRES):
         return None

@@ -45,7 +45,7 @@ def quantities(sentence: Sentence, comma: bool = False) -> list[Quantity]:
     found = ranges.ranges(sentence, found)
     found = _pairs(sentence, found)
     changes.from_to(sentence, found)
-    kept = [q for q in found if not _empty(sentence, q)]
+    kept = [q for k, q in enumerate(found) if not _empty(sentence, q) and not _restated(sentence, found, k)]
     for quantity in kept:
         modifiers.hedge(sentence, quantity)
         changes.direction(sentence, quantity)
@@ -339,6 +339,8 @@ def _empty(sentence: Sentence, quantity: Quantity) -> bool:
         return quantity.value == 1 and following in _CERTAIN
     if quantity.kind not in ("count",):
         return False
+    if sentence.word(quantity.first - 1) in ("top", "bottom") and quantity.value is not None and quantity.value <= 500:
+        return True
     small = quantity.value is not None and quantity.value <= 10 and quantity.scale is None
     if following == "-" and sentence.glued(quantity.end) and sentence.word(quantity.end + 1) in _COMPOUND_TIME:
         return sentence.word(quantity.end + 2) != "-"
@@ -351,6 +353,19 @@ def _empty(sentence: Sentence, quantity: Quantity) -> bool:
     if quantity.spelled and small and following in ("editions", "edition"):
         return True
     return bool(following == "editions")
+
+
+def _restated(sentence: Sentence, found: list[Quantity], index: int) -> bool:
+    """``More than half (52%)``: the fraction is said again, better, in the bracket behind it."""
+    quantity = found[index]
+    if quantity.kind != "share" or quantity.percent or index + 1 == len(found):
+        return False
+    following = found[index + 1]
+    if not following.percent or sentence.word(quantity.end) != "(" or following.first != quantity.end + 1:
+        return False
+    if quantity.value is None or following.value is None:
+        return False
+    return abs(quantity.value - following.value) <= Decimal("0.1")
 
 
 def _heads_list(sentence: Sentence, quantity: Quantity) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gsi_etl.figures import languages
+
 #: Abbreviations whose full stop ends no sentence, lower case and without it.
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof rev gen gov sen rep col capt lt sgt st ave rd blvd no nos vs p pp fig figs sec art ch vol
@@ -53,42 +55,54 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 class Sentence:
-    """``text[start:end]`` cut into words: ``words[i]`` is lower case and stands at ``starts[i]`` of the text.
+    """``text[start:end]`` cut into words: ``words[i]`` is lower case and stands at ``text[starts[i]:stops[i]]``.
 
-    Line breaks are words too (``"\\n"``); words are only cut when first asked for.
+    Line breaks are words too (``"\\n"``). Words are cut when first asked for, and put into English when the document speaks
+    another ``language`` that ``languages`` knows.
     """
 
-    __slots__ = ("_starts", "_words", "end", "low", "start", "text")
+    __slots__ = ("_starts", "_stops", "_words", "end", "language", "low", "start", "text")
 
-    def __init__(self, text: str, low: str, start: int, end: int) -> None:
-        self.text, self.low, self.start, self.end = text, low, start, end
+    def __init__(self, text: str, low: str, start: int, end: int, language: str = "en") -> None:
+        self.text, self.low, self.start, self.end, self.language = text, low, start, end, language
         self._words: list[str] | None = None
         self._starts: list[int] = []
+        self._stops: list[int] = []
 
     @property
     def words(self) -> list[str]:
-        if self._words is None:
-            self._words = words = []
-            starts = self._starts = []
+        words = self._words
+        if words is None:
+            words, starts, stops = [], self._starts, self._stops
             for match in _WORD.finditer(self.low, self.start, self.end):
                 words.append(match.group())
-                starts.append(match.start())
-        return self._words
+                start, stop = match.span()
+                starts.append(start)
+                stops.append(stop)
+            if self.language != "en":
+                words = languages.gloss(words, self.language)
+            self._words = words
+        return words
 
     @property
     def starts(self) -> list[int]:
-        self.words  # noqa: B018  cuts the words
+        if self._words is None:
+            self.words  # noqa: B018  cuts the words
         return self._starts
 
     def has_number(self) -> bool:
         """True when the sentence holds a digit or a number word; everything else costs no more than this."""
         if _DIGIT.search(self.low, self.start, self.end):
             return True
+        if self.language != "en":
+            return not NUMBER_WORDS.isdisjoint(self.words)
         return not NUMBER_WORDS.isdisjoint(_LETTERS.findall(self.low, self.start, self.end))
 
     def stop(self, i: int) -> int:
         """Where word ``i`` ends in the text."""
-        return self.starts[i] + len(self.words[i])
+        if self._words is None:
+            self.words  # noqa: B018  cuts the words
+        return self._stops[i]
 
     def word(self, i: int) -> str:
         """Word ``i``, or the empty string beyond either end."""
@@ -97,7 +111,7 @@ class Sentence:
 
     def glued(self, i: int) -> bool:
         """True when nothing stands between word ``i`` and the word before it."""
-        return 0 < i < len(self.words) and self.stop(i - 1) == self.starts[i]
+        return 0 < i < len(self.words) and self._stops[i - 1] == self._starts[i]
 
     def capital(self, i: int) -> bool:
         """True when word ``i`` is written with a capital first letter."""
@@ -112,9 +126,15 @@ class Sentence:
         return self.text[self.starts[i] : self.stop(i)]
 
 
-def sentences(text: str) -> Iterator[Sentence]:
-    """The sentences of a text, in order, without gaps that matter: what lies between them is white space."""
+def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
+    """The sentences of a text, in order, without gaps that matter: what lies between them is white space.
+
+    ``language`` is a tag such as ``de``; without it the commonest words tell.
+    """
     low = lowered(text)
+    spoken = languages.code(language) or languages.detect(low)
+    if not languages.speaks(spoken):
+        spoken = "en"
     start = 0
     for match in _STOP.finditer(text):
         end = match.end()
@@ -125,10 +145,10 @@ def sentences(text: str) -> Iterator[Sentence]:
         while end < len(text) and text[end] in _CLOSERS:
             end += 1
         if low[start:end].strip():
-            yield Sentence(text, low, start, end)
+            yield Sentence(text, low, start, end, spoken)
         start = end
     if low[start:].strip():
-        yield Sentence(text, low, start, len(text))
+        yield Sentence(text, low, start, len(text), spoken)
 
 
 def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:

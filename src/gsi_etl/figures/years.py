@@ -32,6 +32,8 @@ def years(sentence: Sentence, taken: list[tuple[int, int]]) -> list[tuple[int, i
 
 def _dates_a_figure(sentence: Sentence, i: int) -> bool:
     before = sentence.word(i - 1)
+    if sentence.word(i + 1) in ("data", "figures") and before not in ("since", "from"):
+        return True
     if sentence.word(i + 1) in ("report", "edition", "index", "estimates", "estimate", "study", "survey", "law", "act", "-"):
         return False
     if before == ":" or before == "(" or before == "of" and sentence.word(i - 2) == "as":
