@@ -27,7 +27,7 @@ def figures(text: str, context: ReadContext) -> list[Figure]:
     for sentence in sentences(text, context.language):
         comma = sentence.language != "en" or language in COMMA_LANGUAGES
         if sentence.has_number():
-            seen = quantities(sentence, comma)
+            seen = quantities(sentence.cut(), comma)
             if seen:
                 found += _of_sentence(scene(sentence, seen, memory), memory)
             else:
@@ -41,7 +41,7 @@ def _memory(context: ReadContext) -> Memory:
     if context.title:
         for sentence in sentences(context.title):
             memory.title_places += countries(sentence)
-            memory.title_cues += [what for _, _, what in measures.cues().find(sentence.words)]
+            memory.title_cues += [what for _, _, what in measures.cues().find(sentence.cut().words)]
     return memory
 
 
@@ -134,7 +134,7 @@ def _governs(seen: Scene, at: int, quantity: Quantity) -> bool:
 
 
 def _reading(sentence: Sentence, quantity: Quantity) -> Reading:
-    start, end = sentence.starts[quantity.first], sentence.stop(quantity.end - 1)
+    start, end = sentence.starts[quantity.first], sentence.stops[quantity.end - 1]
     anchor = quantity.value if quantity.value is not None else quantity.upper
     digits = significant_digits(anchor, quantity.unit) if anchor is not None and quantity.unit else None
     return Reading(

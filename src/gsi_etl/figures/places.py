@@ -53,40 +53,30 @@ def kind_of(code: str) -> str | None:
 
 def mentions(sentence: Sentence) -> list[Mention]:
     """Every place the sentence names, in order; the longest name wins where names overlap."""
-    names, words = _names(), sentence.words
-    found: list[Mention] = []
-    i, n = 0, len(words)
-    while i < n:
-        for name in names.get(words[i], ()):
-            length = len(name.words)
-            if length > 1 and tuple(_joined(words, i, length)) != name.words:
-                continue
-            last = _last(words, i, length)
-            if not _is_name(sentence, i, last, name):
-                continue
-            found.append(Mention(i, last, name.code, name.demonym))
-            i = last
-            break
-        i += 1
+    words = sentence.cut().words
+    names, found, skipped = _names(), [], -1
+    for i, word in enumerate(words):
+        if i <= skipped or word not in names:
+            continue
+        for name in names[word]:
+            last = _matches(words, i, name.words)
+            if last is not None and _is_name(sentence, i, last, name):
+                found.append(Mention(i, last, name.code, name.demonym))
+                skipped = last
+                break
     return found
 
 
-def _joined(words: list[str], i: int, length: int) -> list[str]:
-    """``length`` words from ``i``, passing over line breaks."""
-    taken: list[str] = []
-    while i < len(words) and len(taken) < length:
-        if words[i][0] != "\n":
-            taken.append(_STRAIGHT.get(words[i], words[i]))
-        i += 1
-    return taken
-
-
-def _last(words: list[str], i: int, length: int) -> int:
-    while length > 1:
-        i += 1
-        if words[i][0] != "\n":
-            length -= 1
-    return i
+def _matches(words: list[str], i: int, name: tuple[str, ...]) -> int | None:
+    """The last word of ``name`` when it begins at word ``i``; line breaks count as no words."""
+    at, n = i, len(words)
+    for wanted in name[1:]:
+        at += 1
+        while at < n and words[at][0] == "\n":
+            at += 1
+        if at >= n or (words[at] != wanted and _STRAIGHT.get(words[at]) != wanted):
+            return None
+    return at
 
 
 _STRAIGHT = {"’": "'", "‘": "'"}
@@ -101,7 +91,7 @@ def _is_name(sentence: Sentence, first: int, last: int, name: _Name) -> bool:
         # "World" and "Global" in the middle of a sentence begin the name of something else.
         return first == 0 or not (len(name.words) == 1 and sentence.capital(first) and sentence.capital(last + 1))
     if name.upper:
-        written = sentence.text[sentence.starts[first] : sentence.stop(last)]
+        written = sentence.text[sentence.starts[first] : sentence.stops[last]]
         return written.isupper()
     return sentence.capital(first)
 
@@ -143,6 +133,8 @@ def _names() -> dict[str, tuple[_Name, ...]]:
             upper = text.upper() == text and len(text) <= 6
             for spelling in dict.fromkeys((text, _plain(text))):
                 words = tuple(_STRAIGHT.get(w, w) for w in words_of(spelling))
+                if words[0] == "the" and code != "WLD":
+                    continue  # the name without its article is there as well
                 table.setdefault(words[0], []).append(_Name(words, code, demonym, upper))
     for names in table.values():
         names.sort(key=lambda n: -len(n.words))

@@ -58,9 +58,13 @@ def _scan(sentence: Sentence, comma: bool) -> list[Quantity]:
     while i < n:
         word = words[i]
         digit = word[0].isdigit()
-        if not digit and word not in STARTERS and word not in _OVERTURES and word not in VULGAR:
-            i = _ordinal_rank(sentence, i, found) or i + 1
-            continue
+        if not digit:
+            if word not in _TRIGGERS:
+                i += 1
+                continue
+            if word in _ORDINALS:
+                i = _ordinal_rank(sentence, i, found) or i + 1
+                continue
         quantity = fractions.fraction(sentence, i) if not digit or "/" in sentence.word(i + 1) or "⁄" in sentence.word(i + 1) else None
         number = numeral(sentence, i, comma)
         if number is not None and (quantity is None or number.end > quantity.end or number.scale):
@@ -139,6 +143,9 @@ def _digit_rank(sentence: Sentence, i: int) -> Quantity | None:
     if sentence.word(before) in ("ranks", "ranked", "rank") and sentence.word(end) not in ("countries", "nations", "%", "states"):
         return _rank(i, end, Decimal(word))
     return None
+
+
+_TRIGGERS = STARTERS | _OVERTURES | VULGAR.keys() | _ORDINALS.keys()
 
 
 def _rank_context(sentence: Sentence, i: int, end: int) -> bool:

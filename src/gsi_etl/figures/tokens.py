@@ -55,54 +55,38 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 class Sentence:
-    """``text[start:end]`` cut into words: ``words[i]`` is lower case and stands at ``text[starts[i]:stops[i]]``.
+    """``text[start:end]``; once cut, ``words[i]`` is lower case and stands at ``text[starts[i]:stops[i]]``.
 
-    Line breaks are words too (``"\\n"``). Words are cut when first asked for, and put into English when the document speaks
-    another ``language`` that ``languages`` knows.
+    Line breaks are words too (``"\\n"``). Words are put into English when the document speaks another ``language`` that
+    ``languages`` knows.
     """
 
-    __slots__ = ("_starts", "_stops", "_words", "end", "language", "low", "start", "text")
+    __slots__ = ("end", "language", "low", "start", "starts", "stops", "text", "words")
 
     def __init__(self, text: str, low: str, start: int, end: int, language: str = "en") -> None:
         self.text, self.low, self.start, self.end, self.language = text, low, start, end, language
-        self._words: list[str] | None = None
-        self._starts: list[int] = []
-        self._stops: list[int] = []
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.stops: list[int] = []
 
-    @property
-    def words(self) -> list[str]:
-        words = self._words
-        if words is None:
-            words, starts, stops = [], self._starts, self._stops
-            for match in _WORD.finditer(self.low, self.start, self.end):
-                words.append(match.group())
-                start, stop = match.span()
-                starts.append(start)
-                stops.append(stop)
-            if self.language != "en":
-                words = languages.gloss(words, self.language)
-            self._words = words
-        return words
-
-    @property
-    def starts(self) -> list[int]:
-        if self._words is None:
-            self.words  # noqa: B018  cuts the words
-        return self._starts
+    def cut(self) -> Sentence:
+        """Cut it into words, once; most sentences hold no number and are never cut."""
+        if not self.words:
+            spans = [match.span() for match in _WORD.finditer(self.low, self.start, self.end)]
+            low = self.low
+            words = [low[start:stop] for start, stop in spans]
+            self.starts = [start for start, _ in spans]
+            self.stops = [stop for _, stop in spans]
+            self.words = words if self.language == "en" else languages.gloss(words, self.language)
+        return self
 
     def has_number(self) -> bool:
         """True when the sentence holds a digit or a number word; everything else costs no more than this."""
         if _DIGIT.search(self.low, self.start, self.end):
             return True
         if self.language != "en":
-            return not NUMBER_WORDS.isdisjoint(self.words)
+            return not NUMBER_WORDS.isdisjoint(self.cut().words)
         return not NUMBER_WORDS.isdisjoint(_LETTERS.findall(self.low, self.start, self.end))
-
-    def stop(self, i: int) -> int:
-        """Where word ``i`` ends in the text."""
-        if self._words is None:
-            self.words  # noqa: B018  cuts the words
-        return self._stops[i]
 
     def word(self, i: int) -> str:
         """Word ``i``, or the empty string beyond either end."""
@@ -111,7 +95,7 @@ class Sentence:
 
     def glued(self, i: int) -> bool:
         """True when nothing stands between word ``i`` and the word before it."""
-        return 0 < i < len(self.words) and self._stops[i - 1] == self._starts[i]
+        return 0 < i < len(self.words) and self.stops[i - 1] == self.starts[i]
 
     def capital(self, i: int) -> bool:
         """True when word ``i`` is written with a capital first letter."""
@@ -123,7 +107,7 @@ class Sentence:
 
     def written(self, i: int) -> str:
         """Word ``i`` in its own case."""
-        return self.text[self.starts[i] : self.stop(i)]
+        return self.text[self.starts[i] : self.stops[i]]
 
 
 def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
