@@ -41,7 +41,7 @@ def recognise(
         return Recognition(False, _of_status(status), f"it came with status {status}")
     text = _searchable(document)
     rows, items = sum(len(table.rows) for table in document.tables), len(document.items)
-    if not text and not rows and not items:
+    if not document.text.strip() and not rows and not items:
         return Recognition(False, "empty", "it holds no text, no table and no item")
     wall = instead_of(text) if rows + items < _DATA else None
     if wall is not None:
