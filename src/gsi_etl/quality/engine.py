@@ -71,7 +71,9 @@ class _Session:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # Two pools hold the file: the one that tests connections, and the one that validates.
         self._source.get_engine().dispose()
+        self._source.get_execution_engine().close()
 
     def suite(self, suite: Suite, keys: Mapping[Key, int]) -> Iterator[Outcome]:
         asset = self._source.add_table_asset(suite.table + self._number(), table_name=suite.table)
@@ -158,15 +160,13 @@ def _examples(result: Mapping[str, Any]) -> str:
 def _quiet() -> Iterator[None]:
     """Silence what Great Expectations and SQLAlchemy say of themselves: it is neither ours nor the caller's to mend."""
     logger = logging.getLogger("great_expectations")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
+    nowhere, propagate = logging.NullHandler(), logger.propagate
+    logger.addHandler(nowhere)
+    logger.propagate = False  # a level would not do: one of its modules sets its own
     try:
         with warnings.catch_warnings():
-            for module in (r"great_expectations\.", r"marshmallow\.", r"sre_constants"):
-                warnings.filterwarnings("ignore", category=DeprecationWarning, module=module)
-            warnings.filterwarnings(
-                "ignore", message="module 'sre_constants' is deprecated", category=DeprecationWarning
-            )
+            warnings.filterwarnings("ignore", r"module 'sre_(constants|parse)' is deprecated", DeprecationWarning)
             yield
     finally:
-        logger.setLevel(level)
+        logger.propagate = propagate
+        logger.removeHandler(nowhere)
