@@ -142,7 +142,8 @@ def open_run(
         )
         pool = stack.enter_context(ParserPool(workers=settings.parser_workers))
         reference = load_reference()
-        tools = Tools(client, Archive(settings.archive_path), pool, EstimateIndex(reference.estimates))
+        names = {place.code: place.name for place in reference.places}
+        tools = Tools(client, Archive(settings.archive_path), pool, EstimateIndex(reference.estimates, names))
         yield Workspace(
             settings=settings,
             options=options,

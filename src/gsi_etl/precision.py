@@ -148,4 +148,5 @@ def _of_range(reading: Reading, *, lenient: bool) -> Interval:
     slack = (reading.unit or Decimal(0)) * (Decimal(1) if lenient else HALF)
     low = None if reading.lower is None else reading.lower - slack
     high = None if reading.upper is None else reading.upper + slack
-    return Interval(low, high, low_open=lenient, high_open=lenient)
+    # Ends without slack are the stated numbers themselves and belong to the range.
+    return Interval(low, high, low_open=lenient and slack > 0, high_open=lenient and slack > 0)

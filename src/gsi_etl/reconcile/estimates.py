@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,11 +17,13 @@ class EstimateIndex:
     """Estimates by (measure, place), newest edition first.
 
     A prevalence per 1,000 also stands as a share of the population and the other way about, unless the edition
-    prints that one itself: news says "one in ten" where the index says 104.6 per 1,000.
+    prints that one itself: news says "one in ten" where the index says 104.6 per 1,000. ``names`` are the places'
+    names for people.
     """
 
-    def __init__(self, estimates: Iterable[Estimate]) -> None:
+    def __init__(self, estimates: Iterable[Estimate], names: Mapping[str, str] | None = None) -> None:
         rows = list(estimates)
+        self._names = dict(names or {})
         printed = {(row.edition, row.measure, row.place) for row in rows}
         self._by_subject: dict[tuple[str, str], list[Estimate]] = defaultdict(list)
         for row in rows + [twin for row in rows if (twin := _twin(row)) and _key(twin) not in printed]:
@@ -33,6 +35,14 @@ class EstimateIndex:
     def of(self, measure: str, place: str) -> list[Estimate]:
         """All editions' values of one subject, newest first."""
         return self._by_subject.get((measure, place), [])
+
+    def knows(self, edition: str) -> bool:
+        """True when any estimate of this edition is held."""
+        return edition in self._published
+
+    def name(self, place: str) -> str:
+        """A place as people call it."""
+        return self._names.get(place, place)
 
     def cited(self, edition: str, measure: str, place: str) -> list[Estimate]:
         """What an edition says of a subject. An index takes its world totals from the Global Estimates of the same
@@ -48,6 +58,14 @@ class EstimateIndex:
         """True when two editions give the estimates of one reference year (GEMS 2017 and GSI 2018)."""
         years = [self._published[e][1] for e in (one, other) if e in self._published]
         return one == other or (len(years) == 2 and years[0] is not None and years[0] == years[1])
+
+    def years(self, edition: str) -> tuple[int, int]:
+        """The years that the estimates of an edition's family go by: from the one they are about to the last in which
+        one of them came out (GEMS 2017 and GSI 2018: 2016 to 2018)."""
+        spans = [dates for other, dates in self._published.items() if self.same_family(edition, other)]
+        out = [published.year for published, _ in spans]
+        about = [year for _, year in spans if year is not None]
+        return min(about + out), max(out)
 
     def current_on(self, day: date | None, measure: str, place: str) -> Estimate | None:
         """The newest estimate of a subject that was out on that day; without a day, the newest of all."""

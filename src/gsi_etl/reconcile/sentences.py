@@ -1,0 +1,48 @@
+"""A verdict in words that a person understands, with both intervals."""
+
+from __future__ import annotations
+
+from gsi_etl import precision, wording
+from gsi_etl.model import Estimate, Figure, Verdict, VerdictName
+from gsi_etl.reconcile.estimates import EstimateIndex
+from gsi_etl.reconcile.faithful import interval_of
+
+UNMATCHED = Verdict("unmatched", None, "fits no published estimate well enough to say more")
+
+SENTENCES: dict[VerdictName, str] = {
+    "exact": "says {said} for {place}: {estimate}, repeated exactly",
+    "rounded": "says {said} for {place}: {estimate}, rounded",
+    "truncated": "says {said} for {place}: {estimate}, cut off and not rounded",
+    "hedged": "says {hedge} {said} for {place}: {estimate}, which agrees",
+    "older_edition": "says {said} for {place}: {estimate}, an older edition; {instead}",
+    "edition_mismatch": "says {said} for {place} and names {cited}: that is the number of {edition}; {instead}",
+    "unit_mistaken": "says {said} for {place}: {estimate}; the digits are right, so the unit slipped",
+    "measure_mistaken": "says {said} for {place}, {measure}: {estimate}, but that is {other}",
+    "contradicts": "says {said} for {place}: {estimate}, and no rounding joins the two",
+}
+
+
+def verdict(
+    name: VerdictName, figure: Figure, estimate: Estimate, index: EstimateIndex, *, instead: Estimate | None = None
+) -> Verdict:
+    """The verdict with its sentence. ``instead``: the estimate that the figure should have been held against."""
+    assert figure.measure is not None
+    year = figure.reference_year
+    sentence = SENTENCES[name].format(
+        said=f"“{figure.reading.quote}”",
+        place=index.name(estimate.place),
+        hedge=(figure.reading.modifier or "").replace("_", " "),
+        estimate=wording.about_estimate(estimate),
+        instead=wording.about_estimate(instead) if instead else "",
+        cited=figure.edition or (f"the year {year}" if year else ""),
+        edition=estimate.edition,
+        measure=wording.MEASURE_WORDS[figure.measure],
+        other=wording.MEASURE_WORDS.get(estimate.measure, estimate.measure),
+    )
+    if name not in ("older_edition", "edition_mismatch"):
+        newest = index.of(estimate.measure, estimate.place)[0]
+        if not index.same_family(newest.edition, estimate.edition):
+            sentence += f"; {wording.about_estimate(newest)}"
+    if year is not None and estimate.reference_year not in (None, year):
+        sentence += f"; {estimate.edition} is about {estimate.reference_year}, not {year}"
+    return Verdict(name, estimate, f"{sentence} ({precision.strict(figure.reading)} against {interval_of(estimate)})")

@@ -1,0 +1,249 @@
+"""Verdicts on the traps that the press has really fallen into, against the shipped estimates."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gsi_etl import precision
+from gsi_etl.model import Estimate, Figure, VerdictName
+from gsi_etl.reconcile import EstimateIndex, reconcile
+from gsi_etl.reference import load_reference
+from scenes.figures import estimate, figure
+
+REFERENCE = load_reference()
+INDEX = EstimateIndex(REFERENCE.estimates, {place.code: place.name for place in REFERENCE.places})
+IN_2013, IN_2016, IN_2018, IN_2023 = date(2013, 10, 20), date(2016, 6, 1), date(2018, 7, 20), date(2023, 6, 1)
+
+
+def name_of(said: Figure, published: date | None = None, *cites: str) -> VerdictName:
+    return reconcile(said, INDEX, published=published, cites=cites).name
+
+
+def matched(said: Figure, published: date | None = None, *cites: str) -> tuple[VerdictName, str]:
+    verdict = reconcile(said, INDEX, published=published, cites=cites)
+    assert verdict.estimate is not None
+    return verdict.name, verdict.estimate.edition
+
+
+@pytest.mark.parametrize(
+    ("quote", "options", "name"),
+    [
+        ("2,640,000", {}, "exact"),
+        ("2.64 million", {}, "exact"),
+        ("2.6 million", {}, "rounded"),
+        ("2.6 million", {"modifier": "about"}, "rounded"),
+        ("2.6 million", {"modifier": "more_than"}, "hedged"),
+        ("3 million", {"modifier": "nearly"}, "hedged"),
+        ("104.6 per 1,000", {}, "exact"),
+        ("104 per 1,000", {}, "truncated"),
+        ("104 per 1,000", {"modifier": "up_to"}, "truncated"),
+        ("1 in 10", {}, "rounded"),
+        ("10.5 per cent", {"modifier": "about"}, "rounded"),
+    ],
+)
+def test_north_korea_in_2018_in_all_its_spellings(quote: str, options: dict[str, Any], name: VerdictName) -> None:
+    assert matched(figure(quote, **options), IN_2018) == (name, "GSI 2018")
+
+
+@pytest.mark.parametrize(
+    ("said", "published", "edition"),
+    [
+        (figure("1.3 million", place="NGA"), IN_2018, "GSI 2018"),
+        (figure("4.3%", edition="GSI 2016"), IN_2016, "GSI 2016"),
+        (figure("4.3%"), IN_2016, "GSI 2016"),
+        (figure("18.3 million", place="IND"), IN_2016, "GSI 2016"),
+    ],
+)
+def test_the_press_cuts_off_where_it_should_round(said: Figure, published: date, edition: str) -> None:
+    assert matched(said, published) == ("truncated", edition)
+
+
+def test_five_million_for_china_is_cut_off_and_no_contradiction() -> None:
+    table = EstimateIndex([estimate("5771000", edition="GSI 2023", place="CHN", unit="1000")])
+    for cited in (None, "GSI 2023"):
+        assert reconcile(figure("5 million", place="CHN", edition=cited), table).name == "truncated"
+
+
+def test_one_in_five_for_4_37_per_cent_contradicts_the_edition_it_cites() -> None:
+    assert matched(figure("1 in 5", edition="GSI 2016"), IN_2016) == ("contradicts", "GSI 2016")
+    assert matched(figure("20 per cent", edition="GSI 2016"), IN_2016) == ("contradicts", "GSI 2016")
+
+
+def test_one_in_five_of_something_that_cites_nothing_is_left_alone() -> None:
+    assert name_of(figure("1 in 5"), IN_2016) == "unmatched"
+
+
+@pytest.mark.parametrize("quote", ["1 in 10", "1 in 20", "1 in 23"])
+def test_a_ratio_is_held_against_the_share_of_its_time(quote: str) -> None:
+    published = IN_2018 if quote == "1 in 10" else IN_2016
+    modifier = None if quote != "1 in 20" else "nearly"
+    expected = "rounded" if quote != "1 in 20" else "unmatched"  # 4.37 % is 1 in 22.9: beyond one step
+    assert name_of(figure(quote, modifier=modifier), published) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "published"),
+    [
+        (figure("7.7%", place="NGA"), IN_2018),
+        (figure("7.7%", place="NGA", edition="GSI 2018"), IN_2018),
+        (figure("0.4%", place="PRK", edition="GSI 2016"), IN_2016),
+    ],
+)
+def test_a_slip_between_per_cent_and_per_thousand_is_found(said: Figure, published: date) -> None:
+    assert name_of(said, published) == "unit_mistaken"
+
+
+def test_a_fraction_printed_as_per_cent_is_a_slip_of_unit() -> None:
+    row = estimate("0.012", edition="GSI 2014", measure="share_of_population", place="PAK")
+    assert reconcile(figure("0.012%", place="PAK", edition="GSI 2014"), EstimateIndex([row])).name == "unit_mistaken"
+
+
+def test_a_lost_per_cent_sign_is_found() -> None:
+    lost = figure("1.356%", place="QAT", edition="GSI 2016")
+    assert name_of(lost, IN_2016) in ("exact", "rounded")
+    doubled = figure("135.6%", place="QAT", edition="GSI 2016")
+    assert name_of(doubled, IN_2016) == "unit_mistaken"
+
+
+def test_a_number_of_the_2016_index_in_a_story_of_2018_is_an_older_edition() -> None:
+    said = figure("18.4 million", place="IND", estimated=True)
+    assert matched(said, IN_2018) == ("older_edition", "GSI 2016")
+    assert matched(said, IN_2018, "GSI 2018") == ("older_edition", "GSI 2016")
+
+
+def test_a_number_of_the_2016_index_given_as_that_of_2018_is_a_mismatch() -> None:
+    assert matched(figure("18.4 million", place="IND", edition="GSI 2018"), IN_2018) == ("edition_mismatch", "GSI 2016")
+
+
+def test_a_number_of_the_2016_index_given_as_that_is_right() -> None:
+    assert name_of(figure("18.4 million", place="IND", edition="GSI 2016"), IN_2018) == "rounded"
+    assert name_of(figure("45.8 million", place="WLD", reference_year=2016), IN_2023) == "exact"
+
+
+def test_a_number_that_no_edition_out_by_then_has_is_not_matched_to_a_later_one() -> None:
+    assert name_of(figure("2,696,000"), IN_2018) == "unmatched"
+
+
+def test_40_million_called_that_of_2018_is_right_and_the_sentence_tells_the_year_it_is_about() -> None:
+    for said in (figure("40.3 million", place="WLD", reference_year=2018),
+                 figure("40.3 million", place="WLD", edition="GSI 2018", reference_year=2018)):  # fmt: skip
+        verdict = reconcile(said, INDEX, published=IN_2018)
+        assert verdict.name == "exact"
+        assert "is about 2016, not 2018" in verdict.sentence
+
+
+def test_50_million_as_of_2018_is_another_editions_number() -> None:
+    assert matched(figure("50 million", place="WLD", reference_year=2018), IN_2023)[0] == "edition_mismatch"
+
+
+def test_21_million_in_forced_labour_dated_2016_is_the_number_of_2012() -> None:
+    said = figure("21 million", place="WLD", measure="forced_labour", modifier="nearly", reference_year=2016)
+    assert matched(said) == ("edition_mismatch", "ILO 2012")
+
+
+def test_2_7_million_is_north_koreas_of_2023_and_never_the_world_rise_in_forced_labour() -> None:
+    assert matched(figure("2.7 million"), IN_2023) == ("rounded", "GSI 2023")
+    rise = figure("2.7 million", place="WLD", measure="forced_labour", edition="GEMS 2022")
+    assert name_of(rise, IN_2023) == "unmatched"
+
+
+def test_50_million_called_forced_labour_is_another_measure() -> None:
+    for cited in (None, "GEMS 2022", "GSI 2023"):
+        said = figure("50 million", place="WLD", measure="forced_labour", edition=cited)
+        assert name_of(said, IN_2023) == "measure_mistaken"
+
+
+def test_the_ilo_count_of_forced_labour_called_slaves_is_another_measure() -> None:
+    assert name_of(figure("20.9 million", place="WLD"), IN_2013) == "measure_mistaken"
+
+
+def test_a_wrong_world_total_of_a_cited_edition_contradicts_it() -> None:
+    said = figure("38 million", place="WLD", modifier="nearly", edition="GSI 2014", reference_year=2014)
+    assert matched(said, date(2014, 12, 1)) == ("contradicts", "GSI 2014")
+
+
+def test_a_range_that_shifts_the_published_bounds_contradicts_them() -> None:
+    right = figure("13.3 million to 14.7 million", place="IND", edition="GSI 2013")
+    wrong = figure("13.2 million to 14.6 million", place="IND", edition="GSI 2013")
+    assert name_of(right, IN_2013) == "exact"
+    assert name_of(wrong, IN_2013) == "contradicts"
+
+
+def test_another_bodys_count_that_cites_nothing_is_left_alone() -> None:
+    assert name_of(figure("600,000", place="MRT")) == "unmatched"
+    assert name_of(figure("10,000 to 13,000", place="GBR"), IN_2018) == "unmatched"
+
+
+def test_an_edition_whose_estimate_is_not_held_proves_nothing() -> None:
+    assert name_of(figure("50,000", measure="forced_labour", edition="TIP 2015")) == "unmatched"
+    assert name_of(figure("18.4 million", place="CHN", edition="GSI 2023")) == "unmatched"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        figure("71%", place="WLD", measure="share_of_victims"),
+        figure("40.3 million", place=None),
+        figure("40.3 million", place="WLD", subgroup="women"),
+        figure("152 million", place="WLD", measure="child_labour"),
+    ],
+)
+def test_what_is_no_target_is_never_judged(said: Figure) -> None:
+    assert name_of(said, IN_2018) == "unmatched"
+
+
+def test_the_sentence_names_place_edition_both_intervals_and_the_newer_estimate() -> None:
+    sentence = reconcile(figure("2.6 million"), INDEX, published=IN_2018).sentence
+    assert sentence == (
+        "says “2.6 million” for North Korea: GSI 2018 has 2.64 million (2,640,000), rounded; "
+        "GSI 2023 has 2.696 million (2,696,000) ([2,550,000, 2,650,000] against [2,639,500, 2,640,500])"
+    )
+
+
+MISTAKES = {"edition_mismatch", "unit_mistaken", "measure_mistaken", "contradicts"}
+shipped = st.sampled_from(
+    [row for row in REFERENCE.estimates if row.measure in ("people_in_modern_slavery", "prevalence_per_1000")]
+)
+
+
+def _said(row: Estimate, value: Decimal, unit: Decimal) -> Figure:
+    said = figure("1 per 1,000" if row.measure == "prevalence_per_1000" else "1", place=row.place, measure=row.measure)
+    digits = precision.significant_digits(value, unit) if value else 1
+    return _with(said, value=value, unit=unit, sig_figs=digits, quote=f"{value:f}")
+
+
+def _with(said: Figure, **reading: Any) -> Figure:
+    from dataclasses import replace
+
+    return replace(said, reading=replace(said.reading, **reading))
+
+
+@given(shipped, st.integers(2, 6))
+def test_an_estimate_rounded_by_the_book_and_cited_is_never_a_mistake(row: Estimate, digits: int) -> None:
+    from dataclasses import replace
+
+    unit = max(row.unit, Decimal(1).scaleb(row.value.adjusted() - digits + 1))
+    rounded = (row.value / unit).to_integral_value() * unit
+    cut = row.value // unit * unit
+    for value in (rounded, cut):
+        verdict = reconcile(replace(_said(row, value, unit), edition=row.edition), INDEX)
+        assert verdict.name in ("exact", "rounded", "truncated"), verdict.sentence
+
+
+@given(shipped)
+def test_an_estimate_repeated_exactly_on_its_day_is_no_mistake(row: Estimate) -> None:
+    verdict = reconcile(_said(row, row.value, row.unit), INDEX, published=row.published_on)
+    assert verdict.name not in MISTAKES
+    assert verdict.name in ("exact", "rounded")
+
+
+@given(shipped, st.decimals(min_value=1, max_value=10**9, places=0, allow_nan=False))
+def test_a_number_that_cites_neither_edition_nor_year_never_contradicts(row: Estimate, value: Decimal) -> None:
+    said = _said(row, value, precision.unit_of(value))
+    assert name_of(said, IN_2023) not in ("contradicts", "edition_mismatch")
