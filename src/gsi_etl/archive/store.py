@@ -180,7 +180,7 @@ class Archive:
     def prune(
         self, keep: Collection[str], older_than: timedelta, *, now: datetime | None = None
     ) -> tuple[Snapshot, ...]:
-        """Deletes the snapshots that were last noted longer ago than ``older_than`` and are not in ``keep``.
+        """Deletes the snapshots that were last seen longer ago than ``older_than`` and are not in ``keep``.
 
         ``keep`` holds the sha256 of everything that is cited: a figure, a document, a change. A name in it that is no
         sha256 is an ArchiveError, since it could not protect what it means. The manifest keeps a line for each.
@@ -189,8 +189,12 @@ class Archive:
             self.path(sha256)
         kept, limit, gone = frozenset(keep), (now or datetime.now(UTC)) - older_than, []
         with self._locked():
-            for line in _present(self._manifest.lines()).values():
-                if line.sha256 in kept or datetime.fromisoformat(line.at) >= limit:
+            lines = self._manifest.lines()
+            # Not the last line's time: a back-fill notes old fetches late.
+            seen = sorted((datetime.fromisoformat(line.at), line.sha256) for line in lines if line.event == "stored")
+            last_seen = {sha256: at for at, sha256 in seen}
+            for line in _present(lines).values():
+                if line.sha256 in kept or last_seen[line.sha256] >= limit:
                     continue
                 path = self.path(line.sha256)
                 # Noted first: a crash in between leaves a file too many, never a line too many.

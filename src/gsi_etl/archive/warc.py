@@ -11,6 +11,7 @@ import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from gsi_etl import __version__
 from gsi_etl.archive.manifest import Line
@@ -64,7 +65,6 @@ def _resource(writer: Any, line: Line, body: bytes) -> Any:
     headers = {
         "WARC-Date": _date(line),
         "WARC-Payload-Digest": f"sha256:{line.sha256}",
-        "WARC-Source-URI": line.url,
     }
     return writer.create_warc_record(
         _uri(line),
@@ -87,7 +87,8 @@ def _revisit(writer: Any, line: Line, first: Line) -> Any:
 
 
 def _uri(line: Line) -> str:
-    return line.final_url or line.url
+    """The address that gave the bytes, with nothing in it that could end a header's line."""
+    return quote(line.final_url or line.url, safe=":/?#[]@!$&'()*+,;=%-._~")
 
 
 def _date(line: Line) -> str:
