@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from gsi_etl.errors import SettingsError
 from gsi_etl.fetch import Client, Fetched, Limits
 from server.certificates import Authority
 
@@ -95,3 +96,13 @@ def test_a_connection_cut_without_goodbye_proves_no_end(authority: Authority) ->
     """An attacker in between can cut a TLS connection: what tells its end only by closing stays unverified."""
     with _serving(authority.sign(), _send(b"HTTP/1.1 200 OK\r\n\r\n<p>40 million")) as url:
         assert _fetch(url, authority.bundle).fetch.completeness == "unverified"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no certificate"])
+def test_authorities_that_cannot_be_loaded_are_a_clear_error(tmp_path: Path, content: bytes | None) -> None:
+    bundle = tmp_path / "bundle.pem"
+    if content is not None:
+        bundle.write_bytes(content)
+    with pytest.raises(SettingsError, match="authorities") as caught:
+        Client(user_agent="test", ca_bundle=bundle)
+    assert caught.value.where == str(bundle)

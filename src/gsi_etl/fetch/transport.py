@@ -30,6 +30,7 @@ import urllib3.connection
 import urllib3.connectionpool
 from urllib3.util.ssl_ import create_urllib3_context
 
+from gsi_etl.errors import SettingsError
 from gsi_etl.fetch.guard import Network, check_address, why_blocked
 from gsi_etl.fetch.limits import Limits
 from gsi_etl.fetch.outcome import Refused
@@ -263,9 +264,7 @@ class Transport:
 
     def __init__(self, limits: Limits, *, ca_bundle: Path | None = None, connections: int = 32) -> None:
         self._limits = limits
-        context = create_urllib3_context()
-        context.sslsocket_class = _TlsSocket
-        context.load_verify_locations(cafile=str(ca_bundle) if ca_bundle is not None else certifi.where())
+        context = _tls_context(ca_bundle)
         self._sessions: dict[Network, requests.Session] = {
             "public": _session(context, connections),
             "private": _session(context, connections),
@@ -304,6 +303,22 @@ class Transport:
                 response.raw.close()
                 response.raw.release_conn()
             _current.reset(token)
+
+
+def _tls_context(ca_bundle: Path | None) -> ssl.SSLContext:
+    context = create_urllib3_context()
+    context.sslsocket_class = _TlsSocket
+    authorities = str(ca_bundle) if ca_bundle is not None else certifi.where()
+    try:
+        context.load_verify_locations(cafile=authorities)
+    except OSError as error:  # not there, or no certificate in it: ssl.SSLError is one of these
+        raise SettingsError(
+            "the certificate authorities cannot be loaded",
+            where=authorities,
+            why=str(error),
+            hint="ca_bundle names a PEM file with the authorities that are to be trusted",
+        ) from None
+    return context
 
 
 def _session(context: ssl.SSLContext, connections: int) -> requests.Session:
