@@ -1,19 +1,32 @@
 -- The tables that a run writes, in one transaction. All are append-only: a new state is a new row with recorded_at.
 -- No secondary indexes and no UPDATE: both have corrupted DuckDB files of others. Times are UTC without a zone.
+-- Every table has entry: the number of the transaction, and of the journal's file, that wrote the row.
 
 CREATE SCHEMA IF NOT EXISTS core;
 
+-- The transactions that this file has: what the journal is compared with at every opening.
+CREATE TABLE core.entries (
+    entry         BIGINT NOT NULL,
+    digest        VARCHAR NOT NULL,          -- sha256 of the journal's file
+    kind          VARCHAR NOT NULL,          -- migration | run | abandoned | deliveries | ...
+    recorded_at   TIMESTAMP NOT NULL
+);
+
 CREATE TABLE core.runs (
+    entry BIGINT NOT NULL,
     run_id        VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     started_at    TIMESTAMP NOT NULL,
     finished_at   TIMESTAMP,
-    status        VARCHAR NOT NULL,          -- ok | partial | checks_failed
+    status        VARCHAR NOT NULL,          -- ok | partial | checks_failed | abandoned
     counts        VARCHAR NOT NULL,          -- JSON object: sources, fetches, figures, changes, ...
-    version       VARCHAR NOT NULL
+    version       VARCHAR NOT NULL,
+    archive_lines INTEGER,                   -- the archive's end when the run was committed: lines of its manifest,
+    archive_hash  VARCHAR                    -- and the hash of the last
 );
 
 CREATE TABLE core.sources (
+    entry BIGINT NOT NULL,
     source_id     VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     title         VARCHAR NOT NULL,
@@ -27,6 +40,7 @@ CREATE TABLE core.sources (
 );
 
 CREATE TABLE core.fetches (
+    entry BIGINT NOT NULL,
     run_id        VARCHAR NOT NULL,
     source_id     VARCHAR NOT NULL,
     url           VARCHAR NOT NULL,
@@ -39,6 +53,7 @@ CREATE TABLE core.fetches (
     sha256        VARCHAR,
     size          BIGINT,
     media_type    VARCHAR,
+    charset       VARCHAR,
     etag          VARCHAR,
     last_modified VARCHAR,
     completeness  VARCHAR,
@@ -47,6 +62,7 @@ CREATE TABLE core.fetches (
 );
 
 CREATE TABLE core.documents (
+    entry BIGINT NOT NULL,
     document_id     VARCHAR NOT NULL,
     run_id          VARCHAR NOT NULL,
     recorded_at     TIMESTAMP NOT NULL,
@@ -71,6 +87,7 @@ CREATE TABLE core.documents (
 );
 
 CREATE TABLE core.figure_states (
+    entry BIGINT NOT NULL,
     figure_id       VARCHAR NOT NULL,
     run_id          VARCHAR NOT NULL,
     recorded_at     TIMESTAMP NOT NULL,
@@ -116,6 +133,7 @@ CREATE TABLE core.figure_states (
 );
 
 CREATE TABLE core.changes (
+    entry BIGINT NOT NULL,
     change_id     VARCHAR NOT NULL,
     run_id        VARCHAR NOT NULL,
     detected_at   TIMESTAMP NOT NULL,
@@ -138,6 +156,7 @@ CREATE TABLE core.changes (
 );
 
 CREATE TABLE core.checks (
+    entry BIGINT NOT NULL,
     run_id        VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     suite         VARCHAR NOT NULL,
@@ -152,6 +171,7 @@ CREATE TABLE core.checks (
 );
 
 CREATE TABLE core.source_states (
+    entry BIGINT NOT NULL,
     source_id     VARCHAR NOT NULL,
     run_id        VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
@@ -164,6 +184,7 @@ CREATE TABLE core.source_states (
 );
 
 CREATE TABLE core.quarantine (
+    entry BIGINT NOT NULL,
     run_id        VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     source_id     VARCHAR NOT NULL,
@@ -172,6 +193,7 @@ CREATE TABLE core.quarantine (
 );
 
 CREATE TABLE core.outbox (
+    entry BIGINT NOT NULL,
     alert_id      VARCHAR NOT NULL,
     run_id        VARCHAR NOT NULL,
     created_at    TIMESTAMP NOT NULL,
@@ -181,6 +203,7 @@ CREATE TABLE core.outbox (
 );
 
 CREATE TABLE core.deliveries (
+    entry BIGINT NOT NULL,
     alert_id      VARCHAR NOT NULL,
     attempted_at  TIMESTAMP NOT NULL,
     status        VARCHAR NOT NULL,          -- sent | failed
@@ -188,9 +211,10 @@ CREATE TABLE core.deliveries (
 );
 
 -- Reference data (warehouse/reference/*.csv, expectations/baselines.yaml), loaded anew when the files change.
-CREATE TABLE core.reference_loads (load_id VARCHAR NOT NULL, recorded_at TIMESTAMP NOT NULL);
+CREATE TABLE core.reference_loads (entry BIGINT NOT NULL, load_id VARCHAR NOT NULL, recorded_at TIMESTAMP NOT NULL);
 
 CREATE TABLE core.estimates (
+    entry BIGINT NOT NULL,
     load_id        VARCHAR NOT NULL,
     edition        VARCHAR NOT NULL,
     measure        VARCHAR NOT NULL,
@@ -207,10 +231,12 @@ CREATE TABLE core.estimates (
 );
 
 CREATE TABLE core.places (
+    entry BIGINT NOT NULL,
     load_id VARCHAR NOT NULL, code VARCHAR NOT NULL, kind VARCHAR NOT NULL, name VARCHAR NOT NULL
 );
 
 CREATE TABLE core.baselines (
+    entry BIGINT NOT NULL,
     load_id        VARCHAR NOT NULL,
     baseline_id    VARCHAR NOT NULL,
     label          VARCHAR NOT NULL,

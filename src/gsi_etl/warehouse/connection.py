@@ -1,7 +1,8 @@
-"""Opening DuckDB files: the writer behind a file lock, readers locked down.
+"""Opening DuckDB files: the writer behind a file lock and a seal, readers locked down.
 
 DuckDB's own lock keeps two processes from the same file, but its message names no run; and a run holds the home
-folder (archive, outbox) as well as the file. So a run takes ``home/run.lock`` first, which says who holds it.
+folder (archive, outbox) as well as the file. So a run takes ``home/run.lock`` first, which says who holds it, and
+who held it when a process died.
 """
 
 from __future__ import annotations
@@ -12,21 +13,33 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gsi_etl import failpoint
 from gsi_etl.errors import LockedError, WarehouseError
 
 if TYPE_CHECKING:
     import duckdb
 
 
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """A run whose process ended without a word: killed, out of memory, or the power went."""
+
+    run_id: str
+    since: str
+    holder: str
+
+
 @contextmanager
-def run_lock(home: Path, *, run_id: str, now: datetime) -> Iterator[None]:
+def run_lock(home: Path, *, run_id: str, now: datetime) -> Iterator[Abandoned | None]:
     """Hold the home folder for one run. Raises LockedError that names the holder when another has it.
 
-    The lock is the kernel's (flock): it goes when its process goes, however that ends.
+    The lock is the kernel's (flock): it goes when its process goes, however that ends. Gives the run that left its
+    name in the lock, if one died holding it.
     """
     path = home / "run.lock"
     with path.open("a+", encoding="utf-8") as handle:
@@ -41,13 +54,16 @@ def run_lock(home: Path, *, run_id: str, now: datetime) -> Iterator[None]:
                 kept="this call fetched nothing and changed nothing",
                 hint="wait for it to end, or give this one another --home",
             ) from None
+        handle.seek(0)
+        left = _abandoned(handle.read())
         handle.truncate(0)
         handle.write(
             json.dumps({"run_id": run_id, "pid": os.getpid(), "host": socket.gethostname(), "since": f"{now}"})
         )
         handle.flush()
+        failpoint.hit("run.locked")
         try:
-            yield
+            yield left
         finally:
             handle.truncate(0)
 
@@ -60,11 +76,71 @@ def _holder(text: str) -> str:
     return f"run {held['run_id']} (process {held['pid']} on {held['host']}) holds it since {held['since']}"
 
 
+def _abandoned(text: str) -> Abandoned | None:
+    try:
+        held = json.loads(text)
+        return Abandoned(held["run_id"], held["since"], f"process {held['pid']} on {held['host']}")
+    except (ValueError, KeyError, TypeError):
+        return None  # nobody, or one that died while it wrote its name
+
+
 @contextmanager
 def open_writer(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The private warehouse, for writing. No extension is loaded or fetched, whatever a text or query says."""
-    with _open(path, read_only=False) as connection:
-        yield connection
+    """The private warehouse, for writing, proved to hold all that was ever committed.
+
+    A transaction that a crash left in the journal is completed. No extension is loaded, and no file outside the
+    home folder is read or written, whatever a text or query says. Raises WarehouseError when the file is damaged.
+    """
+    from gsi_etl.warehouse.journal import Journal
+    from gsi_etl.warehouse.ledger import JOURNAL, redo, verify
+    from gsi_etl.warehouse.migrate import run_again
+    from gsi_etl.warehouse.seal import break_seal, put_seal
+
+    path = path.absolute()
+    if not path.is_file() and Journal(path.parent / JOURNAL).marks():
+        raise WarehouseError(
+            "the warehouse's file is gone",
+            where=str(path),
+            why="its journal is there, so it once existed",
+            kept="the journal and the archive are untouched",
+            hint="`gsi-etl rebuild` makes it anew from the journal",
+        )
+    proved = break_seal(path)
+    failpoint.hit("open.sealed")
+    try:
+        with _open(path, read_only=False) as connection:
+            _confine(connection, path.parent)
+            with _damage_told(path):
+                redo(connection, lambda entry: run_again(connection, entry))
+                if not proved:
+                    verify(connection)
+            yield connection
+            failpoint.hit("close.closed")
+    finally:
+        put_seal(path)
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise WarehouseError(
+            "the warehouse's file is damaged",
+            where=str(path),
+            why=str(error).splitlines()[0],
+            kept="the journal and the archive are untouched",
+            hint="`gsi-etl rebuild` makes it anew from the journal and sets this one aside",
+        ) from None
+
+
+def _confine(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The writer reaches its home folder and nothing else."""
+    connection.execute("SET allowed_directories = [?]", [str(folder)])
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 @contextmanager
@@ -79,6 +155,13 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with _open(path, read_only=True) as connection:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
+        yield connection
+
+
+@contextmanager
+def open_plain(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database file of our own making that is not yet in its place: no seal, no journal of its own to complete."""
+    with _open(path, read_only=False) as connection:
         yield connection
 
 
@@ -98,7 +181,7 @@ def _open(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]
             where=str(path),
             why=str(error).splitlines()[0],
             kept="the file was not touched",
-            hint="if another program has it open, close that one; analysts read public/gsi.duckdb instead",
+            hint="if another program has it open, close that one; if it is damaged, `gsi-etl rebuild` makes it anew",
         ) from None
     try:
         yield connection

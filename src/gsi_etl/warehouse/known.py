@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str]) -> Known:
     """All that a run over these sources needs of the past. ``editions`` and checks are those of all sources."""
     wanted = sorted(source_ids)
-    newest = connection.execute("SELECT max(recorded_at) FROM core.runs").fetchone()
-    last = newest[0] if newest else None
+    newest = connection.execute(
+        "SELECT max(recorded_at), count(*) FILTER (status <> 'abandoned') FROM core.runs"
+    ).fetchone()
+    last, runs = newest or (None, 0)
     connection.execute(
         "SELECT * FROM core.figure_now WHERE status <> 'superseded' ORDER BY source_id, url, char_start, figure_id"
     )
@@ -29,7 +31,7 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
         "SELECT suite, check_name, coalesce(source_id, '') FROM main.checks WHERE NOT success"
     ).fetchall()
     return Known(
-        first_run=last is None,
+        first_run=runs == 0,
         figures=figures,
         pages=_pages(connection, wanted),
         sources=_sources(connection, wanted),

@@ -1,22 +1,28 @@
 """Numbered SQL files bring a warehouse to the schema of this version, each once, each in one transaction.
 
-The ledger ``core_migrations`` keeps every file's sha256: a file that was changed after it ran is an error. Views are
-not migrations; they are made anew when their files differ from those that made them.
+``main.schema_migrations`` keeps every file's sha256: a file that was changed after it ran is an error. The journal
+keeps their place among the runs, so that a rebuild passes through the same schemas. Before a warehouse that has
+something in it is migrated, its file is copied to ``backups/``. Views are not migrations; they are made anew when
+their files differ from those that made them.
 """
 
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gsi_etl import assets
+from gsi_etl import assets, failpoint
 from gsi_etl.errors import WarehouseError
+from gsi_etl.warehouse.ledger import transact
 
 if TYPE_CHECKING:
     import duckdb
+
+    from gsi_etl.warehouse.journal import JournalEntry
 
 LEDGER = """
 CREATE TABLE IF NOT EXISTS main.schema_migrations (
@@ -38,8 +44,8 @@ def migrate(
     """
     folder = folder or assets.folder("warehouse")
     connection.execute(LEDGER)
-    applied = dict(connection.execute("SELECT name, sha256 FROM main.schema_migrations").fetchall())
-    fresh = []
+    applied: dict[str, str] = dict(connection.execute("SELECT name, sha256 FROM main.schema_migrations").fetchall())
+    fresh: list[str] = []
     for path in sorted((folder / "migrations").glob("[0-9]*.sql")):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if path.name in applied:
@@ -52,6 +58,8 @@ def migrate(
                     hint="put the file back as it was and write a new migration instead",
                 )
             continue
+        if applied and not fresh:
+            _back_up(connection, path.name)
         _apply(connection, path, digest, now())
         fresh.append(path.name)
     _apply_views(connection, folder / "views", now())
@@ -89,15 +97,11 @@ def _apply_views(connection: duckdb.DuckDBPyConnection, folder: Path, applied_at
 def _apply(connection: duckdb.DuckDBPyConnection, path: Path, digest: str, applied_at: datetime) -> None:
     import duckdb
 
-    connection.execute("BEGIN")
+    header = {"kind": "migration", "name": path.name, "sha256": digest, "at": str(_naive(applied_at))}
     try:
-        connection.execute(path.read_text(encoding="utf-8"))
-        connection.execute(
-            "INSERT INTO main.schema_migrations VALUES (?, ?, ?)", [path.name, digest, _naive(applied_at)]
-        )
-        connection.execute("COMMIT")
+        transact(connection, header, (), lambda _entry: _execute(connection, path, header), recount=True)
+        failpoint.hit("migrate.done")
     except duckdb.Error as error:
-        connection.execute("ROLLBACK")
         raise WarehouseError(
             f"the migration {path.name} failed",
             where=str(path),
@@ -106,6 +110,55 @@ def _apply(connection: duckdb.DuckDBPyConnection, path: Path, digest: str, appli
         ) from None
     # Replaying DDL from a write-ahead log has been DuckDB's weakest point; a checkpoint leaves no log to replay.
     connection.execute("CHECKPOINT")
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, path: Path, header: dict[str, Any]) -> None:
+    connection.execute(LEDGER)
+    connection.execute(path.read_text(encoding="utf-8"))
+    connection.execute(
+        "INSERT INTO main.schema_migrations VALUES (?, ?, ?)", [header["name"], header["sha256"], header["at"]]
+    )
+    failpoint.hit("migrate.executed")
+
+
+def run_again(connection: duckdb.DuckDBPyConnection, entry: JournalEntry, folder: Path | None = None) -> None:
+    """Execute a migration that the journal names, inside the caller's transaction."""
+    name = str(entry.header["name"])
+    path = (folder or assets.folder("warehouse")) / "migrations" / name
+    if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.header["sha256"]:
+        raise WarehouseError(
+            f"the migration {name} is not there as the journal knows it",
+            where=str(path),
+            kept="nothing was changed",
+            hint="use the version of gsi-etl that last wrote this warehouse, or a newer one",
+        )
+    _execute(connection, path, entry.header)
+
+
+def _back_up(connection: duckdb.DuckDBPyConnection, before: str) -> None:
+    """A copy of the file as it is before ``before`` runs, in ``backups/`` beside it."""
+    row = connection.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchone()
+    if row is None or not row[0]:
+        return
+    path = Path(row[0])
+    folder = path.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    connection.execute("CHECKPOINT")
+    # Another process copies: were this one to open and close the file, the kernel would end DuckDB's lock on it.
+    copied = subprocess.run(
+        ["cp", "--", str(path), str(folder / f"{path.stem}-before-{before.removesuffix('.sql')}.duckdb")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if copied.returncode != 0:
+        raise WarehouseError(
+            "the warehouse could not be backed up before it is migrated",
+            where=str(folder),
+            why=copied.stderr.strip(),
+            kept="the warehouse was not touched",
+            hint="see to free space and rights",
+        )
 
 
 def _naive(moment: datetime) -> datetime:

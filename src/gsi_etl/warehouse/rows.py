@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from gsi_etl import precision
 from gsi_etl.model import Estimate, Figure, FigureState, Reading, Verdict
+from gsi_etl.warehouse.ledger import rows_of, write
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,11 +48,8 @@ def tidy(value: Decimal | None) -> Decimal | None:
 def insert(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Append rows to a core table. ``table`` and ``columns`` are names of ours, never text from outside."""
-    if not rows:
-        return
-    marks = ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO core.{table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+    """Append rows to a core table in a transaction of their own. ``table`` and ``columns`` are names of ours."""
+    write(connection, table, datetime.now(UTC), [rows_of(table, columns, rows)])
 
 
 FIGURE_COLUMNS = [

@@ -1,0 +1,274 @@
+"""Writing to the warehouse: every transaction is first a file of the journal, and redone from it when it is missing.
+
+Order: BEGIN, insert, write the journal's file and fsync it, note it in ``core.entries``, COMMIT. A crash before the
+file leaves nothing; a crash after it leaves a transaction that the next opening completes. Rows go in as JSON lines,
+one parameter a table: it is twenty times as fast as row by row, and the journal holds the very same lines.
+
+``totals`` prove the content: for each core table its number of rows and the sum of the md5 of every row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gsi_etl import failpoint
+from gsi_etl.errors import WarehouseError
+from gsi_etl.warehouse.journal import Journal, JournalEntry, Mark, TableRows
+
+if TYPE_CHECKING:
+    import duckdb
+
+Totals = dict[str, list[int]]
+
+JOURNAL = "journal"
+#: JSON lines handed over at a time: bounds the memory of a very large batch.
+CHUNK = 5_000
+
+
+def journal_of(connection: duckdb.DuckDBPyConnection) -> Journal | None:
+    """The journal beside the database file; None for a database in memory."""
+    row = connection.execute("SELECT path FROM duckdb_databases() WHERE database_name = current_database()").fetchone()
+    return Journal(Path(row[0]).parent / JOURNAL) if row and row[0] else None
+
+
+def rows_of(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> TableRows:
+    """Rows as they are inserted and journaled. ``table`` and ``columns`` are names of ours, never text from outside."""
+    lines = [
+        _encodable(json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False)) for row in rows
+    ]
+    return TableRows(table, tuple(columns), lines)
+
+
+def write(connection: duckdb.DuckDBPyConnection, kind: str, at: datetime, tables: Sequence[TableRows]) -> Mark:
+    """Append rows in one transaction that the journal knows. Raises duckdb.Error or OSError with nothing written."""
+
+    def insert_all(sequence: int) -> None:
+        for part in tables:
+            insert_rows(connection, sequence, part)
+        failpoint.hit("commit.inserted")
+
+    tables = [part for part in tables if part.lines]
+    return transact(connection, {"kind": kind, "at": _plain(at)}, tables, insert_all)
+
+
+def transact(
+    connection: duckdb.DuckDBPyConnection,
+    header: dict[str, Any],
+    tables: Sequence[TableRows],
+    work: Callable[[int], None],
+    *,
+    recount: bool = False,
+) -> Mark:
+    """One transaction and its file of the journal. ``work`` gets the entry's number; ``recount``: it may change old
+    rows or columns (a migration), so the totals are counted anew and not added up."""
+    journal = journal_of(connection)
+    before = last_entry(connection)
+    if journal is not None and journal.last() != before:
+        raise _ahead(journal, before)
+    sequence = before.sequence + 1
+    connection.execute("BEGIN")
+    try:
+        failpoint.hit("commit.begun")
+        work(sequence)
+        mark = Mark(sequence, "")
+        if journal is not None:
+            totals = (
+                all_totals(connection) if recount else _added(connection, _stated(journal, before), sequence, tables)
+            )
+            mark = journal.append(before, {**header, "totals": totals}, tables)
+            failpoint.hit("migrate.journaled" if recount else "commit.journaled")
+        _note(connection, mark, header)
+        connection.execute("COMMIT")
+    except BaseException:
+        _rollback(connection)
+        raise
+    return mark
+
+
+def redo(connection: duckdb.DuckDBPyConnection, migration: Callable[[JournalEntry], None]) -> int:
+    """Complete what the journal has and the warehouse has not; returns how many transactions that were.
+
+    ``migration`` executes a migration's entry inside the transaction. Raises WarehouseError when the journal lacks
+    what the warehouse has, or when the totals do not come out as the journal says.
+    """
+    journal = journal_of(connection)
+    if journal is None:
+        return 0
+    marks, known = journal.marks(), last_entry(connection)
+    if known.sequence and (len(marks) < known.sequence or marks[known.sequence - 1] != known):
+        raise _behind(journal, known)
+    done, stated = 0, _stated(journal, known)
+    for entry in journal.entries(after=known.sequence):
+        connection.execute("BEGIN")
+        try:
+            if entry.header["kind"] == "migration":
+                migration(entry)
+                totals = all_totals(connection)
+            else:
+                for part in entry.tables:
+                    insert_rows(connection, entry.mark.sequence, part)
+                totals = _added(connection, stated, entry.mark.sequence, entry.tables)
+            if totals != entry.header["totals"]:
+                raise _differs(entry, totals)
+            _note(connection, entry.mark, entry.header)
+            connection.execute("COMMIT")
+        except BaseException:
+            _rollback(connection)
+            raise
+        done, stated = done + 1, totals
+    return done
+
+
+def verify(connection: duckdb.DuckDBPyConnection) -> None:
+    """Read the whole warehouse and compare it with the journal. Raises WarehouseError when a row is not as written."""
+    journal, known = journal_of(connection), last_entry(connection)
+    if journal is None or known.sequence == 0:
+        return
+    marks = journal.marks()
+    if len(marks) < known.sequence or marks[known.sequence - 1] != known:
+        raise _behind(journal, known)
+    entry = journal.read(known)
+    totals = all_totals(connection)
+    if totals != entry.header["totals"]:
+        raise _differs(entry, totals)
+
+
+def content_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """The sha256 of the totals: two warehouses with the same rows in the same entries have the same."""
+    return hashlib.sha256(json.dumps(all_totals(connection), sort_keys=True).encode()).hexdigest()
+
+
+def last_entry(connection: duckdb.DuckDBPyConnection) -> Mark:
+    """The last transaction that the warehouse has."""
+    there = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'core' AND table_name = 'entries'"
+    if connection.execute(there).fetchone() is None:
+        return Mark()
+    row = connection.execute("SELECT entry, digest FROM core.entries ORDER BY entry DESC LIMIT 1").fetchone()
+    return Mark(*row) if row else Mark()
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, sequence: int, part: TableRows) -> None:
+    """JSON lines into a table. Strict: a value that does not fit its column is an error, not a NULL."""
+    types = _types(connection, part.table)
+    shape = json.dumps({column: types[column] for column in part.columns})
+    names = ", ".join(part.columns)
+    values = ", ".join(f"r.{column}" for column in part.columns)
+    for at in range(0, len(part.lines), CHUNK):
+        connection.execute(
+            f"INSERT INTO core.{part.table} (entry, {names}) SELECT {int(sequence)}, {values} "  # noqa: S608
+            f"FROM (SELECT from_json_strict(line, '{shape}') AS r FROM (SELECT unnest(?::VARCHAR[]) AS line))",
+            [part.lines[at : at + CHUNK]],
+        )
+
+
+def all_totals(connection: duckdb.DuckDBPyConnection) -> Totals:
+    """Of every core table that a transaction writes: [rows, sum over the rows' md5]."""
+    tables = connection.execute(
+        "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'core' AND column_name = 'entry' "
+        "AND table_name IN (SELECT table_name FROM duckdb_tables()) AND table_name <> 'entries' ORDER BY table_name"
+    ).fetchall()
+    return {table: _total(connection, table) for (table,) in tables}
+
+
+def _total(connection: duckdb.DuckDBPyConnection, table: str, where: str = "") -> list[int]:
+    parts = ", ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in _types(connection, table))
+    row = connection.execute(
+        f"SELECT count(*), coalesce(sum(md5_number_lower(concat_ws(chr(31), {parts}))), 0) FROM core.{table} {where}"  # noqa: S608
+    ).fetchone()
+    assert row is not None
+    return [int(row[0]), int(row[1])]
+
+
+def _added(connection: duckdb.DuckDBPyConnection, stated: Totals, sequence: int, tables: Sequence[TableRows]) -> Totals:
+    totals = dict(stated)
+    for table in dict.fromkeys(part.table for part in tables):
+        count, total = totals.get(table, [0, 0])
+        more, added = _total(connection, table, f"WHERE entry = {sequence}")
+        totals[table] = [count + more, total + added]
+    return totals
+
+
+def _stated(journal: Journal, mark: Mark) -> Totals:
+    """The totals that the journal says were true after the transaction ``mark``."""
+    stated: Totals = journal.read(mark).header["totals"] if mark.sequence else {}
+    return stated
+
+
+def _types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    rows = connection.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'core' AND table_name = ? "
+        "ORDER BY column_index",
+        [table],
+    ).fetchall()
+    return dict(rows)
+
+
+def _note(connection: duckdb.DuckDBPyConnection, mark: Mark, header: dict[str, Any]) -> None:
+    connection.execute(
+        "INSERT INTO core.entries VALUES (?, ?, ?, ?)", [mark.sequence, mark.digest, header["kind"], header["at"]]
+    )
+
+
+def _rollback(connection: duckdb.DuckDBPyConnection) -> None:
+    import duckdb
+
+    # After a fatal error (a full disk) the connection answers nothing any more; there is nothing left to roll back.
+    with suppress(duckdb.Error):
+        connection.execute("ROLLBACK")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value).isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _encodable(line: str) -> str:
+    """A lone surrogate is no character and has no UTF-8: it becomes one question mark, so that offsets stay right."""
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return line.encode(errors="replace").decode()
+    return line
+
+
+def _ahead(journal: Journal, known: Mark) -> WarehouseError:
+    return WarehouseError(
+        "the journal holds a transaction that the warehouse has not completed",
+        where=str(journal.folder),
+        why=f"the warehouse has {known.sequence} entries, the journal {journal.last().sequence}",
+        kept="both are untouched",
+        hint="run again: opening the warehouse completes it",
+    )
+
+
+def _behind(journal: Journal, known: Mark) -> WarehouseError:
+    return WarehouseError(
+        "the journal has lost its end",
+        where=str(journal.folder),
+        why=f"the warehouse has entry {known.sequence}, which is not in the journal as it was",
+        kept="both are untouched",
+        hint="restore the journal from a backup",
+    )
+
+
+def _differs(entry: JournalEntry, totals: Totals) -> WarehouseError:
+    wanted = entry.header["totals"]
+    tables = sorted(name for name in {*wanted, *totals} if wanted.get(name) != totals.get(name))
+    counts = ", ".join(f"{t}: {totals.get(t, [0])[0]} rows where {wanted.get(t, [0])[0]} were written" for t in tables)
+    return WarehouseError(
+        "the warehouse does not hold what was written to it",
+        where=f"entry {entry.mark.sequence}",
+        why=counts,
+        kept="nothing was changed",
+        hint="`gsi-etl rebuild` makes it anew from the journal",
+    )

@@ -1,0 +1,267 @@
+"""One run into the warehouse in one transaction: facts, changes, outbox and ledger stand or fall together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from gsi_etl import failpoint
+from gsi_etl.catalog import Source
+from gsi_etl.errors import WarehouseError
+from gsi_etl.model import Alert, Change, CheckResult, Fetch, FigureState, ReadDocument, SourceState
+from gsi_etl.reference import Reference
+from gsi_etl.warehouse.journal import TableRows
+from gsi_etl.warehouse.ledger import rows_of, write
+from gsi_etl.warehouse.rows import ESTIMATE_COLUMNS, FIGURE_COLUMNS, estimate_row, figure_row, naive, stored
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    import duckdb
+
+    from gsi_etl.warehouse.connection import Abandoned
+
+
+class BaselineLike(Protocol):
+    """What the warehouse keeps of a baseline; ``quality`` owns the type."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def edition(self) -> str | None: ...
+    @property
+    def reference_year(self) -> int | None: ...
+    @property
+    def value(self) -> Decimal: ...
+    @property
+    def unit(self) -> Decimal: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A batch that was held back: which source, why, and the snapshots it came from."""
+
+    source_id: str
+    reason: str
+    snapshots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """All that one run adds to the warehouse.
+
+    ``archive_end``: the number and hash of the archive manifest's last line when everything had been fetched.
+    """
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    recorded_at: datetime
+    status: str
+    version: str
+    counts: dict[str, int]
+    sources: Sequence[Source] = ()
+    fetches: Sequence[Fetch] = ()
+    documents: Sequence[ReadDocument] = ()
+    figures: Sequence[FigureState] = ()
+    changes: Sequence[Change] = ()
+    checks: Sequence[CheckResult] = ()
+    source_states: Sequence[SourceState] = ()
+    quarantined: Sequence[Quarantined] = ()
+    alerts: Sequence[Alert] = ()
+    reference: Reference | None = None
+    baselines: Sequence[BaselineLike] = field(default=())
+    archive_end: tuple[int, str] | None = None
+
+
+RUN_COLUMNS = (
+    "run_id", "recorded_at", "started_at", "finished_at", "status", "counts", "version", "archive_lines",
+    "archive_hash",
+)  # fmt: skip
+
+
+def commit(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
+    """Write a run. Raises WarehouseError, with everything rolled back, when DuckDB refuses any of it."""
+    import duckdb
+
+    try:
+        write(connection, "run", run.recorded_at, list(run_rows(connection, run)))
+        failpoint.hit("commit.committed")
+        connection.execute("CHECKPOINT")
+        failpoint.hit("commit.checkpointed")
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(
+            "the run could not be committed",
+            where=run.run_id,
+            why=str(error).splitlines()[0],
+            kept="what was committed before is safe, and so are the fetched bytes in the archive",
+            hint="free disk space if it is short, then run again: nothing will be lost or doubled",
+        ) from None
+
+
+def note_abandoned(connection: duckdb.DuckDBPyConnection, left: Abandoned, *, noted_at: datetime) -> bool:
+    """Mark a run whose process died, unless it had come to its commit. True when it was marked."""
+    if connection.execute("SELECT 1 FROM core.runs WHERE run_id = ?", [left.run_id]).fetchone() is not None:
+        return False
+    since = datetime.fromisoformat(left.since)
+    row = [left.run_id, naive(noted_at), naive(since), None, "abandoned", "{}", left.holder, None, None]
+    write(connection, "abandoned", noted_at, [rows_of("runs", RUN_COLUMNS, [row])])
+    return True
+
+
+def run_rows(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterator[TableRows]:
+    """All rows of a run, a part a table, the ledger last. Only reads."""
+    yield from _reference(connection, run)
+    yield _sources(connection, run)
+    yield _fetches(run)
+    yield _documents(run)
+    yield rows_of("figure_states", FIGURE_COLUMNS, [figure_row(state, run.run_id) for state in run.figures])
+    yield _changes(run)
+    yield _checks(run)
+    yield from _states(run)
+    yield _outbox(run)
+    lines, digest = run.archive_end or (None, None)
+    row = [run.run_id, naive(run.recorded_at), naive(run.started_at), naive(run.finished_at), run.status,
+           json.dumps(run.counts, sort_keys=True), run.version, lines, digest]  # fmt: skip
+    yield rows_of("runs", RUN_COLUMNS, [row])
+
+
+def _reference(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterator[TableRows]:
+    """Reference data are loaded whole, when their files have changed since the last load."""
+    if run.reference is None:
+        return
+    load_id = run.reference.load_id
+    newest = connection.execute("SELECT load_id FROM core.load_now").fetchone()
+    if newest is not None and newest[0] == load_id:
+        return
+    yield rows_of("reference_loads", ("load_id", "recorded_at"), [[load_id, naive(run.recorded_at)]])
+    if connection.execute("SELECT count(*) FROM core.estimates WHERE load_id = ?", [load_id]).fetchone() != (0,):
+        return
+    yield rows_of("estimates", ESTIMATE_COLUMNS, [estimate_row(load_id, row) for row in run.reference.estimates])
+    places = [[load_id, place.code, place.kind, place.name] for place in run.reference.places]
+    yield rows_of("places", ("load_id", "code", "kind", "name"), places)
+    columns = ("load_id", "baseline_id", "label", "measure", "place", "edition", "reference_year", "value", "unit")
+    rows = [
+        [load_id, b.id, b.label, b.measure, b.place, b.edition, b.reference_year, stored(b.value), stored(b.unit)]
+        for b in run.baselines
+    ]
+    yield rows_of("baselines", columns, rows)
+
+
+def _sources(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> TableRows:
+    columns = (
+        "source_id",
+        "recorded_at",
+        "title",
+        "kind",
+        "publisher",
+        "official",
+        "url",
+        "licence",
+        "schedule",
+        "cadence",
+    )
+    known = connection.execute(
+        "SELECT source_id, title, kind, publisher, official, url, licence, schedule, cadence FROM core.source_entry"
+    ).fetchall()
+    rows = []
+    for source in run.sources:
+        entry = (
+            source.id, source.title, source.kind, source.publisher.name, source.publisher.official, source.url,
+            source.licence.redistribute, source.schedule, source.cadence,
+        )  # fmt: skip
+        if entry not in known:
+            rows.append([entry[0], naive(run.recorded_at), *entry[1:]])
+    return rows_of("sources", columns, rows)
+
+
+def _fetches(run: RunRecord) -> TableRows:
+    columns = (
+        "run_id", "source_id", "url", "final_url", "attempted_at", "seconds", "outcome", "reason", "status", "sha256",
+        "size", "media_type", "charset", "etag", "last_modified", "completeness", "not_before", "detail",
+    )  # fmt: skip
+    rows = [
+        [run.run_id, f.source_id, f.url, f.final_url, naive(f.attempted_at), f.seconds, f.outcome, f.reason, f.status,
+         f.sha256, f.size, f.media_type, f.charset, f.validators.etag, f.validators.last_modified, f.completeness,
+         naive(f.not_before), f.detail]
+        for f in run.fetches
+    ]  # fmt: skip
+    return rows_of("fetches", columns, rows)
+
+
+def _documents(run: RunRecord) -> TableRows:
+    columns = (
+        "document_id", "run_id", "recorded_at", "source_id", "url", "snapshot_sha256", "reader_version", "format",
+        "title", "publisher", "author", "language", "published_on", "published_by", "modified_on", "complete",
+        "accepted", "figures", "other_numbers", "left_out", "text",
+    )  # fmt: skip
+    rows: list[list[Any]] = []
+    for read in run.documents:
+        d = read.document
+        rows.append(
+            [read.document_id, run.run_id, naive(run.recorded_at), d.source_id, d.url, d.snapshot_sha256,
+             d.reader_version, d.format, d.title, d.publisher, d.author, d.language,
+             d.published.day if d.published else None, d.published.method if d.published else None,
+             d.modified.day if d.modified else None, d.complete, read.recognised, len(read.figures),
+             read.other_numbers, json.dumps([*d.left_out, *read.left_out], ensure_ascii=False), d.text]
+        )  # fmt: skip
+    return rows_of("documents", columns, rows)
+
+
+def _changes(run: RunRecord) -> TableRows:
+    columns = (
+        "change_id", "run_id", "detected_at", "class", "cause", "severity", "rule", "source_id", "series", "subject",
+        "sentence", "old_value", "new_value", "old_text", "new_text", "old_figure_id", "new_figure_id", "url",
+        "evidence",
+    )  # fmt: skip
+    rows = [
+        [c.change_id, run.run_id, naive(run.recorded_at), c.change_class, c.cause, c.severity, c.rule, c.source_id,
+         c.series, c.subject, c.sentence, stored(c.old_value), stored(c.new_value), c.old_text, c.new_text,
+         c.old_figure_id, c.new_figure_id, c.url, c.evidence]
+        for c in run.changes
+    ]  # fmt: skip
+    return rows_of("changes", columns, rows)
+
+
+def _checks(run: RunRecord) -> TableRows:
+    columns = (
+        "run_id", "recorded_at", "suite", "check_name", "source_id", "severity", "success", "errored", "observed",
+        "expected", "sentence",
+    )  # fmt: skip
+    rows = [
+        [run.run_id, naive(run.recorded_at), c.suite, c.name, c.source_id, c.severity, c.success, c.errored,
+         c.observed, c.expected, c.sentence]
+        for c in run.checks
+    ]  # fmt: skip
+    return rows_of("checks", columns, rows)
+
+
+def _states(run: RunRecord) -> Iterator[TableRows]:
+    columns = ("source_id", "run_id", "recorded_at", "status", "since", "failures", "last_ok", "not_before", "message")
+    rows = [
+        [s.source_id, run.run_id, naive(run.recorded_at), s.status, naive(s.since or run.recorded_at), s.failures,
+         naive(s.last_ok), naive(s.not_before), s.message]
+        for s in run.source_states
+    ]  # fmt: skip
+    yield rows_of("source_states", columns, rows)
+    held = [
+        [run.run_id, naive(run.recorded_at), q.source_id, q.reason, json.dumps(q.snapshots)] for q in run.quarantined
+    ]
+    yield rows_of("quarantine", ("run_id", "recorded_at", "source_id", "reason", "snapshots"), held)
+
+
+def _outbox(run: RunRecord) -> TableRows:
+    rows = [
+        [a.alert_id, run.run_id, naive(run.recorded_at), a.channel, json.dumps(a.change_ids), a.payload]
+        for a in run.alerts
+    ]
+    return rows_of("outbox", ("alert_id", "run_id", "created_at", "channel", "change_ids", "payload"), rows)

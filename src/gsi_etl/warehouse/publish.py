@@ -1,0 +1,109 @@
+"""The published database: a verified copy that analysts open while the next run writes elsewhere.
+
+Written with a storage version that DuckDB 1.1 opens, checked by opening it read-only, then swapped in by
+``os.replace``: a reader has the old file or the new one, never a torn one. It leaves out the text of documents (the
+licence of most sources allows facts and short quotes) and the payloads of alerts.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gsi_etl.errors import PublishError
+from gsi_etl.warehouse.connection import open_reader
+from gsi_etl.warehouse.migrate import apply_views
+
+if TYPE_CHECKING:
+    import duckdb
+
+STORAGE_VERSION = "v1.0.0"
+
+#: Tables of the copy, and the columns left out of each.
+PUBLISHED: dict[str, tuple[str, ...]] = {
+    "runs": (),
+    "sources": (),
+    "fetches": ("detail", "etag", "last_modified"),
+    "documents": ("text",),
+    "figure_states": (),
+    "changes": (),
+    "checks": (),
+    "source_states": (),
+    "outbox": ("payload",),
+    "deliveries": (),
+    "reference_loads": (),
+    "estimates": (),
+    "places": (),
+    "baselines": (),
+}
+VIEWS = (
+    "figures", "figure_history", "estimates", "headlines", "changes", "checks", "source_health", "runs", "alerts",
+)  # fmt: skip
+
+
+def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
+    """Write ``public/gsi.duckdb`` from the open warehouse. Raises PublishError; the old file stays in that case."""
+    import duckdb
+
+    target = public / "gsi.duckdb"
+    fresh = public / f".gsi.duckdb.{os.getpid()}.new"
+    try:
+        public.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        counts = _copy(connection, fresh)
+        _verify(fresh, counts)
+        _fsync(fresh)
+        fresh.replace(target)
+        _fsync(public)
+    except (duckdb.Error, OSError) as error:
+        fresh.unlink(missing_ok=True)
+        raise PublishError(
+            "the published database could not be written",
+            where=str(target),
+            why=str(error).splitlines()[0],
+            kept="the run is committed, and the file published before is still there",
+            hint="mend the cause and run `gsi-etl publish`",
+        ) from None
+    return target
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
+    import duckdb
+
+    # ATTACH takes no bound parameter for the path, so the quote is doubled, as SQL wants it.
+    path = str(fresh).replace("'", "''")
+    connection.execute(f"ATTACH '{path}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
+    counts = {}
+    try:
+        connection.execute("CREATE SCHEMA published.core")
+        for table, left_out in PUBLISHED.items():
+            columns = f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"
+            connection.execute(f"CREATE TABLE published.core.{table} AS SELECT {columns} FROM core.{table}")  # noqa: S608
+            row = connection.execute(f"SELECT count(*) FROM core.{table}").fetchone()  # noqa: S608
+            counts[table] = row[0] if row else 0
+    finally:
+        connection.execute("DETACH published")
+    with duckdb.connect(str(fresh)) as copy:
+        apply_views(copy)
+        copy.execute("CHECKPOINT")
+    return counts
+
+
+def _verify(fresh: Path, counts: dict[str, int]) -> None:
+    """Open the copy as an analyst will, count its rows, and ask every view for one."""
+    with open_reader(fresh) as copy:
+        for table, expected in counts.items():
+            row = copy.execute(f"SELECT count(*) FROM core.{table}").fetchone()  # noqa: S608
+            if row != (expected,):
+                raise OSError(f"the copy has {row} rows of {table} and not {expected}")
+        for view in VIEWS:
+            copy.execute(f"SELECT * FROM main.{view} LIMIT 1").fetchall()  # noqa: S608
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
