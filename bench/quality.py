@@ -55,7 +55,7 @@ def main() -> None:
             connection.execute(
                 "INSERT INTO batch_sources (source_id, figures) SELECT 'source-' || i, 9 FROM range(20) r(i)"
             )
-            connection.execute("INSERT INTO batch_columns SELECT 'source-' || i, 'm', 9, 9, 9 FROM range(20) r(i)")
+            connection.execute("INSERT INTO batch_columns SELECT 'source-' || i, 'm', 9, 9, 9, 9 FROM range(20) r(i)")
             connection.execute("INSERT INTO watched SELECT 'source-' || i, 's', 'a', 1 FROM range(20) r(i)")
         expectations = sum(len(suite.expectations) for suite in suites)
         parameters = {"places": ["PRK"], "measures": ["people_in_modern_slavery"]}

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from country_tables import rows_of_estimates, table_batch, table_source
-from quality_samples import PEOPLE, SHARE, check, estimates, failing, figure, page, source
+from quality_samples import PEOPLE, RATE, RUN_DATE, SHARE, check, estimates, failing, figure, page, source
 
 from gsi_etl import assets
 from gsi_etl.model import Batch, Verdict
@@ -108,6 +109,32 @@ def test_ranges_and_numbers_are_held_to_the_model() -> None:
         "figures / number can be stored",
         "plausible / people are not negative",
     } <= set(failing(check(page(text, *figures))))
+
+
+def test_a_reader_that_let_a_table_contradict_itself_is_noticed() -> None:
+    text = "7,000 9,000 500 1,104 2"
+    chad = {"place": "TCD", "cell": "B2"}
+    figures = (
+        figure(text, "7,000", "7000", **chad),
+        figure(text, "9,000", "9000", **chad),
+        figure(text, "500", "500", **chad | {"place": None, "edition": "GSI 2016"}),
+        figure(text, "1,104", "1104", measure=RATE, reading={"kind": "rate"}, **chad),
+        figure(text, "2", "2", measure=SHARE, reading={"kind": "share"}, **chad),
+    )
+    found = failing(check(page(text, *figures, of="table"), sources=[source("table", kind="dataset")]))
+    assert found["tables / country is stated once"] == "critical"
+    assert found["tables / figures have a place"] == "critical"
+    assert found["plausible / rate is per 1,000"] == "critical"
+    assert found["plausible / share is a fraction"] == "critical"
+    assert found["plausible / rate is within twice the highest ever"] == "warning"
+
+
+def test_a_year_after_publication_and_a_page_from_the_future_are_told() -> None:
+    late = figure(TEXT, "40.3 million", "40300000", reference_year=2020, edition=None)
+    tomorrow = figure(TEXT, "40.3 million", "40300000")
+    found = check(page(TEXT, late), page(TEXT, tomorrow, of="early", published=RUN_DATE + timedelta(days=2)))
+    assert failing(found, "index-page") == {"plausible / year is not after publication": "warning"}
+    assert failing(found, "early") == {"plausible / document is not from the future": "warning"}
 
 
 def test_what_the_catalogue_expects_becomes_checks() -> None:

@@ -96,8 +96,8 @@ class _Session:
         query = expectation.config["kwargs"]["unexpected_rows_query"].format(batch=suite.table)
         subject = "subject" if "subject" in TABLES[suite.table] else "''"
         grouped = (
-            f"SELECT source_id, {subject}, count(*), list(found ORDER BY found)[:{EXAMPLES}], list(wanted ORDER BY found)[:{EXAMPLES}] "  # noqa: S608
-            f"FROM ({query}) GROUP BY ALL"
+            f"SELECT source_id, {subject}, count(*), list(found ORDER BY found)[:{EXAMPLES}], "  # noqa: S608
+            f"list(wanted ORDER BY found)[:{EXAMPLES}] FROM ({query}) GROUP BY ALL"
         )
         with self._source.get_engine().connect() as connection:
             broken = {Key(row[0], row[1]): row for row in connection.exec_driver_sql(grouped)}

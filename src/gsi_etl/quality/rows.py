@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from statistics import median
 
 from gsi_etl import precision
-from gsi_etl.catalog import Expect, Source
-from gsi_etl.model import Batch, Document, Estimate, Figure, Reading, Verdict
+from gsi_etl.catalog import Expect, Source, TableSpec, fold_header, header_matches
+from gsi_etl.model import Batch, Document, Estimate, Figure, Reading, Table, Verdict
 from gsi_etl.precision import Interval
 
 Value = str | int | bool | Decimal | date | None
@@ -174,25 +174,27 @@ def source_rows(
 
 
 def column_rows(batches: Sequence[Batch], sources: Mapping[str, Source], figures: Sequence[Stated]) -> list[Row]:
-    """One row per mapped column of a table source: how many figures it gave, and how many the fullest column gave."""
-    counts = Counter((stated.source.id, stated.figure.measure) for stated in figures)
+    """One row per mapped column of a table source: the numbers printed in it, the figures they gave, and how many the
+    fullest column gave."""
+    given = Counter((stated.source.id, stated.figure.measure) for stated in figures if stated.figure.cell)
     rows: list[Row] = []
     for batch in batches:
         source = sources[batch.source_id]
-        given = (
-            {column.measure: counts[source.id, column.measure] for column in source.table.columns}
-            if source.table
-            else {}
-        )
+        if source.table is None:
+            continue
+        tables = _mapped_tables(batch, source.table)
+        printed = Counter(measure for table in tables for measure in _printed_numbers(table, source.table))
+        measures = sorted({column.measure for column in source.table.columns})
         rows += [
             {
                 "source_id": source.id,
                 "measure": measure,
-                "figures": count,
-                "fullest": max(given.values()),
-                "table_rows": _table_rows(batch, source),
+                "numbers": printed[measure],
+                "figures": given[source.id, measure],
+                "fullest": max(given[source.id, other] for other in measures),
+                "table_rows": sum(len(table.rows) for table in tables),
             }
-            for measure, count in sorted(given.items())
+            for measure in measures
         ]
     return rows
 
@@ -234,16 +236,37 @@ def _populations(figures: Iterable[Figure]) -> dict[str, Decimal]:
 
 
 def _table_rows(batch: Batch, source: Source) -> int:
-    sheet = source.table.sheet if source.table else None
-    rows = 0
-    for read in batch.read:
-        tables = read.document.tables if read.recognised else ()
-        if sheet is not None:
-            tables = tuple(table for table in tables if table.name == sheet)
-        elif source.table is not None:
-            tables = tables[:1]
-        rows += sum(len(table.rows) for table in tables)
-    return rows
+    """Of the tables that the source's mapping speaks of; of all tables where it has none."""
+    if source.table is not None:
+        return sum(len(table.rows) for table in _mapped_tables(batch, source.table))
+    return sum(len(table.rows) for read in batch.read if read.recognised for table in read.document.tables)
+
+
+def _mapped_tables(batch: Batch, spec: TableSpec) -> list[Table]:
+    return [
+        table
+        for read in batch.read
+        if read.recognised
+        for table in read.document.tables
+        if (spec.place is None or _has(table, spec.place))
+        and any(_has(table, column.header) for column in spec.columns)
+    ]
+
+
+def _has(table: Table, header: str) -> bool:
+    return any(header_matches(header, path) for path in table.headers)
+
+
+def _printed_numbers(table: Table, spec: TableSpec) -> Iterator[str]:
+    """The measure of each cell that prints a digit in a mapped column, but for rows that are left out on purpose."""
+    skipped = {fold_header(place) for place in spec.skip_places}
+    for at, path in enumerate(table.headers):
+        for column in spec.columns:
+            if header_matches(column.header, path):
+                for row in table.rows:
+                    is_skipped = any(fold_header(cell.text) in skipped for cell in row)
+                    if not is_skipped and any(character.isdigit() for character in row[at].text):
+                        yield column.measure
 
 
 def _fits(number: Decimal | None) -> bool:

@@ -85,6 +85,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "source_id": "VARCHAR",
         "measure": "VARCHAR",
         "figures": "BIGINT",
+        "numbers": "BIGINT",
         "fullest": "BIGINT",
         "table_rows": "BIGINT",
     },
