@@ -246,8 +246,10 @@ def test_an_empty_archive_is_sound(archive: Archive) -> None:
 def test_prune_deletes_what_is_old_and_not_cited(archive: Archive) -> None:
     snapshots = [archive.put(b"%d" % day, replace(FETCH, attempted_at=NOW - timedelta(days=day))) for day in range(6)]
     cited = snapshots[5]
+    would_go = archive.prune({cited.sha256}, timedelta(days=3), now=NOW, dry_run=True)
+    assert archive.has(snapshots[4].sha256)
     gone = archive.prune({cited.sha256}, timedelta(days=3), now=NOW)
-    assert gone == (snapshots[4],)
+    assert gone == would_go == (snapshots[4],)
     assert [archive.has(snapshot.sha256) for snapshot in snapshots] == [True, True, True, True, False, True]
     report = archive.verify()
     assert (report.snapshots, report.findings) == (5, ())

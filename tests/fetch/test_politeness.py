@@ -115,7 +115,7 @@ def test_a_state_file_that_makes_no_sense_is_no_obstacle(tmp_path: Path, left: b
         server.set("/page", PAGE)
         with _client(limits, tmp_path) as client:
             client.fetch(server.url("/page"), source_id="s", network="private")
-        (state,) = (tmp_path / "hosts").iterdir()
+        (state,) = tmp_path.iterdir()
         state.write_bytes(left)
         with _client(limits, tmp_path) as client:
             assert client.fetch(server.url("/page"), source_id="s", network="private").fetch.outcome == "ok"

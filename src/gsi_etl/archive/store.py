@@ -178,7 +178,7 @@ class Archive:
         return Finding("damaged", sha256, f"{path}: the bytes are not those that its name says")
 
     def prune(
-        self, keep: Collection[str], older_than: timedelta, *, now: datetime | None = None
+        self, keep: Collection[str], older_than: timedelta, *, now: datetime | None = None, dry_run: bool = False
     ) -> tuple[Snapshot, ...]:
         """Deletes the snapshots that were last seen longer ago than ``older_than`` and are not in ``keep``.
 
@@ -187,7 +187,8 @@ class Archive:
         """
         for sha256 in keep:
             self.path(sha256)
-        kept, limit, gone = frozenset(keep), (now or datetime.now(UTC)) - older_than, []
+        now = now or datetime.now(UTC)
+        kept, limit, gone = frozenset(keep), now - older_than, []
         with self._locked():
             lines = self._manifest.lines()
             # Not the last line's time: a back-fill notes old fetches late.
@@ -196,17 +197,18 @@ class Archive:
             for line in _present(lines).values():
                 if line.sha256 in kept or last_seen[line.sha256] >= limit:
                     continue
-                path = self.path(line.sha256)
+                gone.append(Snapshot(line.sha256, line.size))
+                if dry_run:
+                    continue
                 # Noted first: a crash in between leaves a file too many, never a line too many.
                 self._manifest.append(
                     event="pruned",
                     sha256=line.sha256,
                     size=line.size,
                     stored_sha256=line.stored_sha256,
-                    at=(now or datetime.now(UTC)).isoformat(),
+                    at=now.isoformat(),
                 )
-                path.unlink(missing_ok=True)
-                gone.append(Snapshot(line.sha256, line.size))
+                self.path(line.sha256).unlink(missing_ok=True)
         return tuple(gone)
 
     def export_warc(self, path: Path) -> int:

@@ -46,7 +46,7 @@ class Turns:
 
     def __init__(self, limits: Limits, state_dir: Path | None) -> None:
         self._limits = limits
-        self._folder = None if state_dir is None else state_dir / "hosts"
+        self._folder = state_dir
         self._hosts: dict[str, _Host] = {}
         self._guard = threading.Lock()
         if self._folder is not None:
