@@ -181,11 +181,17 @@ def _figures(source: Source, document: Document, *, listing: bool) -> tuple[tupl
 
         table = figures_from_tables(document, source.table, context)
         read, left_out = list(table.figures), table.left_out
+    text = document.text
+    if source.table is None and document.format in ("html", "pdf"):
+        from gsi_etl.figures.labelled import figures_from_labels, prose_of
+
+        read = list(figures_from_labels(document, context))
+        text = prose_of(document, read)
     if not tabular:
         taken = [(f.reading.start, f.reading.end) for f in read]
         read += [
             figure
-            for figure in figures.read(document.text, context)
+            for figure in figures.read(text, context)
             if not any(start < figure.reading.end and figure.reading.start < end for start, end in taken)
         ]
     meant = tuple(_located(figure, document) for figure in read if figure.measure is not None)
