@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gsi_etl.cli.archive import archive_app
 from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Sources
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 sources_app = typer.Typer(help="The catalogue: list its sources.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(sources_app, name="sources")
+app.add_typer(archive_app, name="archive")
 
 
 def _version(wanted: bool) -> None:
@@ -69,6 +71,32 @@ def run(
     options = Options(tuple(source or ()), due_only=due, dry_run=dry_run, alerts=not no_alerts)
     settings = settings_of(home, config, sources)
     raise typer.Exit(run_once(settings, options, prefect=not no_prefect, as_json=json, exit_code=exit_code))
+
+
+@app.command()
+def extract(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A text file, or - for standard input.")] = "-",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Records in, figures out, one JSON object a line.")] = False,
+    json: AsJson = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Say which rule gave what.")] = False,
+) -> None:
+    """Figures in a text: number, hedge, measure, place, year and edition."""
+    from gsi_etl.cli import extract as command
+
+    command.extract(file, jsonl, json, explain)
+
+
+@app.command()
+def parse(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="HTML, feed, PDF, XLSX, CSV or JSON.")],
+    url: Annotated[str, typer.Option("--url", help="Where it came from: for links, and for a date in it.")] = "",
+    media_type: Annotated[str, typer.Option("--media-type", help="A hint; the bytes decide.")] = "",
+    json: AsJson = False,
+) -> None:
+    """A document as read: title, dates, publisher, text, tables and links."""
+    from gsi_etl.cli import parse as command
+
+    command.parse(file, url, media_type, json)
 
 
 @app.command()

@@ -1,0 +1,122 @@
+"""The monitor flow: the same results as without Prefect, in ephemeral mode and against a real server."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+from prefect_server import PREFECT, background, environment, server, wait_for
+
+from gsi_etl.demo.site import DemoSite
+from gsi_etl.demo.sources import write_sources
+from gsi_etl.pipeline import Options, run
+from gsi_etl.settings import Settings
+from gsi_etl.warehouse.query import export, query
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CALL_FLOW = """
+import sys
+from datetime import datetime
+from gsi_etl.cli.orchestrate import load_monitor
+home, sources, run_id, at = sys.argv[1:]
+load_monitor().monitor(home=home, sources=sources, run_id=run_id, at=datetime.fromisoformat(at), return_state=True)
+"""
+
+
+def test_the_flow_leaves_the_same_warehouse_as_the_plain_run_byte_for_byte(tmp_path: Path) -> None:
+    plain, flow = tmp_path / "plain", tmp_path / "flow"
+    with DemoSite() as site:
+        write_sources(tmp_path / "sources", site.base_url)
+        for day in (1, 3):
+            site.set_day(day)
+            at = datetime(2023, 5, 21 + day, 6, 17, tzinfo=UTC)
+            settings = Settings(home=plain, sources=tmp_path / "sources")
+            run(settings, Options(run_id=f"day-{day}"), clock=lambda at=at: at, write=lambda _text: None)
+            call = [sys.executable, "-c", CALL_FLOW, str(flow), str(tmp_path / "sources"), f"day-{day}", str(at)]
+            subprocess.run(call, env=environment(tmp_path / "prefect"), check=True, cwd=ROOT, capture_output=True)
+    one, other = (export(home / "warehouse.duckdb") for home in (plain, flow))
+    assert one == other
+    assert len(one.splitlines()) > 1000
+
+
+def test_a_deployment_runs_on_its_schedule_and_shows_what_it_did(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with DemoSite() as site, server(tmp_path) as api:
+        write_sources(tmp_path / "sources", site.base_url)
+        env = environment(tmp_path, api)
+        deployment = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+        (due,) = (d for d in deployment["deployments"] if d["name"] == "due")
+        due["schedules"] = [{"interval": 15}]
+        due["parameters"] |= {"home": str(home), "sources": str(tmp_path / "sources")}
+        deployment["deployments"] = [due]
+        (tmp_path / "prefect.yaml").write_text(yaml.safe_dump(deployment))
+        tell(env, "work-pool", "create", "--type", "process", "gsi")
+        tell(env, "--no-prompt", "deploy", "--all", "--prefect-file", str(tmp_path / "prefect.yaml"))
+        with background([*PREFECT, "worker", "start", "--pool", "gsi"], env, tmp_path / "worker.log", ROOT):
+            wait_for(lambda: len(completed(api)) >= 2, 240, "two scheduled runs")
+    figures = query(home / "public" / "gsi.duckdb", "SELECT count(*) FROM figures")[1][0][0]
+    assert figures > 500
+    runs = query(home / "public" / "gsi.duckdb", "SELECT status, counts FROM runs ORDER BY started_at_utc")[1]
+    assert json.loads(runs[0][1])["sources"] == 7
+    # The second run found no source due, so it asked nobody anything.
+    assert json.loads(runs[1][1])["fetches"] == 0
+
+
+def test_gsi_etl_run_goes_through_a_server_that_answers_and_without_one_that_does_not(tmp_path: Path) -> None:
+    with DemoSite() as site:
+        write_sources(tmp_path / "sources", site.base_url)
+        with server(tmp_path) as api:
+            said = gsi_etl(tmp_path, environment(tmp_path, api))
+            assert "flow run monitor-" in said
+            (flow_run,) = completed(api)
+            assert flow_run["name"].startswith("monitor-")
+            keys = {artifact["key"] for artifact in ask(api, "artifacts/filter")}
+            assert {"summary-latest", "changes-latest", "published"} <= keys
+            tagged = {tag for task in ask(api, "task_runs/filter") for tag in task["tags"]}
+            assert "source:demo-index" in tagged
+        said = gsi_etl(tmp_path, environment(tmp_path, api))
+        assert "running without it" in said
+    assert len(query(tmp_path / "home" / "public" / "gsi.duckdb", "FROM runs")[1]) == 2
+
+
+def gsi_etl(folder: Path, env: dict[str, str]) -> str:
+    """Run over the sample site; what was said on stderr."""
+    command = [
+        sys.executable,
+        "-m",
+        "gsi_etl",
+        "run",
+        "--home",
+        str(folder / "home"),
+        "--sources",
+        str(folder / "sources"),
+    ]
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def tell(env: dict[str, str], *words: str) -> None:
+    done = subprocess.run([*PREFECT, *words], env=env, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def ask(api: str, path: str) -> list[dict[str, Any]]:
+    answer = requests.post(f"{api}/{path}", json={"limit": 200}, timeout=10)
+    answer.raise_for_status()
+    found: list[dict[str, Any]] = answer.json()
+    return found
+
+
+def completed(api: str) -> list[dict[str, Any]]:
+    return [found for found in ask(api, "flow_runs/filter") if found["state_type"] == "COMPLETED"]
