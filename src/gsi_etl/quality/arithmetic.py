@@ -1,7 +1,7 @@
 """The identities as rows: what one side of an equation comes to, beside the interval that the other side states.
 
 Pure. Works on intervals, so that the rounding of small countries (1,000 of 553,000 beside 2.26 per 1,000) is no
-finding. News is included: what is wrong there is told, and stops nothing.
+finding. News is left out: its figures get verdicts.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ class Arithmetic:
     def __init__(self, figures: Iterable[Stated], estimates: Sequence[Estimate]) -> None:
         self._groups: dict[tuple[str, str, str], list[Stated]] = defaultdict(list)
         for stated in figures:
-            if stated.is_level_of_all and stated.figure.place and stated.figure.measure:
-                self._groups[stated.source.id, stated.document.url, stated.figure.place].append(stated)
+            figure = stated.figure
+            if stated.is_evidence and figure.place and figure.measure:
+                self._groups[stated.source.id, stated.document.url, figure.place].append(stated)
         self._units = _table_units(stated for group in self._groups.values() for stated in group)
         self._estimates = estimates
         self._populations = {(e.edition, e.place): e.population for e in estimates if e.population}
@@ -126,7 +127,7 @@ class Arithmetic:
         yield Comparison(
             source_id=stated.source.id,
             subject=identity.id,
-            label=identity.sentence,
+            label=identity.sentence.removesuffix("."),
             worst="critical",
             about=f"{figure.measure} {place or figure.place}",
             document=stated.document.url,

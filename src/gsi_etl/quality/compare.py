@@ -99,7 +99,7 @@ def with_baselines(figures: Iterable[Stated], baselines: Sequence[Baseline]) -> 
     number: 45.8 million "in 2016" is the index of 2016 and no mistake about that of 2018.
     """
     for stated in figures:
-        if stated.source.kind == "news" or not stated.is_level_of_all:
+        if not stated.is_evidence:
             continue
         figure = stated.figure
         series = [b for b in baselines if b.measure == figure.measure and b.place == figure.place]
@@ -152,7 +152,7 @@ def with_own_edition(
     for stated in figures:
         figure = stated.figure
         key = (figure.measure or "", figure.place or "", figure.edition or "")
-        if key in watched or key not in by_series or stated.source.kind == "news" or not stated.is_level_of_all:
+        if key in watched or key not in by_series or not stated.is_evidence:
             continue
         estimate = by_series[key]
         yield Comparison(

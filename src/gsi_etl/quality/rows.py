@@ -59,9 +59,10 @@ class Stated:
     population: Decimal | None
 
     @property
-    def is_level_of_all(self) -> bool:
-        """True when it counts everyone (no subgroup) and is a level, not a change: what an edition's value is."""
-        return not self.figure.reading.change and not self.figure.subgroup and self.figure.reading.kind != "rank"
+    def is_evidence(self) -> bool:
+        """True when it says what an edition's value is: all people, a level and no change, and not in the news."""
+        reading = self.figure.reading
+        return not (self.source.kind == "news" or self.figure.subgroup or reading.change or reading.kind == "rank")
 
     @property
     def tolerance(self) -> Interval:

@@ -16,7 +16,7 @@ from gsi_etl.errors import CheckError
 from gsi_etl.model import Severity
 from gsi_etl.quality.tables import TABLES
 
-#: ``reading``: how we read a page. ``content``: what the page says, for which a newspaper is not kept out.
+#: ``reading``: how we read a page. ``content``: what the page says; what a newspaper says is judged by verdicts alone.
 Judges = Literal["reading", "content"]
 
 
