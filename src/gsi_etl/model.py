@@ -491,11 +491,36 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class PastChange:
+    """A change that an earlier run wrote down. ``key`` is what it was about: its series, else ``source_id:subject``."""
+
+    key: str
+    change_class: ChangeClass
+    severity: Severity
+    rule: str
+    new_text: str | None
+    detected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """A person's wish not to be told: of changes whose series, source, subject or id fits ``pattern`` (``*`` is any
+    text), of one class or all, until a time or for good."""
+
+    pattern: str
+    change_class: str | None = None
+    until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the warehouse knew before a run: all that the stages need of the past, as values.
 
     ``first_run`` is True over an empty warehouse. ``editions`` holds the editions that official sources have stated.
-    ``failing_checks`` holds (suite, name, source or '') of every check whose last result was a failure.
+    ``failing_checks`` holds (suite, name, source or '') of every check whose last result was a failure. ``recent``
+    holds the changes of the last weeks. ``last_news`` is when a source last stated anything new. ``mutes`` are those
+    in force.
     """
 
     first_run: bool = True
@@ -505,3 +530,6 @@ class Known:
     editions: frozenset[str] = frozenset()
     failing_checks: frozenset[tuple[str, str, str]] = frozenset()
     last_recorded_at: datetime | None = None
+    recent: tuple[PastChange, ...] = ()
+    last_news: Mapping[str, datetime] = field(default_factory=dict)
+    mutes: tuple[Mute, ...] = ()

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from gsi_etl.alerts.outbox import alerts_of
 from gsi_etl.catalog import Source
-from gsi_etl.changes import Comparison, Page, check_changes, compare, conflicts, source_change, still_gone
+from gsi_etl.changes import (
+    NEWS,
+    Comparison,
+    Page,
+    check_changes,
+    compare,
+    conflicts,
+    hold_down,
+    is_stale,
+    source_change,
+    still_gone,
+)
 from gsi_etl.model import Batch, Change, CheckResult, FigureState, Known, SourceState
 from gsi_etl.reference import Reference
 from gsi_etl.warehouse.load import BaselineLike, Quarantined, RunRecord
@@ -62,7 +73,10 @@ def settle(
         states |= {state.figure_id: state for state in compared.states}
         changes += compared.changes
         held = batch.source_id in failed_sources
-        after, change = source_change(before, batch, quarantined=held, recorded_at=recorded_at)
+        stale = not _has_news(batch, compared, source) and is_stale(
+            before, source.cadence, known.last_news.get(source.id), _answered_at(batch, finished_at)
+        )
+        after, change = source_change(before, batch, quarantined=held, stale=stale, recorded_at=recorded_at)
         source_states.append(after)
         changes += [change] if change else []
     changes = _once(changes)
@@ -72,10 +86,19 @@ def settle(
     stated = {c.new_figure_id for c in changes if c.change_class in ("new_figure", "revision", "restored")}
     changes += conflicts(current, {i for i in stated if i}, official, reference)
     changes += check_changes(known.failing_checks, audit_results, recorded_at=recorded_at)
+    changes = hold_down(changes, known.recent, recorded_at)
     alerts = (
         []
         if known.first_run
-        else alerts_of(changes, receivers, run_id=run_id, created_at=recorded_at, limit=alert_items, site_url=site_url)
+        else alerts_of(
+            changes,
+            receivers,
+            run_id=run_id,
+            created_at=recorded_at,
+            limit=alert_items,
+            site_url=site_url,
+            mutes=known.mutes,
+        )
     )
     quarantined = [_quarantined(batch, audit_results) for batch in batches if batch.source_id in failed_sources]
     record = RunRecord(
@@ -119,6 +142,18 @@ def _compare(batch: Batch, known: Known, page: Page) -> Comparison:
         states |= {state.figure_id: state for state in result.states}
         changes += result.changes
     return Comparison(tuple(states.values()), tuple(changes))
+
+
+def _has_news(batch: Batch, compared: Comparison, source: Source) -> bool:
+    """Whether a source stated anything new: a figure, or an article of a list."""
+    return any(change.change_class in NEWS for change in compared.changes) or any(
+        read.document.url != source.url for read in batch.read
+    )
+
+
+def _answered_at(batch: Batch, otherwise: datetime) -> datetime:
+    """When a source answered, by the clock: ``recorded_at`` may run ahead of it after the clock was set back."""
+    return batch.fetches[-1].attempted_at if batch.fetches else otherwise
 
 
 def _held_back(batch: Batch) -> Batch:

@@ -12,9 +12,10 @@ from datetime import datetime
 
 from gsi_etl.alerts.channels import Channel
 from gsi_etl.alerts.message import Message, compose, told
+from gsi_etl.alerts.mutes import is_muted
 from gsi_etl.errors import AlertError
 from gsi_etl.ids import identifier
-from gsi_etl.model import Alert, Change
+from gsi_etl.model import Alert, Change, Mute
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,11 @@ def alerts_of(
     created_at: datetime,
     limit: int,
     site_url: str = "",
+    mutes: Sequence[Mute] = (),
 ) -> list[Alert]:
     """One alert for each channel that has something to be told of these changes."""
     alerts = []
+    changes = [change for change in changes if not is_muted(change, mutes, created_at)]
     for channel in receivers:
         own = told(changes, operator=channel.operator)
         if not own:

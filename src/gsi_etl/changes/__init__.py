@@ -3,6 +3,19 @@
 from gsi_etl.changes.checks import check_changes
 from gsi_etl.changes.conflicts import conflicts
 from gsi_etl.changes.figures import Comparison, Page, compare, still_gone
+from gsi_etl.changes.flapping import hold_down
 from gsi_etl.changes.sources import source_change
+from gsi_etl.changes.staleness import NEWS, is_stale
 
-__all__ = ["Comparison", "Page", "check_changes", "compare", "conflicts", "source_change", "still_gone"]
+__all__ = [
+    "NEWS",
+    "Comparison",
+    "Page",
+    "check_changes",
+    "compare",
+    "conflicts",
+    "hold_down",
+    "is_stale",
+    "source_change",
+    "still_gone",
+]

@@ -12,16 +12,17 @@ from gsi_etl.model import Change, CheckResult
 def check_changes(
     failing: Collection[tuple[str, str, str]], results: Sequence[CheckResult], *, recorded_at: datetime
 ) -> list[Change]:
-    """``failing``: (suite, name, source) of the checks whose last result was a failure. One that was not run stays as it is."""
+    """``failing``: (suite, name, source) of the checks whose last result was a failure. One not run stays as it is."""
     changes = []
     for result in results:
         was_failing = (result.suite, result.name, result.source_id or "") in failing
         if was_failing == (not result.success):
             continue
         opened = not result.success
+        identity = ("check", result.suite, result.name, result.source_id, result.success, recorded_at)
         changes.append(
             Change(
-                change_id=identifier("ch", "check", result.suite, result.name, result.source_id, result.success, recorded_at),
+                change_id=identifier("ch", *identity),
                 change_class="check_failed" if opened else "check_recovered",
                 cause="check",
                 severity=("operator" if result.errored else result.severity) if opened else "info",

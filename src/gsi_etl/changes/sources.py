@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from gsi_etl.ids import identifier
-from gsi_etl.model import Batch, Cause, Change, ChangeClass, SourceState, SourceStatus
+from gsi_etl.model import Batch, Cause, Change, ChangeClass, Severity, SourceState, SourceStatus
 
 OPENED: dict[SourceStatus, tuple[ChangeClass, Cause]] = {
     "down": ("source_down", "network"),
     "not_the_page": ("not_the_page", "page"),
     "layout_changed": ("layout_changed", "page"),
+    "stale": ("source_stale", "source"),
 }
 STATUS: dict[str | None, SourceStatus] = {
     None: "ok",
@@ -20,62 +21,95 @@ STATUS: dict[str | None, SourceStatus] = {
     "layout_changed": "layout_changed",
     "unreadable": "down",
 }
+#: A source in one of these gives nothing; one outage often wears several faces in turn.
+OUT: frozenset[SourceStatus] = frozenset({"down", "not_the_page"})
+RULE = "the state of a source: told when it begins and when it ends"
 
 
 def source_change(
-    before: SourceState, batch: Batch, *, quarantined: bool, recorded_at: datetime
+    before: SourceState, batch: Batch, *, quarantined: bool, stale: bool = False, recorded_at: datetime
 ) -> tuple[SourceState, Change | None]:
     """The state of a source after a run, and the change when it got into trouble or out of it.
 
-    A postponed source keeps its state: a server that asks for patience is neither well nor ill.
+    ``stale``: it is well but has been silent too long. A postponed source keeps its state: a server that asks for
+    patience is neither well nor ill.
     """
     not_before = max((f.not_before for f in batch.fetches if f.not_before), default=None)
     if batch.postponed:
         return replace(before, not_before=not_before or before.not_before), None
     status: SourceStatus = "quarantined" if quarantined else STATUS[batch.trouble]
-    well = status == "ok"
-    message = "" if well else "; ".join(batch.error.get(k, "") for k in ("what", "why") if batch.error.get(k))
+    if status == "ok" and stale:
+        status = "stale"
+    well = status in ("ok", "stale")
     after = SourceState(
         source_id=batch.source_id,
         status=status,
         since=before.since if before.status == status and before.since else recorded_at,
         failures=0 if well else before.failures + 1,
-        message=message or ("a critical check failed" if quarantined else ""),
+        message=_message(batch, status),
         last_ok=recorded_at if well else before.last_ok,
         not_before=not_before,
     )
-    if before.status == status or (well and before.status in ("new", "quarantined", "stale")):
-        return after, None
-    if well:
-        return after, _change("source_recovered", _cause(before.status), before, after, batch)
-    if status in OPENED:
-        change_class, cause = OPENED[status]
-        return after, _change(change_class, cause, before, after, batch)
-    return after, None
+    return after, _transition(before, after, batch)
 
 
-def _cause(status: SourceStatus) -> Cause:
-    return OPENED[status][1]
+def _message(batch: Batch, status: SourceStatus) -> str:
+    if status == "quarantined":
+        return "a critical check failed"
+    if status == "stale":
+        return "it answers, and has stated nothing new for longer than its cadence allows"
+    return "; ".join(batch.error[part] for part in ("what", "why") if batch.error.get(part))
 
 
-def _change(change_class: ChangeClass, cause: Cause, before: SourceState, after: SourceState, batch: Batch) -> Change:
+def _transition(before: SourceState, after: SourceState, batch: Batch) -> Change | None:
+    was, now = before.status, after.status
+    if was == now:
+        return None
+    if now in OUT and was in OUT:
+        return _change(*OPENED[now], before, after, batch, severity="none", rule="the same outage with another face")
+    if now in OPENED and now != "stale":
+        cause = "page" if batch.trouble == "unreadable" else OPENED[now][1]
+        return _change(OPENED[now][0], cause, before, after, batch)
+    if was in OPENED and was != "stale":  # it gives its page again, whatever is said of the figures in it
+        return _change("source_recovered", OPENED[was][1], before, after, batch)
+    if now == "stale":
+        return _change(*OPENED[now], before, after, batch)
+    if was == "stale" and now == "ok":
+        return _change("source_recovered", "source", before, after, batch)
+    return None
+
+
+def _change(
+    change_class: ChangeClass,
+    cause: Cause,
+    before: SourceState,
+    after: SourceState,
+    batch: Batch,
+    *,
+    severity: Severity = "operator",
+    rule: str = RULE,
+) -> Change:
     source_id, last = after.source_id, batch.fetches[-1] if batch.fetches else None
-    sentence = (
-        f"{source_id} is well again after {before.failures} failed runs"
-        if change_class == "source_recovered"
-        else f"{source_id}: {after.message}"
-    )
     return Change(
         change_id=identifier("ch", change_class, source_id, before.since, after.since),
         change_class=change_class,
         cause=cause,
-        severity="operator",
+        severity=severity,
         source_id=source_id,
         subject=source_id,
-        sentence=sentence,
+        sentence=_sentence(change_class, before, after),
         old_text=before.status,
         new_text=after.status,
         url=last.url if last else None,
         evidence=last.sha256 if last else None,
-        rule="the state of a source: told when it begins and when it ends",
+        rule=rule,
     )
+
+
+def _sentence(change_class: ChangeClass, before: SourceState, after: SourceState) -> str:
+    if change_class != "source_recovered":
+        return f"{after.source_id}: {after.message}"
+    if before.status == "stale":
+        return f"{after.source_id} states something new again"
+    runs = "1 failed run" if before.failures == 1 else f"{before.failures} failed runs"
+    return f"{after.source_id} is well again after {runs}"

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from gsi_etl.model import Known, PageState, SourceState, Validators
+from gsi_etl.warehouse.memory import last_news, mutes, recent_changes
 from gsi_etl.warehouse.rows import aware, dicts, figure_state
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
         editions=frozenset(row[0] for row in editions),
         failing_checks=frozenset((suite, name, source) for suite, name, source in failing),
         last_recorded_at=aware(last),
+        recent=recent_changes(connection),
+        last_news=last_news(connection),
+        mutes=mutes(connection),
     )
 
 

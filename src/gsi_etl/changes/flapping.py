@@ -1,0 +1,61 @@
+"""What keeps changing to and fro is told a third time and then held down until it has been quiet for a while.
+
+A page whose counter turns, a source that is down every other hour: each single change is true, and a hundred
+messages about it teach people to read none. Held changes are written down like all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from gsi_etl.model import Change, PastChange
+
+#: How far back a change counts as the same unrest. ``Known.recent`` reaches at least as far.
+QUIET = timedelta(days=14)
+#: So many changes of one thing within QUIET are unrest even when each brings another value.
+RESTLESS = 5
+
+NOTICE = "it keeps changing: held down from here on"
+HELD = "held down: it keeps changing"
+
+#: Of these the new text is part of what changed; the others are states, of which the class says all.
+_BY_TEXT = frozenset({"revision", "misquote", "conflict", "new_figure", "reader_change", "new_edition"})
+
+
+def key_of(change: Change) -> str:
+    """What a change is about, the same from run to run."""
+    return change.series or f"{change.source_id}:{change.subject}"
+
+
+def hold_down(changes: Sequence[Change], recent: Iterable[PastChange], now: datetime) -> list[Change]:
+    """The changes with those held down that repeat what was told within QUIET.
+
+    The first repetition is told, and says that it is the last. A state that was already written down as held keeps
+    the hold alive: it ends when nothing has changed for QUIET.
+    """
+    past: dict[str, list[PastChange]] = {}
+    for change in recent:
+        if change.detected_at > now - QUIET:
+            past.setdefault(change.key, []).append(change)
+    return [_held(change, past.get(key_of(change), [])) if change.severity != "none" else change for change in changes]
+
+
+def _held(change: Change, past: Sequence[PastChange]) -> Change:
+    if any(before.rule.endswith(NOTICE) or before.rule == HELD for before in past):
+        return replace(change, severity="none", rule=HELD)
+    told = [before for before in past if before.severity != "none"]
+    if len(told) >= RESTLESS or any(_same(change, before) for before in told):
+        return replace(
+            change,
+            sentence=f"{change.sentence}. It keeps changing: nothing more is told until it rests for {QUIET.days} days",
+            rule=f"{change.rule}; {NOTICE}",
+        )
+    return change
+
+
+def _same(change: Change, before: PastChange) -> bool:
+    if change.change_class != before.change_class:
+        return False
+    return change.change_class not in _BY_TEXT or change.new_text == before.new_text

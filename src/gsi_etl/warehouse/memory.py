@@ -1,0 +1,74 @@
+"""What the warehouse remembers of past changes, and what people asked of its alerts: mutes and acknowledgements."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from gsi_etl.model import Mute, PastChange
+from gsi_etl.warehouse.rows import aware, dicts, insert, naive
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def recent_changes(connection: duckdb.DuckDBPyConnection) -> tuple[PastChange, ...]:
+    """The changes of the 30 days before the newest, oldest first."""
+    connection.execute(
+        """
+        SELECT coalesce(series, source_id || ':' || subject) AS key, class, severity, rule, new_text, detected_at
+        FROM core.changes
+        WHERE detected_at > (SELECT max(detected_at) FROM core.changes) - INTERVAL 30 DAY
+        ORDER BY detected_at, change_id
+        """
+    )
+    return tuple(
+        PastChange(row["key"], row["class"], row["severity"], row["rule"], row["new_text"], _aware(row["detected_at"]))
+        for row in dicts(connection)
+    )
+
+
+def last_news(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
+    """When each source last stated anything new: a figure, or an article of a list."""
+    rows = connection.execute(
+        """
+        SELECT source_id, max(moment) FROM (
+            SELECT source_id, detected_at AS moment FROM core.changes
+            WHERE class IN ('new_figure', 'new_edition', 'revision', 'rounding_only', 'restored')
+            UNION ALL
+            SELECT d.source_id, d.recorded_at FROM core.documents d JOIN core.source_entry s USING (source_id)
+            WHERE d.accepted AND d.url <> s.url
+        ) GROUP BY source_id
+        """
+    ).fetchall()
+    return {source_id: _aware(moment) for source_id, moment in rows}
+
+
+def mutes(connection: duckdb.DuckDBPyConnection) -> tuple[Mute, ...]:
+    """The mutes that nobody took back, the expired ones too: whoever asks knows what time it is."""
+    connection.execute(
+        """
+        SELECT pattern, class, until, reason FROM core.mutes
+        QUALIFY row_number() OVER (PARTITION BY pattern, class ORDER BY recorded_at DESC) = 1 AND muted
+        ORDER BY pattern, class
+        """
+    )
+    return tuple(Mute(row["pattern"], row["class"], aware(row["until"]), row["reason"]) for row in dicts(connection))
+
+
+def note_mute(connection: duckdb.DuckDBPyConnection, mute: Mute, *, muted: bool, recorded_at: datetime) -> None:
+    """Begin a mute, or take one back."""
+    columns = ("recorded_at", "pattern", "class", "muted", "until", "reason")
+    row = [naive(recorded_at), mute.pattern, mute.change_class, muted, naive(mute.until), mute.reason]
+    insert(connection, "mutes", columns, [row])
+
+
+def note_ack(connection: duckdb.DuckDBPyConnection, change_id: str, note: str, *, recorded_at: datetime) -> None:
+    """Write down that a person has seen a change."""
+    insert(connection, "acks", ("recorded_at", "change_id", "note"), [[naive(recorded_at), change_id, note]])
+
+
+def _aware(moment: datetime) -> datetime:
+    known = aware(moment)
+    assert known is not None
+    return known
