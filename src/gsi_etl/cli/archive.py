@@ -34,14 +34,20 @@ def verify(json: AsJson = False, home: Home = None, config: Config = None) -> No
     report = _archive(home, config).verify()
     if json:
         found = [{"kind": f.kind, "subject": f.subject, "sentence": f.sentence} for f in report.findings]
-        state = {"sound": report.sound, "snapshots": report.snapshots, "bytes": report.size}
-        end = {"manifest_lines": report.mark.sequence, "manifest_hash": report.mark.digest}
-        print(writer.dumps({**state, **end, "findings": found}, ensure_ascii=False, indent=2))
+        data = {
+            "sound": report.sound,
+            "snapshots": report.snapshots,
+            "bytes": report.size,
+            "manifest_lines": report.mark.sequence,
+            "manifest_hash": report.mark.digest,
+            "findings": found,
+        }
+        print(writer.dumps(data, ensure_ascii=False, indent=2))
     else:
         for finding in report.findings:
             say(f"{'note' if finding.harmless else 'BAD '} {finding.kind:<9} {finding.sentence}")
-        state = f"{report.snapshots:,} snapshots, {report.size:,} bytes, {report.mark.sequence:,} lines in the manifest"
-        print(f"{'sound' if report.sound else 'NOT SOUND'}: {state}")
+        words = f"{report.snapshots:,} snapshots, {report.size:,} bytes, {report.mark.sequence:,} lines in the manifest"
+        print(f"{'sound' if report.sound else 'NOT SOUND'}: {words}")
     raise typer.Exit(0 if report.sound else 1)
 
 

@@ -1,0 +1,211 @@
+"""``gsi-etl sources preview``: what a source or an address would give now, with nothing written.
+
+The same fetch and the same reading as a run's, with an archive that is thrown away and no memory of the past.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from gsi_etl.cli.options import settings_of
+from gsi_etl.cli.output import console, plain, print_table, say
+from gsi_etl.errors import UsageError
+from gsi_etl.wording import visible
+
+if TYPE_CHECKING:
+    from gsi_etl.catalog import Format, Source
+    from gsi_etl.model import Batch, FeedItem, Figure
+    from gsi_etl.settings import Settings
+
+#: By the end of an address, when it is no source of the catalogue.
+_FORMATS: dict[str, Format] = {
+    ".pdf": "pdf", ".xlsx": "xlsx", ".csv": "csv", ".xml": "feed", ".rss": "feed", ".atom": "feed"
+}  # fmt: skip
+_AROUND = 160
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What came of looking at a source: everything a run would have made of it, and which items it would follow."""
+
+    source: Source
+    batch: Batch
+    items: tuple[FeedItem, ...]
+
+
+def preview(
+    wanted: str, *, home: Path | None, config: Path | None, sources: Path | None, private: bool, as_json: bool
+) -> int:
+    """Prints it. ``wanted`` is a source's id or an address. Returns 0, or 1 when nothing could be taken from it."""
+    settings = settings_of(home, config, sources)
+    source = source_for(wanted, settings, private=private)
+    say(f"asking for {source.url}")
+    found = look(source, settings)
+    _print_json(found) if as_json else _print(found)
+    return 0 if found.batch.trouble is None and not found.batch.postponed else 1
+
+
+def source_for(wanted: str, settings: Settings, *, private: bool = False) -> Source:
+    """The source of that id or address, or one made up for an address that the catalogue does not have.
+
+    Raises UsageError when it is neither an id nor an address.
+    """
+    from gsi_etl import assets
+    from gsi_etl.catalog import Publisher, Source, load_catalog
+
+    catalog = load_catalog(settings.sources or assets.folder("sources"))
+    known = next((source for source in catalog if wanted in (source.id, source.url)), None)
+    if known is not None:
+        return known
+    if not re.match(r"https?://[^\s/?#]+", wanted):
+        ids = ", ".join(source.id for source in catalog[:5])
+        raise UsageError(
+            f"{wanted!r} is no source and no address",
+            hint=f"an address begins with http:// or https://; sources are {ids}, ...: `gsi-etl sources list`",
+        )
+    return Source(
+        id="preview",
+        title=wanted,
+        kind="news",
+        publisher=Publisher(name=urlsplit(wanted).hostname or "unknown"),
+        url=wanted,
+        format=_FORMATS.get(Path(urlsplit(wanted).path).suffix.lower(), "html"),
+        schedule="0 0 * * *",
+        cadence="P1D",
+        network="private" if private else "public",
+    )
+
+
+def look(source: Source, settings: Settings) -> Preview:
+    """Fetches and reads one source as a run does. Writes nothing outside a temporary folder."""
+    from gsi_etl.archive import Archive
+    from gsi_etl.collect import Tools, collect, wanted_items
+    from gsi_etl.fetch import Client
+    from gsi_etl.model import Known
+    from gsi_etl.parse import ParserPool
+    from gsi_etl.reconcile import EstimateIndex
+    from gsi_etl.reference import load_reference
+
+    reference = load_reference()
+    names = {place.code: place.name for place in reference.places}
+    with (
+        tempfile.TemporaryDirectory(prefix="gsi-preview-") as folder,
+        Client(user_agent=settings.user_agent) as client,
+        ParserPool(workers=1) as pool,
+    ):
+        tools = Tools(client, Archive(Path(folder)), pool, EstimateIndex(reference.estimates, names))
+        # Only the list itself: a preview does not fetch dozens of articles.
+        batch = collect(source.model_copy(update={"follow": None}), Known(), tools)
+    items = batch.read[-1].document.items if batch.read else ()
+    return Preview(source, batch, tuple(wanted_items(source, items)) if source.follow else ())
+
+
+def _print(found: Preview) -> None:
+    from rich.text import Text
+
+    out, batch = console(), found.batch
+    fetch = batch.fetches[0]
+    size = f", {fetch.size:,} bytes" if fetch.size is not None else ""
+    words = f"{fetch.outcome}: status {fetch.status}, {fetch.seconds} s{size}"
+    out.print(Text(f"{visible(found.source.id)}  {words}", style="bold"))
+    for hop in fetch.redirects:
+        out.print(Text(f"  redirected to  {visible(hop)}"))
+    if fetch.completeness:
+        out.print(Text(f"  end proved by  {fetch.completeness}"))
+    for name, value in fetch.headers:
+        out.print(Text.assemble((f"  {name:<14} ", "dim"), visible(value)))
+    for label in ("what", "why", "hint") if not batch.read else ("what", "why"):
+        if batch.error.get(label):
+            out.print(Text.assemble((f"  {label:<14} ", "red"), visible(batch.error[label])))
+    for read in batch.read[-1:]:
+        document = read.document
+        out.print(
+            Text(f"\nrecognised: {'yes' if read.recognised else 'NO'}, {visible(read.recognition)}", style="bold")
+        )
+        dated = f"{document.published.day} (by {document.published.method})" if document.published else "no date"
+        out.print(Text(f"  {visible(document.title) or 'no title'}"))
+        out.print(Text(f"  {dated}, {document.language or 'language unknown'}, {len(document.text):,} characters, "
+                       f"{len(document.tables)} tables, {len(document.items)} items"))  # fmt: skip
+        for sentence in (*document.left_out, *read.left_out)[:_SHOWN]:
+            out.print(Text(f"  left out: {visible(sentence)}", style="dim"))
+        if not read.recognised:
+            out.print(Text(f"  it begins: {visible(document.text[:300])!r}"))
+    _print_items(found)
+    _print_figures(found)
+
+
+def _print_items(found: Preview) -> None:
+    if found.source.follow:
+        say(f"{len(found.items)} items would be fetched")
+        print_table(["published", "title", "url"], [(i.published, i.title, i.url) for i in found.items[:_SHOWN]])
+
+
+def _print_figures(found: Preview) -> None:
+    from rich.text import Text
+
+    out = console()
+    for read in found.batch.read[-1:]:
+        out.print(Text(f"\n{len(read.figures)} figures, {read.other_numbers} other numbers", style="bold"))
+        for figure, verdict in list(zip(read.figures, read.verdicts, strict=True))[:_SHOWN]:
+            out.print(_marked(read.document.text, figure))
+            meant = (figure.measure, figure.place, figure.reference_year, figure.edition, verdict and verdict.name)
+            out.print(Text("    " + ", ".join(str(part) for part in meant if part is not None), style="dim"))
+        if len(read.figures) > _SHOWN:
+            out.print(Text(f"  and {len(read.figures) - _SHOWN} more: --json shows all", style="dim"))
+
+
+def _marked(text: str, figure: Figure) -> Any:
+    """The words around a figure, the figure itself in reverse video."""
+    from rich.text import Text
+
+    start, end = figure.reading.start, figure.reading.end
+    before = visible(" ".join(text[max(0, start - _AROUND) : start].splitlines()))
+    after = visible(" ".join(text[end : end + _AROUND].splitlines()))
+    return Text.assemble(f"  …{before}", (visible(text[start:end]), "reverse bold"), f"{after}…")
+
+
+def _print_json(found: Preview) -> None:
+    batch, fetch = found.batch, found.batch.fetches[0]
+    read = batch.read[-1] if batch.read else None
+    data = {
+        "source": found.source.id,
+        "url": fetch.url,
+        "final_url": fetch.final_url,
+        "outcome": fetch.outcome,
+        "status": fetch.status,
+        "reason": fetch.reason,
+        "seconds": plain(fetch.seconds),
+        "size": fetch.size,
+        "sha256": fetch.sha256,
+        "completeness": fetch.completeness,
+        "redirects": list(fetch.redirects),
+        "headers": [list(pair) for pair in fetch.headers],
+        "error": dict(batch.error),
+        "recognised": read.recognised if read else None,
+        "recognition": read.recognition if read else None,
+        "title": read.document.title if read else None,
+        "figures": [
+            {
+                "quote": figure.reading.quote,
+                "start": figure.reading.start,
+                "end": figure.reading.end,
+                "sentence": figure.sentence,
+                "value": plain(figure.reading.value),
+                "measure": figure.measure,
+                "place": figure.place,
+                "reference_year": figure.reference_year,
+                "edition": figure.edition,
+                "verdict": verdict.name if verdict else None,
+            }
+            for figure, verdict in (zip(read.figures, read.verdicts, strict=True) if read else ())
+        ],
+        "would_follow": [item.url for item in found.items],
+    }
+    print(json.dumps(data, ensure_ascii=False, indent=2))
