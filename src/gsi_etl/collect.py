@@ -183,7 +183,8 @@ def _figures(source: Source, document: Document, *, listing: bool) -> tuple[tupl
         read, left_out = list(table.figures), table.left_out
     text = document.text
     if source.table is None and document.format in ("html", "pdf"):
-        from gsi_etl.figures.labelled import figures_from_labels, prose_of
+        from gsi_etl.figures.labelled import figures_from_labels
+        from gsi_etl.figures.prose import prose_of
 
         read = list(figures_from_labels(document, context))
         text = prose_of(document, read)

@@ -17,13 +17,11 @@ from gsi_etl.figures.labels import Label, edition_of_year, read_label, sentence_
 from gsi_etl.figures.location import WORLD_SIZE
 from gsi_etl.figures.measures import STOCKS
 from gsi_etl.figures.numerals import COMMA_LANGUAGES
-from gsi_etl.model import Block, Cell, Document, Figure, ReadContext, Table
+from gsi_etl.model import Cell, Document, Figure, ReadContext, Table
 
 _UNNAMED = re.compile(r"table \d+")
 _COLON = " :–—|\t"
 _LONGEST_LABEL = 200
-#: A cell with more words than this is prose that a table lays out.
-_PROSE_WORDS = 12
 
 
 def figures_from_labels(document: Document, context: ReadContext) -> tuple[Figure, ...]:
@@ -36,35 +34,6 @@ def figures_from_labels(document: Document, context: ReadContext) -> tuple[Figur
         found += _of_table(document, table, context)
     found += _of_items(document, context)
     return tuple(sorted(_without_conflicts(found), key=lambda figure: figure.reading.start))
-
-
-def prose_of(document: Document, figures: Sequence[Figure]) -> str:
-    """The text for the reader of sentences: the cells of tables and the numbers of ``figures`` are blank.
-
-    Every offset stays. A cell that holds prose stays too: pages are laid out in tables.
-    """
-    text = document.text
-    spans = [span for block in document.blocks if block.kind == "table" for span in _cells(text, block)]
-    spans += [
-        (cell.start, cell.end)
-        for table in document.tables
-        for row in table.rows
-        for cell in row
-        if cell.start is not None and cell.end is not None and value_in(cell.text) is not None
-    ]
-    spans += [(figure.reading.start, figure.reading.end) for figure in figures]
-    blank = list(text)
-    for start, end in spans:
-        blank[start:end] = [c if c == "\n" else " " for c in text[start:end]]
-    return "".join(blank)
-
-
-def _cells(text: str, block: Block) -> Iterator[tuple[int, int]]:
-    at = block.start
-    for part in text[block.start : block.end].split(" | "):
-        if len(part.split()) <= _PROSE_WORDS:
-            yield at, at + len(part)
-        at += len(part) + 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +51,10 @@ def _of_table(document: Document, table: Table, context: ReadContext) -> Iterato
     starts = [cell.start for row in table.rows for cell in row if cell.start is not None]
     caption = "" if _UNNAMED.fullmatch(table.name) else table.name
     around = _around(document, caption, min(starts, default=None), context)
+    named = [label for column in shape.columns for label in column]
+    named += [read_label(row[shape.named].text, context.published) for row in shape.rows]
+    if any(label.measure in STOCKS for label in named):
+        around = replace(around, slavery=True)
     section: list[Label] = []
     for row in shape.rows:
         over = _section(row, shape, context)
