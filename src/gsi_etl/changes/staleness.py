@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from gsi_etl.model import ChangeClass, SourceState
 
 #: A cadence is an expectation and no timetable: half of it again is patience.
-PATIENCE = Decimal("1.5")
+PATIENCE = 1.5
 #: Nobody looked for so long: the silence may be ours, and so may a clock that jumped.
 UNOBSERVED = timedelta(days=30)
 
@@ -31,11 +30,13 @@ def duration(cadence: str) -> timedelta:
 def is_stale(before: SourceState, cadence: str, last_news: datetime | None, now: datetime) -> bool:
     """Whether a source that is well has been silent too long. ``now`` is when it answered, by the clock.
 
-    False when it never had news (there is nothing to measure from), and when it was not watched of late.
+    False when it never had news (there is nothing to measure from), and when it was not watched of late. After an
+    outage the patience begins anew: what it could not say is no silence.
     """
-    if last_news is None or before.last_ok is None:
+    if last_news is None or before.last_ok is None or before.status not in ("ok", "stale"):
         return False
     allowed = duration(cadence)
     if now - before.last_ok > min(UNOBSERVED, allowed):
         return before.status == "stale"
-    return now - last_news > allowed * float(PATIENCE)
+    heard = max(last_news, before.since) if before.status == "ok" and before.since else last_news
+    return now - heard > allowed * PATIENCE
