@@ -118,10 +118,9 @@ def _item(entry: Any, url: str, title: str, identity: str, notes: list[str], num
 
 
 def _address(entry: Any, base: str) -> str | None:
-    """The entry's page: its link, else another alternate link, else a guid that is an address."""
+    """The entry's page: its link (for which feedparser also takes a guid that is one), else another alternate link."""
     links = [entry.get("link", "")]
     links += [link.get("href", "") for link in entry.get("links", []) if link.get("rel", "alternate") == "alternate"]
-    links += [entry.get("id", "")] if str(entry.get("id", "")).startswith(("http://", "https://")) else []
     return next((found for found in (absolute(link, base) for link in links if link) if found), None)
 
 

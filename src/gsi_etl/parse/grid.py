@@ -141,13 +141,15 @@ def _paths(grid: Grid, at: int, width: int) -> tuple[tuple[str, ...], ...]:
 
 
 def _group_indexes(grid: Grid, at: int) -> set[int]:
-    """Rows right above the header that head groups of columns: more than one text, or one that spans but not all."""
+    """Rows right above the header that head groups of columns: fewer texts than it has, or one that spans columns."""
     found: set[int] = set()
+    below = sum(1 for cell in grid.rows[at] if cell.text.strip())
     for index in range(at - 1, max(-1, at - 1 - _GROUP_ROWS), -1):
         filled = [cell for cell in grid.rows[index] if cell.text.strip()]
         if not filled or any(cell.number is not None for cell in filled):
             break
-        if len(filled) < 2 and not any(m.top <= filled[0].row <= m.bottom and m.left > 0 for m in grid.merged):
+        spanning = any(m.top <= filled[0].row <= m.bottom and m.left > 0 for m in grid.merged)
+        if not spanning and not 2 <= len(filled) < below:
             break
         found.add(index)
     return found

@@ -26,8 +26,6 @@ _DIGIT = re.compile(r"\d")
 def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement) -> tuple[Table, ...]:
     """All data tables, with offsets where their rows stand in the text; appends those that the text lacks."""
     found = [t for t in tree.iter("table") if next(t.iterdescendants("table"), None) is None]
-    if len(found) > limits.TABLES:
-        raise ParseError(f"more than {limits.TABLES:,} tables", rule="tables")
     tables: list[Table] = []
     for element in found:
         markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)

@@ -28,7 +28,7 @@ _BINARY_MAGIC: tuple[tuple[bytes, Found], ...] = (
     (b"\xfd7zXZ", "binary"),
     (b"\x7fELF", "binary"),
 )
-_FEED_ROOT = re.compile(rb"<(?:\w{1,20}:)?(rss|feed|rdf)[\s>:]", re.IGNORECASE)
+_FEED_ROOT = re.compile(rb"<(?:\w{1,20}:)?(rss|feed|rdf)[\s>:/]", re.IGNORECASE)
 _HTML_HEAD = re.compile(
     rb"<(!doctype\s+html|html|head|body|meta|title|link|script|style|div|p|table|h[1-6]|article|main)[\s>/]",
     re.IGNORECASE,

@@ -36,6 +36,8 @@ def read(given: Input) -> Document:
     page = _UNFIT.sub(" ", decoded.text)
     _bearable(page)
     tree, notes = _tree(page)
+    if sum(1 for _ in tree.iter("table")) > limits.TABLES:
+        raise ParseError(f"more than {limits.TABLES:,} tables", rule="tables")
     complete = not notes
     facts = describe(tree, given.url, given.language)
     builder = TextBuilder()

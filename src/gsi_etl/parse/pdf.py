@@ -27,6 +27,15 @@ _TENTH = Decimal("0.1")
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a word stands in the text, and in which line."""
+
+    start: int
+    end: int
+    line: int
+
+
 @dataclass(slots=True)
 class _Line:
     """Words that the file draws one after the other at one height."""
@@ -166,9 +175,9 @@ def _lines(words: list[Word]) -> list[_Line]:
     return lines
 
 
-def _add_lines(builder: TextBuilder, lines: list[_Line], page: int) -> dict[int, tuple[int, int]]:
+def _add_lines(builder: TextBuilder, lines: list[_Line], page: int) -> dict[int, _Span]:
     """Append the lines as blocks; returns where each word (by identity) stands in the text."""
-    placed: dict[int, tuple[int, int]] = {}
+    placed: dict[int, _Span] = {}
     before: _Line | None = None
     for line in lines:
         glue = "\n\n" if before is None else " " if _continues(before, line) else "\n"
@@ -178,7 +187,7 @@ def _add_lines(builder: TextBuilder, lines: list[_Line], page: int) -> dict[int,
         box = tuple(Decimal(repr(round(value, 1))).quantize(_TENTH) for value in line.box)
         at = builder.add("paragraph", " ".join(texts), glue=glue, page=page, bbox=(box[0], box[1], box[2], box[3]))
         for word in line.words:
-            placed[id(word)] = (at, at + len(word.text))
+            placed[id(word)] = _Span(at, at + len(word.text), len(builder.blocks))
             at += len(word.text) + 1
         before = line
     return placed
@@ -194,10 +203,11 @@ def _continues(before: _Line, line: _Line) -> bool:
     if abs((line.box[3] - line.box[1]) - height) > 0.35 * height:
         return False
     wide = right - left > 12 * height
-    return wide and next_left - left < 3 * height and left - next_left < 4 * height
+    ended = line.box[2] - right > 6 * height  # a last line or a heading stops short of where the next one ends
+    return wide and not ended and next_left - left < 3 * height and left - next_left < 4 * height
 
 
-def _place(table: list[list[list[Word]]], page: int, number: int, placed: dict[int, tuple[int, int]]) -> Table:
+def _place(table: list[list[list[Word]]], page: int, number: int, placed: dict[int, _Span]) -> Table:
     """The found table with the offsets of those cells whose words follow one another in the text."""
     rows = []
     for r, row in enumerate(table):
@@ -205,8 +215,8 @@ def _place(table: list[list[list[Word]]], page: int, number: int, placed: dict[i
         for c, words in enumerate(row):
             text = " ".join(word.text for word in words)
             spans = [placed[id(word)] for word in words]
-            together = spans and all(b[0] - a[1] in (0, 1) for a, b in pairwise(spans))
-            start, end = (spans[0][0], spans[-1][1]) if together else (None, None)
+            together = spans and all(b.start == a.end + 1 and b.line == a.line for a, b in pairwise(spans))
+            start, end = (spans[0].start, spans[-1].end) if together else (None, None)
             cells.append(Cell(text, r, c, None, start, end))
         rows.append(tuple(cells))
     heads = _header_rows(rows)

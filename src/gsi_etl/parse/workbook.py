@@ -14,7 +14,7 @@ import zlib
 from gsi_etl.errors import ParseError
 from gsi_etl.parse import limits
 
-_CELL = re.compile(rb'<c [^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
+_CELL = re.compile(rb'<c [^>]{0,200}?\br=["\']([A-Z]{1,3})([0-9]{1,7})["\']')
 _CHUNK = 1 << 20
 #: A match may straddle two chunks: this much of the last one is looked at again.
 _OVERLAP = 512

@@ -1,16 +1,18 @@
 """The child process that reads documents: ``python -m gsi_etl.parse.worker SOCKET-FD MEMORY CPU-SECONDS``.
 
 It limits itself (address space, CPU time for each document, no core file, hardly any writing), answers one request at
-a time over its socket, and ends when the socket closes, however its parent died. It opens no connection and no file.
+a time over its socket, and ends when the socket closes, however its parent died. It opens no connection.
 """
 
 from __future__ import annotations
 
 import gc
+import math
 import pickle
 import resource
 import socket
 import sys
+from pathlib import Path
 
 from gsi_etl.errors import GsiError, ParseError
 from gsi_etl.parse import wire
@@ -62,11 +64,15 @@ def _limit(what: int, value: int) -> None:
 def _limit_cpu(seconds: int) -> None:
     """RLIMIT_CPU counts from the start of the process: move the soft limit on for each document."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    _limit(resource.RLIMIT_CPU, int(usage.ru_utime + usage.ru_stime) + seconds + 1)
+    _limit(resource.RLIMIT_CPU, math.ceil(usage.ru_utime + usage.ru_stime) + seconds)
 
 
 def _peak_bytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The most memory this process ever held. Not ``ru_maxrss``: that starts with what the parent held at the exec."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0
 
 
 if __name__ == "__main__":

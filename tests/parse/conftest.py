@@ -1,0 +1,63 @@
+"""Sources and a shared pool for the tests of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gsi_etl.catalog import Format, Source
+from gsi_etl.model import Document
+from gsi_etl.parse import ParserPool, parse_bytes
+
+#: Real inputs that lie beside a checkout; other people's, so never part of it.
+SHARED = Path(__file__).parents[3] / "shared"
+SHA = "0" * 64
+
+
+def make_source(format: Format, **fields: Any) -> Source:
+    given = (
+        {"json": {"rows": "/rows", "columns": {"country": "/country", "value": "/value"}}} if format == "json" else {}
+    )
+    return Source.model_validate(
+        {
+            "id": "a-source",
+            "title": "A source",
+            "kind": "report",
+            "publisher": {"name": "Somebody"},
+            "url": "https://source.example/page",
+            "format": format,
+            "schedule": "0 6 * * *",
+            "cadence": "P1Y",
+            **given,
+            **fields,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[ParserPool]:
+    with ParserPool(workers=2) as shared:
+        yield shared
+
+
+@pytest.fixture
+def read() -> Callable[..., Document]:
+    """Read bytes in this process, under a source of the given format."""
+
+    def read_as(format: Format, body: bytes | str, **fields: Any) -> Document:
+        source = make_source(format, **fields)
+        encoded = body.encode() if isinstance(body, str) else body
+        return parse_bytes(encoded, source, url=source.url, snapshot_sha256=SHA)
+
+    return read_as
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real inputs, or a skip."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the real inputs are not here")
+    return SHARED / "data"

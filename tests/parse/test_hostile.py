@@ -1,0 +1,76 @@
+"""Hostile documents end in a typed error that names file and rule, inside their limits, and harm nobody else."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from bombs import Bomb, bombs
+
+from conftest import SHA, make_source
+from gsi_etl.errors import ParseError
+from gsi_etl.parse import ParserPool
+
+BOMBS = list(bombs())
+GOOD = b"<html><body><article><p>There are 2.6 million people in modern slavery, it says.</p></article></body></html>"
+
+
+def explode(pool: ParserPool, bomb: Bomb) -> str:
+    """What came of it: "read" or the rule of the error, which must say where it happened."""
+    source = make_source(bomb.format)
+    try:
+        pool.parse(bomb.make(), source, url="https://source.example/bomb", snapshot_sha256=SHA)
+    except ParseError as caught:
+        error = caught
+    else:
+        return "read"
+    assert error.where.startswith("a-source: https://source.example/bomb")
+    assert error.what
+    assert error.kept
+    return error.rule
+
+
+def test_there_are_at_least_sixty() -> None:
+    assert len(BOMBS) >= 60
+    assert len({bomb.name for bomb in BOMBS}) == len(BOMBS)
+
+
+@pytest.fixture(scope="module")
+def short_pool() -> ParserPool:
+    """Limits in proportion to a test run: the slow test below uses the real ones."""
+    return ParserPool(workers=1, cpu_seconds=1, wall_seconds=5.0)
+
+
+@pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb.name)
+def test_ends_in_time_with_a_rule(short_pool: ParserPool, bomb: Bomb) -> None:
+    outcome = explode(short_pool, bomb)
+    # Under the short limits a document that can be read may also just run out of time.
+    assert outcome in bomb.outcomes | ({"cpu", "wall"} if "read" in bomb.outcomes else frozenset())
+
+
+def test_the_pool_still_reads_after_all_of_them(short_pool: ParserPool) -> None:
+    document = short_pool.parse(GOOD, make_source("html"), url="https://source.example/", snapshot_sha256=SHA)
+    assert "2.6 million" in document.text
+    short_pool.close()
+
+
+@pytest.mark.slow
+def test_real_limits_hold_for_all_of_them() -> None:
+    slowest: list[tuple[float, str]] = []
+    with ParserPool(workers=1) as pool:
+        for bomb in BOMBS:
+            body = bomb.make()
+            started = time.monotonic()
+            outcome = explode(pool, Bomb(bomb.name, bomb.format, lambda body=body: body, bomb.outcomes))  # type: ignore[misc]
+            slowest.append((time.monotonic() - started, bomb.name))
+            assert outcome in bomb.outcomes, bomb.name
+            assert _resident_bytes() < 3 << 30
+    assert max(slowest)[0] < 21.0, sorted(slowest)[-5:]
+
+
+def _resident_bytes() -> int:
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    return 0
