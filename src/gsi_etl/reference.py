@@ -29,6 +29,29 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A release of a publication. Editions of one ``method_family`` may be compared with care, others not at all."""
+
+    edition: str
+    title: str
+    publisher: str
+    published_on: date
+    reference_year: int | None
+    method_family: str
+    rank_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted, in which unit, and what that means. ``target``: it is reconciled with the estimates."""
+
+    measure: str
+    unit: str
+    target: bool
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """All reference data, and ``load_id``: the sha256 over the files they came from."""
 
@@ -36,6 +59,8 @@ class Reference:
     estimates: tuple[Estimate, ...]
     places: tuple[Place, ...]
     measures: tuple[str, ...]
+    editions: tuple[Edition, ...] = ()
+    definitions: tuple[Measure, ...] = ()
 
     def place_name(self, code: str | None) -> str:
         return next((place.name for place in self.places if place.code == code), code or "an unnamed place")
@@ -43,15 +68,20 @@ class Reference:
 
 @cache
 def load_reference(folder: Path | None = None) -> Reference:
-    """Read estimates.csv, places.csv and measures.csv. Raises GsiError that names file, line and column."""
+    """Read estimates, places, measures and editions. Raises GsiError that names file, line and column."""
     folder = folder or assets.folder("warehouse") / "reference"
-    files = [folder / name for name in ("estimates.csv", "places.csv", "measures.csv")]
+    files = [folder / name for name in ("estimates.csv", "places.csv", "measures.csv", "editions.csv")]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
     return Reference(
         load_id=digest,
         estimates=tuple(_estimate(files[0], line, row) for line, row in _rows(files[0])),
         places=tuple(Place(row["code"], row["kind"], row["name"]) for _, row in _rows(files[1])),
         measures=tuple(row["measure"] for _, row in _rows(files[2])),
+        editions=tuple(_edition(files[3], line, row) for line, row in _rows(files[3])),
+        definitions=tuple(
+            Measure(row["measure"], row["unit"], row["target"] == "yes", row["definition"])
+            for _, row in _rows(files[2])
+        ),
     )
 
 
@@ -80,3 +110,18 @@ def _estimate(path: Path, line: int, row: dict[str, str]) -> Estimate:
         )
     except (KeyError, ValueError, InvalidOperation) as error:
         raise GsiError("a row of the estimates cannot be read", where=f"{path}:{line}", why=repr(error)) from None
+
+
+def _edition(path: Path, line: int, row: dict[str, str]) -> Edition:
+    try:
+        return Edition(
+            edition=row["edition"],
+            title=row["title"],
+            publisher=row["publisher"].replace("|", ", "),
+            published_on=date.fromisoformat(row["published_on"]),
+            reference_year=int(row["reference_year"]) if row["reference_year"] else None,
+            method_family=row["method_family"],
+            rank_basis=row["rank_basis"],
+        )
+    except (KeyError, ValueError) as error:
+        raise GsiError("a row of the editions cannot be read", where=f"{path}:{line}", why=repr(error)) from None

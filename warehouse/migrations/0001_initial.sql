@@ -13,7 +13,7 @@ CREATE TABLE core.entries (
 );
 
 CREATE TABLE core.runs (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     run_id        VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     started_at    TIMESTAMP NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE core.runs (
 );
 
 CREATE TABLE core.sources (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     source_id     VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     title         VARCHAR NOT NULL,
@@ -40,7 +40,7 @@ CREATE TABLE core.sources (
 );
 
 CREATE TABLE core.fetches (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     run_id        VARCHAR NOT NULL,
     source_id     VARCHAR NOT NULL,
     url           VARCHAR NOT NULL,
@@ -62,7 +62,7 @@ CREATE TABLE core.fetches (
 );
 
 CREATE TABLE core.documents (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     document_id     VARCHAR NOT NULL,
     run_id          VARCHAR NOT NULL,
     recorded_at     TIMESTAMP NOT NULL,
@@ -87,7 +87,7 @@ CREATE TABLE core.documents (
 );
 
 CREATE TABLE core.figure_states (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     figure_id       VARCHAR NOT NULL,
     run_id          VARCHAR NOT NULL,
     recorded_at     TIMESTAMP NOT NULL,
@@ -133,7 +133,7 @@ CREATE TABLE core.figure_states (
 );
 
 CREATE TABLE core.changes (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     change_id     VARCHAR NOT NULL,
     run_id        VARCHAR NOT NULL,
     detected_at   TIMESTAMP NOT NULL,
@@ -156,7 +156,7 @@ CREATE TABLE core.changes (
 );
 
 CREATE TABLE core.checks (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     run_id        VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     suite         VARCHAR NOT NULL,
@@ -171,7 +171,7 @@ CREATE TABLE core.checks (
 );
 
 CREATE TABLE core.source_states (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     source_id     VARCHAR NOT NULL,
     run_id        VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
@@ -184,7 +184,7 @@ CREATE TABLE core.source_states (
 );
 
 CREATE TABLE core.quarantine (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     run_id        VARCHAR NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     source_id     VARCHAR NOT NULL,
@@ -193,7 +193,7 @@ CREATE TABLE core.quarantine (
 );
 
 CREATE TABLE core.outbox (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     alert_id      VARCHAR NOT NULL,
     run_id        VARCHAR NOT NULL,
     created_at    TIMESTAMP NOT NULL,
@@ -203,7 +203,7 @@ CREATE TABLE core.outbox (
 );
 
 CREATE TABLE core.deliveries (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     alert_id      VARCHAR NOT NULL,
     attempted_at  TIMESTAMP NOT NULL,
     status        VARCHAR NOT NULL,          -- sent | failed
@@ -214,7 +214,7 @@ CREATE TABLE core.deliveries (
 CREATE TABLE core.reference_loads (entry BIGINT NOT NULL, load_id VARCHAR NOT NULL, recorded_at TIMESTAMP NOT NULL);
 
 CREATE TABLE core.estimates (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     load_id        VARCHAR NOT NULL,
     edition        VARCHAR NOT NULL,
     measure        VARCHAR NOT NULL,
@@ -231,12 +231,33 @@ CREATE TABLE core.estimates (
 );
 
 CREATE TABLE core.places (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     load_id VARCHAR NOT NULL, code VARCHAR NOT NULL, kind VARCHAR NOT NULL, name VARCHAR NOT NULL
 );
 
+CREATE TABLE core.editions (
+    entry         BIGINT NOT NULL,
+    load_id        VARCHAR NOT NULL,
+    edition        VARCHAR NOT NULL,
+    title          VARCHAR NOT NULL,
+    publisher      VARCHAR NOT NULL,
+    published_on   DATE NOT NULL,
+    reference_year INTEGER,
+    method_family  VARCHAR NOT NULL,
+    rank_basis     VARCHAR NOT NULL
+);
+
+CREATE TABLE core.measures (
+    entry         BIGINT NOT NULL,
+    load_id        VARCHAR NOT NULL,
+    measure        VARCHAR NOT NULL,
+    unit           VARCHAR NOT NULL,
+    target         BOOLEAN NOT NULL,
+    definition     VARCHAR NOT NULL
+);
+
 CREATE TABLE core.baselines (
-    entry BIGINT NOT NULL,
+    entry         BIGINT NOT NULL,
     load_id        VARCHAR NOT NULL,
     baseline_id    VARCHAR NOT NULL,
     label          VARCHAR NOT NULL,

@@ -1,6 +1,7 @@
 -- What people said about alerts, and when a message may next be tried. Append-only like all the rest.
 
 CREATE TABLE core.mutes (
+    entry         BIGINT NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     pattern       VARCHAR NOT NULL,          -- of a series, source, subject or change id; * is any text
     class         VARCHAR,                   -- NULL: of every class
@@ -10,6 +11,7 @@ CREATE TABLE core.mutes (
 );
 
 CREATE TABLE core.acks (
+    entry         BIGINT NOT NULL,
     recorded_at   TIMESTAMP NOT NULL,
     change_id     VARCHAR NOT NULL,
     note          VARCHAR NOT NULL

@@ -11,3 +11,9 @@ SELECT * FROM core.estimates WHERE load_id = (SELECT load_id FROM core.load_now)
 
 CREATE OR REPLACE VIEW core.baseline_now AS
 SELECT * FROM core.baselines WHERE load_id = (SELECT load_id FROM core.load_now);
+
+CREATE OR REPLACE VIEW core.edition_now AS
+SELECT * FROM core.editions WHERE load_id = (SELECT load_id FROM core.load_now);
+
+CREATE OR REPLACE VIEW core.measure_now AS
+SELECT * FROM core.measures WHERE load_id = (SELECT load_id FROM core.load_now);

@@ -25,6 +25,12 @@ SELECT
     f.url, d.title, d.published_on, f.document_id, f.quote, f.sentence, f.page, f.cell, f.char_start, f.char_end,
     f.kind, f.measure, f.place AS geo_id, CASE WHEN p.kind IN ('country', 'territory') THEN f.place END AS iso3,
     p.name AS country, f.subgroup,
+    CASE
+        WHEN f.kind IN ('share', 'ratio') THEN 'fraction'
+        WHEN f.kind = 'rate' THEN 'per 1,000'
+        WHEN f.kind = 'count' AND m.unit = 'persons' THEN 'persons'
+        ELSE f.noun
+    END AS unit,
     f.value::DECIMAL(24, 6) AS value, f.value_low::DECIMAL(24, 6) AS value_low,
     f.value_high::DECIMAL(24, 6) AS value_high, f.modifier, f.sig_figs, f.is_change, f.reference_year, f.edition,
     f.edition_inferred, f.verdict, f.verdict_sentence, f.matched_edition,
@@ -34,13 +40,14 @@ FROM core.figure_states f
 LEFT JOIN core.source_entry s USING (source_id)
 LEFT JOIN (SELECT DISTINCT ON (document_id) * FROM core.documents ORDER BY document_id, recorded_at DESC) d
     USING (document_id)
-LEFT JOIN core.place_now p ON p.code = f.place;
+LEFT JOIN core.place_now p ON p.code = f.place
+LEFT JOIN core.measure_now m ON m.measure = f.measure;
 
 CREATE OR REPLACE VIEW main.figures AS
 SELECT
     r.figure_id, r.source_id, r.publisher, r.source_kind, r.official, r.url, r.title, r.published_on,
     c.last_confirmed AS retrieved_at_utc, r.quote, r.sentence, r.page, r.cell, r.char_start, r.char_end, r.kind,
-    r.measure, r.geo_id, r.iso3, r.country, r.subgroup, r.value, r.value_low, r.value_high, r.modifier, r.sig_figs,
+    r.measure, r.geo_id, r.iso3, r.country, r.subgroup, r.unit, r.value, r.value_low, r.value_high, r.modifier, r.sig_figs,
     r.is_change, r.reference_year, r.edition, r.edition_inferred, r.verdict, r.verdict_sentence, r.matched_edition,
     r.matched_value,
     CASE
@@ -63,7 +70,7 @@ WHERE r.status IN ('current', 'missing');
 CREATE OR REPLACE VIEW main.figure_history AS
 SELECT
     figure_id, source_id, publisher, source_kind, official, url, title, published_on, quote, sentence, page, cell,
-    char_start, char_end, kind, measure, geo_id, iso3, country, subgroup, value, value_low, value_high, modifier,
+    char_start, char_end, kind, measure, geo_id, iso3, country, subgroup, unit, value, value_low, value_high, modifier,
     sig_figs, is_change, reference_year, edition, edition_inferred, verdict, verdict_sentence, matched_edition,
     matched_value, status, snapshot_sha256, document_id, reader_version, series,
     recorded_at AS recorded_from_utc,

@@ -149,12 +149,21 @@ def _reference(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterato
     yield rows_of("estimates", ESTIMATE_COLUMNS, [estimate_row(load_id, row) for row in run.reference.estimates])
     places = [[load_id, place.code, place.kind, place.name] for place in run.reference.places]
     yield rows_of("places", ("load_id", "code", "kind", "name"), places)
-    columns = ("load_id", "baseline_id", "label", "measure", "place", "edition", "reference_year", "value", "unit")
-    rows = [
+    editions = [
+        [load_id, e.edition, e.title, e.publisher, e.published_on, e.reference_year, e.method_family, e.rank_basis]
+        for e in run.reference.editions
+    ]
+    columns = ("load_id", "edition", "title", "publisher", "published_on", "reference_year", "method_family",
+               "rank_basis")  # fmt: skip
+    yield rows_of("editions", columns, editions)
+    measures = [[load_id, m.measure, m.unit, m.target, m.definition] for m in run.reference.definitions]
+    yield rows_of("measures", ("load_id", "measure", "unit", "target", "definition"), measures)
+    kept = ("load_id", "baseline_id", "label", "measure", "place", "edition", "reference_year", "value", "unit")
+    baselines = [
         [load_id, b.id, b.label, b.measure, b.place, b.edition, b.reference_year, stored(b.value), stored(b.unit)]
         for b in run.baselines
     ]
-    yield rows_of("baselines", columns, rows)
+    yield rows_of("baselines", kept, baselines)
 
 
 def _sources(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> TableRows:

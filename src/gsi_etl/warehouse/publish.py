@@ -35,10 +35,13 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
     "reference_loads": (),
     "estimates": (),
     "places": (),
+    "editions": (),
+    "measures": (),
     "baselines": (),
 }
 VIEWS = (
-    "figures", "figure_history", "estimates", "headlines", "changes", "checks", "source_health", "runs", "alerts",
+    "figures", "figure_history", "estimates", "editions", "measures", "headlines", "changes", "checks",
+    "source_health", "runs", "alerts",
 )  # fmt: skip
 
 

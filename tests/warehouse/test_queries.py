@@ -1,0 +1,81 @@
+"""The questions of warehouse/queries/, each asked of a warehouse that the sample site has filled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from gsi_etl import assets
+from gsi_etl.warehouse.query import query
+
+FOLDER = assets.folder("warehouse") / "queries"
+FILES = sorted(FOLDER.glob("*.sql"))
+#: Questions whose true answer over the sample site is that there is nothing.
+NOTHING = {"count_population_prevalence_disagree", "figures_that_vanished"}
+
+
+def ask(home: Path, name: str) -> list[dict[str, Any]]:
+    columns, rows = query(home / "public" / "gsi.duckdb", (FOLDER / f"{name}.sql").read_text(encoding="utf-8"))
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def test_there_are_at_least_twelve_and_each_begins_with_its_question() -> None:
+    assert len(FILES) >= 12
+    for path in FILES:
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first.startswith("-- ")
+        assert "?" in first, path.name
+
+
+@pytest.mark.parametrize("name", [path.stem for path in FILES])
+def test_every_question_has_an_answer(filled_home: Path, name: str) -> None:
+    rows = ask(filled_home, name)
+    assert bool(rows) != (name in NOTHING)
+
+
+def test_north_koreas_path_warns_where_the_method_changed(filled_home: Path) -> None:
+    rows = [r for r in ask(filled_home, "north_korea_through_the_editions") if r["measure"].startswith("people")]
+    by_edition = {row["edition"]: row for row in rows}
+    assert by_edition["GSI 2018"]["value"] == 2_640_000
+    assert by_edition["GSI 2018"]["comparable"].startswith("NOT COMPARABLE with GSI 2016")
+    assert by_edition["GSI 2023"]["comparable"].startswith("related method")
+
+
+def test_an_article_of_2020_that_quotes_2016_is_named_with_the_edition_it_missed(filled_home: Path) -> None:
+    rows = ask(filled_home, "superseded_editions_still_quoted")
+    assert {("GSI 2016", "GSI 2018", 572)} == {(r["quoted_edition"], r["newer_edition"], r["days_late"]) for r in rows}
+
+
+def test_the_page_of_the_second_day_still_tells_the_old_number(filled_home: Path) -> None:
+    rows = ask(filled_home, "what_a_page_said_on_a_date")
+    quotes = {row["quote"] for row in rows if row["source_id"] == "demo-index"}
+    assert "40.3 million" in quotes
+    assert "41.6 million" not in quotes
+
+
+def test_the_history_of_the_revised_figure_has_both_states_and_the_cause(filled_home: Path) -> None:
+    rows = ask(filled_home, "history_of_a_figure")
+    assert rows[0]["quote"] == "40.3 million"
+    assert ("41.6 million", "revision", "source") in {(r["quote"], r["class"], r["cause"]) for r in rows}
+
+
+def test_the_misquote_names_the_number_it_should_have_been(filled_home: Path) -> None:
+    rows = ask(filled_home, "misquotes")
+    assert [(r["quote"], str(r["matched_value"])) for r in rows] == [("7.7 per cent", "0.007700")]
+
+
+def test_an_estimate_that_does_not_fit_its_population_is_found(filled_home: Path, tmp_path: Path) -> None:
+    spoiled = tmp_path / "public" / "gsi.duckdb"
+    spoiled.parent.mkdir()
+    spoiled.write_bytes((filled_home / "public" / "gsi.duckdb").read_bytes())
+    with duckdb.connect(str(spoiled)) as connection:
+        connection.execute(
+            "UPDATE core.estimates SET value = 26400000, lower = NULL, upper = NULL "
+            "WHERE place = 'PRK' AND edition = 'GSI 2018' AND measure = 'people_in_modern_slavery'"
+        )
+    (row,) = ask(tmp_path, "count_population_prevalence_disagree")
+    assert (row["country"], row["edition"]) == ("North Korea", "GSI 2018")
+    assert float(row["computed_prevalence"]) == pytest.approx(1046, abs=1)

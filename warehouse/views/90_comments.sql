@@ -1,0 +1,270 @@
+-- What every public view and column means. docs/reference/warehouse.md is made from these (gsi_etl.warehouse.dictionary).
+
+COMMENT ON VIEW main.figures IS
+    'What every watched page states now, one figure a row. Figures of different editions stand side by side: never add or compare them without looking at edition and reference_year.';
+COMMENT ON COLUMN main.figures.figure_id IS
+    'Stable name of the figure: it stays the same while the page restates it. `gsi-etl show` and `gsi-etl cite` take it.';
+COMMENT ON COLUMN main.figures.source_id IS
+    'The catalogue entry (sources/<source_id>.yaml) whose page states the figure.';
+COMMENT ON COLUMN main.figures.publisher IS
+    'Who published the document, as the document says, else as the catalogue says.';
+COMMENT ON COLUMN main.figures.source_kind IS
+    'report, dataset or news. A news figure is a claim about an edition, not evidence of its own.';
+COMMENT ON COLUMN main.figures.official IS
+    'True when the publisher makes the estimates itself; false when it repeats them.';
+COMMENT ON COLUMN main.figures.url IS 'The page that states the figure.';
+COMMENT ON COLUMN main.figures.title IS 'The document''s title.';
+COMMENT ON COLUMN main.figures.published_on IS
+    'When the document came out, as far as it says so. Not when we fetched it, nor the year the figure is about.';
+COMMENT ON COLUMN main.figures.retrieved_at_utc IS
+    'When bytes that state the figure were last fetched, or confirmed by the server as unchanged. UTC.';
+COMMENT ON COLUMN main.figures.quote IS 'The number in the words of the document.';
+COMMENT ON COLUMN main.figures.sentence IS 'The sentence or table row that states the number.';
+COMMENT ON COLUMN main.figures.page IS 'Page of a PDF, counted from 1; empty elsewhere.';
+COMMENT ON COLUMN main.figures.cell IS 'Cell of a sheet or table; empty elsewhere.';
+COMMENT ON COLUMN main.figures.char_start IS
+    'Where the quote starts in the text of the document, in code points from 0.';
+COMMENT ON COLUMN main.figures.char_end IS 'Where the quote ends: the first code point behind it.';
+COMMENT ON COLUMN main.figures.kind IS 'count, rate, share, ratio, rank, money or score.';
+COMMENT ON COLUMN main.figures.measure IS 'What is counted; view measures defines each.';
+COMMENT ON COLUMN main.figures.geo_id IS
+    'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region; empty when the document names no place.';
+COMMENT ON COLUMN main.figures.iso3 IS
+    'The same code for countries and territories only; empty for the world and regions, so that sums count nobody twice.';
+COMMENT ON COLUMN main.figures.country IS 'Name of the place.';
+COMMENT ON COLUMN main.figures.subgroup IS
+    'Part of the population that the figure is about, such as children; empty for everybody.';
+COMMENT ON COLUMN main.figures.unit IS
+    'Unit of value: persons, per 1,000, fraction (0..1), or what the document itself counts.';
+COMMENT ON COLUMN main.figures.value IS
+    'The figure in base units (2.6 million is 2600000). Empty when only a range is stated.';
+COMMENT ON COLUMN main.figures.value_low IS
+    'Lower end of what the stated words can mean: 2.6 million reaches from 2550000. Rounding, not uncertainty of the estimate.';
+COMMENT ON COLUMN main.figures.value_high IS 'Upper end of what the stated words can mean.';
+COMMENT ON COLUMN main.figures.modifier IS
+    'about, nearly, more_than, at_least, less_than, up_to, at_most or estimated, when the document hedges.';
+COMMENT ON COLUMN main.figures.sig_figs IS 'Number of significant digits as written.';
+COMMENT ON COLUMN main.figures.is_change IS 'True when the number states a change (10 million more) and not a level.';
+COMMENT ON COLUMN main.figures.reference_year IS
+    'The year the figure is about, as stated or as its edition implies. Not the year of publication.';
+COMMENT ON COLUMN main.figures.edition IS
+    'The release that the document cites or is, such as GSI 2018; empty when it names none.';
+COMMENT ON COLUMN main.figures.edition_inferred IS
+    'True when the document speaks of the latest index and its date settled which one that was.';
+COMMENT ON COLUMN main.figures.verdict IS
+    'News only: exact, rounded, truncated, hedged, older_edition, edition_mismatch, unit_mistaken, measure_mistaken, contradicts or unmatched.';
+COMMENT ON COLUMN main.figures.verdict_sentence IS 'The verdict in words, with both intervals.';
+COMMENT ON COLUMN main.figures.matched_edition IS 'Edition of the estimate that the verdict was reached with.';
+COMMENT ON COLUMN main.figures.matched_value IS 'That estimate, in the unit of value.';
+COMMENT ON COLUMN main.figures.status IS
+    'current; missing (gone from one fetch, not yet believed); stale (its source is in trouble, so this is the last good reading).';
+COMMENT ON COLUMN main.figures.first_seen_utc IS 'When the warehouse first learned the figure. UTC.';
+COMMENT ON COLUMN main.figures.last_confirmed_utc IS 'The last fetch that confirmed it. UTC.';
+COMMENT ON COLUMN main.figures.snapshot_sha256 IS 'sha256 of the archived bytes that state the figure.';
+COMMENT ON COLUMN main.figures.document_id IS 'The reading of those bytes: `gsi-etl show` takes it.';
+COMMENT ON COLUMN main.figures.reader_version IS
+    'Version of our reader. A figure that differs only because this did is a reader_change and never a revision.';
+COMMENT ON COLUMN main.figures.series IS
+    'Identity over time: source, measure, place, reference year, edition and subgroup.';
+
+COMMENT ON VIEW main.figure_history IS
+    'Every state of every figure, never altered: what a page said, and from when to when the warehouse held it for true. figures_as_of(ts) is its cut at one moment.';
+COMMENT ON COLUMN main.figure_history.figure_id IS
+    'Stable name of the figure: it stays the same while the page restates it. `gsi-etl show` and `gsi-etl cite` take it.';
+COMMENT ON COLUMN main.figure_history.source_id IS
+    'The catalogue entry (sources/<source_id>.yaml) whose page states the figure.';
+COMMENT ON COLUMN main.figure_history.publisher IS
+    'Who published the document, as the document says, else as the catalogue says.';
+COMMENT ON COLUMN main.figure_history.source_kind IS
+    'report, dataset or news. A news figure is a claim about an edition, not evidence of its own.';
+COMMENT ON COLUMN main.figure_history.official IS
+    'True when the publisher makes the estimates itself; false when it repeats them.';
+COMMENT ON COLUMN main.figure_history.url IS 'The page that states the figure.';
+COMMENT ON COLUMN main.figure_history.title IS 'The document''s title.';
+COMMENT ON COLUMN main.figure_history.published_on IS
+    'When the document came out, as far as it says so. Not when we fetched it, nor the year the figure is about.';
+COMMENT ON COLUMN main.figure_history.quote IS 'The number in the words of the document.';
+COMMENT ON COLUMN main.figure_history.sentence IS 'The sentence or table row that states the number.';
+COMMENT ON COLUMN main.figure_history.page IS 'Page of a PDF, counted from 1; empty elsewhere.';
+COMMENT ON COLUMN main.figure_history.cell IS 'Cell of a sheet or table; empty elsewhere.';
+COMMENT ON COLUMN main.figure_history.char_start IS
+    'Where the quote starts in the text of the document, in code points from 0.';
+COMMENT ON COLUMN main.figure_history.char_end IS 'Where the quote ends: the first code point behind it.';
+COMMENT ON COLUMN main.figure_history.kind IS 'count, rate, share, ratio, rank, money or score.';
+COMMENT ON COLUMN main.figure_history.measure IS 'What is counted; view measures defines each.';
+COMMENT ON COLUMN main.figure_history.geo_id IS
+    'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region; empty when the document names no place.';
+COMMENT ON COLUMN main.figure_history.iso3 IS
+    'The same code for countries and territories only; empty for the world and regions, so that sums count nobody twice.';
+COMMENT ON COLUMN main.figure_history.country IS 'Name of the place.';
+COMMENT ON COLUMN main.figure_history.subgroup IS
+    'Part of the population that the figure is about, such as children; empty for everybody.';
+COMMENT ON COLUMN main.figure_history.unit IS
+    'Unit of value: persons, per 1,000, fraction (0..1), or what the document itself counts.';
+COMMENT ON COLUMN main.figure_history.value IS
+    'The figure in base units (2.6 million is 2600000). Empty when only a range is stated.';
+COMMENT ON COLUMN main.figure_history.value_low IS
+    'Lower end of what the stated words can mean: 2.6 million reaches from 2550000. Rounding, not uncertainty of the estimate.';
+COMMENT ON COLUMN main.figure_history.value_high IS 'Upper end of what the stated words can mean.';
+COMMENT ON COLUMN main.figure_history.modifier IS
+    'about, nearly, more_than, at_least, less_than, up_to, at_most or estimated, when the document hedges.';
+COMMENT ON COLUMN main.figure_history.sig_figs IS 'Number of significant digits as written.';
+COMMENT ON COLUMN main.figure_history.is_change IS
+    'True when the number states a change (10 million more) and not a level.';
+COMMENT ON COLUMN main.figure_history.reference_year IS
+    'The year the figure is about, as stated or as its edition implies. Not the year of publication.';
+COMMENT ON COLUMN main.figure_history.edition IS
+    'The release that the document cites or is, such as GSI 2018; empty when it names none.';
+COMMENT ON COLUMN main.figure_history.edition_inferred IS
+    'True when the document speaks of the latest index and its date settled which one that was.';
+COMMENT ON COLUMN main.figure_history.verdict IS
+    'News only: exact, rounded, truncated, hedged, older_edition, edition_mismatch, unit_mistaken, measure_mistaken, contradicts or unmatched.';
+COMMENT ON COLUMN main.figure_history.verdict_sentence IS 'The verdict in words, with both intervals.';
+COMMENT ON COLUMN main.figure_history.matched_edition IS 'Edition of the estimate that the verdict was reached with.';
+COMMENT ON COLUMN main.figure_history.matched_value IS 'That estimate, in the unit of value.';
+COMMENT ON COLUMN main.figure_history.status IS
+    'current; missing (gone from one fetch, not yet believed); withdrawn (gone from two); superseded (its article or our reading was replaced).';
+COMMENT ON COLUMN main.figure_history.snapshot_sha256 IS 'sha256 of the archived bytes that state the figure.';
+COMMENT ON COLUMN main.figure_history.document_id IS 'The reading of those bytes: `gsi-etl show` takes it.';
+COMMENT ON COLUMN main.figure_history.reader_version IS
+    'Version of our reader. A figure that differs only because this did is a reader_change and never a revision.';
+COMMENT ON COLUMN main.figure_history.series IS
+    'Identity over time: source, measure, place, reference year, edition and subgroup.';
+COMMENT ON COLUMN main.figure_history.recorded_from_utc IS 'When the warehouse learned this state. UTC.';
+COMMENT ON COLUMN main.figure_history.recorded_to_utc IS
+    'When it learned the next one; empty while this is the last. UTC.';
+COMMENT ON COLUMN main.figure_history.run_id IS 'The run that recorded this state.';
+
+COMMENT ON VIEW main.estimates IS
+    'An edition''s own value, one a row: the reference that news figures are held against. Methods differ between editions; two values are a trend only when method_family is the same, and even then with care.';
+COMMENT ON COLUMN main.estimates.edition IS 'The release, such as GSI 2018.';
+COMMENT ON COLUMN main.estimates.edition_year IS 'Year in which the edition came out.';
+COMMENT ON COLUMN main.estimates.reference_year IS
+    'Year that the estimate is about; empty when the edition names none.';
+COMMENT ON COLUMN main.estimates.measure IS 'What is estimated; view measures defines each.';
+COMMENT ON COLUMN main.estimates.geo_id IS 'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region.';
+COMMENT ON COLUMN main.estimates.iso3 IS 'The same code for countries and territories only.';
+COMMENT ON COLUMN main.estimates.country IS 'Name of the place.';
+COMMENT ON COLUMN main.estimates.value IS 'The estimate in base units.';
+COMMENT ON COLUMN main.estimates.value_low IS
+    'The lower bound that the edition gives, else the lower end of its rounding.';
+COMMENT ON COLUMN main.estimates.value_high IS
+    'The upper bound that the edition gives, else the upper end of its rounding.';
+COMMENT ON COLUMN main.estimates.unit IS 'persons, per 1,000 or fraction (0..1).';
+COMMENT ON COLUMN main.estimates.population IS 'The population that the edition itself worked with, in persons.';
+COMMENT ON COLUMN main.estimates.rank IS 'Rank among countries in this edition; see rank_basis in view editions.';
+COMMENT ON COLUMN main.estimates.published_on IS 'When the edition came out.';
+COMMENT ON COLUMN main.estimates.method_family IS
+    'Editions of the same family were made by related methods; others must not be compared.';
+COMMENT ON COLUMN main.estimates.source_id IS 'Where this row of the reference table comes from.';
+
+COMMENT ON VIEW main.editions IS
+    'The publications and their releases, with what decides whether two of them may be compared.';
+COMMENT ON COLUMN main.editions.edition IS 'Short name of the release.';
+COMMENT ON COLUMN main.editions.title IS 'Its full title.';
+COMMENT ON COLUMN main.editions.publisher IS 'Who made it.';
+COMMENT ON COLUMN main.editions.published_on IS 'When it came out.';
+COMMENT ON COLUMN main.editions.reference_year IS 'Year that its estimates are about; empty when it names none.';
+COMMENT ON COLUMN main.editions.method_family IS 'Editions of the same family were made by related methods.';
+COMMENT ON COLUMN main.editions.rank_basis IS 'What its ranks are ranks of.';
+
+COMMENT ON VIEW main.measures IS
+    'The closed list of what is counted, with definitions.';
+COMMENT ON COLUMN main.measures.measure IS 'Id, as in figures and estimates.';
+COMMENT ON COLUMN main.measures.unit IS 'Unit of its values.';
+COMMENT ON COLUMN main.measures.target IS
+    'True for the measures that are reconciled with estimates; the others are known so as not to be taken for them.';
+COMMENT ON COLUMN main.measures.definition IS 'What it counts, in words.';
+
+COMMENT ON VIEW main.headlines IS
+    'The headline numbers that are watched, what the official pages state for each now, and whether the two agree.';
+COMMENT ON COLUMN main.headlines.series IS 'Id of the baseline (expectations/baselines.yaml).';
+COMMENT ON COLUMN main.headlines.label IS 'The number in words.';
+COMMENT ON COLUMN main.headlines.value IS 'What an official page states now; empty when none does.';
+COMMENT ON COLUMN main.headlines.edition IS 'Edition of the stated number, else of the baseline.';
+COMMENT ON COLUMN main.headlines.baseline IS 'The number expected.';
+COMMENT ON COLUMN main.headlines.deviation IS 'value minus baseline.';
+COMMENT ON COLUMN main.headlines.status IS 'agrees, differs, stale (its source is in trouble) or not stated.';
+COMMENT ON COLUMN main.headlines.last_confirmed_utc IS 'The last fetch that confirmed value. UTC.';
+COMMENT ON COLUMN main.headlines.figure_id IS 'The figure behind value.';
+COMMENT ON COLUMN main.headlines.quote IS 'Its words.';
+COMMENT ON COLUMN main.headlines.url IS 'The page that states it.';
+
+COMMENT ON VIEW main.changes IS
+    'Every difference between what was known before a run and after it, with its class and its cause.';
+COMMENT ON COLUMN main.changes.change_id IS 'Stable name of the change: the same however often it is told.';
+COMMENT ON COLUMN main.changes.run_id IS 'The run that found it.';
+COMMENT ON COLUMN main.changes.detected_at_utc IS 'When that run recorded it. UTC.';
+COMMENT ON COLUMN main.changes.class IS
+    'new_figure, new_edition, revision, rounding_only, withdrawn, restored, misquote, conflict, reader_change, source_down, source_stale, not_the_page, layout_changed, source_recovered, check_failed or check_recovered.';
+COMMENT ON COLUMN main.changes.cause IS 'source, edition, page, reader, check or network: who made the difference.';
+COMMENT ON COLUMN main.changes.severity IS
+    'critical, warning, info, operator (for who runs it) or none (only written down).';
+COMMENT ON COLUMN main.changes.rule IS 'Why it has this class.';
+COMMENT ON COLUMN main.changes.source_id IS 'The source concerned.';
+COMMENT ON COLUMN main.changes.series IS 'The series concerned, when it is about a figure.';
+COMMENT ON COLUMN main.changes.subject IS 'What it is about, in words.';
+COMMENT ON COLUMN main.changes.sentence IS 'The change in one sentence.';
+COMMENT ON COLUMN main.changes.old_value IS 'Value before, in base units.';
+COMMENT ON COLUMN main.changes.new_value IS 'Value after, in base units.';
+COMMENT ON COLUMN main.changes.old_text IS 'Words before.';
+COMMENT ON COLUMN main.changes.new_text IS 'Words after.';
+COMMENT ON COLUMN main.changes.old_figure_id IS 'The figure before.';
+COMMENT ON COLUMN main.changes.new_figure_id IS 'The figure after.';
+COMMENT ON COLUMN main.changes.url IS 'The page concerned.';
+COMMENT ON COLUMN main.changes.evidence IS 'The sentence, or the snapshot, that shows it.';
+
+COMMENT ON VIEW main.checks IS
+    'The last result of every check, and since when it has been so.';
+COMMENT ON COLUMN main.checks.suite IS 'The suite (expectations/*.json) the check belongs to.';
+COMMENT ON COLUMN main.checks.check_name IS 'The check.';
+COMMENT ON COLUMN main.checks.severity IS 'critical, warning or info.';
+COMMENT ON COLUMN main.checks.success IS 'True when it holds.';
+COMMENT ON COLUMN main.checks.errored IS 'True when it could not be evaluated at all.';
+COMMENT ON COLUMN main.checks.observed IS 'What was found.';
+COMMENT ON COLUMN main.checks.expected IS 'What was wanted.';
+COMMENT ON COLUMN main.checks.since_utc IS 'Since when its result has been the same. UTC.';
+COMMENT ON COLUMN main.checks.checked_at_utc IS 'When it was last evaluated. UTC.';
+COMMENT ON COLUMN main.checks.source_id IS 'The source checked; empty for checks of the whole.';
+COMMENT ON COLUMN main.checks.sentence IS 'What it is for, in words.';
+
+COMMENT ON VIEW main.source_health IS
+    'How each source is, since when, and why.';
+COMMENT ON COLUMN main.source_health.source_id IS 'The catalogue entry.';
+COMMENT ON COLUMN main.source_health.title IS 'Its title.';
+COMMENT ON COLUMN main.source_health.publisher IS 'Who publishes it.';
+COMMENT ON COLUMN main.source_health.kind IS 'report, dataset or news.';
+COMMENT ON COLUMN main.source_health.status IS 'new, ok, down, not_the_page, layout_changed, stale or quarantined.';
+COMMENT ON COLUMN main.source_health.since_utc IS 'Since when. UTC.';
+COMMENT ON COLUMN main.source_health.last_attempt_utc IS 'The last fetch, whatever came of it. UTC.';
+COMMENT ON COLUMN main.source_health.last_ok_utc IS 'The last run in which it was well. UTC.';
+COMMENT ON COLUMN main.source_health.last_change_utc IS 'The last time that one of its figures changed. UTC.';
+COMMENT ON COLUMN main.source_health.figures IS 'Number of figures that it states now.';
+COMMENT ON COLUMN main.source_health.failures IS 'Runs in a row without success.';
+COMMENT ON COLUMN main.source_health.not_before_utc IS 'It asked not to be fetched before this time. UTC.';
+COMMENT ON COLUMN main.source_health.message IS 'What is wrong, in words.';
+
+COMMENT ON VIEW main.runs IS
+    'The ledger: one row a run.';
+COMMENT ON COLUMN main.runs.run_id IS 'Name of the run; sorts by time.';
+COMMENT ON COLUMN main.runs.started_at_utc IS 'When it began. UTC.';
+COMMENT ON COLUMN main.runs.finished_at_utc IS 'When it was ready to commit; empty for an abandoned run. UTC.';
+COMMENT ON COLUMN main.runs.status IS
+    'ok, partial (some sources failed), checks_failed, or abandoned (its process died before the commit).';
+COMMENT ON COLUMN main.runs.counts IS 'JSON object: sources, fetches, documents, figures, changes, checks and more.';
+COMMENT ON COLUMN main.runs.version IS 'Version of gsi-etl; for an abandoned run the process that died.';
+
+COMMENT ON VIEW main.alerts IS
+    'Every message to a channel, one row for each change that it tells of, and what became of it.';
+COMMENT ON COLUMN main.alerts.alert_id IS 'Name of the message: the same however often it is sent.';
+COMMENT ON COLUMN main.alerts.change_id IS 'A change that it tells of; view changes has it.';
+COMMENT ON COLUMN main.alerts.run_id IS 'The run that caused it.';
+COMMENT ON COLUMN main.alerts.channel IS 'Where it goes.';
+COMMENT ON COLUMN main.alerts.status IS 'pending, sent or failed (it will be tried again).';
+COMMENT ON COLUMN main.alerts.attempts IS 'How often sending was tried.';
+COMMENT ON COLUMN main.alerts.sent_at_utc IS 'When it was first delivered. UTC.';
+COMMENT ON COLUMN main.alerts.last_error IS 'What the last failed attempt said.';
+COMMENT ON COLUMN main.alerts.created_at_utc IS 'When it was written, in the transaction of its run. UTC.';
+
+COMMENT ON MACRO TABLE main.figures_as_of IS
+    'What the warehouse held for true at a moment: figure_history, cut at ts (a TIMESTAMP in UTC).';
