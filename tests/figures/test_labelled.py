@@ -265,6 +265,27 @@ def test_editions_as_columns() -> None:
     assert [(f.edition, f.reading.value) for f in figures] == [("GSI 2016", 1_100_000), ("GSI 2018", 2_640_000)]
 
 
+def test_group_headers_lend_their_measure_to_what_stands_below_and_to_no_bare_sign() -> None:
+    """The layout of the workbook of 2018."""
+    document = table_document(
+        ["Country", ("PREVALENCE", "Est. prevalence of population in modern slavery (victims per 1,000 population)"),
+         ("PREVALENCE", "Est. number of people in modern slavery"), ("VULNERABILITY", "Factor One Governance Issues"),
+         ("VULNERABILITY", "Final overall (normalised, weighted) vulnerability score"),
+         ("GOVERNMENT RESPONSE", "Support survivors"), ("GOVERNMENT RESPONSE", "%"), ("GOVERNMENT RESPONSE", "TOTAL")],
+        [["Sweden", "1.6", "15,000", "11.0", "4.3", "6.5", "72.2", "68.7"]],
+        caption="Global Slavery Index 2018",
+    )  # fmt: skip
+    assert stated(document) == {
+        (RATE, "SWE", "1.6"), (MAN, "SWE", "15000"), ("vulnerability_score", "SWE", "4.3"),
+        ("government_response_score", "SWE", "68.7"),
+    }  # fmt: skip
+
+
+def test_a_row_whose_year_is_none_gives_nothing() -> None:
+    rows = [["Chad", "1960", "3,002,000"], ["Niger", "2012–2016", "19,000,000"], ["Mali", "2016", "17,995,000"]]
+    assert stated(table_document(["Country", "Year", "Population"], rows)) == {("population", "MLI", "17995000")}
+
+
 def test_a_year_column_dates_its_row() -> None:
     document = table_document(
         ["Country", "Year", "Population"], [["Chad", "2015", "14,110,000"], ["Chad", "2016", "14,560,000"]]

@@ -88,6 +88,8 @@ def _of_row(
         value = value_in(cell.text, _decimal(context))
         if cell.column == shape.named or not cell.text.strip():
             continue
+        if _is_year_column(column) and read_label(cell.text, context.published).year is None:
+            return  # a period, or a year before there were estimates: no year that a figure could be given
         if value is None or _is_year_column(column):
             labels += _qualifier(cell, context)
         else:

@@ -144,8 +144,12 @@ def meaning(row: list[Label], column: list[Label], around: Around, value: Value)
     measure = named or caption.measure
     words = frozenset().union(*(label.words for label in (*labels, caption)))
     if measure in SCORES:
-        plain = PERSONS.isdisjoint(words) and "population" not in words and unit in (None, "score", "share")
-        return Meaning(str(measure), "score", Decimal(100) if value.kind == "share" else Decimal(1)) if plain else None
+        # A column headed "%" alone goes with the column beside it, whatever the group above both is called.
+        of_its_own = value.kind == "share" or any(label.measure and label.unit == unit for label in labels)
+        plain = PERSONS.isdisjoint(words) and "population" not in words
+        if not plain or unit not in (None, "score", "share") or (unit == "share" and not of_its_own):
+            return None
+        return Meaning(str(measure), "score", Decimal(100) if value.kind == "share" else Decimal(1))
     slavery = around.slavery or measure == "people_in_modern_slavery"
     if unit == "rank":
         ranked = _ranked(words) if measure in (None, "people_in_modern_slavery") and slavery else None
@@ -213,7 +217,9 @@ def _share(
 def _count(
     measure: str | None, unit: str | None, words: frozenset[str], labels: list[Label], around: Around, value: Value
 ) -> Meaning | None:
-    if measure not in COUNTS or unit not in (None, "count") or not words.isdisjoint(("prevalence", "rate")):
+    if measure not in COUNTS or unit not in (None, "count"):
+        return None
+    if unit is None and not words.isdisjoint(("prevalence", "rate")):
         return None
     scales = {label.scale for label in labels} - {None}
     if not scales and around.caption.scale is not None:

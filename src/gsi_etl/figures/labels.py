@@ -59,7 +59,7 @@ _FILLING = """
     the a an of in on for at by to and with or who are is were was be as all its this there any given day
     living live held trapped affected subjected estimated estimate estimates est number numbers no total totals overall
     absolute size population prevalence rate score scores rating rank ranking ranked position value values
-    figure figures year regional
+    figure figures year regional final calculated weighted normalised normalized average mean
 """
 _KNOWN = PERSONS | frozenset(_FILLING.split())
 _ESTIMATED = frozenset({"estimated", "estimate", "estimates", "est"})
