@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from gsi_etl.demo.content import content
 from gsi_etl.demo.sources import write_sources
 from gsi_etl.figures import read
 from gsi_etl.figures.labelled import figures_from_labels
+from gsi_etl.figures.places import resolve
 from gsi_etl.figures.prose import prose_of
 from gsi_etl.model import Cell, Document, Figure, ReadContext, Table
 from gsi_etl.parse.read import parse_bytes
@@ -23,6 +25,7 @@ MAN, RATE, SHARE = "people_in_modern_slavery", "prevalence_per_1000", "share_of_
 LABOUR, MARRIAGE = "forced_labour", "forced_marriage"
 BASE = "http://127.0.0.1:1"
 NOTHING_KNOWN = ReadContext()
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "reference"
 
 
 def table_document(
@@ -345,6 +348,22 @@ def test_the_latest_index_is_settled_by_the_date_and_says_so() -> None:
     )
     figure = only(document, ReadContext(published=date(2019, 1, 1)))
     assert (figure.edition, figure.edition_inferred) == ("GSI 2018", True)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the real country tables are not at hand")
+def test_every_row_of_the_real_table_of_2018_is_read_as_it_stands() -> None:
+    with (SHARED / "slavery_2018.capstone.csv").open(encoding="utf-8-sig", newline="") as file:
+        headers, *rows = csv.reader(file)
+    document = table_document(list(headers), rows, caption="Global Slavery Index 2018")
+    figures = figures_from_labels(document, ReadContext())
+    columns = {"population": 1, RATE: 3, MAN: 4, "vulnerability_score": 10}
+    assert {f.measure for f in figures} == set(columns)
+    by_place = {resolve(row[0].strip()): row for row in rows}
+    for figure in figures:
+        assert figure.measure is not None
+        assert figure.reading.quote == by_place[figure.place][columns[figure.measure]].strip()
+    for measure in (RATE, MAN, "vulnerability_score"):
+        assert sum(f.measure == measure for f in figures) == 167
 
 
 # ------------------------------------------------------------------------------------------ what must not be read
