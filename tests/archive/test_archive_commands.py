@@ -99,6 +99,7 @@ def test_prune_spares_what_figures_past_and_present_stand_on(ran: Path) -> None:
     assert archive.verify().snapshots == 2
     old = replace(FETCH, attempted_at=datetime.now(UTC) - timedelta(days=500))
     lone = archive.put(b"nothing cites this", old)
+    archive.put(b"what came after it", old)
     assert _call(ran, "prune", "--older-than-days", "90", "--dry-run").exit_code == 0
     assert archive.has(lone.sha256)
     result = _call(ran, "prune", "--older-than-days", "90")

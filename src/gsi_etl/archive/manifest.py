@@ -83,6 +83,11 @@ class Manifest:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def latest_of_all(self) -> frozenset[str]:
+        """The sha256 of what each source's URL gave last."""
+        self._catch_up()
+        return frozenset(self._latest.values())
+
     def append(self, **fields: Any) -> Line:
         """Adds a line after the last one and makes it durable."""
         self._catch_up()

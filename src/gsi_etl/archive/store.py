@@ -180,7 +180,9 @@ class Archive:
     def prune(
         self, keep: Collection[str], older_than: timedelta, *, now: datetime | None = None, dry_run: bool = False
     ) -> tuple[Snapshot, ...]:
-        """Deletes the snapshots that were last seen longer ago than ``older_than`` and are not in ``keep``.
+        """Deletes the snapshots that came to their page longer ago than ``older_than`` and are not in ``keep``.
+
+        What a page gave last always stays, however old: it may still stand there unchanged.
 
         ``keep`` holds the sha256 of everything that is cited: a figure, a document, a change. A name in it that is no
         sha256 is an ArchiveError, since it could not protect what it means. The manifest keeps a line for each.
@@ -188,7 +190,7 @@ class Archive:
         for sha256 in keep:
             self.path(sha256)
         now = now or datetime.now(UTC)
-        kept, limit, gone = frozenset(keep), now - older_than, []
+        kept, limit, gone = frozenset(keep) | self._manifest.latest_of_all(), now - older_than, []
         with self._locked():
             lines = self._manifest.lines()
             # Not the last line's time: a back-fill notes old fetches late.

@@ -74,7 +74,7 @@ def prune(
 ) -> None:
     """Delete old pages that nothing cites: no figure, past or present, and no page that is watched now."""
     from gsi_etl.cli.output import say
-    from gsi_etl.pipeline import new_run_id, utc_now
+    from gsi_etl.fetch import utc_now
     from gsi_etl.warehouse.connection import open_reader, run_lock
 
     settings, now = settings_of(home, config), utc_now()
@@ -82,7 +82,7 @@ def prune(
     # as cited: open_reader refuses then.
     with open_reader(settings.warehouse_path):
         pass
-    with run_lock(settings.home, run_id=new_run_id(now), now=now):
+    with run_lock(settings.home, run_id=f"prune-{now:%Y%m%dT%H%M%SZ}", now=now):
         with open_reader(settings.warehouse_path) as connection:
             cited = {row[0] for row in connection.execute(_CITED).fetchall()}
         gone = _archive(home, config).prune(cited, timedelta(days=older_than_days), now=now, dry_run=dry_run)

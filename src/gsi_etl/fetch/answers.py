@@ -46,11 +46,12 @@ _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?([a-z0-9_.:-]{1,40})""", re.
 
 def kept_headers(headers: http.client.HTTPMessage) -> tuple[tuple[str, str], ...]:
     """The headers that matter, lower-case names, values made printable and cut to 500 characters."""
-    return tuple((name, _printable(str(value))) for name in KEPT for value in headers.get_all(name, [])[:3])
+    return tuple((name, printable(str(value)[:_MAX_VALUE])) for name in KEPT for value in headers.get_all(name, [])[:3])
 
 
-def _printable(value: str) -> str:
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in value[:_MAX_VALUE])
+def printable(value: str) -> str:
+    """What a server sent, with control and other unprintable characters escaped."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in value)
 
 
 def media_type(headers: http.client.HTTPMessage) -> tuple[str | None, str | None]:

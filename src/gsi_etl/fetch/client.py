@@ -234,7 +234,7 @@ class Client:
         ask.redirects, ask.status, ask.seen_headers = [], None, ()
         while True:
             parts = check_url(current)
-            # Once away from home, what the source sends along (keys, validators) stays behind for good.
+            # Once away from home, what the source sends along (a key, say) stays behind for good.
             at_home = at_home and answers.origin(parts) == home
             target, body = self._hop(ask, current, parts, at_home=at_home)
             if target is None:
@@ -249,7 +249,8 @@ class Client:
 
     def _hop(self, ask: _Ask, url: str, parts: SplitResult, *, at_home: bool) -> tuple[str | None, Body | None]:
         """One request: (the URL it redirects to, None), or (None, the body), the body None for 304."""
-        headers = {**ask.headers, **ask.conditional, **self._own_headers} if at_home else self._own_headers
+        # The validators go along all the way: they are the last hop's own, and no secret.
+        headers = {**(ask.headers if at_home else {}), **ask.conditional, **self._own_headers}
         with self._turn(ask, parts) as turn:
             if ask.deadline is None:
                 ask.started = time.monotonic()
@@ -264,7 +265,7 @@ class Client:
                 self._note(ask, answer)
                 if answer.status in answers.REDIRECTS:
                     return answers.redirect_target(url, answer.headers), None
-                if answer.status == 304 and at_home and ask.conditional:
+                if answer.status == 304 and ask.conditional:
                     answer.finish()
                     return None, None
                 if answer.status != 200:
@@ -351,18 +352,19 @@ class Client:
 
 
 def _report(ask: _Ask, outcome: Outcome) -> Fetch:
+    redirects = tuple(answers.printable(url) for url in ask.redirects)
     return Fetch(
         source_id=ask.source_id,
         url=ask.url,
         attempted_at=ask.attempted_at,
         seconds=Decimal(f"{time.monotonic() - ask.started:.3f}"),
         outcome=outcome,
-        final_url=ask.redirects[-1] if ask.redirects else ask.url,
+        final_url=redirects[-1] if redirects else ask.url,
         status=ask.status,
         media_type=ask.media_type,
         charset=ask.charset,
         validators=ask.validators,
-        redirects=tuple(ask.redirects),
+        redirects=redirects,
         headers=ask.seen_headers,
     )
 

@@ -38,6 +38,8 @@ _PRIVATE: Final = tuple(
     ipaddress.ip_network(block)
     for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "::1/128", "fc00::/7")
 )
+#: Longer ones are an attack or a mistake: RFC 9110 asks servers for 8,000.
+MAX_URL: Final = 8_000
 _GLOBAL_V6: Final = ipaddress.ip_network("2000::/3")
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _V4_COMPATIBLE: Final = ipaddress.ip_network("::/96")
@@ -45,6 +47,8 @@ _V4_COMPATIBLE: Final = ipaddress.ip_network("::/96")
 
 def check_url(url: str) -> SplitResult:
     """The parts of a URL that may be asked for. Raises ``Refused``: ``bad_scheme`` or ``bad_url``."""
+    if len(url) > MAX_URL:
+        raise Refused("bad_url", f"it is {len(url):,} characters long, at most {MAX_URL:,} are asked for")
     if any(ord(character) <= 32 or ord(character) == 127 or character == "\\" for character in url):
         raise Refused("bad_url", "it holds a space, a backslash or a control character")
     try:
