@@ -49,6 +49,15 @@ def test_the_population_of_the_same_page_comes_before_that_of_the_reference() ->
     assert one.gap > 1
 
 
+@pytest.mark.parametrize("population", ["400", "1", "0", "-5"])
+def test_no_population_is_too_small_to_divide_by(population: str) -> None:
+    text = f"3 of {population}: 10 per 1,000."
+    people = figure(text, "3", "3", place="VAT")
+    crowd = figure(text, population, population, place="VAT", measure="population")
+    compared = held(TO_RATE, people, crowd, rate(text, "10 per", "10", place="VAT"))
+    assert len(compared) == (1 if Decimal(population) > 0 else 0)
+
+
 def test_a_small_country_may_be_rounded_to_the_thousand() -> None:
     text = "Suriname: 1,000 people, 2.26 per 1,000."
     [one] = held(TO_RATE, figure(text, "1,000", "1000", place="SUR"), rate(text, "2.26", "2.26", place="SUR"))

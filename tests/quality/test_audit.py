@@ -191,6 +191,7 @@ def test_an_expectation_that_raises_is_an_error_of_its_own_kind(tmp_path: Path) 
     errored = [result for result in found.results if result.errored]
     assert {result.name for result in errored} == {query["meta"]["name"], column["meta"]["name"]}
     assert all(not result.success and "no_such_column" in result.observed for result in errored)
+    assert {result.severity for result in errored} == {"operator"}
     assert found.failed_sources == frozenset()
     assert any(result.suite == "figures" and result.success for result in found.results)
 

@@ -126,7 +126,7 @@ def test_what_no_baseline_watches_is_held_against_the_table_of_its_edition() -> 
     unknown = figure(text, "7", "7", place="TCD", edition="GSI 2028")
     stated = stated_figures([page(text, chile, india, unknown)], {"index-page": source()})
     [one] = with_own_edition(stated, estimates(), BASELINES)
-    assert one.about == f"{PEOPLE} CHL"
+    assert one.about == "CHL: people in modern slavery"
 
 
 def test_a_watched_country_is_asked_for_in_whole_tables_only() -> None:

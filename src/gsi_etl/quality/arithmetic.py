@@ -14,11 +14,13 @@ from itertools import islice, product
 from gsi_etl.model import Estimate
 from gsi_etl.precision import Interval, of_value, unit_of
 from gsi_etl.quality.baselines import Identity
-from gsi_etl.quality.compare import TABLE, WORLD, Comparison, gap
-from gsi_etl.quality.rows import Stated, closed
+from gsi_etl.quality.compare import TABLE, WORLD, Comparison, about, gap
+from gsi_etl.quality.rows import POPULATION, Stated, closed
 
 #: A page that states the parts of a sum many times is not worth every combination.
 COMBINATIONS = 200
+#: The editions print populations to the thousand: 25,000,000 is no more rounded than its neighbours.
+THOUSAND = Decimal(1000)
 
 
 class Arithmetic:
@@ -50,10 +52,9 @@ class Arithmetic:
                 lefts = [left for left in _of(group, identity.left) if _one_edition(left, right)]
                 computed = []
                 for left in lefts:
-                    edition = left.figure.edition or right.figure.edition or ""
-                    population = left.population or self._populations.get((edition, left.figure.place or ""))
-                    if population:
-                        computed.append(_times(self._interval(left), identity.factor / population))
+                    population = self._population(left, right)
+                    if population is not None:
+                        computed.append(_over(_times(self._interval(left), identity.factor), population))
                 yield from self._nearest(identity, right, computed, self._interval(right))
 
     def _sames(self, identity: Identity) -> Iterator[Comparison]:
@@ -103,6 +104,15 @@ class Arithmetic:
             text = f"{len(rows)} rows of {edition} add up to {total:,f}"
             yield from self._nearest(identity, rows[0], published, found, text=text, place=identity.place)
 
+    def _population(self, left: Stated, right: Stated) -> Interval | None:
+        """That of the same document, else of the same edition in the reference: as rounded as it was printed."""
+        edition = left.figure.edition or right.figure.edition or ""
+        value = left.population or self._populations.get((edition, left.figure.place or ""))
+        if value is None or value <= 0:
+            return None
+        unit = self._units.get((left.source.id, left.document.url, POPULATION), THOUSAND)
+        return of_value(value, min(unit, unit_of(value)))
+
     def _interval(self, stated: Stated) -> Interval:
         unit = self._units.get((stated.source.id, stated.document.url, stated.figure.measure or ""))
         reading = stated.figure.reading
@@ -129,7 +139,7 @@ class Arithmetic:
             subject=identity.id,
             label=identity.sentence.removesuffix("."),
             worst="critical",
-            about=f"{figure.measure} {place or figure.place}",
+            about=about(figure.measure, place or figure.place),
             document=stated.document.url,
             stated=text or figure.reading.quote,
             found=closed(found),
@@ -158,6 +168,13 @@ def _is_country(place: str) -> bool:
 def _times(interval: Interval, factor: Decimal) -> Interval:
     low, high = interval.low, interval.high
     return Interval(None if low is None else low * factor, None if high is None else high * factor)
+
+
+def _over(interval: Interval, population: Interval) -> Interval:
+    assert population.low is not None
+    assert population.high is not None  # of_value is bounded, and no positive number is less than its own unit
+    low, high = interval.low, interval.high
+    return Interval(None if low is None else low / population.high, None if high is None else high / population.low)
 
 
 def _sum(intervals: Iterable[Interval]) -> Interval:

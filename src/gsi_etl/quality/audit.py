@@ -25,7 +25,6 @@ from gsi_etl.quality.tables import Key, write_tables
 
 #: From so many countries a table is whole: the watched countries must be in it, and its rows must add up.
 WHOLE_TABLE = 150
-_RANKS: dict[Severity, int] = {"info": 0, "warning": 1, "critical": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +98,15 @@ def audit(
         # What a newspaper says is judged by its verdicts: it is no fault of the batch that carries it.
         if outcome.suite.judges == "reading" or outcome.key.source_id not in news
     )
-    failed = {r.source_id for r in results if not r.success and not r.errored and r.severity == "critical"}
+    failed = {r.source_id for r in results if not r.success and r.severity == "critical"}
     return Audit(results, frozenset(source_id for source_id in failed if source_id in fetched))
 
 
 def _result(outcome: Outcome, comparison: Comparison | None) -> CheckResult:
     suite, expectation, key = outcome.suite, outcome.expectation, outcome.key
-    severity = expectation.severity
-    if comparison is not None and _RANKS[comparison.worst] < _RANKS[severity]:
+    # What could not be evaluated says nothing of the data: it is for who runs this.
+    severity: Severity = "operator" if outcome.errored else expectation.severity
+    if comparison is not None and severity == "critical" and comparison.worst != "critical":
         severity = comparison.worst
     if key.source_id == REFERENCE and severity == "critical":
         severity = "warning"  # our own files are at fault, and no batch can be kept out for them

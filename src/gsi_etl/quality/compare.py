@@ -14,9 +14,10 @@ from gsi_etl.model import Estimate, Severity
 from gsi_etl.precision import Interval, of_value
 from gsi_etl.quality.baselines import Baseline
 from gsi_etl.quality.rows import Row, Stated, closed
+from gsi_etl.wording import MEASURE_WORDS
 
-#: What stands for the source where our own reference table is held against the baselines.
-REFERENCE = "reference"
+#: Stands for the source where our own reference table is held against the baselines. No source can have this id.
+REFERENCE = "(reference)"
 WORLD = "WLD"
 #: The gap between numbers of which one is zero or negative, or that are farther apart than any slip.
 FARTHEST = Decimal(1_000_000_000)
@@ -78,6 +79,10 @@ class Comparison:
         }
 
 
+def about(measure: str | None, place: str | None) -> str:
+    return f"{place}: {MEASURE_WORDS.get(measure or '', measure)}"
+
+
 def gap(one: Interval, other: Interval) -> Decimal:
     """How many times the nearest ends of two intervals of positive numbers differ; 1 when they meet."""
     if one.meets(other):
@@ -116,7 +121,7 @@ def with_baselines(figures: Iterable[Stated], baselines: Sequence[Baseline]) -> 
                 label=baseline.label,
                 # Who repeats a number may be wrong; only its publisher, or a table, is kept out for it.
                 worst=baseline.severity if stated.source.publisher.official else "warning",
-                about=f"{figure.measure} {figure.place}",
+                about=about(figure.measure, figure.place),
                 document=stated.document.url,
                 stated=figure.reading.quote,
                 found=stated.tolerance,
@@ -160,7 +165,7 @@ def with_own_edition(
             subject=estimate.edition,
             label=f"the reference table of {estimate.edition}",
             worst="critical",
-            about=f"{figure.measure} {figure.place}",
+            about=about(figure.measure, figure.place),
             document=stated.document.url,
             stated=figure.reading.quote,
             found=stated.tolerance,
@@ -206,7 +211,7 @@ def _of_number(source_id: str, baseline: Baseline, value: Decimal, unit: Decimal
         subject=baseline.id,
         label=baseline.label,
         worst=baseline.severity,
-        about=f"{baseline.measure} {baseline.place}",
+        about=about(baseline.measure, baseline.place),
         document="",
         stated=f"{value:,f}",
         found=of_value(value, unit),
