@@ -1,0 +1,37 @@
+"""Small multiples: the same two or three editions in one small panel a place, all on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from gsi_etl.site.charts.history import comparable
+from gsi_etl.site.charts.svg import ceiling, chart, tag, text
+from gsi_etl.site.facts import Published
+from gsi_etl.site.words import brief
+
+WIDTH, HEIGHT, TOP, BASE = 200.0, 150.0, 34.0, 112.0
+
+
+def multiples(
+    groups: Mapping[str, Sequence[Published]], families: Mapping[str, str], *, name: str
+) -> list[tuple[str, Markup]]:
+    """A panel for each place: (its name, the drawing). Only values of one measure, oldest edition first."""
+    top = ceiling(max(row.value for rows in groups.values() for row in rows))
+    panels = []
+    for number, (place, rows) in enumerate(groups.items()):
+        step = (WIDTH - 20) / max(len(rows), 2)
+        parts = [tag("line", x1=8.0, x2=WIDTH - 8, y1=BASE, y2=BASE, class_="axis")]
+        for index, row in enumerate(rows):
+            x = 10 + step * (index + 0.5)
+            height = float(row.value / top) * (BASE - TOP)
+            parts.append(tag("rect", x=x - 17, y=BASE - height, width=34.0, height=height, class_="pillar"))
+            parts.append(text(brief(row.value, row.measure), x, BASE - height - 7, "value"))
+            parts.append(text(row.edition, x, BASE + 20, "quiet"))
+            if index and not comparable(rows[index - 1].edition, row.edition, families):
+                parts.append(tag("line", x1=x - step / 2, x2=x - step / 2, y1=16.0, y2=BASE + 24, class_="divider"))
+        said = "; ".join(f"{row.edition}: {brief(row.value, row.measure)}" for row in rows)
+        title = f"{place}, by edition"
+        panels.append((place, chart(parts, WIDTH, HEIGHT, title=title, describe=said, name=f"{name}-{number}")))
+    return panels

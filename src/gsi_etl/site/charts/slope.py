@@ -1,0 +1,54 @@
+"""Two editions of one family of methods side by side: a line from the one's value to the other's, by place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from gsi_etl.site.charts.svg import ceiling, chart, spread, tag, text
+from gsi_etl.site.words import brief
+
+WIDTH, LEFT, RIGHT, TOP, ROW = 480.0, 176.0, 304.0, 44.0, 18.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A place with its value in the earlier and in the later edition."""
+
+    place: str
+    before: Decimal
+    after: Decimal
+
+
+def slope(pairs: Sequence[Pair], before: str, after: str, *, measure: str, title: str, name: str) -> Markup:
+    """Only for editions that may be compared: who calls it has seen to that."""
+    height = TOP + max(150.0, ROW * 1.6 * len(pairs)) + 16
+    low, high = TOP + 8, height - 16
+    top = ceiling(max(max(pair.before, pair.after) for pair in pairs))
+
+    def y(value: Decimal) -> float:
+        return high - float(value / top) * (high - low)
+
+    parts = [
+        text(before, LEFT, 20, "name", "end"),
+        text(after, RIGHT, 20, "name", "start"),
+        tag("line", x1=LEFT, x2=LEFT, y1=low, y2=high, class_="axis"),
+        tag("line", x1=RIGHT, x2=RIGHT, y1=low, y2=high, class_="axis"),
+    ]
+    lefts = spread([y(pair.before) for pair in pairs], ROW, low, high)
+    rights = spread([y(pair.after) for pair in pairs], ROW, low, high)
+    for pair, left, right in zip(pairs, lefts, rights, strict=True):
+        a, b = y(pair.before), y(pair.after)
+        up = "up" if pair.after > pair.before else "down"
+        parts += [
+            tag("line", x1=LEFT, x2=RIGHT, y1=a, y2=b, class_=f"slope-line {up}"),
+            tag("circle", cx=LEFT, cy=a, r=4.0, class_="dot"),
+            tag("circle", cx=RIGHT, cy=b, r=4.0, class_="dot"),
+            text(f"{pair.place} {brief(pair.before, measure)}", LEFT - 12, left + 4, "value", "end"),
+            text(f"{brief(pair.after, measure)} {pair.place}", RIGHT + 12, right + 4, "value", "start"),
+        ]
+    said = "; ".join(f"{p.place}: {brief(p.before, measure)} to {brief(p.after, measure)}" for p in pairs)
+    return chart(parts, WIDTH, height, title=title, describe=said, name=name)

@@ -1,0 +1,148 @@
+"""A page for every change worth a person's attention: what alerts link to. And the list of them by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from gsi_etl.site.charts.timeline import timeline
+from gsi_etl.site.facts import Changed, Facts, State
+from gsi_etl.site.pages.relations import cut, delta, live, others
+from gsi_etl.site.quoting import Piece, compared, quoted
+from gsi_etl.site.studio import Studio
+from gsi_etl.site.tree import Page
+from gsi_etl.site.twins import atom, to_csv, to_json
+
+CSV = (
+    "change_id", "run_id", "detected_at", "change_class", "cause", "severity", "rule", "source_id", "series", "subject",
+    "sentence", "old_value", "new_value", "old_text", "new_text", "old_figure_id", "new_figure_id", "url",
+)  # fmt: skip
+#: Entries of a feed; older ones are in changes/index.json.
+FEED = 100
+
+
+def change_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
+    for change in facts.told:
+        yield change_page(change, facts, studio)
+    yield changes_page(facts, studio)
+
+
+def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
+    folder = f"changes/{change.change_id}/"
+    old = _state(facts, change.old_figure_id, change, before=True)
+    new = _state(facts, change.new_figure_id, change, before=False)
+    figure = facts.figure.get(change.new_figure_id or change.old_figure_id or "")
+    around, _ = cut(others(facts, figure)) if figure else ([], 0)
+    source = facts.source.get(change.source_id)
+
+    def files() -> Mapping[str, str]:
+        shown = new or old
+        numeric = change.old_value is not None or change.new_value is not None
+        quote = _quote(shown, studio, change) if shown else ()
+        before, after = _compared(old, new, studio, change)
+        page = studio.html(
+            "change",
+            folder,
+            title=change.sentence,
+            active="Changes",
+            twins={"JSON": "index.json"},
+            change=change,
+            numeric=numeric,
+            measure=shown.measure if shown else None,
+            delta=delta(change.old_value, change.new_value, shown.measure if shown else None),
+            quote=quote,
+            quote_link=_evidence(shown),
+            old_link=_evidence(old) if old else "",
+            new_link=_evidence(new) if new else "",
+            before=before,
+            after=after,
+            figure=figure,
+            live=live(change.url or "", shown.quote if shown and numeric and not _tabular(shown) else ""),
+            others=around,
+            source_page=source is not None,
+            deliveries="",
+        )
+        return {"index.html": page, "index.json": to_json({"change": change, "address": studio.address(folder)})}
+
+    return Page(folder, (change, old, new, figure, around, source, studio.site_url), files)
+
+
+def _state(facts: Facts, figure_id: str | None, change: Changed, *, before: bool) -> State | None:
+    """What a figure said just before the change was noticed, or from then on."""
+    states = facts.history.get(figure_id or "", ())
+    if before:
+        earlier = [state for state in states if state.recorded_from < change.detected_at]
+        return earlier[-1] if earlier else None
+    return next(
+        (state for state in states if state.recorded_from >= change.detected_at), states[-1] if states else None
+    )
+
+
+def _quote(state: State, studio: Studio, change: Changed) -> tuple[Piece, ...]:
+    return quoted(
+        studio.text(state.document_id),
+        state.char_start,
+        state.char_end,
+        quote=state.quote,
+        sentence=state.sentence,
+        reach=studio.reach(change.source_id),
+        figure_id=state.figure_id,
+    )
+
+
+def _compared(old: State | None, new: State | None, studio: Studio, change: Changed) -> tuple[object, object]:
+    """Only what one figure said before and after: two pages that disagree are not versions of a text."""
+    if old is None or new is None or old is new or old.figure_id != new.figure_id:
+        return (), ()
+    texts = ["".join(piece.text for piece in _quote(state, studio, change)) for state in (old, new)]
+    return compared(*texts)
+
+
+def _evidence(state: State | None) -> str:
+    return f"../../evidence/{state.document_id}/index.html#{state.figure_id}" if state else ""
+
+
+def _tabular(state: State) -> bool:
+    return any(rule.startswith("value: table cell") for rule in state.rules)
+
+
+def changes_page(facts: Facts, studio: Studio) -> Page:
+    told = facts.told
+
+    def files() -> Mapping[str, str]:
+        days = [(day, list(rows)) for day, rows in groupby(told, key=lambda change: change.detected_at.date())]
+        counts = Counter(change.severity for change in told)
+        classes = Counter(change.change_class for change in told)
+        page = studio.html(
+            "changes",
+            "changes/",
+            title="Changes",
+            active="Changes",
+            twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "../feed.atom"},
+            days=days,
+            counts=counts,
+            classes=classes.most_common(),
+            drawing=timeline(told, title="Changes by day", name="timeline-1") if told else None,
+        )
+        return {
+            "index.html": page,
+            "index.json": to_json({"changes": told}),
+            "index.csv": to_csv(CSV, [[getattr(change, name) for name in CSV] for change in told]),
+        }
+
+    return Page("changes/", (told, studio.site_url), files)
+
+
+def feed(facts: Facts, studio: Studio) -> str:
+    """All that readers are told, newest first. What concerns the machinery is in the sources' own feeds."""
+    changes = [change for change in facts.told if change.severity != "operator"][:FEED]
+    since = facts.runs[-1].started_at if facts.runs else None
+    return atom(
+        changes,
+        name="all",
+        title="gsi-etl: all changes",
+        base=studio.site_url,
+        here=studio.address("feed.atom"),
+        since=since,
+    )

@@ -1,0 +1,73 @@
+"""For analysts: the files with their hashes, how to open them, and the dictionary from the database's own COMMENTs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from gsi_etl.site.facts import Column, Facts
+from gsi_etl.site.studio import Studio
+from gsi_etl.site.tree import STORE, Page
+from gsi_etl.site.twins import to_csv, to_json
+
+CSV = ("view", "column", "type", "comment")
+DATA_SUFFIXES = (".duckdb", ".csv", ".parquet", ".json", ".xlsx", ".sql", ".zip")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A published file beside the pages. ``size`` in bytes."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def data_page(facts: Facts, studio: Studio, public: Path) -> Page:
+    found = published_files(public)
+
+    def files() -> Mapping[str, str]:
+        views = [
+            (view, next((c.comment for c in columns if not c.column), ""), [c for c in columns if c.column])
+            for view, columns in ((view, list(group)) for view, group in _by_view(facts))
+        ]
+        page = studio.html(
+            "data",
+            "data/",
+            title="Data",
+            active="Data",
+            twins={"JSON": "index.json", "CSV": "index.csv"},
+            files=found,
+            views=views,
+            rows=facts.view_rows,
+        )
+        return {
+            "index.html": page,
+            "index.json": to_json({"files": found, "rows": facts.view_rows, "columns": facts.columns}),
+            "index.csv": to_csv(CSV, [[getattr(column, name) for name in CSV] for column in facts.columns]),
+        }
+
+    return Page("data/", (found, facts.columns, facts.view_rows), files)
+
+
+def _by_view(facts: Facts) -> Iterator[tuple[str, Iterator[Column]]]:
+    rows = sorted(facts.columns, key=lambda column: (column.view, column.column != ""))
+    yield from groupby(rows, key=lambda column: column.view)
+
+
+def published_files(public: Path) -> list[File]:
+    """What other parts of the pipeline published: not the site's own pages, nothing hidden, nothing by a link."""
+    found = []
+    for path in sorted(public.rglob("*")):
+        inside = path.relative_to(public)
+        hidden = any(part.startswith(".") for part in inside.parts) or (public / inside.parts[0]).is_symlink()
+        if hidden or inside.parts[0] == STORE or path.is_symlink() or not path.is_file():
+            continue
+        if path.suffix in DATA_SUFFIXES:
+            with path.open("rb") as handle:
+                digest = hashlib.file_digest(handle, "sha256").hexdigest()
+            found.append(File(inside.as_posix(), path.stat().st_size, digest))
+    return found

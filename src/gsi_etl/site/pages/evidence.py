@@ -1,0 +1,127 @@
+"""A page for every document that states something: windows on its text, numbers marked, and how they were read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gsi_etl.site.facts import Facts, Paper, State
+from gsi_etl.site.pages.relations import live
+from gsi_etl.site.quoting import Passage, passages
+from gsi_etl.site.studio import Studio
+from gsi_etl.site.tree import Page
+from gsi_etl.site.twins import to_json
+
+#: Tables of this many figures are shown as cells, not as passages.
+TABULAR = "value: table cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure as this document stated it. ``current``: it still stands and has a page of its own."""
+
+    figure_id: str
+    quote: str
+    sentence: str
+    value: Decimal | None
+    measure: str | None
+    geo_id: str | None
+    edition: str | None
+    year: int | None
+    char_start: int
+    char_end: int
+    cell: str | None
+    rules: tuple[str, ...]
+    current: bool
+
+
+def evidence_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
+    stated: dict[str, dict[str, State]] = defaultdict(dict)
+    for states in facts.history.values():
+        for state in states:
+            if state.status != "superseded":
+                stated[state.document_id].setdefault(state.figure_id, state)
+    newest = {
+        (paper.source_id, paper.url): paper.document_id for paper in sorted(facts.papers, key=lambda p: p.recorded_at)
+    }
+    for paper in facts.papers:
+        found = stated.get(paper.document_id, {})
+        if paper.figures or found:
+            shown = sorted(
+                (_shown(state, facts) for state in found.values()), key=lambda one: (one.char_start, one.figure_id)
+            )
+            yield _page(paper, shown, studio, older=newest[paper.source_id, paper.url] != paper.document_id)
+
+
+def _shown(state: State, facts: Facts) -> Shown:
+    now = facts.figure.get(state.figure_id)
+    return Shown(
+        state.figure_id, state.quote, state.sentence, state.value, state.measure, state.geo_id, state.edition,
+        now.reference_year if now else None, state.char_start, state.char_end, now.cell if now else None, state.rules,
+        now is not None,
+    )  # fmt: skip
+
+
+def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> Page:
+    folder = f"evidence/{paper.document_id}/"
+    reach = studio.reach(paper.source_id)
+    archived = _archived(paper, studio)
+
+    def files() -> Mapping[str, str]:
+        text = studio.text(paper.document_id)
+        cells = [one for one in shown if any(rule.startswith(TABULAR) for rule in one.rules)]
+        prose = [one for one in shown if one not in cells] if len(cells) != len(shown) else []
+        windows = _windows(text, prose, reach)
+        placed = {figure_id for window in windows for figure_id in window.ids}
+        by_id = {one.figure_id: one for one in prose}
+        page = studio.html(
+            "evidence",
+            folder,
+            title=f"Evidence: {paper.title or paper.url}",
+            active="",
+            twins={"JSON": "index.json"},
+            paper=paper,
+            older=older,
+            live=live(paper.url),
+            archived=archived,
+            tabular=cells,
+            passages=[(window, [by_id[i] for i in window.ids if i in by_id]) for window in windows],
+            unplaced=len(prose) - len(placed),
+            window=_about(text, reach, studio, paper),
+        )
+        return {"index.html": page, "index.json": to_json({"document": paper, "figures": shown})}
+
+    return Page(folder, (paper, shown, older, reach, archived, studio.site_url), files)
+
+
+def _windows(text: str | None, prose: list[Shown], reach: int) -> list[Passage]:
+    """From the document's text; without it, one window a sentence that was kept with its figure."""
+    if text is not None:
+        return passages(text, [(one.char_start, one.char_end, one.figure_id) for one in prose], reach)
+    found = []
+    for one in prose:
+        at = one.sentence.find(one.quote)
+        if at >= 0:
+            found += passages(one.sentence, [(at, at + len(one.quote), one.figure_id)], reach)
+    return found
+
+
+def _about(text: str | None, reach: int, studio: Studio, paper: Paper) -> str:
+    source = studio.facts.source.get(paper.source_id)
+    licence = source.licence.replace("-", " ") if source else "not known"
+    if reach == 0:
+        return f"The licence of this source allows no quotes ({licence}): only the numbers are shown."
+    if text is None:
+        return "The document’s text is not in this copy of the database: the sentences kept with the figures are shown."
+    return (
+        f"Not the whole document: {reach} characters around each number, as its licence allows ({licence}). "
+        "The bytes that were received are in the archive under the hash above."
+    )
+
+
+def _archived(paper: Paper, studio: Studio) -> str:
+    if studio.archive is None:
+        return ""
+    return "in the archive" if studio.archive.has(paper.snapshot_sha256) else "no longer in the archive"

@@ -1,0 +1,180 @@
+"""The first page: what changed, the headline figures with their state, the world, and how the sources are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from gsi_etl.site.charts.history import history
+from gsi_etl.site.charts.multiples import multiples
+from gsi_etl.site.charts.small import bar, strip
+from gsi_etl.site.charts.worldmap import worldmap
+from gsi_etl.site.facts import Facts, Health, Published
+from gsi_etl.site.pages.change import feed
+from gsi_etl.site.studio import Studio
+from gsi_etl.site.tree import Page
+from gsi_etl.site.twins import sitemap, to_json
+from gsi_etl.site.words import number, stamp
+
+STEPS = tuple(map(Decimal, ("2", "4", "6", "10", "20")))
+PREVALENCE, PEOPLE = "prevalence_per_1000", "people_in_modern_slavery"
+RANKED = 15
+#: An edition makes a map when it has values for this many countries; GSI 2023 in the reference tables has few.
+MAPPED = 50
+
+
+def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
+    """Also the files of the root: the feed of all changes, the state for machines, the sitemap."""
+
+    def files() -> Mapping[str, str]:
+        run = facts.runs[0] if facts.runs else None
+        edition, countries = mapped_edition(facts)
+        world_rows = facts.by_edition.get((PEOPLE, "WLD"), [])
+        regions = _regions(facts)
+        stated = [(head, facts.figure[head.figure_id]) for head in facts.headlines if head.figure_id in facts.figure]
+        page = studio.html(
+            "overview",
+            "",
+            title="What is published about modern slavery, watched",
+            active="Overview",
+            twins={"status": "status.json", "Atom": "feed.atom"},
+            data=_dataset(facts, studio),
+            run=run,
+            pages=len({f.url for f in facts.figures}),
+            latest=sum(change.run_id == run.run_id for change in facts.told) if run else 0,
+            sources_ok=sum(
+                facts.health[s.source_id].status == "ok" for s in facts.sources if s.source_id in facts.health
+            ),
+            checks_ok=sum(check.success for check in facts.checks),
+            recent=facts.told[:8],
+            stated=stated,
+            unstated=[head for head in facts.headlines if head.figure_id not in facts.figure],
+            world=history(
+                world_rows, facts.family, title="People in modern slavery, world, by edition", name="history-1"
+            )
+            if world_rows
+            else None,
+            world_rows=world_rows,
+            map_edition=edition,
+            **_map(facts, edition, countries),
+            panels=multiples(regions, facts.family, name="panel") if regions else [],
+            panel_note=_panel_note(regions, facts.family),
+            health=[
+                (source, facts.health[source.source_id], strip(facts.health[source.source_id].strip))
+                for source in facts.sources
+                if source.source_id in facts.health
+            ],
+        )
+        made = {"index.html": page, "feed.atom": feed(facts, studio), "status.json": to_json(_status(facts))}
+        if studio.site_url:
+            made["sitemap.xml"] = sitemap(sorted(folders), studio.site_url)
+        return made
+
+    # It tells of the run itself, so every run makes it anew.
+    return Page("", (facts.now, facts.runs[:1]), files)
+
+
+def mapped_edition(facts: Facts) -> tuple[str, list[Published]]:
+    """The newest edition with enough country values for a map, and those values, highest first."""
+    by_edition: dict[str, list[Published]] = defaultdict(list)
+    for row in facts.estimates:
+        if row.measure == PREVALENCE and row.place_kind in ("country", "territory"):
+            by_edition[row.edition].append(row)
+    enough = [rows for rows in by_edition.values() if len(rows) >= MAPPED]
+    if not enough:
+        return "", []
+    newest = max(enough, key=lambda rows: rows[0].published_on)
+    return newest[0].edition, sorted(newest, key=lambda row: (-row.value, row.place))
+
+
+def _map(facts: Facts, edition: str, countries: list[Published]) -> dict[str, Any]:
+    if not countries:
+        return {"map": None, "legend": [], "ranked": [], "ranked_of": 0}
+    counts = {row.geo_id: row.value for row in facts.estimates if row.edition == edition and row.measure == PEOPLE}
+    top = countries[:RANKED]
+    said = (
+        "Highest: "
+        + "; ".join(f"{row.place} {number(row.value)}" for row in top[:5])
+        + ". All values are in the table."
+    )
+    return {
+        "map": worldmap(
+            {row.geo_id: row.value for row in countries},
+            STEPS,
+            title=f"World map of people in modern slavery per 1,000 people, {edition}",
+            describe=said,
+            name="worldmap-1",
+        ),
+        "legend": legend(),
+        "ranked": [(row, bar(row.value, top[0].value), counts.get(row.geo_id)) for row in top],
+        "ranked_of": len(countries),
+    }
+
+
+def legend() -> list[tuple[str, str]]:
+    words = [f"below {STEPS[0]}"]
+    words += [f"{low} to {high}" for low, high in pairwise(STEPS)]
+    return [(f"q{index}", text) for index, text in enumerate([*words, f"{STEPS[-1]} and above"])]
+
+
+def _regions(facts: Facts) -> dict[str, list[Published]]:
+    found: dict[str, list[Published]] = defaultdict(list)
+    for row in facts.estimates:
+        if row.measure == PREVALENCE and row.place_kind == "region":
+            found[row.place].append(row)
+    return dict(sorted(found.items()))
+
+
+def _panel_note(regions: Mapping[str, list[Published]], families: Mapping[str, str]) -> str:
+    used = {families.get(row.edition, row.edition) for rows in regions.values() for row in rows}
+    if len(used) == 1:
+        return "Both editions are of one family of methods."
+    return "A dashed line stands where the method changes: values on either side of it are no trend."
+
+
+def _status(facts: Facts) -> dict[str, object]:
+    run = facts.runs[0] if facts.runs else None
+    return {
+        "generated_at": facts.now,
+        "last_run": run,
+        "sources": [_health(health) for health in facts.health.values()],
+        "checks": {"hold": sum(c.success for c in facts.checks), "all": len(facts.checks)},
+        "figures": len(facts.figures),
+    }
+
+
+def _health(health: Health) -> dict[str, object]:
+    return {
+        "source_id": health.source_id,
+        "status": health.status,
+        "last_ok": health.last_ok,
+        "message": health.message,
+    }
+
+
+def _dataset(facts: Facts, studio: Studio) -> dict[str, object]:
+    return {
+        "@type": "Dataset",
+        "name": "Figures about modern slavery as published, with their sources",
+        "description": "Every figure that the watched pages state, with its sentence, edition, year, stated precision, "
+        "and what became of it.",
+        "url": studio.address(""),
+        "dateModified": stamp(facts.now),
+        "creator": {"@type": "Organization", "name": "gsi-etl"},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/vnd.duckdb",
+                "contentUrl": studio.address("gsi.duckdb"),
+            },
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/json",
+                "contentUrl": studio.address("figures/index.json"),
+            },
+            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": studio.address("figures/index.csv")},
+        ],
+    }

@@ -1,0 +1,136 @@
+"""Where pages are made: templates with autoescape, the style sheet, relative links, and the texts that are quoted.
+
+Every page is whole in itself: the style sheet is inside, links are relative and name their file, so the folder
+works from a disk, a share or any web server, and under the strictest policy for content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from gsi_etl import __version__
+from gsi_etl.site import words
+from gsi_etl.site.facts import Facts, Stated
+from gsi_etl.site.quoting import Piece, quoted, reach_of
+from gsi_etl.site.twins import jsonld
+
+if TYPE_CHECKING:
+    from gsi_etl.archive import Archive
+
+HERE = Path(__file__).resolve().parent
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+NAVIGATION = (
+    ("", "Overview"), ("figures/", "Figures"), ("countries/", "Countries"), ("changes/", "Changes"),
+    ("editions/", "Editions"), ("sources/", "Sources"), ("checks/", "Checks"), ("data/", "Data"),
+)  # fmt: skip
+
+
+class Studio:
+    """Renders pages of one build."""
+
+    def __init__(
+        self, facts: Facts, *, texts: Callable[[str], str | None], archive: Archive | None, site_url: str
+    ) -> None:
+        self.facts = facts
+        self.site_url = f"{site_url.rstrip('/')}/" if site_url else ""
+        self.archive = archive
+        # Pages ask document by document: a few texts are enough, and 500 reports do not stay in memory.
+        self.text = lru_cache(maxsize=8)(texts)
+        self._environment = _environment()
+        self._templates = lru_cache(maxsize=None)(self._environment.get_template)
+
+    def html(
+        self,
+        template: str,
+        folder: str,
+        *,
+        title: str,
+        active: str,
+        describe: str = "",
+        twins: Mapping[str, str] | None = None,
+        data: Mapping[str, object] | None = None,
+        **context: Any,
+    ) -> str:
+        """A whole page. ``twins``: label → file beside it; ``data``: JSON-LD for the head."""
+        root = "../" * folder.count("/")
+        return self._templates(f"{template}.html.j2").render(
+            root=root,
+            folder=folder,
+            title=title,
+            active=active,
+            describe=describe or title,
+            twins=twins or {},
+            data=Markup(jsonld(data)) if data else None,  # noqa: S704  (jsonld escapes what could end the element)
+            f=self.facts,
+            studio=self,
+            **context,
+        )
+
+    def address(self, folder: str) -> str:
+        """Of a page, for machines: absolute when the site knows where it is served, else from the site's root."""
+        return self.site_url + folder
+
+    def reach(self, source_id: str) -> int:
+        source = self.facts.source.get(source_id)
+        return reach_of(source.licence if source else "")
+
+    def quote(self, figure: Stated) -> tuple[Piece, ...]:
+        """The line that states a figure, with its number marked."""
+        return quoted(
+            self.text(figure.document_id),
+            figure.char_start,
+            figure.char_end,
+            quote=figure.quote,
+            sentence=figure.sentence,
+            reach=self.reach(figure.source_id),
+            figure_id=figure.figure_id,
+        )
+
+
+@lru_cache(maxsize=1)
+def look() -> str:
+    """The version of all that makes a page look as it does: code, templates, style, map."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(HERE.rglob("*")):
+        if path.suffix in (".py", ".j2", ".css", ".json"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        clean=words.clean, people=words.people, exact=words.exact, day=words.day, moment=words.moment,
+        stamp=words.stamp, size=words.size, phrase=words.phrase, measure=words.measure_title, brief=words.brief,
+        ago=words.ago, family=lambda edition, families: families.get(edition, edition),
+    )  # fmt: skip
+    environment.globals.update(
+        style=Markup(_style()),  # noqa: S704  (our own style sheet)
+        policy=POLICY,
+        navigation=NAVIGATION,
+        version=__version__,
+        VERDICTS=words.VERDICTS, STATES=words.STATES, AGREEMENT=words.AGREEMENT, SEVERITIES=words.SEVERITIES,
+        CLASSES=words.CLASSES, HEDGES=words.HEDGES, MODIFIERS=words.HEDGES,
+    )  # fmt: skip
+    return environment
+
+
+def _style() -> str:
+    """The style sheet without comments and indentation: it is in every page."""
+    text = re.sub(r"/\*.*?\*/", "", (HERE / "style.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "", text)

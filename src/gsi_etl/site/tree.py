@@ -1,0 +1,188 @@
+"""The files of the site on disk: a new tree beside the old one, unchanged pages shared, one switch for all.
+
+::
+
+    public/index.html   -> .site/now/index.html        what a browser asks for: made once, never touched again
+    public/figures      -> .site/now/figures
+    public/.site/now    -> 20230524T061700-3f2a        the switch: one rename of one link
+    public/.site/20230524T061700-3f2a/                 real files; a page that did not change is a hard link
+
+A reader therefore sees the old site or the new one and never a mixture, and what other parts of the pipeline write
+into ``public/`` (the database) is left alone. Knows files only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gsi_etl.errors import PublishError
+
+MANIFEST = ".pages.json"
+STORE = ".site"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page with its twins. ``folder`` ('' or 'figures/fg_1/') is its address.
+
+    ``made_of``: everything that its files depend on, by value: equal ``repr`` means equal files. ``files`` gives the
+    name and content of each; it is called only when ``made_of`` differs from what the last tree was made of.
+    """
+
+    folder: str
+    made_of: object
+    files: Callable[[], Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build did: pages in the site, those that were rendered, files whose bytes are new, files removed."""
+
+    pages: int
+    rendered: int
+    files: int
+    changed: int
+    removed: int
+
+
+def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime) -> Written:
+    """Write the tree and switch to it. ``look`` is the version of templates and code: another one renders all anew.
+
+    Raises PublishError; until the switch the old site stands as it was.
+    """
+    store = public / STORE
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        old = _current(store)
+        fresh = store / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+        fresh.mkdir()
+        try:
+            written, manifest = _fill(fresh, old, pages, look)
+            (fresh / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
+            _enter(public, fresh)
+            _switch(store, fresh)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        _leave(public, fresh)
+        _sweep(store, keep=fresh)
+    except OSError as error:
+        raise PublishError(
+            "the site could not be written",
+            where=str(error.filename or public),
+            why=error.strerror or str(error),
+            kept="the run is committed, and the site published before is still there",
+            hint="mend the cause and run `gsi-etl publish`; public/ must be on a file system with symbolic links",
+        ) from None
+    return written
+
+
+def read_manifest(public: Path) -> dict[str, tuple[str, list[str]]]:
+    """Folder → (what it was made of, its files) of the site that stands; empty when there is none."""
+    old = _current(public / STORE)
+    return {} if old is None else _manifest(old)
+
+
+def _fill(
+    fresh: Path, old: Path | None, pages: Iterable[Page], look: str
+) -> tuple[Written, dict[str, tuple[str, list[str]]]]:
+    known = _manifest(old) if old else {}
+    manifest: dict[str, tuple[str, list[str]]] = {}
+    rendered = files = changed = 0
+    for page in pages:
+        made_of = hashlib.sha256(f"{look}\n{page.made_of!r}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        target = fresh / page.folder
+        target.mkdir(parents=True, exist_ok=True)
+        before = known.get(page.folder)
+        if old and before and before[0] == made_of:
+            names = before[1]
+            for name in names:
+                _share(old / page.folder / name, target / name)
+        else:
+            rendered += 1
+            content = page.files()
+            names = sorted(content)
+            for name in names:
+                changed += _write(
+                    target / name, content[name].encode("utf-8", "replace"), old and old / page.folder / name
+                )
+        files += len(names)
+        manifest[page.folder] = (made_of, names)
+    gone = sum(len(names) for folder, (_, names) in known.items() if folder not in manifest)
+    return Written(len(manifest), rendered, files, changed, gone), manifest
+
+
+def _write(target: Path, content: bytes, old: Path | None) -> bool:
+    """True when the bytes are new; equal bytes stay the file that they were, with its time."""
+    if old is not None and old.is_file() and old.read_bytes() == content:
+        _share(old, target)
+        return False
+    target.write_bytes(content)
+    return True
+
+
+def _share(old: Path, target: Path) -> None:
+    try:
+        os.link(old, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        shutil.copy2(old, target)
+
+
+def _current(store: Path) -> Path | None:
+    link = store / "now"
+    return link.resolve() if link.is_symlink() and link.is_dir() else None
+
+
+def _manifest(tree: Path) -> dict[str, tuple[str, list[str]]]:
+    try:
+        held = json.loads((tree / MANIFEST).read_text(encoding="utf-8"))
+        return {folder: (made_of, names) for folder, (made_of, names) in held.items()}
+    except (OSError, ValueError, TypeError):
+        return {}  # unreadable: everything is written anew
+
+
+def _entries(tree: Path) -> set[str]:
+    return {path.name for path in tree.iterdir() if path.name != MANIFEST}
+
+
+def _enter(public: Path, fresh: Path) -> None:
+    """A link for each new top-level name. Before the switch: it leads nowhere for a moment, and nothing asks for it."""
+    for name in _entries(fresh):
+        link = public / name
+        if link.is_symlink() and str(link.readlink()) == f"{STORE}/now/{name}":
+            continue
+        if link.exists() and not link.is_symlink():
+            raise FileExistsError(17, "a file that is not the site's stands where a page has to be", str(link))
+        link.unlink(missing_ok=True)
+        link.symlink_to(f"{STORE}/now/{name}")
+
+
+def _switch(store: Path, fresh: Path) -> None:
+    link = store / f".now-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(fresh.name)
+    link.replace(store / "now")
+
+
+def _leave(public: Path, fresh: Path) -> None:
+    names = _entries(fresh)
+    for link in public.iterdir():
+        if link.is_symlink() and str(link.readlink()).startswith(f"{STORE}/now/") and link.name not in names:
+            link.unlink()
+
+
+def _sweep(store: Path, keep: Path) -> None:
+    """Older trees go, but for the last one: a reader who opened a page before the switch can still follow its links."""
+    trees = sorted((path for path in store.iterdir() if path.is_dir() and not path.is_symlink()), reverse=True)
+    for path in [path for path in trees if path != keep][1:]:
+        shutil.rmtree(path, ignore_errors=True)
