@@ -86,11 +86,13 @@ def test_what_our_own_reader_got_wrong_holds_even_news_back() -> None:
     moved = replace(moved, reading=replace(moved.reading, start=0, end=12))
     nowhere = replace(KOREA, place="ATLANTIS")
     wrong = figure(TEXT, "2.6 million", "2700000", place="PRK")
-    found = check(page(TEXT, moved, nowhere, wrong), sources=[source(kind="news")])
+    part = figure(TEXT, "2.6", "2.6", place="PRK")
+    found = check(page(TEXT, moved, nowhere, wrong, part), sources=[source(kind="news")])
     assert found.failed_sources == {"index-page"}
     assert failing(found)["figures / quote stands where it was found"] == "critical"
     assert failing(found)["figures / place is known"] == "critical"
     assert failing(found)["figures / number is in the quote"] == "warning"
+    assert failing(found)["figures / count is of whole people"] == "warning"
     told = next(r for r in found.results if r.name == "place is known")
     assert "ATLANTIS" in told.observed
 
