@@ -247,12 +247,21 @@ def commit_run(workspace: Workspace, settled: Settled) -> None:
 
 
 def publish_run(workspace: Workspace) -> Path:
-    """The verified copy that analysts open."""
+    """The verified copy that analysts open, and the pages that people read."""
+    from gsi_etl.site import build
     from gsi_etl.warehouse.connection import open_writer
     from gsi_etl.warehouse.publish import publish
 
     with open_writer(workspace.settings.warehouse_path) as connection:
-        return publish(connection, workspace.settings.public_path)
+        published = publish(connection, workspace.settings.public_path)
+        build(
+            connection,
+            workspace.settings.public_path,
+            archive=workspace.tools.archive,
+            site_url=workspace.settings.site_url,
+            now=workspace.clock(),
+        )
+        return published
 
 
 def deliver_run(workspace: Workspace) -> list[Delivery]:
