@@ -344,7 +344,10 @@ Cause = Literal["source", "edition", "page", "reader", "check", "network"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference between what was known before a run and after it, with its class and cause."""
+    """A difference between what was known before a run and after it, with its class and cause.
+
+    ``place`` is that of its figure, for routing; the warehouse finds it by ``new_figure_id``.
+    """
 
     change_id: str
     change_class: ChangeClass
@@ -363,6 +366,7 @@ class Change:
     url: str | None = None
     evidence: str | None = None
     rule: str = ""
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl import __version__
+from gsi_etl import __version__, failpoint
 from gsi_etl.catalog import Source, load_catalog
 from gsi_etl.collect import Tools, collect
-from gsi_etl.errors import UsageError
+from gsi_etl.errors import ArchiveError, UsageError
 from gsi_etl.model import Batch, Change, CheckResult, Known
 from gsi_etl.reference import Reference, load_reference
 from gsi_etl.settings import Settings, prepare_home
@@ -30,6 +30,7 @@ from gsi_etl.settle import Settled, settle
 if TYPE_CHECKING:
     from gsi_etl.alerts.channels import Channel
     from gsi_etl.alerts.outbox import Delivery
+    from gsi_etl.archive import Archive
     from gsi_etl.quality import Audit
 
 Clock = Callable[[], datetime]
@@ -77,9 +78,11 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 3 a critical check failed, 4 some sources failed (DESIGN section 7)."""
+        """0 all well, 1 an alert was given up, 3 a critical check failed, 4 some sources failed (DESIGN section 7)."""
         if self.quarantined or any(not c.success and c.severity == "critical" for c in self.checks):
             return 3
+        if any(delivery.given_up for delivery in self.deliveries):
+            return 1
         return 4 if self.troubles else 0
 
     @property
@@ -114,15 +117,17 @@ def open_run(
 ) -> Iterator[Workspace]:
     """Take the lock, bring the warehouse up to date, and read what is known. ``write`` is where alerts are printed.
 
-    Raises LockedError, HomeError, CatalogError or UsageError before anything is fetched.
+    A run that died before is marked abandoned, and what it had journaled is completed. Raises LockedError, HomeError,
+    CatalogError, UsageError, WarehouseError or ArchiveError before anything is fetched.
     """
-    from gsi_etl.alerts.channels import channels
+    from gsi_etl.alerts.configure import channels
     from gsi_etl.archive import Archive
     from gsi_etl.fetch import Client
     from gsi_etl.parse import ParserPool
     from gsi_etl.reconcile import EstimateIndex
     from gsi_etl.warehouse.connection import open_writer, run_lock
-    from gsi_etl.warehouse.known import read_known
+    from gsi_etl.warehouse.known import archive_end, read_known
+    from gsi_etl.warehouse.load import note_abandoned
     from gsi_etl.warehouse.migrate import migrate
 
     options = options or Options()
@@ -131,9 +136,13 @@ def open_run(
     chosen = choose(load_catalog(_catalog_folder(settings)), options.source_ids)
     prepare_home(settings)
     with ExitStack() as stack:
-        stack.enter_context(run_lock(settings.home, run_id=run_id, now=started_at))
+        left = stack.enter_context(run_lock(settings.home, run_id=run_id, now=started_at))
+        archive = Archive(settings.archive_path)
         with open_writer(settings.warehouse_path) as connection:
             migrate(connection, now=clock)
+            _compare_archive(archive, archive_end(connection))
+            if left is not None:
+                note_abandoned(connection, left, noted_at=started_at)
             known = read_known(connection, [source.id for source in chosen])
         if options.due_only:
             chosen = tuple(source for source in chosen if is_due(source, known, started_at))
@@ -143,7 +152,8 @@ def open_run(
         pool = stack.enter_context(ParserPool(workers=settings.parser_workers))
         reference = load_reference()
         names = {place.code: place.name for place in reference.places}
-        tools = Tools(client, Archive(settings.archive_path), pool, EstimateIndex(reference.estimates, names))
+        tools = Tools(client, archive, pool, EstimateIndex(reference.estimates, names))
+        failpoint.hit("run.opened")
         yield Workspace(
             settings=settings,
             options=options,
@@ -204,6 +214,7 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch]) -> Audit:
     """Great Expectations over what was collected; without figures and documents it is not even imported."""
     from gsi_etl.quality import audit
 
+    failpoint.hit("run.collected")
     return audit(
         batches,
         sources={source.id: source for source in workspace.sources},
@@ -219,6 +230,7 @@ def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> 
     from gsi_etl import assets
     from gsi_etl.quality import load_baselines
 
+    failpoint.hit("run.audited")
     return settle(
         batches,
         audit_results=audit.results,
@@ -242,8 +254,10 @@ def commit_run(workspace: Workspace, settled: Settled) -> None:
     from gsi_etl.warehouse.connection import open_writer
     from gsi_etl.warehouse.load import commit
 
+    failpoint.hit("run.settled")
+    end = workspace.tools.archive.mark()
     with open_writer(workspace.settings.warehouse_path) as connection:
-        commit(connection, settled.record)
+        commit(connection, replace(settled.record, archive_end=(end.sequence, end.digest)))
 
 
 def publish_run(workspace: Workspace) -> Path:
@@ -266,28 +280,15 @@ def publish_run(workspace: Workspace) -> Path:
 
 def deliver_run(workspace: Workspace) -> list[Delivery]:
     """Send what the outbox holds, of this run and of earlier ones; then publish what became of it."""
-    from gsi_etl.alerts.outbox import send
+    from gsi_etl.deliver import deliver
     from gsi_etl.warehouse.connection import open_writer
-    from gsi_etl.warehouse.outbox import note_delivery, pending
 
     if not workspace.options.alerts:
         return []
     with open_writer(workspace.settings.warehouse_path) as connection:
-        waiting = pending(connection)
-        if not waiting:
-            return []
-
-        def note(delivery: Delivery) -> None:
-            note_delivery(
-                connection,
-                delivery.alert_id,
-                sent=delivery.sent,
-                detail=delivery.detail,
-                attempted_at=workspace.clock(),
-            )
-
-        deliveries = send(waiting, workspace.receivers, note)
-    publish_run(workspace)
+        deliveries = deliver(connection, workspace.receivers, workspace.settings, workspace.clock)
+    if deliveries:
+        publish_run(workspace)
     return deliveries
 
 
@@ -370,6 +371,21 @@ def audit_words(audit: Audit) -> str:
 def change_words(settled: Settled) -> str:
     told = [change for change in settled.record.changes if change.severity != "none"]
     return f"{len(told)} changes" if told else "nothing changed"
+
+
+def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:
+    """The archive must still have what it had when the last run was committed."""
+    if end is None:
+        return
+    lines, (sequence, digest) = archive.lines(), end
+    if sequence and (len(lines) < sequence or lines[sequence - 1].digest != digest):
+        raise ArchiveError(
+            "the archive is not the one that the last run was committed with",
+            where=str(archive.root),
+            why=f"line {sequence} of its manifest is missing or another: it was cut, or replaced by an older copy",
+            kept="nothing was fetched and nothing changed",
+            hint="restore the archive from a backup that is as new as the warehouse",
+        )
 
 
 def _catalog_folder(settings: Settings) -> Path:

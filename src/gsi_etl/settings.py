@@ -11,14 +11,69 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, model_validator
 
 from gsi_etl.errors import HomeError, SettingsError
 
 CONFIG_FILE = "gsi.toml"
 ENV_PREFIX = "GSI_"
+CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 Origin = Literal["flag", "environment", "gsi.toml", "default"]
+
+
+class ChannelSettings(BaseModel):
+    """A ``[[channels]]`` entry of gsi.toml: where messages go, which, and when (``alerts.route`` says what each means).
+
+    The address is ``url`` or, better, the value of the environment variable ``url_env``; so is the signing key.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")
+    kind: Literal["webhook", "slack", "email", "apprise"]
+    url: SecretStr | None = None
+    url_env: str = ""
+    secret: SecretStr | None = None
+    secret_env: str = ""
+    network: Literal["public", "private"] = "public"
+    sender: str = Field(default="", description="email: who it is from")
+    to: tuple[str, ...] = Field(default=(), description="email: who gets it")
+    severity: Literal["critical", "warning", "info"] = Field(default="info", description="the least it is told")
+    operator: bool = Field(default=False, description="also told about the machinery")
+    classes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    digest: Literal["none", "daily", "weekly"] = "none"
+    digest_at: str = Field(default="07:00", pattern=CLOCK_TIME)
+    quiet: str = Field(default="", pattern=rf"^$|^{CLOCK_TIME[1:-1]}-{CLOCK_TIME[1:-1]}$", description="in UTC")
+
+    @model_validator(mode="after")
+    def _whole(self) -> ChannelSettings:
+        if (self.url is None) == (not self.url_env):
+            raise ValueError(f"channel {self.name}: give one of url and url_env")
+        if self.kind == "email" and not (self.sender and self.to):
+            raise ValueError(f"channel {self.name}: email needs sender and to")
+        return self
+
+    def address(self) -> str:
+        """The address. Raises SettingsError when its environment variable is not set."""
+        return self.url.get_secret_value() if self.url else _environment(self.url_env, self.name)
+
+    def signing_key(self) -> str | None:
+        """The key that signs a webhook's body, or None."""
+        if self.secret is not None:
+            return self.secret.get_secret_value()
+        return _environment(self.secret_env, self.name) if self.secret_env else None
+
+
+def _environment(name: str, channel: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise SettingsError(
+            f"the environment variable {name} is not set", where=f"channels: {channel}", hint="set it, or remove it"
+        )
+    return value
 
 
 class Settings(BaseModel):
@@ -38,6 +93,8 @@ class Settings(BaseModel):
     )
     site_url: str = Field(default="", description="address under which public/ is served, for links in alerts")
     alert_items: int = Field(default=20, ge=1, le=500, description="changes named in one message; the rest is counted")
+    alert_days: int = Field(default=7, ge=1, le=365, description="a message not delivered for so long is given up")
+    channels: tuple[ChannelSettings, ...] = Field(default=(), description="[[channels]] of gsi.toml: who is told what")
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
 

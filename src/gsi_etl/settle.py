@@ -87,19 +87,12 @@ def settle(
     changes += conflicts(current, {i for i in stated if i}, official, reference)
     changes += check_changes(known.failing_checks, audit_results, recorded_at=recorded_at)
     changes = hold_down(changes, known.recent, recorded_at)
-    alerts = (
-        []
-        if known.first_run
-        else alerts_of(
-            changes,
-            receivers,
-            run_id=run_id,
-            created_at=recorded_at,
-            limit=alert_items,
-            site_url=site_url,
-            mutes=known.mutes,
-        )
-    )
+    alerts = []
+    if not known.first_run:
+        alerts = alerts_of(
+            changes, receivers, run_id=run_id, created_at=recorded_at, limit=alert_items, site_url=site_url,
+            mutes=known.mutes, current=current,
+        )  # fmt: skip
     quarantined = [_quarantined(batch, audit_results) for batch in batches if batch.source_id in failed_sources]
     record = RunRecord(
         run_id=run_id,

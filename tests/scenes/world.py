@@ -16,8 +16,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from gsi_etl.alerts.channels import Channel
+from gsi_etl.alerts.channels import EVERYTHING, Channel
 from gsi_etl.alerts.message import Message
+from gsi_etl.alerts.route import Route
 from gsi_etl.catalog import Source
 from gsi_etl.changes.flapping import key_of
 from gsi_etl.ids import document_id
@@ -74,7 +75,7 @@ class Inbox:
     """A channel that keeps what it is sent."""
 
     name: str = "inbox"
-    operator: bool = True
+    route: Route = EVERYTHING
     messages: list[Message] = field(default_factory=list)
 
     def send(self, message: Message) -> None:

@@ -1,32 +1,49 @@
-"""Where messages go: the terminal, a JSON-lines file, a webhook. A channel raises AlertError or has delivered."""
+"""Where messages go: the terminal, a JSON-lines file, a webhook, Slack. A channel raises AlertError or has delivered.
+
+What is said of a failure never holds an address: a webhook's path is its secret, so its host is all that is named.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import urlsplit
 
 from gsi_etl.alerts.formats import as_event, as_text
 from gsi_etl.alerts.message import Message
+from gsi_etl.alerts.route import Route
+from gsi_etl.alerts.slack import as_slack
 from gsi_etl.errors import AlertError
 
 if TYPE_CHECKING:
     from gsi_etl.fetch import Client
-    from gsi_etl.settings import Settings
+
+KEPT = "the message stays in the outbox and is sent again with the same id"
+EVERYTHING = Route(operator=True)
+PEOPLE = Route()
+
+
+class TryLaterError(AlertError):
+    """A channel asked to be left alone until ``not_before`` (Retry-After)."""
+
+    def __init__(self, what: str, *, where: str, why: str, not_before: datetime) -> None:
+        super().__init__(what, where=where, why=why, kept=KEPT)
+        self.not_before = not_before
 
 
 class Channel(Protocol):
-    """A place that messages go to. ``operator``: it is also told about the machinery."""
+    """A place that messages go to, and what it wants to be told."""
 
     @property
     def name(self) -> str: ...
     @property
-    def operator(self) -> bool: ...
+    def route(self) -> Route: ...
 
     def send(self, message: Message) -> None:
         """Deliver, or raise AlertError."""
@@ -38,7 +55,7 @@ class Terminal:
 
     write: Callable[[str], object]
     name: str = "stdout"
-    operator: bool = True
+    route: Route = EVERYTHING
 
     def send(self, message: Message) -> None:
         self.write(as_text(message) + "\n")
@@ -50,7 +67,7 @@ class File:
 
     path: Path
     name: str = "file"
-    operator: bool = True
+    route: Route = EVERYTHING
 
     def send(self, message: Message) -> None:
         try:
@@ -72,7 +89,7 @@ class Webhook:
     network: Literal["public", "private"] = "public"
     secret: str | None = None
     name: str = "webhook"
-    operator: bool = False
+    route: Route = PEOPLE
 
     def send(self, message: Message) -> None:
         body = as_event(message)
@@ -80,22 +97,32 @@ class Webhook:
         if self.secret:
             digest = hmac.new(self.secret.encode(), body, hashlib.sha256).hexdigest()
             headers["X-Gsi-Signature"] = f"sha256={digest}"
-        answer = self.client.post(self.url, body, headers, network=self.network).fetch
-        if answer.status is None or not 200 <= answer.status < 300:
-            # The address of a webhook is a secret: its host is all that may be said of it.
-            raise AlertError(
-                "the webhook did not accept the message",
-                where=urlsplit(self.url).hostname or "webhook",
-                why=f"status {answer.status}" if answer.status else answer.reason or answer.outcome,
-                kept="the message stays in the outbox and is sent again with the same id",
-            )
+        _post(self.client, self.url, body, headers, self.network)
 
 
-def channels(settings: Settings, client: Client, write: Callable[[str], object]) -> Sequence[Channel]:
-    """The channels that the settings ask for: terminal and file always, the webhook when it has an address."""
-    found: list[Channel] = [Terminal(write), File(settings.logs_path / "alerts.jsonl")]
-    if settings.webhook_url is not None:
-        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-        address = settings.webhook_url.get_secret_value()
-        found.append(Webhook(client, address, network=settings.webhook_network, secret=secret))
-    return found
+@dataclass(frozen=True)
+class Slack:
+    """A Block Kit message to an incoming webhook of Slack (or of whoever speaks its format)."""
+
+    client: Client
+    url: str
+    network: Literal["public", "private"] = "public"
+    name: str = "slack"
+    route: Route = PEOPLE
+
+    def send(self, message: Message) -> None:
+        headers = {"Content-Type": "application/json; charset=utf-8"}
+        _post(self.client, self.url, as_slack(message), headers, self.network)
+
+
+def _post(
+    client: Client, url: str, body: bytes, headers: dict[str, str], network: Literal["public", "private"]
+) -> None:
+    answer = client.post(url, body, headers, network=network).fetch
+    if answer.status is not None and 200 <= answer.status < 300:
+        return
+    what, where = "the channel did not accept the message", urlsplit(url).hostname or "webhook"
+    why = f"status {answer.status}" if answer.status else answer.reason or answer.outcome
+    if answer.not_before is not None:
+        raise TryLaterError(what, where=where, why=why, not_before=answer.not_before)
+    raise AlertError(what, where=where, why=why, kept=KEPT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from gsi_etl.alerts.message import Item, Message
+from gsi_etl.alerts.parts import quoted, rows
 from gsi_etl.wording import visible
 
 EVENT_TYPE = "org.gsi_etl.figures.changed.v1"
@@ -15,7 +16,7 @@ EVENT_TYPE = "org.gsi_etl.figures.changed.v1"
 
 def as_text(message: Message) -> str:
     """The message as lines of plain text."""
-    lines = [f"[gsi] {visible(message.title)}", ""]
+    lines = [subject_line(message), ""]
     for item in message.items:
         lines += [*_item_lines(item), ""]
     if message.more:
@@ -24,22 +25,29 @@ def as_text(message: Message) -> str:
     return "\n".join(lines)
 
 
+def subject_line(message: Message) -> str:
+    """One line: what a lock screen and an inbox show."""
+    mark = "[gsi] TEST " if message.test else "[gsi] "
+    return one_line(f"{mark}{message.title}")
+
+
+def one_line(text: str) -> str:
+    return visible(" ".join(text.split()))
+
+
 def _item_lines(item: Item) -> list[str]:
-    rows = [
-        ("", f"{item.severity.upper()}  {item.change_class}: {item.sentence}"),
-        ("WAS", item.old_text),
-        ("NOW", item.new_text),
-        ("QUOTE", f"“{_excerpt(item.quote)}”" if item.quote and item.url else None),
-        ("PAGE", item.url),
-        ("WHY", item.rule),
-        ("SEE", item.link or f"gsi-etl show {item.change_id}"),
-    ]
-    return [visible(text) if not label else f"  {label:<6} {visible(text)}" for label, text in rows if text]
-
-
-def _excerpt(text: str, width: int = 240) -> str:
-    folded = " ".join(text.split())
-    return folded if len(folded) <= width else folded[: width - 1].rstrip() + "…"
+    quote = quoted(item)
+    lines = [f"{item.severity.upper()}  {item.change_class}: {one_line(item.sentence)}"]
+    lines += [f"  {label:<6} {one_line(text)}" for label, text in rows(item)]
+    if quote:
+        before, number, after = (visible(part) for part in quote)
+        lines.append(f"  QUOTE  “{before}{f'[{number}]' if number else ''}{after}”")
+    if item.url:
+        lines.append(f"  PAGE   {one_line(item.url)}")
+    lines.append(f"  SEE    {one_line(item.link) if item.link else f'gsi-etl show {item.change_id}'}")
+    if item.mute:
+        lines.append(f"  MUTE   {one_line(item.mute)}")
+    return lines
 
 
 def as_event(message: Message) -> bytes:
@@ -54,4 +62,4 @@ def as_event(message: Message) -> bytes:
         "datacontenttype": "application/json",
         "data": json.loads(message.to_json()),
     }
-    return json.dumps(event, ensure_ascii=False, sort_keys=True).encode()
+    return json.dumps(event, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace")

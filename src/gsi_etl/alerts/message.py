@@ -6,19 +6,26 @@ The outbox keeps it as JSON; a formatter makes a channel's words of it when it i
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from gsi_etl.model import Change, Severity
+from gsi_etl.alerts.company import Company
+from gsi_etl.alerts.route import ORDER
+from gsi_etl.ids import identifier
+from gsi_etl.model import Change
 
-ORDER: tuple[Severity, ...] = ("critical", "warning", "info", "operator")
+SEVERITIES: tuple[str, ...] = ORDER
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change as a message tells it: numbers as printed, the sentence they stand in, and why it was told."""
+    """One change as a message tells it: numbers as printed, the sentence they stand in, and why it was told.
+
+    ``agrees`` and ``differs`` name other sources that state the same or another number. ``mute`` is the command that
+    silences its like.
+    """
 
     change_id: str
     change_class: str
@@ -35,11 +42,17 @@ class Item:
     url: str | None = None
     quote: str | None = None
     link: str | None = None
+    agrees: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    mute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one channel is told of one run. ``more`` counts the changes that are not among ``items``."""
+    """What one channel is told of one run. ``more`` counts the changes that are not among ``items``.
+
+    ``critical``: something in it may not wait. ``test``: sent by hand to try a channel.
+    """
 
     alert_id: str
     run_id: str
@@ -47,44 +60,72 @@ class Message:
     title: str
     items: tuple[Item, ...]
     more: int = 0
+    critical: bool = False
+    test: bool = False
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        written = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        # A lone surrogate becomes its JSON escape: no file and no database takes it as it is.
+        return written.encode("utf-8", "backslashreplace").decode()
 
     @staticmethod
     def from_json(text: str) -> Message:
         data = json.loads(text)
-        data["items"] = tuple(Item(**item) for item in data["items"])
+        items = [{**item, **{k: tuple(item.get(k, ())) for k in ("agrees", "differs")}} for item in data["items"]]
+        data["items"] = tuple(Item(**item) for item in items)
         return Message(**data)
 
 
-def told(changes: Sequence[Change], *, operator: bool) -> list[Change]:
-    """The changes that a channel is told, most severe first. ``operator``: also those about the machinery."""
-    wanted = ORDER if operator else ORDER[:-1]
-    return sorted(
-        (change for change in changes if change.severity in wanted),
-        key=lambda change: (ORDER.index(change.severity), change.change_class, change.subject, change.change_id),
-    )
-
-
 def compose(
-    changes: Sequence[Change], *, alert_id: str, run_id: str, created_at: datetime, limit: int, site_url: str
+    changes: Sequence[Change],
+    *,
+    alert_id: str,
+    run_id: str,
+    created_at: datetime,
+    limit: int,
+    site_url: str = "",
+    others: Mapping[str, Company] | None = None,
 ) -> Message:
-    """A message about these changes (as ``told`` gives them)."""
-    items = tuple(_item(change, site_url) for change in changes[:limit])
+    """A message about these changes (as ``route.told`` gives them)."""
+    items = tuple(
+        _item(change, site_url, (others or {}).get(change.change_id, Company())) for change in changes[:limit]
+    )
     return Message(
-        alert_id, run_id, f"{created_at:%Y-%m-%dT%H:%M:%SZ}", _title(changes), items, len(changes) - len(items)
+        alert_id=alert_id,
+        run_id=run_id,
+        created_at=f"{created_at:%Y-%m-%dT%H:%M:%SZ}",
+        title=_title([(change.severity, change.sentence) for change in changes]),
+        items=items,
+        more=len(changes) - len(items),
+        critical=any(change.severity == "critical" for change in changes),
     )
 
 
-def _title(changes: Sequence[Change]) -> str:
-    if len(changes) == 1:
-        return changes[0].sentence
-    counts = [(severity, sum(change.severity == severity for change in changes)) for severity in ORDER]
-    return f"{len(changes)} changes: " + ", ".join(f"{n} {severity}" for severity, n in counts if n)
+def digest(messages: Sequence[Message], *, limit: int) -> Message:
+    """Several messages of one channel as one. Its id follows from theirs: the same ones give the same digest."""
+    if len(messages) == 1:
+        return messages[0]
+    items = sorted((item for m in messages for item in m.items), key=lambda item: SEVERITIES.index(item.severity))
+    return Message(
+        alert_id=identifier("al", "digest", *(message.alert_id for message in messages)),
+        run_id=messages[-1].run_id,
+        created_at=messages[-1].created_at,
+        title=f"Digest of {len(messages)} runs: " + _title([(item.severity, item.sentence) for item in items]),
+        items=tuple(items[:limit]),
+        more=max(0, len(items) - limit) + sum(message.more for message in messages),
+        critical=any(message.critical for message in messages),
+    )
 
 
-def _item(change: Change, site_url: str) -> Item:
+def _title(told: Sequence[tuple[str, str]]) -> str:
+    if len(told) == 1:
+        return told[0][1]
+    counts = [(severity, sum(item[0] == severity for item in told)) for severity in ORDER]
+    return f"{len(told)} changes: " + ", ".join(f"{n} {severity}" for severity, n in counts if n)
+
+
+def _item(change: Change, site_url: str, others: Company) -> Item:
+    pattern = change.series or change.source_id or change.subject
     return Item(
         change_id=change.change_id,
         change_class=change.change_class,
@@ -101,6 +142,9 @@ def _item(change: Change, site_url: str) -> Item:
         url=change.url,
         quote=change.evidence,
         link=f"{site_url.rstrip('/')}/changes/{change.change_id}/" if site_url else None,
+        agrees=others.agrees,
+        differs=others.differs,
+        mute=f"gsi-etl mute '{pattern}' --class {change.change_class} --for 30d",
     )
 
 

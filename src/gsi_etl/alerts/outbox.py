@@ -6,26 +6,49 @@ A crash between sending and noting it sends the same message again, with the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from gsi_etl.alerts.channels import Channel
-from gsi_etl.alerts.message import Message, compose, told
+from gsi_etl.alerts.channels import Channel, TryLaterError
+from gsi_etl.alerts.company import company
+from gsi_etl.alerts.message import Message, compose, digest
 from gsi_etl.alerts.mutes import is_muted
+from gsi_etl.alerts.route import told
 from gsi_etl.errors import AlertError
 from gsi_etl.ids import identifier
-from gsi_etl.model import Alert, Change, Mute
+from gsi_etl.model import Alert, Change, FigureState, Mute
+
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that is still to be sent: ``attempts`` so far, the next not before ``not_before``."""
+
+    alert_id: str
+    channel: str
+    payload: str
+    created_at: datetime
+    attempts: int = 0
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of one attempt to send one message."""
+    """What came of one attempt to send one message. ``given_up``: it is not tried again by itself."""
 
     alert_id: str
     channel: str
     sent: bool
     detail: str = ""
+    not_before: datetime | None = None
+    given_up: bool = False
+
+    @property
+    def status(self) -> str:
+        return "sent" if self.sent else "dead" if self.given_up else "failed"
 
 
 def alerts_of(
@@ -37,40 +60,118 @@ def alerts_of(
     limit: int,
     site_url: str = "",
     mutes: Sequence[Mute] = (),
+    current: Collection[FigureState] = (),
 ) -> list[Alert]:
-    """One alert for each channel that has something to be told of these changes."""
+    """One alert for each channel that has something to be told of these changes. ``current``: all figures as stated
+    now, to say who else states the same."""
     alerts = []
-    changes = [change for change in changes if not is_muted(change, mutes, created_at)]
+    audible = [change for change in changes if not is_muted(change, mutes, created_at)]
+    others = company(audible, current)
     for channel in receivers:
-        own = told(changes, operator=channel.operator)
+        own = told(audible, channel.route)
         if not own:
             continue
-        alert_id = identifier("al", run_id, channel.name)
-        message = compose(own, alert_id=alert_id, run_id=run_id, created_at=created_at, limit=limit, site_url=site_url)
+        message = compose(
+            own, alert_id=identifier("al", run_id, channel.name), run_id=run_id, created_at=created_at, limit=limit,
+            site_url=site_url, others=others,
+        )  # fmt: skip
         ids = tuple(change.change_id for change in own)
-        alerts.append(Alert(alert_id, channel.name, run_id, message.to_json(), ids))
+        alerts.append(Alert(message.alert_id, channel.name, run_id, message.to_json(), ids))
     return alerts
 
 
 def send(
-    pending: Sequence[tuple[str, str, str]], receivers: Sequence[Channel], note: Callable[[Delivery], None]
+    waiting: Sequence[Waiting],
+    receivers: Sequence[Channel],
+    note: Callable[[Delivery], None],
+    *,
+    now: datetime,
+    give_up_after: timedelta = timedelta(days=7),
+    digest_items: int = 20,
 ) -> list[Delivery]:
-    """Send each pending (alert_id, channel, payload). ``note`` is called right after each attempt.
+    """Send what is due, oldest first. ``note`` is called right after each attempt.
 
-    A message whose channel is not configured any more stays pending and is reported as such.
+    A channel that refuses is left alone for the rest of the call, and then for a pause that grows with each attempt,
+    or for as long as it asks. What a route puts off (digest, quiet hours) is no attempt. A message that could not be
+    sent for ``give_up_after`` is given up: a row says so, and `alerts replay` sends it all the same.
     """
     by_name = {channel.name: channel for channel in receivers}
-    deliveries = []
-    for alert_id, name, payload in pending:
-        channel = by_name.get(name)
-        if channel is None:
-            deliveries.append(Delivery(alert_id, name, False, "this channel is not configured now"))
-            continue
-        try:
-            channel.send(Message.from_json(payload))
-            delivery = Delivery(alert_id, name, True)
-        except AlertError as error:
-            delivery = Delivery(alert_id, name, False, str(error))
+    deliveries: list[Delivery] = []
+
+    def tell(delivery: Delivery) -> None:
         note(delivery)
         deliveries.append(delivery)
+
+    for name in dict.fromkeys(item.channel for item in waiting):
+        own = [item for item in waiting if item.channel == name]
+        channel = by_name.get(name)
+        if channel is None:
+            for item in own:
+                _not_configured(item, now, give_up_after, deliveries, tell)
+            continue
+        if any(item.not_before is not None and item.not_before > now for item in own):
+            continue  # one message was refused a while ago: the others would be too
+        for group in _letters(own, channel, now):
+            if not _deliver(group, channel, now, give_up_after, digest_items, tell):
+                break
     return deliveries
+
+
+def _letters(own: Sequence[Waiting], channel: Channel, now: datetime) -> list[list[Waiting]]:
+    """What is sent together: a digest's messages as one, all others each by itself."""
+    at_once: list[list[Waiting]] = []
+    gathered: list[Waiting] = []
+    for item in own:
+        if Message.from_json(item.payload).critical:
+            at_once.append([item])
+        elif channel.route.due(item.created_at) > now:
+            continue
+        elif channel.route.digest == "none":
+            at_once.append([item])
+        else:
+            gathered.append(item)
+    return [*at_once, gathered] if gathered else at_once
+
+
+def _deliver(
+    group: Sequence[Waiting], channel: Channel, now: datetime, give_up_after: timedelta, digest_items: int,
+    tell: Callable[[Delivery], None],
+) -> bool:  # fmt: skip
+    message = digest([Message.from_json(item.payload) for item in group], limit=digest_items)
+    try:
+        channel.send(message)
+    except AlertError as error:
+        asked = error.not_before if isinstance(error, TryLaterError) else None
+        for item in group:
+            pause = now + pause_after(item.attempts + 1)
+            tell(
+                Delivery(
+                    item.alert_id,
+                    channel.name,
+                    False,
+                    str(error),
+                    not_before=max(pause, asked) if asked else pause,
+                    given_up=now - item.created_at > give_up_after,
+                )
+            )
+        return False
+    for item in group:
+        tell(Delivery(item.alert_id, channel.name, True))
+    return True
+
+
+def _not_configured(
+    item: Waiting, now: datetime, give_up_after: timedelta, deliveries: list[Delivery], tell: Callable[[Delivery], None]
+) -> None:
+    """A message for a channel that is gone waits for its return, and is given up like any other."""
+    gone = Delivery(item.alert_id, item.channel, False, "this channel is not configured now")
+    if now - item.created_at > give_up_after:
+        tell(Delivery(item.alert_id, item.channel, False, gone.detail, given_up=True))
+    else:
+        deliveries.append(gone)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a channel is left alone after so many attempts: 1, 4, 16, 64 minutes, ... at most 6 hours."""
+    factor: int = 4 ** min(attempts - 1, 8)
+    return min(FIRST_PAUSE * factor, LONGEST_PAUSE)

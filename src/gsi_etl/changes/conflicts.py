@@ -57,4 +57,5 @@ def _conflict(old: FigureState, new: FigureState, reference: Reference) -> Chang
         url=new.url,
         evidence=new.figure.sentence,
         rule="two official sources differ on one edition, beyond any rounding",
+        place=new.figure.place,
     )

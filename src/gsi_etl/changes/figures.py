@@ -250,6 +250,7 @@ def _new_edition(edition: str, read: ReadDocument, states: Sequence[FigureState]
         url=read.document.url,
         evidence=first.figure.sentence if first else None,
         rule="an edition newer than all that official sources had stated",
+        place=first.figure.place if first else None,
     )
 
 
@@ -293,6 +294,7 @@ def _change(
         url=state.url,
         evidence=state.figure.sentence,
         rule=rule,
+        place=state.figure.place,
     )
 
 

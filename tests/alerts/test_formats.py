@@ -1,0 +1,223 @@
+"""What every format must say, and that nothing from outside is obeyed in any of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from letters import HOSTILE, NOON, change, hostile_message, message
+
+from gsi_etl.alerts.atom import Entry, atom, write_feeds
+from gsi_etl.alerts.company import Company
+from gsi_etl.alerts.formats import as_event, as_text, subject_line
+from gsi_etl.alerts.html import as_html
+from gsi_etl.alerts.message import Message, digest
+from gsi_etl.alerts.slack import MAX_BLOCKS, MAX_HEADER, MAX_TEXT, as_slack
+
+NAMES = {"atom": "http://www.w3.org/2005/Atom"}
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def entry(**given: Any) -> Entry:
+    one = change()
+    fields: dict[str, Any] = {
+        "change_id": one.change_id, "change_class": one.change_class, "severity": one.severity,
+        "source_id": one.source_id, "series": one.series, "sentence": one.sentence, "rule": one.rule,
+        "evidence": one.evidence, "url": one.url, "detected_at": NOON,
+    }  # fmt: skip
+    return Entry(**(fields | given))
+
+
+def words_of(node: Any) -> Iterator[str]:
+    """Every string of a JSON value that is no key."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for value in node.values():
+            yield from words_of(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from words_of(value)
+
+
+class Tags(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def as_words(name: str, letter: Message) -> str:
+    """What a person reads of a message in one format."""
+    if name == "text":
+        return as_text(letter)
+    if name == "html":
+        return Tags(as_html(letter)).words
+    if name == "slack":
+        return "\n".join(words_of(json.loads(as_slack(letter))["blocks"]))
+    return "\n".join(words_of(json.loads(as_event(letter))))
+
+
+@pytest.mark.parametrize("name", ["text", "html", "slack", "event"])
+def test_every_format_says_what_a_reader_needs(name: str) -> None:
+    letter = message(others={"ch_000000000001": Company(("press",), ("other",))}, site_url="https://site.example/")
+    said = as_words(name, letter)
+    for needed in (
+        "40.3 million", "41.6 million", "+3.2 %", "critical", "same source, same series", "press", "other",
+        "An estimated", "run-1", "ch_000000000001", "gsi-etl mute 'index:people_in_modern_slavery:WLD:-:GSI 2018'",
+    ):  # fmt: skip
+        assert needed.lower() in said.lower(), needed
+
+
+def test_the_number_is_marked_in_its_sentence() -> None:
+    assert "An estimated [41.6 million] people" in as_text(message())
+    assert "<mark><b>41.6 million</b></mark>" in as_html(message())
+    (quote,) = [b for b in json.loads(as_slack(message()))["blocks"] if b["type"] == "rich_text"]
+    assert {"type": "text", "text": "41.6 million", "style": {"bold": True}} in quote["elements"][0]["elements"]
+
+
+def test_a_long_sentence_is_cut_around_its_number() -> None:
+    letter = message(change(evidence="a " * 5000 + "41.6 million" + " b" * 5000))
+    (line,) = [line for line in as_text(letter).splitlines() if "QUOTE" in line]
+    assert len(line) < 400
+    assert "[41.6 million]" in line
+
+
+def test_html_holds_no_tag_or_link_from_outside() -> None:
+    page = Tags(as_html(hostile_message()))
+    assert not {"script", "img", "svg", "iframe", "link", "form"} & set(page.tags)
+    assert not any(name.startswith("on") or "javascript" in (value or "") for name, value in page.attributes)
+    assert "<script>alert(1)</script>" in page.words
+
+
+def test_html_links_only_the_web() -> None:
+    assert 'href="https://index.example/"' in as_html(message())
+    for url in ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "https://", "http://[bad"):
+        assert "href" not in as_html(message(change(url=url)))
+
+
+def test_slack_mentions_and_links_are_defused() -> None:
+    body = json.loads(as_slack(hostile_message()))
+    assert "<!channel>" not in body["text"]
+    assert "&lt;!channel&gt;" in body["text"]
+
+    def marked_up(node: Any) -> Iterator[str]:
+        if isinstance(node, dict):
+            if node.get("type") == "mrkdwn":
+                yield node["text"]
+            for value in node.values():
+                yield from marked_up(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from marked_up(value)
+
+    assert list(marked_up(body["blocks"])) == []
+    assert not any(block["type"] == "actions" for block in body["blocks"])
+
+
+def test_slack_keeps_to_its_limits_and_always_has_a_text() -> None:
+    many = [change(change_id=f"ch_{n:012}", sentence="x" * 5000, evidence="y" * 9000) for n in range(60)]
+    body = json.loads(as_slack(message(*many, limit=60)))
+    assert len(body["blocks"]) <= MAX_BLOCKS
+    assert 0 < len(body["text"]) <= MAX_TEXT
+    assert len(body["blocks"][0]["text"]["text"]) <= MAX_HEADER
+    assert all(len(word) <= MAX_TEXT for word in words_of(body["blocks"]))
+    assert any("and 49 more" in word for word in words_of(body["blocks"]))
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_terminal_codes_and_reversed_text_are_shown_and_never_obeyed(bad: str) -> None:
+    letter = message(change(sentence=bad, old_text=bad, new_text=bad, evidence=bad, url=bad, subject=bad))
+    for text in (as_text(letter), as_html(letter), as_slack(letter).decode("utf-8", "replace")):
+        assert not CONTROLS.search(text.replace("\n", ""))
+
+
+@given(st.text())
+def test_a_subject_is_one_line(text: str) -> None:
+    assert len(subject_line(message(change(sentence=text))).splitlines()) == 1
+
+
+@given(st.text())
+def test_every_text_passes_every_format(text: str) -> None:
+    letter = message(change(sentence=text, old_text=text, new_text=text, evidence=text, url=text))
+    json.loads(as_slack(letter))
+    json.loads(as_event(letter))
+    assert as_html(letter).startswith("<!doctype html>")
+    ElementTree.fromstring(atom([entry(sentence=text, evidence=text, url=text)], text, "all"))
+    assert Message.from_json(letter.to_json()) == letter
+
+
+def test_an_event_is_a_cloudevent_with_the_alert_id() -> None:
+    event = json.loads(as_event(message()))
+    assert {key: event[key] for key in ("specversion", "id", "source", "subject", "time")} == {
+        "specversion": "1.0", "id": "al_1", "source": "gsi-etl", "subject": "run-1", "time": "2026-11-24T12:00:00Z",
+    }  # fmt: skip
+    assert event["type"].startswith("org.gsi_etl.")
+
+
+def test_a_message_of_an_older_version_is_still_read() -> None:
+    old = json.loads(message().to_json())
+    del old["critical"], old["test"], old["items"][0]["agrees"], old["items"][0]["mute"]
+    assert Message.from_json(json.dumps(old)).items[0].agrees == ()
+
+
+def test_more_changes_than_a_message_names_are_counted() -> None:
+    many = [change(change_id=f"ch_{n:012}") for n in range(57)]
+    letter = message(*many, limit=20)
+    assert (len(letter.items), letter.more) == (20, 37)
+    assert "and 37 more" in as_text(letter)
+    assert "and 37 more" in as_html(letter)
+    assert letter.title == "57 changes: 57 critical"
+
+
+def test_a_digest_counts_what_its_messages_left_out_and_keeps_its_id() -> None:
+    letters = [message(change(change_id=f"ch_{n:012}"), alert_id=f"al_{n}") for n in range(30)]
+    gathered = digest(letters, limit=20)
+    assert (len(gathered.items), gathered.more) == (20, 10)
+    assert gathered.alert_id == digest(letters, limit=20).alert_id
+    assert digest(letters[:1], limit=20) == letters[0]
+
+
+def test_a_feed_is_atom_with_the_change_id_as_entry_id() -> None:
+    feed = ElementTree.fromstring(atom([entry()], "All changes", "all", "https://site.example"))
+    (found,) = feed.findall("atom:entry", NAMES)
+    assert found.findtext("atom:id", namespaces=NAMES) == "tag:gsi-etl,2025:ch_000000000001"
+    assert found.findtext("atom:updated", namespaces=NAMES) == "2026-11-24T12:00:00Z"
+    link = found.find("atom:link", NAMES)
+    assert link is not None
+    assert link.get("href") == "https://site.example/changes/ch_000000000001/"
+
+
+@pytest.mark.parametrize("bad", HOSTILE)
+def test_a_feed_stays_well_formed_and_links_only_the_web(bad: str) -> None:
+    feed = ElementTree.fromstring(atom([entry(sentence=bad, evidence=bad, url=f"javascript:{bad}")], bad, "all"))
+    assert feed.find("atom:entry/atom:link", NAMES) is None
+
+
+def test_there_is_a_feed_of_all_of_each_source_and_of_each_series(tmp_path: Path) -> None:
+    entries = [entry(), entry(change_id="ch_2", source_id="press", series=None, detected_at=NOON - timedelta(days=1))]
+    written = write_feeds(entries, tmp_path)
+    assert [path.name.partition("-")[0] for path in written] == ["all.xml", "source", "series", "source"]
+    assert sorted(tmp_path.iterdir()) == sorted(written)
+    feed = ElementTree.parse(tmp_path / "all.xml").getroot()
+    assert [e.findtext("atom:id", namespaces=NAMES) for e in feed.findall("atom:entry", NAMES)] == [
+        "tag:gsi-etl,2025:ch_000000000001", "tag:gsi-etl,2025:ch_2",
+    ]  # fmt: skip
