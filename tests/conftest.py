@@ -11,9 +11,13 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+# tests/server and tests/scenes are imported by their own names, whether or not tests/ is a package itself.
+sys.path.insert(0, str(Path(__file__).parent))
 
 os.environ.update({"DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
 

@@ -127,6 +127,14 @@ def test_a_state_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> 
         _client(state_dir=tmp_path / "file")
 
 
+def test_a_state_folder_that_is_gone_is_a_clear_error(tmp_path: Path) -> None:
+    with ScriptedServer() as server, _client(state_dir=tmp_path / "hosts") as client:
+        (tmp_path / "hosts").rmdir()
+        with pytest.raises(HomeError, match="state of fetching"):
+            client.fetch(server.url("/page"), source_id="s", network="private")
+        assert server.requests == []
+
+
 # ----------------------------------------------------------------------------------------------------- robots.txt
 
 
@@ -145,6 +153,17 @@ def test_robots_is_asked_once_per_run_and_obeyed() -> None:
         assert (fetch.outcome, fetch.reason, fetch.detail) == ("refused", "robots", "Disallow: /private/")
         assert (server.asked("/robots.txt"), server.asked("/private/page")) == (1, 0)
         assert server.last("/robots.txt").headers["user-agent"] == AGENT
+
+
+def test_a_documented_api_is_not_asked_for_robots_and_still_takes_turns() -> None:
+    with ScriptedServer() as server, _client() as client:
+        _robots(server, "User-agent: *\nDisallow: /api/\n")
+        server.set("/api/data", PAGE)
+        for _ in range(2):
+            fetched = client.fetch(server.url("/api/data"), source_id="s", network="private", documented_api=True)
+            assert fetched.fetch.outcome == "ok"
+        assert server.asked("/robots.txt") == 0
+        assert _gaps(server, "/api/data")[0] >= QUICK.min_delay_seconds
 
 
 def test_robots_holds_for_where_a_redirect_leads() -> None:

@@ -65,8 +65,10 @@ def _json(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 def test_a_source_shows_headers_recognition_and_figures(
     folder: Path, server: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    before = sorted(folder.rglob("*"))
     server.set("/index", PAGE, etag='"7"')
     assert _preview(folder, "index") == 0
+    assert sorted(folder.rglob("*")) == before, "something was written"
     shown = capsys.readouterr().out
     for part in ("ok: status 200", "etag", '"7"', "recognised: yes", "2.6 million", "PRK", "end proved by  length"):
         assert part in shown
@@ -75,13 +77,6 @@ def test_a_source_shows_headers_recognition_and_figures(
     (figure,) = data["figures"]
     assert (figure["quote"], figure["value"], figure["place"]) == ("2.6 million", 2_600_000, "PRK")
     assert data["recognised"] is True
-
-
-def test_nothing_is_written(folder: Path, server: ScriptedServer) -> None:
-    before = sorted(folder.rglob("*"))
-    server.set("/index", PAGE)
-    _preview(folder, "index")
-    assert sorted(folder.rglob("*")) == before
 
 
 def test_a_wall_is_named_and_exits_1(folder: Path, server: ScriptedServer, capsys: pytest.CaptureFixture[str]) -> None:

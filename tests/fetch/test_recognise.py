@@ -163,7 +163,7 @@ def test_real_articles_are_taken_for_what_they_are() -> None:
     from gsi_etl.parse import parse_bytes
 
     source = next(source for source in SOURCES if source.id == "walkfree-faq")
-    files = sorted((REAL / "pages" / "articles").glob("*.html.gz"))
+    files = sorted((REAL / "pages" / "articles").glob("*.html.gz"))[::3]
     wrong = {}
     for path in files:
         body = gzip.decompress(path.read_bytes())

@@ -60,6 +60,7 @@ class _Ask:
     network: Network
     caps: Caps
     polite: bool = False
+    robots: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     conditional: Mapping[str, str] = field(default_factory=dict)
     attempted_at: datetime = field(default_factory=utc_now)
@@ -137,6 +138,7 @@ class Client:
         unconditional: bool = False,
         max_bytes: int | None = None,
         headers: Mapping[str, str] | None = None,
+        documented_api: bool = False,
     ) -> Fetched:
         """Asks for ``url`` and says what came of it. Raises nothing for whatever a server does.
 
@@ -144,7 +146,8 @@ class Client:
         ``unconditional``, the server may answer that it still stands (``not_modified``). ``not_before`` is what an
         earlier fetch returned; until then nothing is sent (``postponed``). ``max_bytes`` bounds the body, packed and
         unpacked, in place of the limits. ``headers`` go to the URL's own origin only, never to where it redirects.
-        A fragment (``#...``) is not sent.
+        ``documented_api``: the URL belongs to an API whose own terms allow programs; robots.txt, which speaks to
+        crawlers of pages, is not asked then. Turns and pauses hold all the same. A fragment (``#...``) is not sent.
         """
         now = self._clock()
         held = validators if known_sha256 is not None else _NO_VALIDATORS
@@ -154,6 +157,7 @@ class Client:
             network,
             self._caps(max_bytes),
             polite=network == "public" or self._polite_to_private,
+            robots=not documented_api,
             headers=dict(headers or {}),
             conditional={} if unconditional else answers.conditional_headers(held, now),
             attempted_at=now,
@@ -255,7 +259,7 @@ class Client:
             if ask.deadline is None:
                 ask.started = time.monotonic()
                 ask.deadline = ask.started + self.limits.deadline_seconds
-            if ask.polite:
+            if ask.polite and ask.robots:
                 self._ask_robots(ask, parts, turn)
             self._budget.take_request(parts.hostname or "")
             ask.attempts += not ask.redirects
@@ -371,7 +375,7 @@ def _report(ask: _Ask, outcome: Outcome) -> Fetch:
 
 def _refusal(ask: _Ask, refused: Refused) -> Fetch:
     outcome: Outcome = "postponed" if refused.reason in _BEFORE_SENDING and not ask.attempts else "refused"
-    detail = refused.detail
+    detail = answers.printable(refused.detail)
     if ask.attempts > 1:
         detail = f"{detail} (asked {ask.attempts} times)".lstrip()
     return replace(

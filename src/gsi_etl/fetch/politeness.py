@@ -14,7 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -53,9 +53,7 @@ class Turns:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise HomeError(
-                    "the folder for the state of fetching cannot be made", where=str(self._folder), why=str(error)
-                ) from None
+                raise _unusable(self._folder, error) from None
 
     @contextmanager
     def turn(self, host: str, clock: Callable[[], datetime]) -> Iterator[Turn]:
@@ -96,7 +94,10 @@ class Turns:
             yield
             return
         name = hashlib.sha256(host.encode()).hexdigest()[:32]
-        descriptor = os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(self._folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise _unusable(self._folder, error) from None
         try:
             while not _locked(descriptor):
                 if time.monotonic() >= give_up:
@@ -113,6 +114,16 @@ class Turns:
     def _busy(self, host: str, clock: Callable[[], datetime], pause: float) -> Refused:
         wait = max(pause, self._limits.max_wait_seconds)
         return Refused("busy", f"{host} is asked one request at a time", not_before=clock() + timedelta(seconds=wait))
+
+
+def _unusable(folder: Path, error: OSError) -> HomeError:
+    return HomeError(
+        "the state of fetching cannot be kept",
+        where=str(folder),
+        why=str(error),
+        kept="nothing was fetched from the host",
+        hint="see to free space and permissions",
+    )
 
 
 def _locked(descriptor: int) -> bool:
@@ -137,8 +148,10 @@ def _read_state(descriptor: int, state: _Host) -> None:
 def _write_state(descriptor: int, host: str, state: _Host) -> None:
     until = None if state.not_before is None else state.not_before.isoformat()
     data = json.dumps({"host": host, "free_at": state.free_at, "not_before": until}).encode()
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, data, 0)
+    # On a full disk the other processes miss this pause; what was fetched meanwhile is worth more.
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, data, 0)
 
 
 class Budget:

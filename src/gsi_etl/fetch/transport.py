@@ -199,6 +199,8 @@ class _Answer(http.client.HTTPResponse):
             raise Refused("truncated", "the answer ended within its headers")
         if self.msg.defects:
             raise Refused("bad_framing", f"headers: {type(self.msg.defects[0]).__name__}")
+        if self.msg.get_payload():
+            raise Refused("bad_framing", "headers: they end before their end, the rest was not understood")
 
 
 class _PlainConnection(urllib3.connection.HTTPConnection):
