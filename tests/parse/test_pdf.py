@@ -10,7 +10,7 @@ from bombs import pdf
 
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Document
-from gsi_etl.parse.pdf import locate
+from gsi_etl.parse import locate
 
 Read = Callable[..., Document]
 

@@ -2,7 +2,7 @@
 
 ``ParserPool`` is what the pipeline uses; ``parse_bytes`` does the same in this process, for the worker and for tests.
 ``fingerprint``/``near_identical`` and ``canonical_url`` tell the same story on forty sites apart from forty stories.
-Importing this package loads no parser library.
+``locate`` finds page and box of a stretch of a PDF's text. Importing this package loads no parser library.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from gsi_etl.parse.likeness import fingerprint, near_identical
 from gsi_etl.parse.pool import ParserPool
 from gsi_etl.parse.read import READER_VERSION, parse_bytes
+from gsi_etl.parse.text import locate
 from gsi_etl.parse.urls import canonical_url
 
-__all__ = ["READER_VERSION", "ParserPool", "canonical_url", "fingerprint", "near_identical", "parse_bytes"]
+__all__ = ["READER_VERSION", "ParserPool", "canonical_url", "fingerprint", "locate", "near_identical", "parse_bytes"]

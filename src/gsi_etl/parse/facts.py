@@ -74,24 +74,59 @@ _SKIPPED_NAMES = re.compile(
     r"|copyright|legal|disclaimer|modal|popup|banner|read-?more|next-?up|more-?from|byline|hidden",
     re.IGNORECASE,
 )
+_DIGITS = re.compile(r"\d\d")
 _LONGEST = 400
+#: A piece amid the article counts as one of its sentences from so many words on.
+_SENTENCE_WORDS = 4
+#: Letters and digits from which a piece that the text has is proof of where the article stands.
+_SENTENCE_LETTERS = 60
+_MOST = 0.75
 _LINKED_SHARE = 0.4
 
 
 def add_facts(builder: TextBuilder, tree: lxml_html.HtmlElement) -> None:
-    """Append what states a quantity and is not in the text yet."""
-    known = _ALNUM.sub("", builder.text()).casefold()
+    """Append what is not in the text yet and states a quantity, or has a number and stands amid the article."""
+    known = _folded(builder.text())
+    leaves = [(leaf, text_of(leaf)) for leaf in _leaves(tree)]
+    amid = _amid(leaves, known)
     added: set[str] = set()
-    for leaf in _leaves(tree):
-        text = squeeze(leaf.text_content())
-        if not _QUANTITY.search(text):
+    for leaf, text in leaves:
+        inside = leaf in amid and _DIGITS.search(text) is not None and len(_WORD.findall(text)) >= _SENTENCE_WORDS
+        if not inside and not _QUANTITY.search(text):
             continue
         element, text = _with_words(leaf, text)
-        folded = _ALNUM.sub("", text).casefold()
+        folded = _folded(text)
         if not text or folded in known or folded in added or _mostly_links(element, text):
             continue
         added.add(folded)
         builder.add("fact", text)
+
+
+def text_of(element: lxml_html.HtmlElement) -> str:
+    """The text that people see, on one line: scripts and styles inside are none."""
+    return squeeze(" ".join(element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")))
+
+
+def _folded(text: str) -> str:
+    return _ALNUM.sub("", text).casefold()
+
+
+def _amid(leaves: list[tuple[lxml_html.HtmlElement, str]], known: str) -> set[lxml_html.HtmlElement]:
+    """The leaves between which the article stands: those under the smallest element that holds most of its text."""
+    sizes: dict[lxml_html.HtmlElement, int] = {}
+    total = 0
+    for leaf, text in leaves:
+        folded = _folded(text)
+        if len(folded) < _SENTENCE_LETTERS or folded not in known:
+            continue
+        total += len(folded)
+        for ancestor in leaf.iterancestors():
+            sizes[ancestor] = sizes.get(ancestor, 0) + len(folded)
+    holding = [element for element, size in sizes.items() if size >= _MOST * total]
+    if not holding:
+        return set()
+    smallest = max(holding, key=lambda element: sum(1 for _ in element.iterancestors()))
+    return {leaf for leaf, _ in leaves if smallest in leaf.iterancestors()}
 
 
 def _leaves(element: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
@@ -132,20 +167,20 @@ def _with_words(leaf: lxml_html.HtmlElement, text: str) -> tuple[lxml_html.HtmlE
     if leaf.tag == "dd":
         term = leaf.getprevious()
         if term is not None and term.tag == "dt":
-            return leaf, f"{squeeze(term.text_content())}: {text}"
+            return leaf, f"{text_of(term)}: {text}"
     element = leaf
     while sum(1 for w in _WORD.findall(text) if w.lower() not in _SCALES) < 2:
         parent = element.getparent()
         if parent is None or parent.tag in ("body", "html"):
             return element, ""
-        element, text = parent, squeeze(" ".join(parent.itertext()))
+        element, text = parent, text_of(parent)
         if len(text) > _LONGEST:
             return element, ""
     return element, text
 
 
 def _mostly_links(element: lxml_html.HtmlElement, text: str) -> bool:
-    linked = sum(len(squeeze(a.text_content())) for a in element.iter("a"))
+    linked = sum(len(text_of(a)) for a in element.iter("a"))
     parent = element.getparent()
     inside = any(a.tag == "a" for a in (parent, parent.getparent() if parent is not None else None) if a is not None)
     return inside or linked > _LINKED_SHARE * len(text)

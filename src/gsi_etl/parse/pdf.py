@@ -20,7 +20,7 @@ from gsi_etl.model import Cell, DatedBy, Document, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.columns import Word, find_tables
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.text import Box, TextBuilder, boxes_of, squeeze
+from gsi_etl.parse.text import TextBuilder, squeeze
 
 _TENTH = Decimal("0.1")
 #: What pdfium puts for a hyphen at a line's end, and for what it cannot map.
@@ -67,11 +67,6 @@ def read(given: Input) -> Document:
         return _document(pdf, given)
     finally:
         pdf.close()
-
-
-def locate(document: Document, start: int, end: int) -> tuple[int | None, Box | None]:
-    """Page and bounding box (left, bottom, right, top; points from the lower left) of ``document.text[start:end]``."""
-    return boxes_of(document.blocks, start, end)
 
 
 def _document(pdf: pypdfium2.PdfDocument, given: Input) -> Document:

@@ -7,11 +7,11 @@ Knows ``model`` and the limits; knows no format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 
 from gsi_etl.errors import ParseError
-from gsi_etl.model import Block, BlockKind, Cell, Table
+from gsi_etl.model import Block, BlockKind, Cell, Document, Table
 from gsi_etl.parse import limits
 
 _SPACES = re.compile(r"\s+")
@@ -92,9 +92,12 @@ class TextBuilder:
         return start
 
 
-def boxes_of(blocks: Sequence[Block], start: int, end: int) -> tuple[int | None, Box | None]:
-    """Page and bounding box of ``text[start:end]``: the box around all blocks of the first page that it touches."""
-    touched = [b for b in blocks if b.start < end and start < b.end]
+def locate(document: Document, start: int, end: int) -> tuple[int | None, Box | None]:
+    """Page and bounding box (left, bottom, right, top; PDF points) of ``document.text[start:end]``.
+
+    The box is around all lines of the first page that the stretch touches; (None, None) where nothing has a page.
+    """
+    touched = [b for b in document.blocks if b.start < end and start < b.end]
     page = next((b.page for b in touched if b.page is not None), None)
     boxes = [b.bbox for b in touched if b.page == page and b.bbox is not None]
     if not boxes:
