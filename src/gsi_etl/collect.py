@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from gsi_etl import failpoint
 from gsi_etl.catalog import Source
 from gsi_etl.errors import GsiError, NotThePageError, ParseError
 from gsi_etl.ids import document_id
@@ -92,6 +93,7 @@ def _fetch(source: Source, url: str, page: PageState | None, known: Known, tools
     )
     if fetched.body is not None:
         tools.archive.put(fetched.body, fetched.fetch)
+        failpoint.hit("collect.archived")
     return fetched.fetch, fetched.body
 
 

@@ -137,8 +137,9 @@ def _damage_told(path: Path) -> Iterator[None]:
 
 
 def _confine(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """The writer reaches its home folder and nothing else."""
-    connection.execute("SET allowed_directories = [?]", [str(folder)])
+    """From now on the connection reaches files below ``folder`` and nothing else, and that cannot be undone."""
+    # No bound parameter: DuckDB's first look at one imports pandas, if it is installed, which takes a second.
+    connection.execute(f"SET allowed_directories = [{literal(str(folder))}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
@@ -156,6 +157,21 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
+
+
+@contextmanager
+def open_confined(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB file for reading, from which results may be copied to files below ``folder`` and nowhere else."""
+    with _open(path, read_only=True) as connection:
+        _confine(connection, folder)
+        yield connection
+
+
+def literal(value: str | int | bool) -> str:
+    """A value as SQL text, where no parameter can be bound or binding one would cost too much."""
+    if isinstance(value, bool | int):
+        return str(value).upper()
+    return "'" + value.replace("'", "''") + "'"
 
 
 @contextmanager

@@ -91,6 +91,11 @@ class Journal:
         write_durably(self._path(mark), gzip.compress(data, 1, mtime=0))
         return mark
 
+    def withdraw(self, mark: Mark) -> None:
+        """Take back the file just appended: its transaction was refused, and it would be refused again."""
+        self._path(mark).unlink()
+        sync(self.folder)
+
     def read(self, mark: Mark) -> JournalEntry:
         """One file. Raises WarehouseError when one byte of it is not as it was written."""
         path = self._path(mark)

@@ -45,6 +45,15 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
     )
 
 
+def archive_end(connection: duckdb.DuckDBPyConnection) -> tuple[int, str] | None:
+    """The number and hash of the archive manifest's last line when the last run was committed."""
+    row = connection.execute(
+        "SELECT archive_lines, archive_hash FROM core.runs WHERE archive_lines IS NOT NULL "
+        "ORDER BY recorded_at DESC LIMIT 1"
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tuple[str, str], PageState]:
     # Validators come from the newest usable answer, the document from the newest that was accepted: a block page
     # with an ETag of its own must not be asked for again with that ETag, so both are taken from the accepted page.

@@ -85,11 +85,26 @@ def transact(
             mark = journal.append(before, {**header, "totals": totals}, tables)
             failpoint.hit("migrate.journaled" if recount else "commit.journaled")
         _note(connection, mark, header)
-        connection.execute("COMMIT")
+        _commit(connection, journal, mark)
     except BaseException:
         _rollback(connection)
         raise
     return mark
+
+
+def _commit(connection: duckdb.DuckDBPyConnection, journal: Journal | None, mark: Mark) -> None:
+    """COMMIT. When DuckDB refuses, the journal's file is withdrawn; when the disk fails it stays, for it cannot be
+    known whether the transaction is on it: the next opening finds out."""
+    import duckdb
+
+    try:
+        connection.execute("COMMIT")
+    except (duckdb.FatalException, duckdb.InternalException, duckdb.IOException):
+        raise
+    except duckdb.Error:
+        if journal is not None:
+            journal.withdraw(mark)
+        raise
 
 
 def redo(connection: duckdb.DuckDBPyConnection, migration: Callable[[JournalEntry], None]) -> int:

@@ -1,8 +1,9 @@
 """The published database: a verified copy that analysts open while the next run writes elsewhere.
 
-Written with a storage version that DuckDB 1.1 opens, checked by opening it read-only, then swapped in by
-``os.replace``: a reader has the old file or the new one, never a torn one. It leaves out the text of documents (the
-licence of most sources allows facts and short quotes) and the payloads of alerts.
+Written with a storage version that DuckDB 1.1 opens, checked by opening it read-only, then swapped in by a rename:
+a reader has the old file or the new one, never a torn one. It leaves out the text of documents (the licence of most
+sources allows facts and short quotes) and the payloads of alerts. ``files`` then writes the same views as Parquet and
+CSV beside it.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gsi_etl import failpoint
 from gsi_etl.errors import PublishError
-from gsi_etl.warehouse.connection import open_reader
+from gsi_etl.warehouse.connection import literal, open_plain, open_reader
+from gsi_etl.warehouse.durable import swap_in
+from gsi_etl.warehouse.files import write_files
 from gsi_etl.warehouse.migrate import apply_views
 
 if TYPE_CHECKING:
@@ -46,37 +50,46 @@ VIEWS = (
 
 
 def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
-    """Write ``public/gsi.duckdb`` from the open warehouse. Raises PublishError; the old file stays in that case."""
+    """Write ``public/gsi.duckdb``, ``latest/`` and ``runs/`` from the open warehouse; returns the database's path.
+
+    Raises PublishError; the database published before stays in that case.
+    """
     import duckdb
 
+    public = public.absolute()
     target = public / "gsi.duckdb"
     fresh = public / f".gsi.duckdb.{os.getpid()}.new"
     try:
         public.mkdir(parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
+        _sweep(public)
         counts = _copy(connection, fresh)
+        failpoint.hit("publish.copied")
         _verify(fresh, counts)
-        _fsync(fresh)
-        fresh.replace(target)
-        _fsync(public)
+        failpoint.hit("publish.verified")
+        swap_in(fresh, target)
+        failpoint.hit("publish.swapped")
+        write_files(target, public, VIEWS)
+        failpoint.hit("publish.files")
     except (duckdb.Error, OSError) as error:
         fresh.unlink(missing_ok=True)
         raise PublishError(
-            "the published database could not be written",
+            "the published files could not be written",
             where=str(target),
             why=str(error).splitlines()[0],
-            kept="the run is committed, and the file published before is still there",
+            kept="the run is committed, and the database published before is still there, or the new one, whole",
             hint="mend the cause and run `gsi-etl publish`",
         ) from None
     return target
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
-    import duckdb
+def _sweep(public: Path) -> None:
+    """Remove what a publisher that was killed left half-written. The home folder's lock lets only one publish."""
+    for left in public.rglob(".*.new*"):
+        left.unlink()
 
-    # ATTACH takes no bound parameter for the path, so the quote is doubled, as SQL wants it.
-    path = str(fresh).replace("'", "''")
-    connection.execute(f"ATTACH '{path}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
+
+def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
+    connection.execute(f"ATTACH {literal(str(fresh))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
     counts = {}
     try:
         connection.execute("CREATE SCHEMA published.core")
@@ -87,7 +100,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
             counts[table] = row[0] if row else 0
     finally:
         connection.execute("DETACH published")
-    with duckdb.connect(str(fresh)) as copy:
+    with open_plain(fresh) as copy:
         apply_views(copy)
         copy.execute("CHECKPOINT")
     return counts
@@ -102,11 +115,3 @@ def _verify(fresh: Path, counts: dict[str, int]) -> None:
                 raise OSError(f"the copy has {row} rows of {table} and not {expected}")
         for view in VIEWS:
             copy.execute(f"SELECT * FROM main.{view} LIMIT 1").fetchall()  # noqa: S608
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

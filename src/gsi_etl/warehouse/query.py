@@ -3,52 +3,93 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from gsi_etl.errors import UsageError
-from gsi_etl.warehouse.connection import open_reader
+from gsi_etl.warehouse.connection import literal, open_confined, open_reader
+from gsi_etl.warehouse.publish import VIEWS
 
-#: Columns that tell how long something took: they differ between two runs that are the same.
-TIMINGS = {"seconds"}
+#: Columns that differ between two runs that are the same: how long something took, in which order fetches ended.
+INCIDENTAL = {"seconds", "archive_hash"}
 
 
-def query(path: Path, sql: str, parameters: Sequence[Any] = ()) -> tuple[list[str], list[tuple[Any, ...]]]:
+def query(path: Path, sql: str, parameters: Sequence[str | int | bool] = ()) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Column names and rows of one read-only query. Raises UsageError when DuckDB does not understand it."""
     import duckdb
 
     with open_reader(path) as connection:
         try:
-            connection.execute(sql, list(parameters))
+            if parameters:
+                # Values are given to EXECUTE as literals: binding them costs a second where pandas is installed.
+                connection.execute(f"PREPARE question AS {sql}")
+                connection.execute(f"EXECUTE question({', '.join(map(literal, parameters))})")
+            else:
+                connection.execute(sql)
             if connection.description is None:
                 return [], []
             return [column[0] for column in connection.description], connection.fetchall()
         except duckdb.Error as error:
-            first, *more = str(error).splitlines()
-            hint = next((line.strip() for line in more if "Did you mean" in line or "Candidate" in line), "")
-            raise UsageError(
-                "the query failed",
-                where=sql.strip()[:200],
-                why=first,
-                hint=hint
-                or "the views: figures, figure_history, estimates, headlines, changes, checks, "
-                "source_health, runs, alerts",
-            ) from None
+            raise _not_understood(sql, error) from None
+
+
+def query_to_parquet(path: Path, sql: str, target: Path) -> int:
+    """The rows of one SELECT as a Parquet file; returns how many. The query reaches no file, and writes none but this.
+
+    Raises UsageError when it is not one SELECT that DuckDB understands, or ``target`` cannot be written.
+    """
+    import duckdb
+
+    try:
+        with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".gsi-etl-") as folder:
+            fresh = Path(folder) / "rows.parquet"
+            with open_confined(path, Path(folder)) as connection:
+                try:
+                    (statement,) = connection.extract_statements(sql)
+                    if statement.type != duckdb.StatementType.SELECT:
+                        raise ValueError
+                except ValueError:
+                    raise UsageError(
+                        "only the rows of one SELECT can be written to a file", where=sql.strip()[:200]
+                    ) from None
+                connection.execute(
+                    f"COPY ({statement.query.rstrip().rstrip(';')}\n) TO {literal(str(fresh))} (FORMAT parquet)"
+                )
+                row = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(fresh))})").fetchone()  # noqa: S608
+            fresh.replace(target)
+    except duckdb.Error as error:
+        raise _not_understood(sql, error) from None
+    except OSError as error:
+        raise UsageError("the file cannot be written", where=str(target), why=error.strerror or str(error)) from None
+    return row[0] if row else 0
+
+
+def _not_understood(sql: str, error: Exception) -> UsageError:
+    first, *more = str(error).splitlines()
+    hint = next((line.strip() for line in more if "Did you mean" in line or "Candidate" in line), "")
+    return UsageError(
+        "the query failed", where=sql.strip()[:200], why=first, hint=hint or f"the views: {', '.join(VIEWS)}"
+    )
 
 
 def export(path: Path) -> str:
-    """Every core table as JSON lines, sorted: two warehouses with the same content give the same text."""
+    """Every core table as JSON lines, sorted: two warehouses with the same content give the same text.
+
+    ``core.entries`` is left out: it says when and as which file of the journal the content was written.
+    """
     lines = []
     with open_reader(path) as connection:
         tables = connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'core' ORDER BY table_name"
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'core' AND table_name <> 'entries' "
+            "ORDER BY table_name"
         ).fetchall()
         for (table,) in tables:
             connection.execute(f"SELECT * FROM core.{table}")  # noqa: S608
             names = [column[0] for column in connection.description or []]
             rows = [
-                {name: None if name in TIMINGS else _text(value) for name, value in zip(names, row, strict=True)}
+                {name: None if name in INCIDENTAL else _text(value) for name, value in zip(names, row, strict=True)}
                 for row in connection.fetchall()
             ]
             lines += sorted(json.dumps([table, row], sort_keys=True, ensure_ascii=False) for row in rows)
