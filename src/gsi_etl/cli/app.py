@@ -204,10 +204,40 @@ def sql(
 
 @app.command()
 def publish(home: Home = None, config: Config = None) -> None:
-    """Write the published database anew from the warehouse."""
+    """Write the published database and the site anew from the warehouse."""
     from gsi_etl.cli.operate import publish_now
 
     publish_now(home, config)
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; loopback unless told otherwise.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8765,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """The published folder over HTTP: read-only, for looking at it and for an intranet."""
+    from gsi_etl.cli.serve import serve as serve_site
+
+    serve_site(home, config, host, port)
+
+
+@app.command()
+def report(
+    single_file: Annotated[bool, typer.Option("--single-file", help="One page with everything inside.")] = False,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="- is stdout.")] = Path(
+        "gsi-report.html"
+    ),
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """What is known now as one page to mail: changes with their sentences, headline figures, sources, checks."""
+    from gsi_etl.cli.report import report as write_report
+
+    write_report(home, config, output, single_file=single_file)
 
 
 @app.command()

@@ -19,7 +19,9 @@ FREE_BYTES = 500_000_000
 
 def publish_now(home: Path | None, config: Path | None) -> None:
     """Publish the warehouse as it is. Takes the run's lock: a run would publish its own."""
+    from gsi_etl.archive import Archive
     from gsi_etl.pipeline import new_run_id, utc_now
+    from gsi_etl.site import build
     from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
     from gsi_etl.warehouse.migrate import migrate
     from gsi_etl.warehouse.publish import publish
@@ -31,6 +33,9 @@ def publish_now(home: Path | None, config: Path | None) -> None:
     with run_lock(settings.home, run_id=new_run_id(now), now=now), open_writer(settings.warehouse_path) as connection:
         migrate(connection)
         say(f"publish  {publish(connection, settings.public_path)}")
+        archive = Archive(settings.archive_path)
+        made = build(connection, settings.public_path, archive=archive, site_url=settings.site_url, now=now)
+        say(f"publish  {made.index}   ({made.pages} pages, {made.rendered} made anew)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,6 @@ def strip(states: Sequence[tuple[str, str]]) -> Markup:
         height = {"good": 14.0, "warn": 9.0, "bad": 9.0}.get(tone, 3.0)
         parts.append(tag("rect", x=number * 7.0, y=16 - height, width=5.0, height=height, class_=f"t-{tone}"))
     words = f"{well} of the last {len(states)} runs well"
-    return Markup('<svg class="strip" viewBox="0 0 {} 18" role="img" aria-label="{}">{}</svg>').format(
-        max(len(states), 12) * 7, words, Markup("").join(parts)
-    )
+    return Markup(
+        '<svg class="strip" viewBox="0 0 {} 18" preserveAspectRatio="xMinYMid" role="img" aria-label="{}">{}</svg>'
+    ).format(max(len(states), 12) * 7, words, Markup("").join(parts))

@@ -9,7 +9,7 @@ from itertools import groupby
 from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Changed, Facts, State
 from gsi_etl.site.pages.relations import cut, delta, live, others
-from gsi_etl.site.quoting import Piece, compared, quoted
+from gsi_etl.site.quoting import Piece, Word, compared, quoted
 from gsi_etl.site.studio import Studio
 from gsi_etl.site.tree import Page
 from gsi_etl.site.twins import atom, to_csv, to_json
@@ -39,8 +39,7 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
     def files() -> Mapping[str, str]:
         shown = new or old
         numeric = change.old_value is not None or change.new_value is not None
-        quote = _quote(shown, studio, change) if shown else ()
-        before, after = _compared(old, new, studio, change)
+        quote, before, after = before_and_after(change, facts, studio)
         page = studio.html(
             "change",
             folder,
@@ -61,11 +60,20 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             live=live(change.url or "", shown.quote if shown and numeric and not _tabular(shown) else ""),
             others=around,
             source_page=source is not None,
-            deliveries="",
         )
         return {"index.html": page, "index.json": to_json({"change": change, "address": studio.address(folder)})}
 
     return Page(folder, (change, old, new, figure, around, source, studio.site_url), files)
+
+
+def before_and_after(
+    change: Changed, facts: Facts, studio: Studio
+) -> tuple[tuple[Piece, ...], tuple[Word, ...], tuple[Word, ...]]:
+    """The sentence as it stands, its number marked; and, when one figure said another thing before, both by words."""
+    old = _state(facts, change.old_figure_id, change, before=True)
+    new = _state(facts, change.new_figure_id, change, before=False)
+    shown = new or old
+    return (_quote(shown, studio, change) if shown else (), *_compared(old, new, studio, change))
 
 
 def _state(facts: Facts, figure_id: str | None, change: Changed, *, before: bool) -> State | None:
@@ -91,12 +99,14 @@ def _quote(state: State, studio: Studio, change: Changed) -> tuple[Piece, ...]:
     )
 
 
-def _compared(old: State | None, new: State | None, studio: Studio, change: Changed) -> tuple[object, object]:
+def _compared(
+    old: State | None, new: State | None, studio: Studio, change: Changed
+) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """Only what one figure said before and after: two pages that disagree are not versions of a text."""
     if old is None or new is None or old is new or old.figure_id != new.figure_id:
         return (), ()
     texts = ["".join(piece.text for piece in _quote(state, studio, change)) for state in (old, new)]
-    return compared(*texts)
+    return compared(texts[0], texts[1])
 
 
 def _evidence(state: State | None) -> str:

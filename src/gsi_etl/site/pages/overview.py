@@ -59,7 +59,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             else None,
             world_rows=world_rows,
             map_edition=edition,
-            **_map(facts, edition, countries),
+            **map_context(facts, edition, countries),
             panels=multiples(regions, facts.family, name="panel") if regions else [],
             panel_note=_panel_note(regions, facts.family),
             health=[
@@ -90,7 +90,7 @@ def mapped_edition(facts: Facts) -> tuple[str, list[Published]]:
     return newest[0].edition, sorted(newest, key=lambda row: (-row.value, row.place))
 
 
-def _map(facts: Facts, edition: str, countries: list[Published]) -> dict[str, Any]:
+def map_context(facts: Facts, edition: str, countries: list[Published]) -> dict[str, Any]:
     if not countries:
         return {"map": None, "legend": [], "ranked": [], "ranked_of": 0}
     counts = {row.geo_id: row.value for row in facts.estimates if row.edition == edition and row.measure == PEOPLE}
