@@ -97,7 +97,8 @@ def _next(folder: Path, report: RunReport, seconds: float) -> None:
     first = next((c for c in report.told if c.change_class == "revision"), report.told[0] if report.told else None)
     asked = "SELECT edition, quote, publisher, verdict FROM figures WHERE geo_id = 'PRK'"
     lines = [
-        f"open    {folder / 'public' / 'gsi.duckdb'}   (any DuckDB: Python, R, DBeaver, the CLI)",
+        f"open    {folder / 'public' / 'index.html'}   (in a browser; or: {program} serve {home})",
+        f"        {folder / 'public' / 'gsi.duckdb'}   (any DuckDB: Python, R, DBeaver, the CLI)",
         f'query   {program} sql {home} "{asked}"',
         f'        {program} sql {home} "FROM headlines"',
     ]
