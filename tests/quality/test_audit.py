@@ -15,6 +15,7 @@ from country_tables import rows_of_estimates, table_batch, table_source
 from quality_samples import PEOPLE, RATE, RUN_DATE, SHARE, check, estimates, failing, figure, page, source
 
 from gsi_etl import assets
+from gsi_etl.errors import CheckError
 from gsi_etl.model import Batch, Verdict
 from gsi_etl.quality import KnownHeadline, PastRun, load_baselines
 
@@ -131,6 +132,22 @@ def test_a_reader_that_let_a_table_contradict_itself_is_noticed() -> None:
     assert found["plausible / rate is within twice the highest ever"] == "warning"
 
 
+@pytest.mark.parametrize(("rates", "holds"), [(("104.6", "93.0", "93.0"), True), (("93.0", "104.6", "12.0"), False)])
+def test_ranks_are_held_against_the_values_that_they_rank(rates: tuple[str, ...], holds: bool) -> None:
+    text = "1 2 3 " + " ".join(rates)
+    figures = [
+        replaced
+        for number, (place, rate) in enumerate(zip(("PRK", "ERI", "BDI"), rates, strict=True), start=1)
+        for replaced in (
+            figure(text, str(number), str(number), measure="rank_by_prevalence", place=place, reading={"kind": "rank"}),
+            figure(text, rate, rate, measure=RATE, place=place, edition="GSI 2018", reading={"kind": "rate"}),
+        )
+    ]
+    measures = {"rank_by_prevalence", RATE}
+    found = check(page(text, *figures, of="table"), sources=[source("table", kind="dataset")], measures=measures)
+    assert ("tables / rank follows value" not in failing(found)) == holds
+
+
 def test_a_year_after_publication_and_a_page_from_the_future_are_told() -> None:
     late = figure(TEXT, "40.3 million", "40300000", reference_year=2020, edition=None)
     tomorrow = figure(TEXT, "40.3 million", "40300000")
@@ -196,6 +213,16 @@ def test_an_expectation_that_raises_is_an_error_of_its_own_kind(tmp_path: Path) 
     assert {result.severity for result in errored} == {"operator"}
     assert found.failed_sources == frozenset()
     assert any(result.suite == "figures" and result.success for result in found.results)
+
+
+def test_a_suite_that_great_expectations_refuses_is_a_typed_error(tmp_path: Path) -> None:
+    folder = shutil.copytree(assets.folder("expectations"), tmp_path / "expectations")
+    suite = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
+    suite["expectations"][0]["type"] = "expect_the_unexpected"
+    (folder / "figures.json").write_text(json.dumps(suite), encoding="utf-8")
+    with pytest.raises(CheckError, match="could not run the suite") as caught:
+        check(page(TEXT, WORLD), folder=folder)
+    assert "figures" in caught.value.where
 
 
 def test_hostile_text_is_text() -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gsi_etl.errors import CheckError
 from gsi_etl.quality.suites import Expectation, Suite
 from gsi_etl.quality.tables import TABLES, Key, keys_of
 
@@ -42,12 +43,27 @@ class Outcome:
 
 
 def validate(database: Path, suites: Iterable[Suite], parameters: Mapping[str, Any]) -> list[Outcome]:
-    """Validate every suite whose table has rows. ``parameters`` fill ``{"$PARAMETER": name}`` in the suites."""
+    """Validate every suite whose table has rows. ``parameters`` fill ``{"$PARAMETER": name}`` in the suites.
+
+    Raises CheckError for a suite that Great Expectations refuses as a whole.
+    """
     todo = [(suite, keys) for suite in suites if (keys := keys_of(database, suite.table))]
     if not todo:
         return []
     with _ONE_AT_A_TIME, _quiet(), _Session(database, parameters) as session:
-        return [outcome for suite, keys in todo for outcome in session.suite(suite, keys)]
+        outcomes: list[Outcome] = []
+        for suite, keys in todo:
+            try:
+                outcomes += session.suite(suite, keys)
+            except Exception as error:  # of Great Expectations or SQLAlchemy, whose types stay in here
+                raise CheckError(
+                    f"Great Expectations could not run the suite {suite.name}",
+                    where=f"expectations/{suite.name}.json",
+                    why=f"{type(error).__name__}: {error}",
+                    kept="the warehouse is untouched, and what was fetched is in the archive",
+                    hint="see whether the suite was edited, and whether great-expectations is the locked version",
+                ) from error
+        return outcomes
 
 
 class _Session:
