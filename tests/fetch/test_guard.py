@@ -127,7 +127,7 @@ def test_a_name_with_a_public_and_an_own_address_never_leads_to_its_own(monkeypa
 
 def test_the_address_really_connected_to_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the system had sent the connection elsewhere than asked (a rewritten route, a transparent proxy)."""
-    monkeypatch.setattr("gsi_etl.fetch.transport.why_blocked", lambda *_: None)
+    monkeypatch.setattr("gsi_etl.fetch.sockets.why_blocked", lambda *_: None)
     with ScriptedServer() as server, Client(user_agent="test") as client:
         assert client.fetch(server.url("/"), source_id="s").fetch.reason == "blocked_address"
         assert server.requests == []

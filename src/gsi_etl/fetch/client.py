@@ -8,15 +8,13 @@ Knows HTTP, not what is in the bytes: whether they are the page is for ``recogni
 
 from __future__ import annotations
 
-import hashlib
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +22,7 @@ from urllib.parse import SplitResult, urldefrag
 
 from gsi_etl.errors import SettingsError
 from gsi_etl.fetch import answers
+from gsi_etl.fetch.ask import NO_VALIDATORS, Ask, error_of, note, received, refusal, report
 from gsi_etl.fetch.body import Body, Caps, framing_of, is_gzip, read_body
 from gsi_etl.fetch.guard import Network, check_url
 from gsi_etl.fetch.limits import Limits
@@ -31,11 +30,7 @@ from gsi_etl.fetch.outcome import Refused, is_passing
 from gsi_etl.fetch.politeness import Budget, Turn, Turns
 from gsi_etl.fetch.robots import EVERYTHING_ALLOWED, MAX_BYTES, Rules, product_token, read_robots
 from gsi_etl.fetch.transport import Answer, Transport
-from gsi_etl.model import Fetch, Outcome, Validators
-
-#: Refusals that come before anything is sent.
-_BEFORE_SENDING = frozenset({"not_before", "busy", "budget"})
-_NO_VALIDATORS = Validators()
+from gsi_etl.model import Fetch, Validators
 
 
 def utc_now() -> datetime:
@@ -49,31 +44,6 @@ class Fetched:
 
     fetch: Fetch
     body: bytes | None = None
-
-
-@dataclass(slots=True)
-class _Ask:
-    """A request on its way: what is wanted, under which bounds, and what was seen of it so far."""
-
-    source_id: str
-    url: str
-    network: Network
-    caps: Caps
-    polite: bool = False
-    robots: bool = False
-    headers: Mapping[str, str] = field(default_factory=dict)
-    conditional: Mapping[str, str] = field(default_factory=dict)
-    attempted_at: datetime = field(default_factory=utc_now)
-    started: float = field(default_factory=time.monotonic)
-    deadline: float | None = None
-    attempts: int = 0
-    redirects: list[str] = field(default_factory=list)
-    status: int | None = None
-    seen_headers: tuple[tuple[str, str], ...] = ()
-    validators: Validators = _NO_VALIDATORS
-    media_type: str | None = None
-    charset: str | None = None
-    not_before: datetime | None = None
 
 
 class Client:
@@ -132,7 +102,7 @@ class Client:
         *,
         source_id: str,
         network: Network = "public",
-        validators: Validators = _NO_VALIDATORS,
+        validators: Validators = NO_VALIDATORS,
         known_sha256: str | None = None,
         not_before: datetime | None = None,
         unconditional: bool = False,
@@ -150,8 +120,8 @@ class Client:
         crawlers of pages, is not asked then. Turns and pauses hold all the same. A fragment (``#...``) is not sent.
         """
         now = self._clock()
-        held = validators if known_sha256 is not None else _NO_VALIDATORS
-        ask = _Ask(
+        held = validators if known_sha256 is not None else NO_VALIDATORS
+        ask = Ask(
             source_id,
             url,
             network,
@@ -167,11 +137,11 @@ class Client:
                 raise Refused("not_before", not_before=not_before)
             body = self._with_retries(ask)
         except Refused as refused:
-            return Fetched(_refusal(ask, refused))
+            return Fetched(refusal(ask, refused))
         if body is None:
             ask.validators = answers.merged(held, ask.validators)
-            return Fetched(replace(_report(ask, "not_modified"), sha256=known_sha256))
-        return Fetched(_received(ask, body, held, known_sha256), body.content)
+            return Fetched(replace(report(ask, "not_modified"), sha256=known_sha256))
+        return Fetched(received(ask, body, held, known_sha256), body.content)
 
     def post(
         self,
@@ -187,7 +157,7 @@ class Client:
         ``ok`` means that the server took it (2xx); what it says after its status is not read, so ``body`` is None.
         The URL's path and query are left out of the result: a webhook's address is a secret.
         """
-        ask = _Ask(source_id, "", network, self._caps(None), attempted_at=self._clock())
+        ask = Ask(source_id, "", network, self._caps(None), attempted_at=self._clock())
         deadline = ask.started + self.limits.deadline_seconds
         try:
             ask.url = answers.without_secrets(check_url(url))
@@ -195,12 +165,12 @@ class Client:
             with self._transport.send(
                 "POST", url, headers={**headers, **self._own_headers}, network=network, deadline=deadline, body=body
             ) as answer:
-                self._note(ask, answer)
+                note(ask, answer.status, answer.headers)
                 if not 200 <= answer.status < 300:
-                    raise self._error_of(ask, answer)
+                    raise error_of(ask, answer.status, answer.headers, self.limits)
         except Refused as refused:
-            return Fetched(_refusal(ask, refused))
-        return Fetched(_report(ask, "ok"))
+            return Fetched(refusal(ask, refused))
+        return Fetched(report(ask, "ok"))
 
     # ------------------------------------------------------------------------------------------ one fetch
 
@@ -213,7 +183,7 @@ class Client:
             limits.ratio_floor_bytes,
         )
 
-    def _with_retries(self, ask: _Ask) -> Body | None:
+    def _with_retries(self, ask: Ask) -> Body | None:
         """The body, or None for 304. A passing fault is tried again after a short pause, within the deadline."""
         pause = self.limits.backoff_seconds if ask.polite else 0.0
         while True:
@@ -227,10 +197,10 @@ class Client:
             time.sleep(seconds)
             pause *= 2
 
-    def _too_late(self, ask: _Ask, seconds: float) -> bool:
+    def _too_late(self, ask: Ask, seconds: float) -> bool:
         return ask.deadline is not None and time.monotonic() + seconds >= ask.deadline
 
-    def _follow(self, ask: _Ask) -> Body | None:
+    def _follow(self, ask: Ask) -> Body | None:
         """Goes from redirect to redirect until an answer that is none."""
         current = urldefrag(ask.url).url
         home = answers.origin(check_url(current))
@@ -251,7 +221,7 @@ class Client:
             ask.redirects.append(target)
             current = target
 
-    def _hop(self, ask: _Ask, url: str, parts: SplitResult, *, at_home: bool) -> tuple[str | None, Body | None]:
+    def _hop(self, ask: Ask, url: str, parts: SplitResult, *, at_home: bool) -> tuple[str | None, Body | None]:
         """One request: (the URL it redirects to, None), or (None, the body), the body None for 304."""
         # The validators go along all the way: they are the last hop's own, and no secret.
         headers = {**(ask.headers if at_home else {}), **ask.conditional, **self._own_headers}
@@ -266,47 +236,27 @@ class Client:
             with self._transport.send(
                 "GET", url, headers=headers, network=ask.network, deadline=ask.deadline
             ) as answer:
-                self._note(ask, answer)
+                note(ask, answer.status, answer.headers)
                 if answer.status in answers.REDIRECTS:
                     return answers.redirect_target(url, answer.headers), None
                 if answer.status == 304 and ask.conditional:
                     answer.finish()
                     return None, None
                 if answer.status != 200:
-                    refused = self._error_of(ask, answer)
+                    refused = error_of(ask, answer.status, answer.headers, self.limits)
                     turn.not_before = ask.not_before
                     raise refused
                 return None, self._read(ask, answer)
 
     @contextmanager
-    def _turn(self, ask: _Ask, parts: SplitResult) -> Iterator[Turn]:
+    def _turn(self, ask: Ask, parts: SplitResult) -> Iterator[Turn]:
         if not ask.polite:
             yield Turn(0.0)
             return
         with self._turns.turn(parts.hostname or "", self._clock) as turn:
             yield turn
 
-    def _note(self, ask: _Ask, answer: Answer) -> None:
-        ask.status = answer.status
-        ask.seen_headers = answers.kept_headers(answer.headers)
-        ask.validators = answers.validators(answer.headers)
-        ask.media_type, ask.charset = answers.media_type(answer.headers)
-
-    def _error_of(self, ask: _Ask, answer: Answer) -> Refused:
-        """The refusal for a status that is no page; sets ``not_before`` when the server wants us later."""
-        status = answer.status
-        if status in (429, 503):
-            ask.not_before = answers.retry_after(answer.headers, ask.attempted_at, self.limits)
-        if status == 429:
-            ask.not_before = ask.not_before or answers.default_wait(ask.attempted_at, self.limits)
-            return Refused("rate_limited", "status 429")
-        if 400 <= status < 600:
-            return Refused(f"http_{status}", f"status {status}")
-        if status == 304:
-            return Refused("unexpected_status", "304 although nothing was said to be held")
-        return Refused("unexpected_status", f"status {status}")
-
-    def _read(self, ask: _Ask, answer: Answer) -> Body:
+    def _read(self, ask: Ask, answer: Answer) -> Body:
         framing = framing_of(answer.headers, answer.message.version)
         body = read_body(answer.message.fp, framing, gzip=is_gzip(answer.headers), caps=ask.caps)
         answer.finish()
@@ -317,7 +267,7 @@ class Client:
 
     # --------------------------------------------------------------------------------------------- robots.txt
 
-    def _ask_robots(self, ask: _Ask, parts: SplitResult, turn: Turn) -> None:
+    def _ask_robots(self, ask: Ask, parts: SplitResult, turn: Turn) -> None:
         """Raises ``Refused("robots")`` where robots.txt forbids, and takes over its Crawl-delay. Once per origin."""
         origin = answers.origin(parts)
         with self._rules_lock:
@@ -332,17 +282,17 @@ class Client:
         if why is not None:
             raise Refused("robots", why)
 
-    def _fetch_robots(self, ask: _Ask, parts: SplitResult) -> Rules:
+    def _fetch_robots(self, ask: Ask, parts: SplitResult) -> Rules:
         url = f"{parts.scheme}://{parts.netloc}/robots.txt"
         caps = Caps(MAX_BYTES, MAX_BYTES, self.limits.max_ratio, MAX_BYTES)
-        robots = _Ask(ask.source_id, url, ask.network, caps, attempted_at=ask.attempted_at, deadline=ask.deadline)
+        robots = Ask(ask.source_id, url, ask.network, caps, attempted_at=ask.attempted_at, deadline=ask.deadline)
         try:
             body = self._follow(robots)
         except Refused as refused:
             return self._without_robots(ask, robots, refused)
         return EVERYTHING_ALLOWED if body is None else read_robots(body.content.decode("utf-8", "replace"), self._token)
 
-    def _without_robots(self, ask: _Ask, robots: _Ask, refused: Refused) -> Rules:
+    def _without_robots(self, ask: Ask, robots: Ask, refused: Refused) -> Rules:
         """What holds when robots.txt cannot be had (RFC 9309, 2.3.1): none there allows, a fault of theirs forbids."""
         reason = refused.reason
         if reason == "rate_limited":
@@ -353,47 +303,3 @@ class Client:
         if reason.startswith("http_5") or reason in ("too_big", "bomb", "unexpected_status"):
             return Rules(forbidden=f"robots.txt could not be read ({reason}): taken as forbidden in this run")
         raise Refused(reason, f"{refused.detail} (asking for robots.txt)".strip()) from None
-
-
-def _report(ask: _Ask, outcome: Outcome) -> Fetch:
-    redirects = tuple(answers.printable(url) for url in ask.redirects)
-    return Fetch(
-        source_id=ask.source_id,
-        url=ask.url,
-        attempted_at=ask.attempted_at,
-        seconds=Decimal(f"{time.monotonic() - ask.started:.3f}"),
-        outcome=outcome,
-        final_url=redirects[-1] if redirects else ask.url,
-        status=ask.status,
-        media_type=ask.media_type,
-        charset=ask.charset,
-        validators=ask.validators,
-        redirects=redirects,
-        headers=ask.seen_headers,
-    )
-
-
-def _refusal(ask: _Ask, refused: Refused) -> Fetch:
-    outcome: Outcome = "postponed" if refused.reason in _BEFORE_SENDING and not ask.attempts else "refused"
-    detail = answers.printable(refused.detail)
-    if ask.attempts > 1:
-        detail = f"{detail} (asked {ask.attempts} times)".lstrip()
-    return replace(
-        _report(ask, outcome), reason=refused.reason, detail=detail, not_before=refused.not_before or ask.not_before
-    )
-
-
-def _received(ask: _Ask, body: Body, held: Validators, known_sha256: str | None) -> Fetch:
-    sha256 = hashlib.sha256(body.content).hexdigest()
-    detail = ""
-    if known_sha256 not in (None, sha256) and held != _NO_VALIDATORS and ask.validators == held:
-        # The server says "the same" of other bytes: believing it next time would freeze the source.
-        ask.validators = _NO_VALIDATORS
-        detail = "the validators stayed the same although the bytes changed: they are not used"
-    return replace(
-        _report(ask, "ok"),
-        sha256=sha256,
-        size=len(body.content),
-        completeness=body.completeness,
-        detail=detail,
-    )
