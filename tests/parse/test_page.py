@@ -147,6 +147,13 @@ def test_structured_data_stand_in_for_an_article_that_a_script_would_draw(read: 
     assert document.text.startswith("Long text.")
 
 
+def test_plain_text_is_read_by_paragraphs(read: Read) -> None:
+    document = read("html", "A headline\n\nThere are 2.6 million\npeople in it.\n\n\nMore.\n")
+    assert document.text == "A headline\nThere are 2.6 million people in it.\nMore."
+    assert document.complete
+    assert [b.kind for b in document.blocks] == ["paragraph"] * 3
+
+
 def test_a_page_without_an_article_still_gives_its_text(read: Read) -> None:
     document = read("html", "<html><body><div>40.3 million</div></body></html>")
     assert "40.3 million" in document.text

@@ -57,7 +57,7 @@ def test_the_header_is_found_under_groups_and_merged_cells_speak_for_their_colum
         ("PREVALENCE", "Est. number of people"),
     )
     assert [row[0].text for row in table.rows] == ["Korea, Democratic People's Republic of", "Tuvalu"]
-    assert table.left_out == ("row 5: blank",)
+    assert table.left_out == ("row 1: blank", "row 5: blank")
 
 
 def test_numbers_are_the_shortest_decimal_of_the_float_and_point_into_the_text(read: Read) -> None:
@@ -94,6 +94,13 @@ def test_a_changed_workbook_is_refused_by_name(read: Read, spec: dict[str, objec
         read("xlsx", sheet(ROWS), table=spec)
     assert caught.value.rule == rule
     assert says in caught.value.what
+
+
+def test_a_note_beside_the_table_is_named_and_refuses_nothing(read: Read) -> None:
+    rows: list[list[str | float | None]] = [*ROWS[2:4], ["Eritrea", 93.0, 451000.0, "revised in May"]]
+    document = read("xlsx", sheet(rows), table=SPEC)
+    assert len(document.tables[0].rows) == 2
+    assert any("'revised in May'" in note for note in document.left_out)
 
 
 def test_without_a_mapping_every_sheet_is_read(read: Read) -> None:

@@ -67,7 +67,7 @@ def _grid(text: str, delimiter: str) -> Grid:
             why=str(error),
             kept="no row of this file was used",
         ) from None
-    return Grid("rows", rows)
+    return Grid("rows", rows, split=True)
 
 
 def _no_swallowed_rows(texts: list[str], delimiter: str, line: int) -> None:

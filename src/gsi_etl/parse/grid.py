@@ -34,12 +34,16 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of one sheet as the file has them. ``lost`` names rows that never became cells, with reasons."""
+    """The cells of one sheet as the file has them.
+
+    ``split``: its cells were cut at separators, so that a cell beyond the header means a row cut wrong, and not a note
+    that somebody wrote beside the table.
+    """
 
     name: str
     rows: Sequence[Row]
     merged: tuple[Merged, ...] = ()
-    lost: tuple[str, ...] = ()
+    split: bool = False
 
 
 def to_table(grid: Grid, spec: TableSpec | None) -> tuple[Table, tuple[str, ...]]:
@@ -48,18 +52,19 @@ def to_table(grid: Grid, spec: TableSpec | None) -> tuple[Table, tuple[str, ...]
         raise ParseError(f"more than {limits.ROWS:,} rows", rule="rows", where=grid.name)
     at = _header_index(grid, spec)
     header = grid.rows[at]
-    # Columns beyond the header's last filled cell hold nothing that could be named.
-    width = max((i + 1 for i, cell in enumerate(header) if cell.text.strip()), default=0)
+    # Columns beyond the header's last filled cell hold nothing that a mapping could name.
+    counted = (header,) if spec is not None or grid.split else grid.rows[at:]
+    width = max((i + 1 for row in counted for i, cell in enumerate(row) if cell.text.strip()), default=0)
     paths = _paths(grid, at, width)
     _contract(grid, spec, paths, header)
-    rows, left_out = [], list(grid.lost)
-    blank: list[int] = []
+    rows: list[Row] = []
+    left_out: list[str] = []
+    blank = [row[0].row for row in grid.rows if row and _blank(row)]
     for row in grid.rows[at + 1 :]:
         if _blank(row):
-            blank.append(row[0].row if row else 0)
             continue
-        _narrow_enough(grid, row, width)
-        rows.append(tuple(row[:width]) + tuple(Cell("", row[0].row, c) for c in range(len(row), width)))
+        left_out += _beyond(grid, row, width)
+        rows.append((*row[:width], *(Cell("", row[0].row, c) for c in range(len(row), width))))
     left_out += [f"{name}: blank" for name in _row_ranges(blank)]
     above, groups = [], _group_indexes(grid, at)
     for index, row in enumerate(grid.rows[:at]):
@@ -67,7 +72,7 @@ def to_table(grid: Grid, spec: TableSpec | None) -> tuple[Table, tuple[str, ...]
         if text and index not in groups:
             above.append(text)
             left_out.append(f"row {row[0].row + 1}: above the header: {text[:120]!r}")
-    return Table(grid.name, paths, tuple(rows), None, tuple(left_out)), tuple(above)
+    return Table(grid.name, paths, tuple(map(tuple, rows)), None, tuple(left_out)), tuple(above)
 
 
 def _header_index(grid: Grid, spec: TableSpec | None) -> int:
@@ -85,14 +90,22 @@ def _header_index(grid: Grid, spec: TableSpec | None) -> int:
         if by_name is not None:
             return by_name
         return filled[0]  # The contract that follows says which headers are missing.
-    # A header is a row of words, nearly as wide as the table, above rows that are as wide.
+    # A header is a row of words, nearly as wide as the table; the last such row, when group headers stand above it.
     widths = sorted(sum(1 for c in grid.rows[i] if c.text.strip()) for i in filled[:200])
     usual = widths[len(widths) * 3 // 4]
-    for i in filled[:_HEADER_WITHIN]:
-        words = sum(1 for c in grid.rows[i] if c.text.strip() and c.number is None and not _numeric(c.text))
+    near = filled[:_HEADER_WITHIN]
+    for position, i in enumerate(near):
+        words = _words(grid.rows[i])
         if words >= max(2, usual * 3 // 5) or (usual == 1 and words == 1):
-            return i
+            below = near[position + 1 : position + 2]
+            return below[0] if below and _words(grid.rows[below[0]]) > words else i
     return filled[0]
+
+
+def _words(row: Row) -> int:
+    """How many cells are words; none when one of them is a number."""
+    cells = [cell for cell in row if cell.text.strip()]
+    return 0 if any(cell.number is not None or _numeric(cell.text) for cell in cells) else len(cells)
 
 
 def fits(declared: str, cell: Cell) -> bool:
@@ -167,9 +180,10 @@ def _covering(grid: Grid, index: int, column: int) -> str:
     return ""
 
 
-def _narrow_enough(grid: Grid, row: Row, width: int) -> None:
+def _beyond(grid: Grid, row: Row, width: int) -> list[str]:
+    """What stands right of the table: named, or an error where it means that a row was cut wrong."""
     beyond = [cell for cell in row[width:] if cell.text.strip()]
-    if beyond and width:
+    if beyond and grid.split:
         raise ParseError(
             f"row {row[0].row + 1} has {len(row)} cells, the header {width}",
             rule="columns",
@@ -177,6 +191,7 @@ def _narrow_enough(grid: Grid, row: Row, width: int) -> None:
             why=f"the first cell too many holds {beyond[0].text[:60]!r}",
             hint="an unquoted separator (2,640,000) or a changed layout",
         )
+    return [f"row {c.row + 1}, column {c.column + 1}: right of the table: {squeeze(c.text)[:60]!r}" for c in beyond]
 
 
 def _blank(row: Row) -> bool:

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Document
-from gsi_etl.parse import limits
+from gsi_etl.parse import kinds, limits
 from gsi_etl.parse.article import add_article
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.facts import add_facts
@@ -34,7 +34,10 @@ def read(given: Input) -> Document:
     """The page. ``complete`` is False when its end was not seen: it may then confirm figures, never lose them."""
     decoded = decode(given.body, header=given.charset)
     page = _UNFIT.sub(" ", decoded.text)
-    _bearable(page)
+    if len(page) > limits.HTML_CHARS:
+        raise ParseError(f"more than {limits.HTML_CHARS:,} characters of HTML", rule="html_chars")
+    if kinds.sniff(given.body) == "text":
+        return finished(_plain(given, page), trouble=decoded.trouble)
     tree, notes = _tree(page)
     if sum(1 for _ in tree.iter("table")) > limits.TABLES:
         raise ParseError(f"more than {limits.TABLES:,} tables", rule="tables")
@@ -63,10 +66,13 @@ def read(given: Input) -> Document:
     return finished(document, left_out=tuple(notes), complete=complete, trouble=decoded.trouble)
 
 
-def _bearable(page: str) -> None:
-    """Bounds that must hold before libxml2 sees the page."""
-    if len(page) > limits.HTML_CHARS:
-        raise ParseError(f"more than {limits.HTML_CHARS:,} characters of HTML", rule="html_chars")
+def _plain(given: Input, text: str) -> Document:
+    """Text without any markup: paragraphs are what blank lines part, or else its lines."""
+    builder = TextBuilder()
+    parts = re.split(r"\n[ \t\r]*\n", text) if re.search(r"\n[ \t\r]*\n", text) else text.splitlines()
+    for part in parts:
+        builder.add("paragraph", squeeze(part))
+    return replace(given.blank, text=builder.text(), blocks=tuple(builder.blocks), language=given.language)
 
 
 def _tree(page: str) -> tuple[lxml_html.HtmlElement, list[str]]:

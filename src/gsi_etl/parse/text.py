@@ -7,7 +7,6 @@ Knows ``model`` and the limits; knows no format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 
 from gsi_etl.errors import ParseError
@@ -69,9 +68,6 @@ class TextBuilder:
                 at += len(text) + 3
             rows.append(tuple(placed))
         return Table(table.name, table.headers, tuple(rows), table.page, table.left_out)
-
-    def add_tables(self, tables: Iterable[Table]) -> tuple[Table, ...]:
-        return tuple(self.add_table(table) for table in tables)
 
     def text(self) -> str:
         return "".join(self._parts)
