@@ -17,6 +17,7 @@ from quality_samples import PEOPLE, RATE, estimates, places, source
 from gsi_etl.catalog import Source
 from gsi_etl.figures.tables import figures_from_tables
 from gsi_etl.model import Batch, Cell, DatedBy, Document, ReadContext, ReadDocument, Table
+from gsi_etl.wording import number
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,10 @@ def table_batch(source_id: str, rows: Rows) -> Batch:
     """The rows as a document, and the figures that our reader of tables makes of it."""
     text = ""
     lines: list[tuple[Cell, ...]] = []
-    for number, row in enumerate(rows, start=1):
+    for line, row in enumerate(rows, start=1):
         cells = []
         for column, words in enumerate((row.country, row.population, row.prevalence, row.count, row.score)):
-            cells.append(Cell(words, number, column, start=len(text), end=len(text) + len(words)))
+            cells.append(Cell(words, line, column, start=len(text), end=len(text) + len(words)))
             text += words + " | "
         lines.append(tuple(cells))
     document = Document(
@@ -145,7 +146,7 @@ def swapped(one_code: str, other_code: str) -> Spoil:
 def scaled(column: str, factor: str) -> Callable[[Row], str]:
     def make(row: Row) -> str:
         value = _number(getattr(row, column))
-        return getattr(row, column) if value is None else f"{value * Decimal(factor):,f}"
+        return getattr(row, column) if value is None else number(value * Decimal(factor))
 
     return make
 
