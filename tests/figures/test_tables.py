@@ -98,6 +98,22 @@ def test_what_is_left_out_says_why(row: tuple[str, ...], reason: str) -> None:
     assert any(reason in note and "row 2" in note for note in left_out), left_out
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("C\ufffdte d'Ivoire", "CIV"),
+        ("T\ufffdrkiye", "TUR"),
+        ("T\ufffd\ufffdrkiye", "TUR"),
+        ("Ira\ufffd", None),
+        ("\ufffd", None),
+    ],
+)
+def test_an_undecodable_letter_is_restored_only_where_one_place_fits(name: str, place: str | None) -> None:
+    reading = read(document((name, "1", "2,000", "3", "4")))
+    assert {figure.place for figure in reading.figures} == ({place} if place else set())
+    assert place or any("no known place" in note for note in reading.left_out)
+
+
 def test_rows_that_are_no_country_are_left_out_on_purpose() -> None:
     spec = {**SPEC, "skip_places": ["World"]}
     reading = read(document(PRK, ("World", "1", "40,289,000", "5.4", "")), spec)

@@ -29,6 +29,7 @@ from gsi_etl.parse import kinds
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
         (b"junk before %PDF-1.4", "pdf"),
         (b"Country,People\n", "text"),
+        (b"Country,Note\nIndia,<p>a cell with a tag</p>\n", "text"),
         (b"\x00\x01\x02", "binary"),
         (b" \r\n", "empty"),
     ],

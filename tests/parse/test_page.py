@@ -154,6 +154,12 @@ def test_plain_text_is_read_by_paragraphs(read: Read) -> None:
     assert [b.kind for b in document.blocks] == ["paragraph"] * 3
 
 
+def test_a_fragment_that_begins_with_words_is_still_markup(read: Read) -> None:
+    document = read("html", f"Study: {PROSE}")
+    assert "<p>" not in document.text
+    assert "The report says" in document.text
+
+
 def test_a_page_without_an_article_still_gives_its_text(read: Read) -> None:
     document = read("html", "<html><body><div>40.3 million</div></body></html>")
     assert "40.3 million" in document.text

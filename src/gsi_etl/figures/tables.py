@@ -6,9 +6,12 @@ reason. Pure but for the table of places; knows no file format.
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from string import ascii_lowercase
 
 from gsi_etl.catalog import ColumnMapping, TableSpec, fold_header, header_matches
 from gsi_etl.figures import places
@@ -18,6 +21,7 @@ from gsi_etl.precision import significant_digits, unit_of
 
 _POPULATION = ColumnMapping(header="population", measure="population", kind="count")
 _CENT = Decimal("0.01")
+_UNDECODABLE = "\ufffd"
 
 
 def figures_from_tables(document: Document, spec: TableSpec, context: ReadContext) -> TableReading:
@@ -94,7 +98,7 @@ def _row(
 ) -> Iterator[tuple[tuple[object, ...], Figure, str]]:
     name = f"{table.name}, row {row[0].row + 1}" if row else table.name
     printed = " ".join(row[columns.place].text.split()) if columns.place is not None else ""
-    place = places.resolve(printed) if printed else None
+    place = (places.resolve(printed) or _restored(printed)) if printed else None
     if columns.place is None:
         place, printed = context.place, context.place or ""
     if place is None:
@@ -116,6 +120,21 @@ def _row(
         else:
             key = (figure.measure, figure.place, figure.reference_year, figure.edition, figure.reading.kind)
             yield key, figure, f"{name} ({printed}), {header!r}"
+
+
+def _restored(name: str) -> str | None:
+    """The place that a name with an undecodable letter (C\ufffdte d'Ivoire) can only be: one place fits, or none."""
+    marks = name.count(_UNDECODABLE)
+    if not 1 <= marks <= 2 or len(name) < 5:
+        return None
+    letters = [*ascii_lowercase, ""] if marks == 2 else [*ascii_lowercase]
+    names = (functools.reduce(_fill, chosen, name) for chosen in itertools.product(letters, repeat=marks))
+    found = {code for code in map(places.resolve, names) if code}
+    return found.pop() if len(found) == 1 else None
+
+
+def _fill(name: str, letter: str) -> str:
+    return name.replace(_UNDECODABLE, letter, 1)
 
 
 def _year(row: tuple[Cell, ...], columns: _Columns, context: ReadContext) -> tuple[int | None, str]:

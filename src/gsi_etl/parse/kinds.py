@@ -92,7 +92,12 @@ def sniff(body: bytes) -> Found:
         return _markup(plain)
     if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "binary"
-    return "html" if _HTML_HEAD.search(plain[:1024]) else "text"
+    return "text"
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text that does not begin with a tag has one near its beginning all the same."""
+    return _HTML_HEAD.search(text[:4096].encode("utf-8", "replace")) is not None
 
 
 def _markup(head: bytes) -> Found:

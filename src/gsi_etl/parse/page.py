@@ -36,7 +36,7 @@ def read(given: Input) -> Document:
     page = _UNFIT.sub(" ", decoded.text)
     if len(page) > limits.HTML_CHARS:
         raise ParseError(f"more than {limits.HTML_CHARS:,} characters of HTML", rule="html_chars")
-    if kinds.sniff(given.body) == "text":
+    if kinds.sniff(given.body) == "text" and not kinds.has_markup(page):
         return finished(_plain(given, page), trouble=decoded.trouble)
     tree, notes = _tree(page)
     if sum(1 for _ in tree.iter("table")) > limits.TABLES:
