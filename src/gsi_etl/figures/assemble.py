@@ -42,6 +42,8 @@ def _memory(context: ReadContext) -> Memory:
         for sentence in sentences(context.title):
             memory.title_places += countries(sentence)
             memory.title_cues += [what for _, _, what in measures.cues().find(sentence.cut().words)]
+        stocks = [what for what in memory.title_cues if what in measures.STOCKS]
+        memory.topic = stocks[0] if stocks else None
     return memory
 
 
@@ -67,7 +69,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             place, place_rule = location.place(seen, index, memory)
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:
-            year = years.nearest(seen.years, quantity.first, quantity.end, seen.next_start(index))
+            year = years.nearest(sentence, seen.years, quantity.first, quantity.end, seen.next_start(index))
             if year is not None:
                 rules.append("year: named in the sentence")
             elif carried is not None:
@@ -129,6 +131,8 @@ def _governs(seen: Scene, at: int, quantity: Quantity) -> bool:
     """True unless the estimating word belongs to another number, or to a noun that the quantity does not count."""
     words = seen.sentence.words
     if any(q is not quantity and q.modifier == "estimated" and q.first - at in (1, 2, 3) for q in seen.quantities):
+        return False
+    if words[at] == "estimate" and quantity.kind != "count":
         return False
     return words[at] != "estimated" or quantity.kind == "count" or seen.sentence.word(at + 1) not in _NOUNS
 

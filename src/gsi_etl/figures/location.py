@@ -72,8 +72,14 @@ def _in_brackets(scene: Scene, index: int) -> Mention | None:
 def _behind(scene: Scene, index: int) -> Mention | None:
     """The place behind the number within its clause, before the next number: a country rather than its region."""
     quantity, words = scene.quantities[index], scene.sentence.words
-    bound, found = scene.next_start(index), None
+    bound, found = scene.own_end(index)[0], None
     at = quantity.end
+    if at < bound and words[at] in (",", "–", "—") and index + 1 < len(scene.quantities) and bound > scene.next_start(index):
+        at = scene.quantities[index + 1].end  # over the aside
+        if at < bound and words[at] in (",", ")", "–", "—"):
+            at += 1
+    elif at < bound and words[at] == "," and words[quantity.first - 1] == "or":
+        at += 1
     inside = quantity.first > 0 and words[quantity.first - 1] == "("
     starts = {m.first: m for m in scene.places}
     while at < bound:
@@ -181,6 +187,10 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return memory.title_places[0], "place: the country of the title"
     if not later and not memory.title_places:
         return "WLD", "place: no country is spoken of"
+    comma = next((k for k in range(scene.quantities[index].end, len(words)) if words[k] in (",", ";")), len(words))
+    clause = {m.code for m in later if m.first < comma}
+    if len(clause) == 1:
+        return clause.pop(), "place: the only place of the clause"
     codes = {m.code for m in later}
     if len(codes) == 1 and later[0].first - scene.quantities[index].end < 12:
         return later[0].code, "place: the only place of the sentence"

@@ -135,33 +135,79 @@ def _count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     quantity, sentence = scene.quantities[index], scene.sentence
     if _bare_prevalence(scene, index, memory):
         quantity.kind, quantity.per = "rate", Decimal(1000)
-        quantity.rules.append("rate: bare number under a heading of prevalence")
+        quantity.rules.append("rate: bare number where prevalence is spoken of")
         return "prevalence_per_1000", "measure: prevalence spoken of before"
-    noun = measures.noun_measure(sentence, quantity)
-    if noun is not None and noun[0] not in STOCKS:
-        if noun[0] == "countries_covered" and any(w in ("surveys", "survey", "surveyed", "interviews", "interviewed") for w in sentence.words):
-            return "countries_surveyed", "measure: noun, where surveys are spoken of"
-        return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
-    if noun is not None:
-        return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
-    if not measures.counts_people(sentence, quantity):
-        return None, ""
-    if _population(scene, quantity):
-        return "population", "measure: a population"
     if index and "rank: out of" in scene.quantities[index - 1].rules:
         return "countries_covered", "measure: the length of a ranking"
+    whole = _partitive_of(scene, index)
+    noun = measures.noun_measure(sentence, scene.quantities[index + 1] if whole else quantity)
+    if noun is not None and noun[0] == "countries_covered" and not _SURVEYING.isdisjoint(sentence.words):
+        return "countries_surveyed", "measure: noun, where surveys are spoken of"
+    if noun is not None:
+        return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
+    if not measures.counts_people(sentence, scene.quantities[index + 1] if whole else quantity):
+        return None, ""
+    if _population(scene, quantity) or _base_of_share(scene, index):
+        return "population", "measure: a population"
+    if any(what == "flow_five_years" for _, _, what in scene.cues) and "experienced" in sentence.words:
+        return "flow_five_years", "measure: a flow over years"
+    return _by_cue(scene, index, memory)
+
+
+_SURVEYING = frozenset("surveys survey surveyed interviews interviewed".split())
+_SMALL_NOUN = Decimal(1000)
+_EVERYBODY = frozenset("people persons victims individuals men women children human humans adults girls boys".split())
+
+
+def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    """A count of people: the cue of its clause, of what the sentence said before, of the end of a list, or of the topic."""
+    quantity, sentence = scene.quantities[index], scene.sentence
     behind = _cue_behind(scene, index, strict=True)
-    before = _cue_before(scene, index)
+    before = _cue_before(scene, index) if _may_look_back(scene, quantity) else None
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
     chosen = (before or behind) if partitive else (behind or before or _cue_behind(scene, index, strict=False))
     if chosen is not None:
         if _listed(scene, index):
             return STOCKS[0], "measure: a list of the forms of modern slavery"
         return chosen, f"measure: '{chosen}' spoken of in the sentence"
+    later = next((what for first, _, what in scene.cues if first >= quantity.end), None)
+    if later in STOCKS and quantity.noun is None:
+        return later, "measure: said at the end of a list"
     stock = memory.topic if memory.topic in STOCKS else None
     if stock and _no_noun(scene, quantity):
-        return stock, "measure: goes on from the sentence before"
+        return stock, "measure: goes on from what was said before"
     return None, ""
+
+
+def _may_look_back(scene: Scene, quantity: Quantity) -> bool:
+    """A number with a noun of its own, and a small one, is of what was said before only if it counts people as such."""
+    noun = scene.sentence.word(quantity.end)
+    return quantity.noun is None or noun in _EVERYBODY or (quantity.value or quantity.upper or _SMALL_NOUN) >= _SMALL_NOUN
+
+
+def _partitive_of(scene: Scene, index: int) -> bool:
+    """``11 of 47 firms``: the number counts what the next one counts."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    if index + 1 == len(scene.quantities):
+        return False
+    gap = words[quantity.end : scene.quantities[index + 1].first]
+    return gap in (["of"], ["of", "the"], ["of", "its"], ["of", "those"], ["of", "these"])
+
+
+def _base_of_share(scene: Scene, index: int) -> bool:
+    """``4% of Mauritania's 3.9 million people are enslaved``: what the share is of, and no count of victims."""
+    if index == 0 or scene.quantities[index - 1].kind not in ("share", "ratio"):
+        return False
+    quantity, words = scene.quantities[index], scene.sentence.words
+    gap = words[scene.quantities[index - 1].end : quantity.first]
+    if not gap or gap[0] != "of" or len(gap) > 8 or "," in gap or not measures.VICTIMS.isdisjoint(gap):
+        return False
+    for at in range(quantity.end, min(quantity.end + 4, len(words))):
+        if any(first == at for first, _, _ in scene.cues):
+            return False
+        if words[at] in ("are", "is", "were", "was", "live", "lives", ".", ","):
+            return True
+    return False
 
 
 def _listed(scene: Scene, index: int) -> bool:
@@ -184,7 +230,10 @@ def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
     quantity, words = scene.quantities[index], scene.sentence.words
     if quantity.value is None or quantity.scale is not None or quantity.value >= 1000 or quantity.spelled or quantity.noun:
         return False
-    if not any(word in ("prevalence", "rate", "rates") for word in words[: quantity.first]):
+    follows = index > 0 and scene.quantities[index - 1].kind == "rate"
+    if follows and words[quantity.end : quantity.end + 1] == ["in"] and _nation_follows(scene, quantity):
+        return _on_slavery(scene, memory)
+    if not follows and not any(word in ("prevalence", "rate", "rates") for word in words[: quantity.first]):
         return False
     named = any(0 <= quantity.first - m.last <= 3 for m in scene.places)
     ranked = index > 0 and scene.quantities[index - 1].kind == "rank"
@@ -206,17 +255,20 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
 def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
     """The first cue behind the number and before the next one; ``strict``: within its clause."""
     quantity, words = scene.quantities[index], scene.sentence.words
-    bound = scene.next_start(index)
+    bound, asides = scene.own_end(index)
     for first, last, what in scene.cues:
         if not quantity.end <= first < bound:
             continue
-        if bound < len(words) and all(w in _HEDGES for w in words[last + 1 : bound]) and "and" in words[quantity.end : first]:
-            return None  # "28 million, and forced marriage 22 million": the cue of the next number
         gap = words[quantity.end : first]
-        if strict and (any(w in (";", ")", "\n\n", ":") for w in gap) or ("," in gap and not _relative(gap))):
+        if bound < len(words) and "and" in gap and all(w in _HEDGES for w in words[last + 1 : bound]):
+            return None  # "28 million, and forced marriage 22 million": the cue of the next number
+        if strict and not asides and (not _BREAKS.isdisjoint(gap) or ("," in gap and not _relative(gap))):
             return None
         return what
     return None
+
+
+_BREAKS = frozenset([";", ")", "\n\n", ":"])
 
 
 def _relative(gap: list[str]) -> bool:

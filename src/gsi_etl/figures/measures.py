@@ -28,7 +28,7 @@ _POPULATION = frozenset(
     """population populations people citizens inhabitants residents nationals humanity adults person persons per
     individuals americans""".split()
 )
-_VICTIMS = frozenset(
+VICTIMS = frozenset(
     """victims slaves victim total those them all slavery forced women girls men children cases whom these workers world
     global number survivors estimated which figure slave child marriages overall labour labor trafficked exploited
     respondents countries companies adults child's enslaved""".split()
@@ -75,6 +75,10 @@ def noun_measure(sentence: Sentence, quantity: Quantity) -> tuple[str, int] | No
     return None
 
 
+_VERBS = frozenset(
+    """live lives lived work works fell fall suffer suffers toil remain face do did can could may might would should
+    make makes made reveals reveal shows show go goes went still now then today currently also per""".split()
+)
 _STOPS = frozenset(
     """of in on at to from for with by and or but that which who were are is was will has have had as than when where
     were being living trapped enslaved worldwide globally more less""".split()
@@ -83,21 +87,29 @@ _STOPS = frozenset(
 
 def counts_people(sentence: Sentence, quantity: Quantity) -> bool:
     """True when the noun behind the number is of people, or the number has none."""
-    at = quantity.end
+    at, passed = quantity.end, 0
+    while sentence.word(at)[:1] in ("\n", "-"):
+        at += 1
     for _ in range(5):
         word = sentence.word(at)
-        if not word or not word[0].isalpha() or word in _STOPS:
+        if not word or not word[0].isalpha() or word in _STOPS or (passed == 0 and _verbal(word)):
+            return passed == 0
+        if word in PERSONS or (word.endswith("s") and sentence.capital(at)):
             return True
-        if word in PERSONS or word.endswith("s") and sentence.capital(at):
-            return True
-        at += 1
+        at, passed = at + 1, passed + 1
     return False
+
+
+def _verbal(word: str) -> bool:
+    return (len(word) > 4 and word.endswith(("ed", "ing"))) or word in _VERBS
 
 
 def subgroup(sentence: Sentence, quantity: Quantity) -> str | None:
     """Women, children, men: when only these are counted. "Men, women and children" is everybody."""
-    words = [w for w in sentence.words[quantity.end : quantity.end + 6]]
+    words = sentence.words[quantity.end : quantity.end + 6]
     named = []
+    if words[:1] in (["are"], ["were"]):
+        words = words[1:]
     for word in words:
         if word in _SUBGROUPS:
             named.append(_SUBGROUPS[word])
@@ -125,7 +137,7 @@ def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
         word = words[k]
         if word in ("population", "populations", "inhabitants", "citizens", "residents", "humanity"):
             return "population"
-        if word in _VICTIMS and not (word in ("world", "global", "total", "estimated", "all") and _population_near(words, k)):
+        if word in VICTIMS and not (word in ("world", "global", "total", "estimated", "all") and _population_near(words, k)):
             return "victims"
         if word in ("people", "persons", "individuals"):
             return "population" if sentence.word(k + 1) not in _SLAVERY_NEXT else "victims"

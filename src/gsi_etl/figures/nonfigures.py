@@ -34,7 +34,7 @@ _LABELS = frozenset(
     item items unit room gate route highway flight channel version model type box line rule clause annex appendix
     paragraph para footnote target game round episode lap stage division suite floor apt apartment zip code id isbn issn
     tel phone fax act part step phase level tier category class grade group chapters verse psalm schedule regulation
-    directive convention protocol form exhibit slide note ref reference case docket bill hr proposition measure
+    directive convention protocol form exhibit slide note h.r. flat ref reference case docket bill hr proposition measure
     amendment platform terminal area district ward precinct sector zone block lot interstate bus tram week mark mk
     windows android ios iphone ipad galaxy pixel boeing airbus formula covid sdg ftse nasdaq nikkei dow sp dax cac hang
     fortune top series season act scene track ep number # § x year""".split()
@@ -51,7 +51,7 @@ _SPORTS_BEFORE = frozenset("won lost beat drew led trailed win defeat leading tr
 _YEARS_FROM, _YEARS_TO = 1400, 2200
 _ORDINAL = frozenset(["st", "nd", "rd", "th"])
 _DASHES = frozenset("-–—−‑")
-_JOINED = re.compile(r"\d{1,4}([-/.])\d{1,4}\1\d{1,4}(?!\d)")
+_JOINED = re.compile(r"\d{1,4}([-/.])\d{1,6}(?:\1\d{1,6})+(?!\d)")
 
 
 def skip(sentence: Sentence, i: int) -> tuple[int, str] | None:
@@ -83,7 +83,11 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
             end += 1
         return end, "a date or a number with dashes"
     if word[0] == "0" and len(word) > 1 and word.isdecimal() and sentence.word(i - 1) != ".":
-        return i + 1, "digits with a leading zero"
+        return _digit_run(sentence, i), "digits with a leading zero"
+    if sentence.word(i - 1) == "+" and sentence.glued(i) and _digit_run(sentence, i) > i + 2:
+        return _digit_run(sentence, i), "a telephone number"
+    if following == "/" and sentence.glued(i + 1) and sentence.word(i + 2).isdecimal() and sentence.glued(i + 2):
+        return (i + 3, "two numbers with a slash") if sentence.word(i + 2) not in ("100", "10") else None
     if following == "s" and sentence.glued(i + 1) and word.isdecimal():
         if len(word) in (2, 4):
             return i + 2, "a decade"
@@ -123,6 +127,14 @@ _PREFIXES = frozenset("covid sub mid pre post non under over u g k r f p last".s
 _DASHED_BEFORE = frozenset(["minus", "to", "and", "or", "about", "over", "under", "than", "plus"])
 
 
+def _digit_run(sentence: Sentence, i: int) -> int:
+    """The end of a run of digits with single spaces, as in telephone numbers."""
+    end = i + 1
+    while sentence.word(end).isdecimal() and sentence.starts[end] - sentence.stops[end - 1] == 1:
+        end += 1
+    return end
+
+
 def _code_end(sentence: Sentence, i: int) -> int:
     """The end of the run of letters, digits and dashes without a space that word ``i`` is part of."""
     end = i + 1
@@ -153,8 +165,12 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return i + 1, "a note"
     if is_year(word) and not _counts(sentence, i):
         return _year_end(sentence, i), "a year"
+    if whole and following in _DASHES and sentence.word(i + 2).isdecimal() and sentence.glued(i + 1):
+        score = _score(sentence, i)
+        if score:
+            return score
     label = before if before != "." else sentence.word(i - 2)
-    if label in _LABELS and not _measured(sentence, i + 1) and (whole or label in ("p", "pp", "section", "article", "target")):
+    if label in _LABELS and not (_measured(sentence, i + 1) and following not in _COUNTED) and (whole or label in ("p", "pp", "section", "article", "target")):
         if before == "." and label not in ("p", "pp", "no", "nos", "fig", "vol", "art", "sec"):
             return None
         if label in ("no", "number") and not (sentence.capital(i - 1) or sentence.capital(i - 2)) and before != ".":
@@ -166,12 +182,7 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return i + 1, "an address"
     if whole and _address(sentence, i):
         return i + 1, "an address"
-    age = _age(sentence, i)
-    if age:
-        return age
-    if whole and following in _DASHES and sentence.word(i + 2).isdecimal() and sentence.glued(i + 1):
-        return _score(sentence, i)
-    return None
+    return _age(sentence, i)
 
 
 def _date(sentence: Sentence, i: int) -> tuple[int, str] | None:
@@ -259,7 +270,10 @@ def _named(sentence: Sentence, i: int) -> bool:
     before = sentence.words[i - 1]
     if not before.isalpha() or before in _NOT_NAMES or before in SMALL or before in SCALES:
         return False
-    if i == 1 or sentence.words[i - 2][0] in "\n\"“‘'•:–—-.":
+    if i == 1:
+        behind = sentence.word(2)
+        return resolve(before) is None and (behind in ("was", "is", "has", ",", "were") or (len(behind) > 4 and behind.endswith("ed")))
+    if sentence.words[i - 2][0] in "\n\"“‘'•:–—-.":
         return False
     if sentence.word(i + 1) in ("(", "out") or resolve(before) is not None:
         return False

@@ -230,7 +230,7 @@ def _letter(sentence: Sentence, i: int) -> Decimal | None:
     """The scale of a letter glued to digits: 29.8m, 14bn, 40k."""
     word = sentence.words[i]
     scale = GLUED_SCALES.get(word)
-    if scale is None or sentence.word(i + 1) in ("/", "²", "³") or (word == "mm" and not _money_before(sentence, i)):
+    if scale is None or sentence.words[i - 1].count(",") or sentence.word(i + 1) in ("/", "²", "³") or (word == "mm" and not _money_before(sentence, i)):
         return None
     if sentence.word(i + 1).isdigit() and sentence.glued(i + 1):
         return None

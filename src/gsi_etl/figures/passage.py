@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from gsi_etl.figures import editions, measures, places, years
 from gsi_etl.figures.editions import Citation
+from gsi_etl.figures.modifiers import find_before
 from gsi_etl.figures.places import Mention
 from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.sets import coordinated
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.model import ReadContext
 
@@ -20,6 +22,10 @@ _ORGANISATIONS = frozenset(
     dollars billionaire philanthropist based parliament court law act commission secretary state prime intelligence
     regime broadcaster company companies firms firm organisation organization group dataset labour-rights think bureau""".split()
 )
+
+
+#: What opens an aside: "or one in ten", "(4%)", "- 4% -".
+_ASIDES = frozenset(["or", "(", "–", "—"])
 
 
 @dataclass(slots=True)
@@ -39,9 +45,24 @@ class Scene:
             return self.quantities[index + 1].first
         return len(self.sentence.words)
 
-    def last_end(self, index: int) -> int:
-        """Where the quantity before ends, or the beginning of the sentence."""
-        return self.quantities[index - 1].end if index else 0
+    def own_end(self, index: int) -> tuple[int, bool]:
+        """How far what stands behind the quantity at ``index`` is said of it, and whether asides were passed over.
+
+        A number in an aside ("or one in ten", "(2,696,000)", "- 4% of the population -") or joined by "and", "or", "but" does
+        not end what is said of the number before it.
+        """
+        passed = False
+        for k in range(index + 1, len(self.quantities)):
+            other = self.quantities[k]
+            begin = other.first - 1
+            hedged = find_before(self.sentence, other.first)
+            if hedged is not None:
+                begin = hedged[1] - 1
+            aside = self.sentence.word(begin) in _ASIDES and (k == index + 1 or passed)
+            if not aside and not coordinated(self.sentence, self.quantities[k - 1], other):
+                return other.first, passed
+            passed = True
+        return len(self.sentence.words), passed
 
 
 @dataclass(slots=True)

@@ -53,7 +53,7 @@ def kind_of(code: str) -> str | None:
 
 def mentions(sentence: Sentence) -> list[Mention]:
     """Every place the sentence names, in order; the longest name wins where names overlap."""
-    words = sentence.cut().words
+    words = sentence.cut().raw
     names, found, skipped = _names(), [], -1
     for i, word in enumerate(words):
         if i <= skipped or word not in names:

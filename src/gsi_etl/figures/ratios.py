@@ -81,7 +81,7 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     if top.currency or bottom.currency or top.value != int(top.value) or not 0 < top.value < bottom.value:
         return False
     gap = [w for w in sentence.words[top.end : bottom.first] if w[0] != "\n"]
-    every = bool(gap) and gap[-1] in ("every", "each", "the")
+    every = bool(gap) and (gap[-1] in ("every", "each") or (gap[-1] == "the" and top.value == 1 and "of" not in gap))
     if every:
         gap = gap[:-1]
     link = _link(gap)
@@ -89,7 +89,7 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
         return False
     if sentence.word(bottom.end) in _SPANS or sentence.word(bottom.end + 1) in _SPANS and link == "in":
         return False
-    if link == "in" and (top.value > 10 and not every or top.scale is not None or len(gap) > 1 and not every):
+    if link == "in" and (top.value > 10 and not every or top.scale is not None):
         return False
     if link == "in" and bottom.spelled and not top.spelled:
         return False

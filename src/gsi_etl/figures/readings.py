@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gsi_etl.figures import changes, fractions, modifiers, money, nonfigures, ranges, ratios
+from gsi_etl.figures import changes, fractions, modifiers, money, nonfigures, ranges, ratios, sets
 from gsi_etl.figures.numerals import SCALES, SMALL, STARTERS, VULGAR, Numeral, numeral
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
@@ -21,7 +21,8 @@ _ONE_NOT_BEFORE = frozenset(
     may might must to in on at for with and or but by as from not another day side other 's ’ ' - , . ; : ) ” " ? !
     if when than because so then after before about like way out thing just also too does did do be been hand time more
     less whose their his her its my your our this these those the a an for up down morning night evening afternoon
-    off over into through under without within among between until since while though although yet even only""".split()
+    off over into through under without within among between until since while though although yet even only never always
+    often cannot knows believes says wonders hopes thinks expects sees finds wants needs""".split()
 ) - {"hand", "time", "more", "less", "thing", "way", "other"} | {"other", "\n"}
 _ONE_NOT_BEHIND = frozenset(
     """no each every any this that the another which some only-not someone first last next previous same right wrong good new
@@ -45,6 +46,8 @@ def quantities(sentence: Sentence, comma: bool = False) -> list[Quantity]:
     found = ranges.ranges(sentence, found)
     found = _pairs(sentence, found)
     changes.from_to(sentence, found)
+    sets.share_units(sentence, found)
+    sets.all_but(sentence, found)
     kept = [q for k, q in enumerate(found) if not _empty(sentence, q) and not _restated(sentence, found, k)]
     for quantity in kept:
         modifiers.hedge(sentence, quantity)

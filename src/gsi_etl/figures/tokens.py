@@ -58,14 +58,15 @@ class Sentence:
     """``text[start:end]``; once cut, ``words[i]`` is lower case and stands at ``text[starts[i]:stops[i]]``.
 
     Line breaks are words too (``"\\n"``). Words are put into English when the document speaks another ``language`` that
-    ``languages`` knows.
+    ``languages`` knows; ``raw`` keeps the text's own, for names.
     """
 
-    __slots__ = ("end", "language", "low", "start", "starts", "stops", "text", "words")
+    __slots__ = ("end", "language", "low", "raw", "start", "starts", "stops", "text", "words")
 
     def __init__(self, text: str, low: str, start: int, end: int, language: str = "en") -> None:
         self.text, self.low, self.start, self.end, self.language = text, low, start, end, language
         self.words: list[str] = []
+        self.raw: list[str] = []
         self.starts: list[int] = []
         self.stops: list[int] = []
 
@@ -77,6 +78,7 @@ class Sentence:
             words = [low[start:stop] for start, stop in spans]
             self.starts = [start for start, _ in spans]
             self.stops = [stop for _, stop in spans]
+            self.raw = words
             self.words = words if self.language == "en" else languages.gloss(words, self.language)
         return self
 

@@ -46,7 +46,7 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
     return not (before == "for" and event in ("report", "index", "finding", "findings"))
 
 
-def nearest(dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:
+def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:
     """The year for the figure at words ``first`` to ``end``: behind it before word ``bound``, else the nearest before it,
     else the next one behind."""
     behind = [year for at, year in dated if end <= at < bound]
@@ -55,5 +55,11 @@ def nearest(dated: list[tuple[int, int]], first: int, end: int, bound: int) -> i
     before = [year for at, year in dated if at < first]
     if before:
         return before[-1]
-    after = [year for at, year in dated if at >= end]
-    return after[0] if after and len({y for _, y in dated}) == 1 else None
+    after = [(at, year) for at, year in dated if at >= end]
+    if not after or len({y for _, y in dated}) > 1:
+        return None
+    at, year = after[0]
+    return year if _PARTING.isdisjoint(sentence.words[end:at]) else None
+
+
+_PARTING = frozenset(["from", "than", "compared", "against", "over", ";"])

@@ -1,0 +1,47 @@
+"""Numbers that neighbours make of each other: "all but one" of fifty, "3.7, 4.3 and 4.5 per 1,000"."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.tokens import Sentence
+
+_JOINTS = ({"and"}, {"or"}, {"but"}, {","}, {",", "and"}, {",", "or"})
+
+
+def coordinated(sentence: Sentence, left: Quantity, right: Quantity) -> bool:
+    """True when only "and", "or", "but" or a comma stands between two numbers and the first has no noun of its own."""
+    gap = sentence.words[left.end : right.first]
+    return 0 < len(gap) <= 2 and set(gap) in _JOINTS and left.noun is None and left.kind not in ("rank", "score")
+
+
+def share_units(sentence: Sentence, quantities: list[Quantity]) -> None:
+    """Give the first numbers of a list the per cent or the base that stands behind its last."""
+    for left, right in reversed(list(zip(quantities, quantities[1:], strict=False))):
+        if left.kind != "count" or left.scale is not None or left.currency or not coordinated(sentence, left, right):
+            continue
+        if left.value is None or left.value >= 1000 or right.change:
+            continue
+        if right.percent and left.value <= 100:
+            left.kind, left.percent, left.noun = "share", True, right.noun
+            left.multiply(Decimal("0.01"))
+        elif right.kind == "rate" and right.per is not None:
+            left.kind, left.per, left.noun = "rate", right.per, right.noun
+            left.multiply(Decimal(1000) / right.per)
+        else:
+            continue
+        left.rules.append("unit: that of the number behind")
+
+
+def all_but(sentence: Sentence, quantities: list[Quantity]) -> None:
+    """``50 men, all but one of whom``: forty-nine."""
+    for whole, part in zip(quantities, quantities[1:], strict=False):
+        at = part.first - 1
+        if sentence.word(at) != "but" or sentence.word(at - 1) != "all":
+            continue
+        if whole.value is None or part.value is None or whole.kind != "count" or not 0 < part.value < whole.value:
+            continue
+        part.value, part.first, part.noun = whole.value - part.value, at - 1, whole.noun
+        part.unit = Decimal(1)
+        part.rules.append("number: all but some of the number before")
