@@ -57,6 +57,11 @@ def test_a_fact_box_outside_the_article_is_a_second_chance(read: Read) -> None:
     assert "104.6 per 1,000 Estimated prevalence of population" in facts
 
 
+def test_a_scale_beside_a_number_is_one_word_with_it(read: Read) -> None:
+    box = "<section><div><div>67<small>/100</small></div><div>Vulnerability to modern slavery</div></div></section>"
+    assert "67/100 Vulnerability to modern slavery" in read("html", page(PROSE, after=box)).text
+
+
 def test_a_definition_list_keeps_term_and_number_together(read: Read) -> None:
     box = "<section><dl><dt>People in modern slavery</dt><dd>2.6 million</dd></dl></section>"
     assert "People in modern slavery: 2.6 million" in read("html", page(PROSE, after=box)).text
@@ -158,6 +163,13 @@ def test_a_fragment_that_begins_with_words_is_still_markup(read: Read) -> None:
     document = read("html", f"Study: {PROSE}")
     assert "<p>" not in document.text
     assert "The report says" in document.text
+
+
+def test_a_note_mark_is_no_digit_of_the_number_before_it(read: Read) -> None:
+    noted = "40.3 million<sup>1</sup> slaves in 2016<sup><a href='#n'>12</a></sup>"
+    sentence = f"<p>There were {noted}, on July 19<sup>th</sup>.</p>"
+    document = read("html", page(PROSE + sentence))
+    assert "40.3 million[1] slaves in 2016[12], on July 19th." in document.text
 
 
 def test_a_page_without_an_article_still_gives_its_text(read: Read) -> None:

@@ -44,6 +44,11 @@ class Word:
             and min(self.top, top) >= max(self.bottom, bottom) - size * 0.6
         )
 
+    def below(self, box: Box) -> bool:
+        """Whether a character with this box is small and raised beside the word: a note mark."""
+        height = box[3] - box[1]
+        return height < 0.8 * self.height and box[1] > self.bottom + 0.1 * self.height
+
     def take(self, char: str, box: Box) -> None:
         self.text += char
         self.left, self.bottom = min(self.left, box[0]), min(self.bottom, box[1])

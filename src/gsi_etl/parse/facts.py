@@ -23,6 +23,7 @@ _QUANTITY = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SCALES = frozenset({"million", "billion", "trillion", "thousand", "percent", "per", "cent"})
+_SIGN_APART = re.compile(r"(?<=\d) (?=[/%])")
 _ALNUM = re.compile(r"[\W_]+")
 _BLOCK_TAGS = frozenset(
     (
@@ -104,7 +105,9 @@ def add_facts(builder: TextBuilder, tree: lxml_html.HtmlElement) -> None:
 
 def text_of(element: lxml_html.HtmlElement) -> str:
     """The text that people see, on one line: scripts and styles inside are none."""
-    return squeeze(" ".join(element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")))
+    pieces = element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
+    # Elements stand apart (a number and its label), but 67<small>/100</small> is one word.
+    return _SIGN_APART.sub("", squeeze(" ".join(pieces)))
 
 
 def _folded(text: str) -> str:

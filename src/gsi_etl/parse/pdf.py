@@ -127,10 +127,12 @@ def _words(page: pypdfium2.PdfPage, number: int) -> list[Word]:
     raw = text_page.raw
     words: list[Word] = []
     current: Word | None = None
+    note = False
     for index in range(count):
         code = pdfium_c.FPDFText_GetUnicode(raw, index)
         char = _HYPHENS.get(code) or (chr(code) if 0x20 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " ")
         if char.isspace():
+            note = _end_note(current, note)
             current = None
             continue
         # The loose box is as wide as the character's advance: a narrow "1" leaves no gap in "11".
@@ -138,12 +140,27 @@ def _words(page: pypdfium2.PdfPage, number: int) -> list[Word]:
             continue
         box = turn(rect.left, rect.bottom, rect.right, rect.top)
         if current is not None and current.continues(box):
+            raised = char.isdigit() and current.below(box)
+            if raised and not note:
+                current.text += "["
+                note = True
+            elif not raised:
+                note = _end_note(current, note)
             current.take(char, box)
         else:
+            note = _end_note(current, note)
             current = Word(char, *box)
             words.append(current)
+    _end_note(current, note)
     text_page.close()
     return words
+
+
+def _end_note(word: Word | None, note: bool) -> bool:
+    """Close the bracket around a raised note mark: 2016 with a small 12 reads 2016[12] and not 201612."""
+    if word is not None and note:
+        word.text += "]"
+    return False
 
 
 def _turned(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
