@@ -92,6 +92,26 @@ def test_a_host_that_is_busy_elsewhere_is_not_waited_for_longer_than_allowed(tmp
         assert slow.result().fetch.outcome == "ok"
 
 
+def test_a_redirect_within_a_host_is_one_visit() -> None:
+    with ScriptedServer() as server, _client(Limits(min_delay_seconds=30, max_wait_seconds=1)) as client:
+        server.set("/page", status=302, headers={"Location": "/other"})
+        server.set("/other", PAGE)
+        assert client.fetch(server.url("/page"), source_id="s", network="private").fetch.outcome == "ok"
+
+
+def test_waiting_for_the_turn_of_where_a_redirect_leads_counts_against_the_deadline() -> None:
+    limits = Limits(min_delay_seconds=30, deadline_seconds=0.5)
+    with ScriptedServer() as server, _client(limits) as client:
+        elsewhere = server.url("/other").replace("127.0.0.1", "localhost")
+        server.set("/page", status=302, headers={"Location": elsewhere})
+        server.set("/other", PAGE)
+        assert client.fetch(elsewhere, source_id="s", network="private").fetch.outcome == "ok"
+        started = time.monotonic()
+        fetch = client.fetch(server.url("/page"), source_id="s", network="private").fetch
+        assert (fetch.outcome, fetch.reason) == ("refused", "busy")
+        assert time.monotonic() - started < 2
+
+
 def test_a_host_that_limits_us_is_left_alone_by_all_its_sources(tmp_path: Path) -> None:
     with ScriptedServer() as server:
         server.set("/one", status=429, headers={"Retry-After": "600"})

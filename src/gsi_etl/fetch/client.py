@@ -202,59 +202,63 @@ class Client:
 
     def _follow(self, ask: Ask) -> Body | None:
         """Goes from redirect to redirect until an answer that is none."""
-        current = urldefrag(ask.url).url
-        home = answers.origin(check_url(current))
-        at_home, seen = True, {current}
+        url = urldefrag(ask.url).url
+        home = answers.origin(check_url(url))
+        at_home, seen = True, {url}
         ask.redirects, ask.status, ask.seen_headers = [], None, ()
         while True:
-            parts = check_url(current)
-            # Once away from home, what the source sends along (a key, say) stays behind for good.
-            at_home = at_home and answers.origin(parts) == home
-            target, body = self._hop(ask, current, parts, at_home=at_home)
-            if target is None:
-                return body
-            if target in seen:
-                raise Refused("redirect_loop", f"{target[:200]} was asked for already")
-            if len(ask.redirects) >= self.limits.max_redirects:
-                raise Refused("too_many_redirects", f"more than {self.limits.max_redirects}")
-            seen.add(target)
-            ask.redirects.append(target)
-            current = target
-
-    def _hop(self, ask: Ask, url: str, parts: SplitResult, *, at_home: bool) -> tuple[str | None, Body | None]:
-        """One request: (the URL it redirects to, None), or (None, the body), the body None for 304."""
-        # The validators go along all the way: they are the last hop's own, and no secret.
-        headers = {**(ask.headers if at_home else {}), **ask.conditional, **self._own_headers}
-        with self._turn(ask, parts) as turn:
-            if ask.deadline is None:
-                ask.started = time.monotonic()
-                ask.deadline = ask.started + self.limits.deadline_seconds
-            if ask.polite and ask.robots:
-                self._ask_robots(ask, parts, turn)
-            self._budget.take_request(parts.hostname or "")
-            ask.attempts += not ask.redirects
-            with self._transport.send(
-                "GET", url, headers=headers, network=ask.network, deadline=ask.deadline
-            ) as answer:
-                note(ask, answer.status, answer.headers)
-                if answer.status in answers.REDIRECTS:
-                    return answers.redirect_target(url, answer.headers), None
-                if answer.status == 304 and ask.conditional:
-                    answer.finish()
-                    return None, None
-                if answer.status != 200:
-                    refused = error_of(ask, answer.status, answer.headers, self.limits)
-                    turn.not_before = ask.not_before
-                    raise refused
-                return None, self._read(ask, answer)
+            host = check_url(url).hostname or ""
+            with self._turn(ask, host) as turn:
+                # Redirects within a host are one visit to it: no pause between them.
+                while (parts := check_url(url)).hostname == host:
+                    # Once away from home, what the source sends along (a key, say) stays behind for good.
+                    at_home = at_home and answers.origin(parts) == home
+                    target, body = self._hop(ask, url, parts, turn, at_home=at_home)
+                    if target is None:
+                        return body
+                    if target in seen:
+                        raise Refused("redirect_loop", f"{target[:200]} was asked for already")
+                    if len(ask.redirects) >= self.limits.max_redirects:
+                        raise Refused("too_many_redirects", f"more than {self.limits.max_redirects}")
+                    seen.add(target)
+                    ask.redirects.append(target)
+                    url = target
 
     @contextmanager
-    def _turn(self, ask: Ask, parts: SplitResult) -> Iterator[Turn]:
+    def _turn(self, ask: Ask, host: str) -> Iterator[Turn]:
+        """The host's turn. The first one comes before the deadline begins; those of redirects count against it."""
         if not ask.polite:
             yield Turn(0.0)
             return
-        with self._turns.turn(parts.hostname or "", self._clock) as turn:
+        patience = None if ask.deadline is None else ask.deadline - time.monotonic()
+        with self._turns.turn(host, self._clock, patience=patience) as turn:
             yield turn
+
+    def _hop(
+        self, ask: Ask, url: str, parts: SplitResult, turn: Turn, *, at_home: bool
+    ) -> tuple[str | None, Body | None]:
+        """One request: (the URL it redirects to, None), or (None, the body), the body None for 304."""
+        if ask.deadline is None:
+            ask.started = time.monotonic()
+            ask.deadline = ask.started + self.limits.deadline_seconds
+        if ask.polite and ask.robots:
+            self._ask_robots(ask, parts, turn)
+        self._budget.take_request(parts.hostname or "")
+        ask.attempts += not ask.redirects
+        # The validators go along all the way: they are the last hop's own, and no secret.
+        headers = {**(ask.headers if at_home else {}), **ask.conditional, **self._own_headers}
+        with self._transport.send("GET", url, headers=headers, network=ask.network, deadline=ask.deadline) as answer:
+            note(ask, answer.status, answer.headers)
+            if answer.status in answers.REDIRECTS:
+                return answers.redirect_target(url, answer.headers), None
+            if answer.status == 304 and ask.conditional:
+                answer.finish()
+                return None, None
+            if answer.status != 200:
+                refused = error_of(ask, answer.status, answer.headers, self.limits)
+                turn.not_before = ask.not_before
+                raise refused
+            return None, self._read(ask, answer)
 
     def _read(self, ask: Ask, answer: Answer) -> Body:
         framing = framing_of(answer.headers, answer.message.version)

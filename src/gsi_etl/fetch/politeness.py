@@ -56,16 +56,17 @@ class Turns:
                 raise _unusable(self._folder, error) from None
 
     @contextmanager
-    def turn(self, host: str, clock: Callable[[], datetime]) -> Iterator[Turn]:
-        """Waits for the host's turn and holds it.
+    def turn(self, host: str, clock: Callable[[], datetime], *, patience: float | None = None) -> Iterator[Turn]:
+        """Waits for the host's turn, at most ``patience`` seconds (None: as the limits say), and holds it.
 
         Raises ``Refused``: ``busy`` (with ``not_before``) when the wait would be longer than the limits allow, and
         ``not_before`` while a host that asked us to stay away is to be left alone.
         """
         with self._guard:
             state = self._hosts.setdefault(host, _Host())
-        give_up = time.monotonic() + self._limits.max_wait_seconds
-        if not state.lock.acquire(timeout=self._limits.max_wait_seconds):
+        patience = min(self._limits.max_wait_seconds, self._limits.max_wait_seconds if patience is None else patience)
+        give_up = time.monotonic() + patience
+        if not state.lock.acquire(timeout=max(0.0, patience)):
             raise self._busy(host, clock, 0.0)
         try:
             with self._shared(host, state, give_up, clock):
