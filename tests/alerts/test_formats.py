@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -148,6 +149,11 @@ def test_terminal_codes_and_reversed_text_are_shown_and_never_obeyed(bad: str) -
     letter = message(change(sentence=bad, old_text=bad, new_text=bad, evidence=bad, url=bad, subject=bad))
     for text in (as_text(letter), as_html(letter), as_slack(letter).decode("utf-8", "replace")):
         assert not CONTROLS.search(text.replace("\n", ""))
+
+
+def test_the_mute_command_can_be_pasted_into_a_shell() -> None:
+    (line,) = [line for line in as_text(message(change(series="a'; rm -rf ~ #"))).splitlines() if "MUTE" in line]
+    assert shlex.split(line)[1:4] == ["gsi-etl", "mute", "a'; rm -rf ~ #"]
 
 
 @given(st.text())

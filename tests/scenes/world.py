@@ -44,6 +44,7 @@ from gsi_etl.model import (
 from gsi_etl.reconcile import EstimateIndex, reconcile
 from gsi_etl.reference import Place, Reference
 from gsi_etl.settle import settle
+from gsi_etl.warehouse.load import RunRecord
 
 START = datetime(2025, 1, 6, 6, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -144,6 +145,7 @@ class World:
         self.inbox = Inbox()
         self.changes: list[Change] = []
         self.alerts: list[Alert] = []
+        self.record: RunRecord | None = None
         self.all_figures: dict[str, FigureState] = {}
         self._checks: dict[tuple[str, str, str], bool] = {}
 
@@ -174,7 +176,7 @@ class World:
             site_url="",
             version="0",
         )
-        record = settled.record
+        record = self.record = settled.record
         self.changes, self.alerts = list(record.changes), list(record.alerts)
         for alert in self.alerts:
             if alert.channel == self.inbox.name:
@@ -227,6 +229,8 @@ class World:
             PastChange(key_of(c), c.change_class, c.severity, c.rule, c.new_text, recorded_at) for c in self.changes
         ]
         news = {c.source_id: recorded_at for c in self.changes if c.change_class in NEWS}
+        articles = [r.document for r in self.record.documents if r.recognised] if self.record else []
+        news |= {d.source_id: recorded_at for d in articles if d.url != self.sources[d.source_id].url}
         self.known = Known(
             first_run=False,
             figures=tuple(s for s in self.all_figures.values() if s.status != "superseded"),

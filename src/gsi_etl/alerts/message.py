@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
+from shlex import quote
 
 from gsi_etl.alerts.company import Company
 from gsi_etl.alerts.route import ORDER
@@ -144,7 +145,7 @@ def _item(change: Change, site_url: str, others: Company) -> Item:
         link=f"{site_url.rstrip('/')}/changes/{change.change_id}/" if site_url else None,
         agrees=others.agrees,
         differs=others.differs,
-        mute=f"gsi-etl mute '{pattern}' --class {change.change_class} --for 30d",
+        mute=f"gsi-etl mute {quote(pattern)} --class {change.change_class} --for 30d",
     )
 
 

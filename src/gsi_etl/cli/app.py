@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gsi_etl.cli.alerts import alerts_app
 from gsi_etl.cli.archive import archive_app
 from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Sources
 
@@ -21,6 +22,7 @@ app = typer.Typer(
 sources_app = typer.Typer(help="The catalogue: list its sources.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(sources_app, name="sources")
 app.add_typer(archive_app, name="archive")
+app.add_typer(alerts_app, name="alerts")
 
 
 def _version(wanted: bool) -> None:
@@ -189,6 +191,76 @@ def show(
 
 
 @app.command()
+def why(
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="A figure's id (fg_).")],
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """From a number back to quote, document, snapshot, fetch, run and checks, and on to who repeats it."""
+    from gsi_etl.cli.tracing import why as explain
+
+    explain(home, config, figure)
+
+
+@app.command()
+def diff(
+    one: Annotated[str, typer.Argument(metavar="A", help="A run, a date (UTC) or an edition.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another of the same kind.")],
+    json: AsJson = False,
+    format: AsFormat = "table",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """What differs between two runs, dates or editions."""
+    from gsi_etl.cli.tracing import diff as compare
+
+    compare(home, config, one, other, "json" if json else format)
+
+
+@app.command()
+def mute(
+    pattern: Annotated[
+        str, typer.Argument(metavar="PATTERN", help="A series, source, subject or change; * is any text.")
+    ],
+    class_: Annotated[str, typer.Option("--class", help="Only changes of this class.")] = "",
+    for_: Annotated[str, typer.Option("--for", help="Such as 12h, 30d or 2w; without it, for good.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="For those who wonder later.")] = "",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Tell nobody of such changes; they are written down all the same."""
+    from gsi_etl.cli.alerting import mute as begin
+
+    begin(home, config, pattern, class_, for_, reason, muted=True)
+
+
+@app.command()
+def unmute(
+    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help="As it was muted.")],
+    class_: Annotated[str, typer.Option("--class", help="As it was muted.")] = "",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Take a mute back."""
+    from gsi_etl.cli.alerting import mute as end
+
+    end(home, config, pattern, class_, "", "", muted=False)
+
+
+@app.command()
+def ack(
+    change: Annotated[str, typer.Argument(metavar="CHANGE", help="A change's id (ch_).")],
+    note: Annotated[str, typer.Option("--note", help="What was done about it.")] = "",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Write down that a change was seen, and by whom or why."""
+    from gsi_etl.cli.alerting import ack as acknowledge
+
+    acknowledge(home, config, change, note)
+
+
+@app.command()
 def sql(
     query: Annotated[str, typer.Argument(metavar="QUERY", help='Such as "FROM headlines".')],
     json: AsJson = False,
@@ -243,6 +315,6 @@ def report(
 @app.command()
 def doctor(json: AsJson = False, sources: Sources = None, home: Home = None, config: Config = None) -> None:
     """Is everything in order? A line each, with how to mend it; non-zero when something is wrong."""
-    from gsi_etl.cli.operate import examine
+    from gsi_etl.cli.doctor import examine
 
     raise typer.Exit(examine(home, config, sources, as_json=json))
