@@ -10,18 +10,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gsi_etl import __version__, failpoint
+from gsi_etl import __version__, failpoint, logs
 from gsi_etl.catalog import Source, load_catalog
 from gsi_etl.collect import Tools, collect
-from gsi_etl.errors import ArchiveError, UsageError
+from gsi_etl.errors import ArchiveError, GsiError, UsageError
 from gsi_etl.model import Batch, Change, CheckResult, Known
 from gsi_etl.reference import Reference, load_reference
 from gsi_etl.settings import Settings, prepare_home
@@ -50,7 +51,8 @@ def silent(_stage: str, _words: str) -> None:
 class Options:
     """What one run is asked to do, besides the settings.
 
-    ``source_ids``: only these. ``due_only``: only those whose schedule says so. ``run_id``: given by tests and flows.
+    ``source_ids``: only these. ``kinds``: only of these kinds. ``due_only``: only those whose schedule says so.
+    ``run_id``: given by tests and flows.
     """
 
     source_ids: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class Options:
     dry_run: bool = False
     alerts: bool = True
     run_id: str | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Workspace:
     tools: Tools
     reference: Reference
     receivers: Sequence[Channel] = field(default_factory=tuple)
+    timings: dict[str, float] = field(default_factory=dict)
 
 
 @contextmanager
@@ -137,6 +141,7 @@ def open_run(
     prepare_home(settings)
     with ExitStack() as stack:
         left = stack.enter_context(run_lock(settings.home, run_id=run_id, now=started_at))
+        stack.enter_context(logs.to_file(settings.logs_path, run_id, settings.secrets()))
         archive = Archive(settings.archive_path)
         with open_writer(settings.warehouse_path) as connection:
             migrate(connection, now=clock)
@@ -144,6 +149,8 @@ def open_run(
             if left is not None:
                 note_abandoned(connection, left, noted_at=started_at)
             known = read_known(connection, [source.id for source in chosen])
+        if options.kinds:
+            chosen = tuple(source for source in chosen if source.kind in options.kinds)
         if options.due_only:
             chosen = tuple(source for source in chosen if is_due(source, known, started_at))
         client = stack.enter_context(
@@ -192,7 +199,10 @@ def run(
         deliveries = deliver_run(workspace)
         if deliveries:
             tell("alert", f"{sum(d.sent for d in deliveries)} of {len(deliveries)} messages delivered")
-        return report_of(workspace, settled, published=published, deliveries=deliveries)
+        report = report_of(workspace, settled, published=published, deliveries=deliveries)
+        for words in finish_run(workspace, report):
+            tell("warning", words)
+        return report
 
 
 def collect_all(workspace: Workspace, tell: Tell = silent) -> list[Batch]:
@@ -207,9 +217,20 @@ def collect_all(workspace: Workspace, tell: Tell = silent) -> list[Batch]:
 
 def collect_source(workspace: Workspace, source: Source) -> Batch:
     """One source, from its bytes to figures with verdicts. Never raises for anything a source does."""
-    return collect(source, workspace.known, workspace.tools)
+    began = time.monotonic()
+    batch = collect(source, workspace.known, workspace.tools)
+    seconds = round(time.monotonic() - began, 3)
+    told: dict[str, Any] = {
+        "source_id": source.id,
+        "seconds": seconds,
+        "trouble": batch.trouble or "",
+        "words": batch_words(batch),
+    }
+    logs.note("source", workspace.run_id, **told)
+    return batch
 
 
+@logs.timed("audit")
 def audit_batches(workspace: Workspace, batches: Sequence[Batch]) -> Audit:
     """Great Expectations over what was collected; without figures and documents it is not even imported."""
     from gsi_etl.quality import audit
@@ -225,6 +246,7 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch]) -> Audit:
     )
 
 
+@logs.timed("settle")
 def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> Settled:
     """What the batches change against what was known, and what the run writes. Touches nothing."""
     from gsi_etl import assets
@@ -249,6 +271,7 @@ def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> 
     )
 
 
+@logs.timed("commit")
 def commit_run(workspace: Workspace, settled: Settled) -> None:
     """One transaction for facts, changes, outbox and ledger."""
     from gsi_etl.warehouse.connection import open_writer
@@ -260,6 +283,7 @@ def commit_run(workspace: Workspace, settled: Settled) -> None:
         commit(connection, replace(settled.record, archive_end=(end.sequence, end.digest)))
 
 
+@logs.timed("publish")
 def publish_run(workspace: Workspace) -> Path:
     """The verified copy that analysts open, and the pages that people read."""
     from gsi_etl.site import build
@@ -278,6 +302,7 @@ def publish_run(workspace: Workspace) -> Path:
         return published
 
 
+@logs.timed("deliver")
 def deliver_run(workspace: Workspace) -> list[Delivery]:
     """Send what the outbox holds, of this run and of earlier ones; then publish what became of it."""
     from gsi_etl.deliver import deliver
@@ -290,6 +315,30 @@ def deliver_run(workspace: Workspace) -> list[Delivery]:
     if deliveries:
         publish_run(workspace)
     return deliveries
+
+
+def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
+    """After the commit: heartbeat, ping, metrics, and the last line of the log. Returns what could not be done.
+
+    None of it can undo a run, so none of it raises.
+    """
+    from gsi_etl import heartbeat
+    from gsi_etl.metrics import write_metrics
+
+    settings, failed, at = workspace.settings, [], workspace.clock()
+    try:
+        beat = heartbeat.beat(settings.home, run_id=report.run_id, at=at, status=report.status, counts=report.counts)
+        if settings.heartbeat_url is not None and beat.confirmed_at == at:
+            address = settings.heartbeat_url.get_secret_value()
+            why = heartbeat.ping(workspace.tools.client, address, beat, settings.heartbeat_network)
+            failed += [f"the heartbeat's receiver could not be told: {why}"] if why else []
+        write_metrics(settings, at=at, status=report.status, timings=workspace.timings)
+    except (GsiError, OSError) as error:
+        failed.append(f"the heartbeat or the metrics could not be written: {error}")
+    for words in failed:
+        logs.note("warning", workspace.run_id, words=words)
+    logs.note("ended", workspace.run_id, status=report.status, exit_code=report.exit_code, **report.counts)
+    return failed
 
 
 def report_of(
@@ -403,6 +452,7 @@ __all__ = [
     "collect_source",
     "commit_run",
     "deliver_run",
+    "finish_run",
     "open_run",
     "publish_run",
     "report_of",

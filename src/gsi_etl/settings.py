@@ -94,6 +94,15 @@ class Settings(BaseModel):
     site_url: str = Field(default="", description="address under which public/ is served, for links in alerts")
     alert_items: int = Field(default=20, ge=1, le=500, description="changes named in one message; the rest is counted")
     alert_days: int = Field(default=7, ge=1, le=365, description="a message not delivered for so long is given up")
+    heartbeat_url: SecretStr | None = Field(
+        default=None, description="pinged (POST) after each run that got fresh data"
+    )
+    heartbeat_network: Literal["public", "private"] = Field(
+        default="public", description="private: the heartbeat's receiver may be on loopback or a private network"
+    )
+    silence_hours: int = Field(default=26, ge=1, le=8760, description="no good run for so long is an alarm")
+    backup_path: Path | None = Field(default=None, description="folder that `gsi-etl maintain` backs up to")
+    backups_kept: int = Field(default=7, ge=1, le=1000, description="backups kept in that folder")
     channels: tuple[ChannelSettings, ...] = Field(default=(), description="[[channels]] of gsi.toml: who is told what")
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
@@ -117,6 +126,14 @@ class Settings(BaseModel):
     @property
     def logs_path(self) -> Path:
         return self.home / "logs"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value at hand, so that logs can leave them out."""
+        given = [self.webhook_url, self.webhook_secret, self.heartbeat_url]
+        given += [secret for channel in self.channels for secret in (channel.url, channel.secret)]
+        named = [name for channel in self.channels for name in (channel.url_env, channel.secret_env) if name]
+        values = [secret.get_secret_value() for secret in given if secret is not None]
+        return tuple(values + [os.environ[name] for name in named if os.environ.get(name)])
 
     @property
     def user_agent(self) -> str:
