@@ -81,10 +81,10 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 an alert was given up, 3 a critical check failed, 4 some sources failed (DESIGN section 7)."""
+        """0 all well, 1 a check raised or an alert was given up, 3 a critical check failed, 4 some sources failed."""
         if self.quarantined or any(not c.success and c.severity == "critical" for c in self.checks):
             return 3
-        if any(delivery.given_up for delivery in self.deliveries):
+        if any(check.errored for check in self.checks) or any(delivery.given_up for delivery in self.deliveries):
             return 1
         return 4 if self.troubles else 0
 

@@ -174,6 +174,8 @@ def _once(changes: Sequence[Change]) -> list[Change]:
 def _status(batches: Sequence[Batch], results: Sequence[CheckResult], quarantined: Sequence[Quarantined]) -> str:
     if quarantined or any(not r.success and r.severity == "critical" for r in results):
         return "checks_failed"
+    if any(result.errored for result in results):
+        return "checks_errored"
     return "partial" if any(batch.trouble for batch in batches) else "ok"
 
 
