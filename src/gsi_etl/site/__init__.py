@@ -3,6 +3,6 @@
 ``build`` is all that the pipeline calls. Text from outside is text here: escaped, never markup.
 """
 
-from gsi_etl.site.build import SiteReport, build
+from gsi_etl.site.make import SiteReport, build
 
 __all__ = ["SiteReport", "build"]

@@ -20,10 +20,11 @@ _WORDS = re.compile(r"\s+|\w+(?:[.,']\w+)*|[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text. ``ids`` are the figures whose number it is; empty for the text around them."""
+    """A stretch of text. ``ids``: figures whose number it is part of; ``anchors``: those whose number begins here."""
 
     text: str
     ids: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,13 @@ def _widened(text: str, start: int, end: int, reach: int) -> tuple[int, int]:
 def _pieces(text: str, low: int, high: int, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
     cuts = sorted({low, high, *(s for s, _, _ in spans), *(e for _, e, _ in spans)})
     return [
-        Piece(clean(text[a:b]), tuple(i for s, e, i in spans if s <= a and b <= e)) for a, b in pairwise(cuts) if a < b
+        Piece(
+            clean(text[a:b]),
+            tuple(i for s, e, i in spans if s <= a and b <= e),
+            tuple(i for s, _, i in spans if s == a),
+        )
+        for a, b in pairwise(cuts)
+        if a < b
     ]
 
 

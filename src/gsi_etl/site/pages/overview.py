@@ -74,7 +74,8 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
         return made
 
     # It tells of the run itself, so every run makes it anew.
-    return Page("", (facts.now, facts.runs[:1]), files)
+    made_of = (facts.now, facts.runs[:1], facts.told, facts.headlines, facts.health, facts.checks, studio.site_url)
+    return Page("", made_of, files)
 
 
 def mapped_edition(facts: Facts) -> tuple[str, list[Published]]:

@@ -1,0 +1,191 @@
+"""The site as a whole: what is written, what stays, what happens when it cannot be made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from markup import links_of
+from site_samples import SENTENCE, Desk, change, figure_id, said
+
+from gsi_etl.errors import PublishError
+from gsi_etl.site import build, studio
+from gsi_etl.site.studio import Studio
+
+
+def files_of(public: Path) -> dict[str, Path]:
+    tree = (public / ".site" / "now").resolve()
+    return {path.relative_to(tree).as_posix(): path for path in tree.rglob("*") if path.is_file()}
+
+
+def test_every_kind_of_page_is_there(filled: Desk) -> None:
+    names = set(files_of(filled.public))
+    for page in (
+        "",
+        "figures/",
+        "countries/",
+        "changes/",
+        "editions/",
+        "sources/",
+        "checks/",
+        "data/",
+        "countries/PRK/",
+    ):
+        assert f"{page}index.html" in names
+    assert {"feed.atom", "status.json"} <= names
+    kinds = ("index.html", "index.json", "index.csv", "feed.atom")
+    assert {f"{filled.only('changes')}index.html", "sources/index/feed.atom"} <= names
+    for said_by in (figure_id(said()), figure_id(said("paper"))):
+        assert {f"figures/{said_by}/{name}" for name in kinds} <= names
+
+
+def test_every_link_leads_to_a_file_and_to_a_place_in_it(filled: Desk) -> None:
+    broken = []
+    anchors: dict[Path, set[str]] = {}
+    for page in files_of(filled.public).values():
+        if page.suffix != ".html":
+            continue
+        links, ids = links_of(page.read_text(encoding="utf-8"))
+        anchors[page] = ids
+    public = filled.public.resolve()
+    for page in anchors:
+        links, _ = links_of(page.read_text(encoding="utf-8"))
+        for link in links:
+            if link.startswith(("http://", "https://")):
+                continue
+            name, _, anchor = link.partition("#")
+            target = (page.parent / name).resolve() if name else page
+            if target.name == "gsi.duckdb" and not target.exists():
+                continue  # the warehouse publishes it
+            if not target.is_file() or (anchor and anchor not in anchors.get(target, set())):
+                broken.append((page.relative_to(public), link))
+    assert broken == []
+
+
+def test_a_quiet_run_rewrites_nothing_but_the_status(desk: Desk) -> None:
+    before = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
+    desk.run()
+    report = desk.build()
+    after = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
+    rewritten = {name for name, inode in after.items() if before.get(name) != inode}
+    status = {".pages.json", "index.html", "status.json"}
+    shown = {
+        "checks/",
+        "sources/",
+        "sources/index/",
+        "sources/paper/",
+        "data/",
+    }  # when last confirmed, and how many runs
+    allowed = status | {f"{folder}{name}" for folder in shown for name in ("index.html", "index.json")}
+    assert rewritten <= allowed
+    assert "index.html" in rewritten
+    assert report.rendered <= 1 + len(shown)
+
+
+def test_a_build_of_the_same_facts_makes_only_the_overview_anew(desk: Desk) -> None:
+    report = desk.build()
+    assert report.rendered <= 3  # the overview, the list of sources and the checks name the moment
+    assert report.pages > 150
+
+
+def test_a_changed_figure_changes_its_pages_and_leaves_others(desk: Desk) -> None:
+    before = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
+    newer = said(sentence=SENTENCE.replace("40.3", "42.7"), quote="42.7 million")
+    desk.run(newer, changes=[change(newer, said())])
+    desk.build()
+    after = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
+    mine = f"figures/{figure_id(newer)}/index.html"
+    assert after[mine] != before[mine]
+    assert "42.7 million" in files_of(desk.public)[mine].read_text()
+    assert after["countries/PRK/index.html"] == before["countries/PRK/index.html"]
+
+
+def test_a_page_without_facts_goes(desk: Desk) -> None:
+    (paper,) = [name for name in files_of(desk.public) if name.startswith("figures/") and figure_id(said("paper")) in name
+                and name.endswith(".html")]  # fmt: skip
+    desk.run(said("paper", "The index counts 40 million people in slavery.", "40 million"), status="withdrawn")
+    report = desk.build()
+    assert paper not in files_of(desk.public)
+    assert report.removed > 0
+    assert len([path for path in (desk.public / ".site").iterdir() if path.is_dir() and not path.is_symlink()]) <= 2
+
+
+def test_a_template_that_fails_leaves_the_old_site(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (desk.public / "index.html").read_bytes()
+
+    def fails(self: Studio, *_: object, **__: object) -> str:
+        from jinja2 import TemplateError
+
+        raise TemplateError("a mistake of ours")
+
+    desk.run()
+    monkeypatch.setattr(Studio, "html", fails)
+    with pytest.raises(PublishError, match="could not be made"):
+        desk.build()
+    assert (desk.public / "index.html").read_bytes() == before
+    assert len(list((desk.public / ".site").iterdir())) == 2  # the tree and the link
+
+
+def test_a_warehouse_without_tables_is_a_publish_error(tmp_path: Path) -> None:
+    import duckdb
+
+    with duckdb.connect(str(tmp_path / "empty.duckdb")) as connection, pytest.raises(PublishError) as raised:
+        build(connection, tmp_path / "public", now=Desk(tmp_path).now)
+    assert "still there" in raised.value.kept
+
+
+def test_a_file_that_is_not_ours_is_never_overwritten(desk: Desk) -> None:
+    (desk.public / "feed.atom").unlink()
+    (desk.public / "feed.atom").write_text("mine")
+    with pytest.raises(PublishError, match="could not be written"):
+        desk.build()
+    assert (desk.public / "feed.atom").read_text() == "mine"
+
+
+def test_what_others_publish_stays_and_is_listed(desk: Desk) -> None:
+    (desk.public / "gsi.duckdb").write_bytes(b"a database")
+    (desk.public / "latest").mkdir()
+    (desk.public / "latest" / "figures.csv").write_text("a,b\n")
+    (desk.public / ".hidden.json").write_text("{}")
+    desk.build()
+    listed = json.loads((desk.public / "data" / "index.json").read_text())["files"]
+    assert [file["name"] for file in listed] == ["gsi.duckdb", "latest/figures.csv"]
+    assert listed[0]["sha256"] == hashlib.sha256(b"a database").hexdigest()
+
+
+def test_other_code_renders_all_anew_and_equal_bytes_stay_the_same_files(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
+    monkeypatch.setattr("gsi_etl.site.make.look", lambda: "another")
+    report = desk.build()
+    assert report.rendered == report.pages
+    assert report.changed <= 5
+    after = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
+    assert after["editions/index.html"] == before["editions/index.html"]
+
+
+def test_the_site_of_an_empty_warehouse_says_so(empty: Desk) -> None:
+    empty.run()
+    empty.build()
+    assert "the first run is the baseline" in empty.page("")
+    assert "Nothing has changed yet" in empty.page("changes")
+
+
+def test_the_published_file_alone_makes_a_site_too(desk: Desk) -> None:
+    """It has no texts: the sentences that were kept with the figures stand in."""
+    from gsi_etl.warehouse.publish import publish
+
+    with desk.writer() as connection:
+        published = publish(connection, desk.home / "elsewhere")
+    report = build(published, desk.home / "site", now=desk.now + timedelta(hours=1))
+    page = (desk.home / "site" / "figures" / figure_id(said()) / "index.html").read_text()
+    assert report.pages > 150
+    assert "<mark>41.6 million</mark>" in page
+
+
+def test_the_look_follows_the_templates() -> None:
+    assert len(studio.look()) == 16
