@@ -16,7 +16,10 @@ from gsi_etl.precision import significant_digits
 
 _NOUNS = frozenset("number numbers total people population figure".split())
 _ESTIMATING = frozenset("estimate estimates estimated estimating estimation".split())
-_GOES_ON = frozenset("this that these those the in".split())
+_GOES_ON = frozenset("this that these those they the in".split())
+_OF_THESE = (["of", "these"], ["of", "those"], ["of", "them"], ["among", "them"], ["among", "these"])
+#: "an estimated 5,000" hedges one number; "they estimated 5,000 ..." governs the clause.
+_ARTICLES = frozenset(["an", "a", "the", "of", "and", "to", "with", "at", "from", "by", "for", "in", ",", "(", "–", "some", "or"])
 
 
 def figures(text: str, context: ReadContext) -> list[Figure]:
@@ -25,6 +28,8 @@ def figures(text: str, context: ReadContext) -> list[Figure]:
     memory = _memory(context)
     found: list[Figure] = []
     for sentence in sentences(text, context.language):
+        if memory.before is not None and _new_paragraph(memory.before, sentence):
+            memory.edition, memory.inferred = context.edition, False
         comma = sentence.language != "en" or language in COMMA_LANGUAGES
         if sentence.has_number():
             seen = quantities(sentence.cut(), comma)
@@ -34,6 +39,15 @@ def figures(text: str, context: ReadContext) -> list[Figure]:
                 _pass(scene(sentence, [], memory), memory)
         memory.before = sentence
     return found
+
+
+def _new_paragraph(before: Sentence, sentence: Sentence) -> bool:
+    """True when a blank line or a bullet stands between two sentences: what was cited before is not cited there."""
+    text = sentence.text
+    begin = before.start + len(text[before.start : before.end].rstrip())
+    rest = text[sentence.start : sentence.end].lstrip()
+    gap = text[begin : sentence.end - len(rest)] if rest else ""
+    return "\n" in gap and ("\n\n" in gap or rest[0] in "-•*▪●‣")
 
 
 def _memory(context: ReadContext) -> Memory:
@@ -57,11 +71,13 @@ def _pass(seen: Scene, memory: Memory) -> None:
 def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     sentence = seen.sentence
     _pass_edition(seen, memory)
-    goes_on = bool(sentence.words) and sentence.words[0] in _GOES_ON
+    words = sentence.words
+    goes_on = bool(words) and (words[0] in _GOES_ON or words[:2] in _OF_THESE)
     carried = memory.year if goes_on and not seen.years else None
     built: list[Figure] = []
     for index, quantity in enumerate(seen.quantities):
         measure, rule = meaning.measure(seen, index, memory)
+        seen.given.append(measure)
         rules = [rule] if rule else []
         place = year = edition = None
         inferred = False
@@ -82,6 +98,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             if edition:
                 rules.append("edition: cited")
             _estimated(seen, quantity)
+            _hedged_alike(seen, index)
             memory.measure = measure
             memory.place = place
         built.append(
@@ -119,7 +136,7 @@ def _estimated(seen: Scene, quantity: Quantity) -> None:
     """"The index estimates that ...": an estimate, though no word beside the number says so."""
     words = seen.sentence.words
     for at, word in enumerate(words):
-        if word in _ESTIMATING:
+        if word in _ESTIMATING and not any(c.first <= at <= c.last for c in seen.citations):
             quantity.estimated = True
             if at < quantity.first and quantity.modifier is None and _governs(seen, at, quantity):
                 quantity.modifier = "estimated"
@@ -127,9 +144,20 @@ def _estimated(seen: Scene, quantity: Quantity) -> None:
             return
 
 
+def _hedged_alike(seen: Scene, index: int) -> None:
+    """``some 28 million in forced labour and 22 million in forced marriage``: both are rough."""
+    quantity, words = seen.quantities[index], seen.sentence.words
+    if index and quantity.modifier is None and words[quantity.first - 1] == "and":
+        if seen.quantities[index - 1].modifier == "about" and quantity.kind == seen.quantities[index - 1].kind == "count":
+            quantity.modifier = "about"
+            quantity.rules.append("modifier: that of the number before")
+
+
 def _governs(seen: Scene, at: int, quantity: Quantity) -> bool:
     """True unless the estimating word belongs to another number, or to a noun that the quantity does not count."""
     words = seen.sentence.words
+    if words[at] == "estimated" and seen.sentence.word(at - 1) not in _ARTICLES and at > 0:
+        return True
     if any(q is not quantity and q.modifier == "estimated" and q.first - at in (1, 2, 3) for q in seen.quantities):
         return False
     if words[at] == "estimate" and quantity.kind != "count":

@@ -27,11 +27,12 @@ def place(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     ordered = _respectively(scene, index)
     if ordered is not None:
         return ordered, "place: respectively"
-    behind = _behind(scene, index)
+    behind, before = _behind(scene, index), _before(scene, index)
+    big = quantity.kind == "count" and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
+    if behind is not None and behind.code == "WLD" and not big and before is not None and _finer(before, behind):
+        behind = None  # "India has 14 million, half the number worldwide"
     if behind is not None:
         return behind.code, "place: named behind"
-    big = quantity.kind == "count" and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
-    before = _before(scene, index)
     if big and (before is None or places.kind_of(before.code) != "region"):
         return "WLD", "place: only the world has so many"
     if before is not None:
@@ -74,11 +75,7 @@ def _behind(scene: Scene, index: int) -> Mention | None:
     quantity, words = scene.quantities[index], scene.sentence.words
     bound, found = scene.own_end(index)[0], None
     at = quantity.end
-    if at < bound and words[at] in (",", "–", "—") and index + 1 < len(scene.quantities) and bound > scene.next_start(index):
-        at = scene.quantities[index + 1].end  # over the aside
-        if at < bound and words[at] in (",", ")", "–", "—"):
-            at += 1
-    elif at < bound and words[at] == "," and words[quantity.first - 1] == "or":
+    if at < bound and words[at] == "," and words[quantity.first - 1] == "or":
         at += 1
     inside = quantity.first > 0 and words[quantity.first - 1] == "("
     starts = {m.first: m for m in scene.places}
@@ -91,6 +88,11 @@ def _behind(scene: Scene, index: int) -> Mention | None:
             at = mention.last + 1
             continue
         if word in _ENDS:
+            aside = scene.next_start(index)
+            if word in (",", "–", "—", "(") and bound > aside > at and aside - at <= 4:
+                at = scene.quantities[index + 1].end
+                at += at < bound and words[at] in (",", "–", "—", ")")
+                continue
             if word == ")" and inside:
                 inside = False
             elif not (word == "-" and at + 1 < bound):

@@ -96,7 +96,7 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     if quantity.kind == "ratio":
         return ("share_of_population", "measure: one in n people") if of == "population" else (None, "")
     before = [what for first, _, what in scene.cues if first < quantity.first]
-    if of == "place" and before and before[-1] == "vulnerability_score":
+    if before and before[-1] == "vulnerability_score":
         return "vulnerability_score", "measure: vulnerability spoken of before"
     if of in ("population", "place"):
         if "surveyed" in words or any(what == "vulnerability_score" for what in near):
@@ -162,6 +162,11 @@ _EVERYBODY = frozenset("people persons victims individuals men women children hu
 def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     """A count of people: the cue of its clause, of what the sentence said before, of the end of a list, or of the topic."""
     quantity, sentence = scene.quantities[index], scene.sentence
+    stock = memory.topic if memory.topic in STOCKS else None
+    if sentence.word(quantity.first - 2) == "of" and sentence.word(quantity.first - 1) in ("which", "whom") and scene.given:
+        return scene.given[-1], "measure: a part of the number before"
+    if stock and sentence.word(quantity.first - 1) in ("these", "those") and quantity.noun is None:
+        return stock, "measure: goes on from what was said before"
     behind = _cue_behind(scene, index, strict=True)
     before = _cue_before(scene, index) if _may_look_back(scene, quantity) else None
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
@@ -173,7 +178,6 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     later = next((what for first, _, what in scene.cues if first >= quantity.end), None)
     if later in STOCKS and quantity.noun is None:
         return later, "measure: said at the end of a list"
-    stock = memory.topic if memory.topic in STOCKS else None
     if stock and _no_noun(scene, quantity):
         return stock, "measure: goes on from what was said before"
     return None, ""

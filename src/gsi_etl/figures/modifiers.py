@@ -80,7 +80,25 @@ def find_before(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:
                 break
         else:
             return modifier, begin
+    return _run_together(words[i], i)
+
+
+def _run_together(word: str, i: int) -> tuple[Modifier, int] | None:
+    """``therearound 8 million``: a lost space between a verb and the hedge."""
+    for hedge, modifier in _GLUED:
+        if len(word) > len(hedge) and word.endswith(hedge) and word[: -len(hedge)].endswith(("are", "were", "is", "was", "that", "has")):
+            return modifier, i
     return None
+
+
+_GLUED: tuple[tuple[str, Modifier], ...] = (
+    ("around", "about"),
+    ("about", "about"),
+    ("nearly", "nearly"),
+    ("almost", "nearly"),
+    ("over", "more_than"),
+    ("approximately", "about"),
+)
 
 
 def find_behind(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:

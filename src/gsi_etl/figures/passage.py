@@ -20,10 +20,11 @@ _ORGANISATIONS = frozenset(
     """department government ngo newspaper news agency embassy ambassador president minister ministry foundation charity
     researchers researcher university police official officials congress senate senator institute media newswire dollar
     dollars billionaire philanthropist based parliament court law act commission secretary state prime intelligence
-    regime broadcaster company companies firms firm organisation organization group dataset labour-rights think bureau""".split()
+    broadcaster company companies firms firm organisation organization group dataset labour-rights think bureau""".split()
 )
 
 
+_GROUPS = frozenset("adults children men women girls boys people persons workers and".split())
 #: What opens an aside: "or one in ten", "(4%)", "- 4% -".
 _ASIDES = frozenset(["or", "(", "–", "—"])
 
@@ -38,12 +39,19 @@ class Scene:
     places: list[Mention]
     citations: list[Citation]
     years: list[tuple[int, int]]
+    #: The measures given so far, one for each quantity already read.
+    given: list[str | None] = field(default_factory=list)
 
     def next_start(self, index: int) -> int:
         """Where the next quantity begins, or the end of the sentence."""
         if index + 1 < len(self.quantities):
             return self.quantities[index + 1].first
         return len(self.sentence.words)
+
+    def _twin(self, left: Quantity, right: Quantity) -> bool:
+        """``four million adults and one million children were ...``: what follows is said of both."""
+        gap = self.sentence.words[left.end : right.first]
+        return 0 < len(gap) <= 3 and gap[-1] == "and" and _GROUPS.issuperset(gap)
 
     def own_end(self, index: int) -> tuple[int, bool]:
         """How far what stands behind the quantity at ``index`` is said of it, and whether asides were passed over.
@@ -58,7 +66,7 @@ class Scene:
             hedged = find_before(self.sentence, other.first)
             if hedged is not None:
                 begin = hedged[1] - 1
-            aside = self.sentence.word(begin) in _ASIDES and (k == index + 1 or passed)
+            aside = self._twin(self.quantities[k - 1], other) or self.sentence.word(begin) in _ASIDES and (k == index + 1 or passed)
             if not aside and not coordinated(self.sentence, self.quantities[k - 1], other):
                 return other.first, passed
             passed = True

@@ -157,6 +157,8 @@ def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:
         return False
     if mark != ".":
         return True
+    if following == "(":
+        return False
     return not _abbreviated(text, low, start, following)
 
 

@@ -36,6 +36,8 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
         return True
     if sentence.word(i + 1) in ("report", "edition", "index", "estimates", "estimate", "study", "survey", "law", "act", "-"):
         return False
+    if sentence.language == "de" and before not in ("since", "from", "of", "to", "noch"):
+        return True  # German names the year without a preposition
     if before == ":" or before == "(" or before == "of" and sentence.word(i - 2) == "as":
         return True
     if before not in ("in", "during", "for", "as", "year", "throughout"):
