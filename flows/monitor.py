@@ -116,13 +116,15 @@ def monitor(
     alerts: bool = True,
     run_id: str | None = None,
     at: datetime | None = None,
+    kinds: list[str] | None = None,
+    config: str | None = None,
 ) -> State[Any]:
-    """One run over the catalogue. ``home`` and ``sources`` are the flags of ``gsi-etl run``.
+    """One run over the catalogue. ``home``, ``sources`` and ``config`` are the flags of ``gsi-etl run``.
 
     ``at`` fixes the time of the run (tests and replays). The run fails when a critical check does.
     """
-    settings = load_settings({"home": home, "sources": sources})
-    options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, run_id)
+    settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
+    options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, run_id, tuple(kinds or ()))
     clock = (lambda: at) if at is not None else pipeline.utc_now
     return _run(settings, options, clock, print)
 
@@ -139,6 +141,8 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
         dry_run=options.dry_run,
         alerts=options.alerts,
         run_id=run_id,
+        kinds=list(options.kinds),
+        config=str(settings.config_path) if settings.config_path else None,
         return_state=True,
     )
     return _reports.pop(run_id)
@@ -158,6 +162,9 @@ def _run(settings: Settings, options: Options, clock: pipeline.Clock, write: Cal
             published = publish_task(held)
             deliveries = deliver_task(held)
         report = pipeline.report_of(workspace, settled, published=published, deliveries=deliveries)
+        if not options.dry_run:
+            for words in pipeline.finish_run(workspace, report):
+                get_run_logger().warning(words)
     _tell_prefect(report)
     _reports[report.run_id] = report
     words = f"{report.status}: {len(report.told)} changes"

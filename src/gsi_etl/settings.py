@@ -106,10 +106,16 @@ class Settings(BaseModel):
     channels: tuple[ChannelSettings, ...] = Field(default=(), description="[[channels]] of gsi.toml: who is told what")
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
+    _config: Path | None = PrivateAttr(default=None)
 
     def origin(self, name: str) -> Origin:
         """Where the value of a field came from."""
         return self._origins.get(name, "default")
+
+    @property
+    def config_path(self) -> Path | None:
+        """The gsi.toml that was read, or None."""
+        return self._config
 
     @property
     def warehouse_path(self) -> Path:
@@ -169,6 +175,8 @@ def load_settings(
     except ValidationError as error:
         raise _explain(error, origins, config) from None
     settings._origins.update(origins)
+    path = config or Path(CONFIG_FILE)
+    settings._config = path.absolute() if path.is_file() else None
     return settings
 
 

@@ -55,7 +55,7 @@ def test_a_deployment_runs_on_its_schedule_and_shows_what_it_did(tmp_path: Path)
         write_sources(tmp_path / "sources", site.base_url)
         env = environment(tmp_path, api)
         deployment = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
-        (due,) = (d for d in deployment["deployments"] if d["name"] == "due")
+        (due,) = (d for d in deployment["deployments"] if d["name"] == "all-due")
         due["schedules"] = [{"interval": 15}]
         due["parameters"] |= {"home": str(home), "sources": str(tmp_path / "sources")}
         deployment["deployments"] = [due]

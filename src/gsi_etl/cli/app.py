@@ -9,6 +9,7 @@ import typer
 
 from gsi_etl.cli.alerts import alerts_app
 from gsi_etl.cli.archive import archive_app
+from gsi_etl.cli.operator import register
 from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Sources
 
 app = typer.Typer(
@@ -147,20 +148,6 @@ def checks(
     from gsi_etl.cli.listings import list_checks
 
     list_checks(home, config, failed, "json" if json else format)
-
-
-@app.command()
-def runs(
-    limit: Annotated[int, typer.Option("--limit", min=1)] = 20,
-    json: AsJson = False,
-    format: AsFormat = "table",
-    home: Home = None,
-    config: Config = None,
-) -> None:
-    """The ledger: each run, what it did and how it ended."""
-    from gsi_etl.cli.listings import list_runs
-
-    list_runs(home, config, limit, "json" if json else format)
 
 
 @sources_app.command("list")
@@ -312,9 +299,4 @@ def report(
     write_report(home, config, output, single_file=single_file)
 
 
-@app.command()
-def doctor(json: AsJson = False, sources: Sources = None, home: Home = None, config: Config = None) -> None:
-    """Is everything in order? A line each, with how to mend it; non-zero when something is wrong."""
-    from gsi_etl.cli.doctor import examine
-
-    raise typer.Exit(examine(home, config, sources, as_json=json))
+register(app, sources_app)

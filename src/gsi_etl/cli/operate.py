@@ -72,3 +72,10 @@ def listen(home: Path | None, config: Path | None, *, as_json: bool) -> int:
         if last and not found:
             say(f"ok      run {last.run_id} committed at {last.committed_at:%Y-%m-%d %H:%M} UTC ({last.status})")
     return 1 if found else 0
+
+
+def sum_up(home: Path | None, config: Path | None) -> None:
+    """The last seven days, on stdout."""
+    from gsi_etl.weekly import as_markdown, summary
+
+    print(as_markdown(summary(settings_of(home, config), now=utc_now())), end="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from gsi_etl.pipeline import Options, RunReport, Tell, run
@@ -26,17 +27,22 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
     return report
 
 
-def load_monitor():  # type: ignore[no-untyped-def]  # a module found by path has no static type
-    """The module flows/monitor.py of the checkout or the wheel. Importing it imports Prefect."""
+def load_monitor() -> Any:
+    """The module flows/monitor.py. Importing it imports Prefect."""
+    return load_flows("monitor")
+
+
+def load_flows(stem: str) -> Any:
+    """The module flows/<stem>.py of the checkout or the wheel: found by path, so it has no static type."""
     import importlib.util
     import sys
 
     from gsi_etl import assets
 
-    name = "gsi_etl_flows_monitor"
+    name = f"gsi_etl_flows_{stem}"
     if name in sys.modules:
         return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, assets.folder("flows") / "monitor.py")
+    spec = importlib.util.spec_from_file_location(name, assets.folder("flows") / f"{stem}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -1,0 +1,39 @@
+"""The publish flow: the warehouse as it is, published anew. For after an upgrade, and after a publish that failed."""
+
+from __future__ import annotations
+
+import os
+
+# Before Prefect is imported: it reads these once.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+
+from pathlib import Path
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_link_artifact
+from prefect.cache_policies import NO_CACHE
+
+from gsi_etl import upkeep
+from gsi_etl.pipeline import utc_now
+from gsi_etl.settings import Settings, load_settings
+
+
+@task(name="publish-anew", cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[30, 300])
+def publish_anew(settings: Settings) -> upkeep.Published:
+    """The verified copy and the pages. Tried again: a run may hold the home folder."""
+    return upkeep.publish_anew(settings, now=utc_now)
+
+
+@flow(name="publish", persist_result=False)
+def publish(home: str | None = None, config: str | None = None) -> str:
+    """Returns the published database's path."""
+    settings = load_settings({"home": home}, config=Path(config) if config else None)
+    made = publish_anew(settings)
+    get_run_logger().info("%s, %s pages", made.database, made.pages)
+    create_link_artifact(made.database.resolve().as_uri(), key="published", link_text="public/gsi.duckdb")
+    return str(made.database)
+
+
+if __name__ == "__main__":
+    publish()

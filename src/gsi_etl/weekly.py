@@ -1,0 +1,95 @@
+"""A week in a dozen lines: sources tried, confirmed, failed, the noisiest, the oldest figure, what was not delivered.
+
+Read from the published database; writes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gsi_etl.settings import Settings
+from gsi_etl.warehouse.query import query
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What seven days held. ``runs`` by status; ``failing``: (source, failures in a row, message); ``noisiest``:
+    (source, changes) or None; ``oldest``: (source, subject, last confirmed) of the figure longest unconfirmed."""
+
+    since: datetime
+    until: datetime
+    runs: dict[str, int]
+    tried: int
+    confirmed: int
+    failing: tuple[tuple[str, int, str], ...]
+    changes: dict[str, int]
+    noisiest: tuple[str, int] | None
+    oldest: tuple[str, str, datetime] | None
+    undelivered: int
+
+
+def summary(settings: Settings, *, now: datetime) -> Week:
+    """Raises WarehouseError when nothing is published yet."""
+    path, since = settings.public_path / "gsi.duckdb", now - timedelta(days=7)
+    bound = [f"{since:%Y-%m-%d %H:%M:%S}", f"{now:%Y-%m-%d %H:%M:%S}"]
+    runs = query(
+        path,
+        "SELECT status, count(*) FROM runs WHERE started_at_utc BETWEEN ?::TIMESTAMP AND ?::TIMESTAMP "
+        "GROUP BY status ORDER BY status",
+        bound,
+    )[1]
+    ((tried, confirmed),) = query(
+        path,
+        "SELECT count(DISTINCT source_id), count(DISTINCT source_id) FILTER (outcome IN ('ok', 'not_modified')) "
+        "FROM core.fetches WHERE attempted_at BETWEEN ?::TIMESTAMP AND ?::TIMESTAMP",
+        bound,
+    )[1]
+    failing = query(
+        path, "SELECT source_id, failures, message FROM source_health WHERE status <> 'ok' ORDER BY failures DESC, 1"
+    )[1]
+    window = "FROM changes WHERE detected_at_utc BETWEEN ?::TIMESTAMP AND ?::TIMESTAMP AND severity <> 'none'"
+    changes = query(path, f"SELECT class, count(*) {window} GROUP BY class ORDER BY 2 DESC, 1", bound)[1]  # noqa: S608
+    noisy = query(
+        path,
+        f"SELECT source_id, count(*) {window} GROUP BY source_id ORDER BY 2 DESC, 1 LIMIT 1",  # noqa: S608
+        bound,
+    )[1]
+    oldest = query(
+        path,
+        "SELECT source_id, coalesce(country, geo_id, '') || ': ' || measure, last_confirmed_utc FROM figures "
+        "WHERE status = 'current' AND last_confirmed_utc IS NOT NULL ORDER BY last_confirmed_utc, figure_id LIMIT 1",
+    )[1]
+    ((undelivered,),) = query(path, "SELECT count(DISTINCT alert_id) FROM alerts WHERE status <> 'sent'")[1]
+    return Week(
+        since,
+        now,
+        dict(runs),
+        tried,
+        confirmed,
+        tuple((row[0], row[1] or 0, row[2] or "") for row in failing),
+        dict(changes),
+        (noisy[0][0], noisy[0][1]) if noisy else None,
+        (oldest[0][0], oldest[0][1], oldest[0][2]) if oldest else None,
+        undelivered,
+    )
+
+
+def as_markdown(week: Week) -> str:
+    """For a terminal, a mail, an artifact."""
+    runs = ", ".join(f"{count} {status}" for status, count in week.runs.items()) or "NONE"
+    changes = ", ".join(f"{count} {name}" for name, count in week.changes.items()) or "none"
+    lines = [
+        f"# gsi-etl, {week.since:%d %B} to {week.until:%d %B %Y}",
+        "",
+        f"- runs: {runs}",
+        f"- sources tried: {week.tried}, confirmed: {week.confirmed}, not well now: {len(week.failing)}",
+        f"- changes: {changes}",
+    ]
+    if week.noisiest:
+        lines.append(f"- noisiest source: {week.noisiest[0]} ({week.noisiest[1]} changes)")
+    if week.oldest:
+        lines.append(f"- longest unconfirmed figure: {week.oldest[1]} ({week.oldest[0]}, {week.oldest[2]:%Y-%m-%d})")
+    lines.append(f"- alerts not delivered: {week.undelivered}")
+    lines += [f"- **{source}**: {message} ({failures} times)" for source, failures, message in week.failing]
+    return "\n".join(lines) + "\n"
