@@ -15,7 +15,6 @@ from gsi_etl.model import TARGET_MEASURES, Figure, ReadContext, Reading
 from gsi_etl.precision import significant_digits
 
 _NOUNS = frozenset("number numbers total people population figure".split())
-_ESTIMATING = frozenset("estimate estimates estimated estimating estimation".split())
 _GOES_ON = frozenset("this that these those they the in".split())
 _OF_THESE = (["of", "these"], ["of", "those"], ["of", "them"], ["among", "them"], ["among", "these"])
 #: "an estimated 5,000" hedges one number; "they estimated 5,000 ..." governs the clause.
@@ -134,14 +133,13 @@ def _pass_edition(seen: Scene, memory: Memory) -> None:
 
 def _estimated(seen: Scene, quantity: Quantity) -> None:
     """"The index estimates that ...": an estimate, though no word beside the number says so."""
-    words = seen.sentence.words
-    for at, word in enumerate(words):
-        if word in _ESTIMATING and not any(c.first <= at <= c.last for c in seen.citations):
-            quantity.estimated = True
-            if at < quantity.first and quantity.modifier is None and _governs(seen, at, quantity):
-                quantity.modifier = "estimated"
-                quantity.rules.append(f"modifier: '{word}' governs the clause")
-            return
+    for at in seen.estimating:
+        word = seen.sentence.words[at]
+        quantity.estimated = True
+        if at < quantity.first and quantity.modifier is None and _governs(seen, at, quantity):
+            quantity.modifier = "estimated"
+            quantity.rules.append(f"modifier: '{word}' governs the clause")
+        return
 
 
 def _hedged_alike(seen: Scene, index: int) -> None:

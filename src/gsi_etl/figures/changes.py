@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gsi_etl.figures.modifiers import find_before
 from gsi_etl.figures.quantity import Direction, Quantity
 from gsi_etl.figures.tokens import Sentence
 
@@ -44,7 +43,7 @@ def direction(sentence: Sentence, quantity: Quantity) -> None:
 def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
     """``rose (by) (about) 5%``, ``an increase of 10 million``."""
     at = quantity.first
-    hedged = find_before(sentence, at)
+    hedged = quantity.hedged
     if hedged is not None:
         at = hedged[1]
     words = sentence.words
@@ -130,11 +129,11 @@ def from_to(sentence: Sentence, quantities: list[Quantity]) -> None:
         gap = sentence.words[low.end : high.first]
         if len(gap) > _FROM_WITHIN or not gap:
             continue
-        hedged = find_before(sentence, high.first)
+        hedged = high.hedged
         to = (hedged[1] if hedged else high.first) - 1
         if sentence.word(to) != "to" or "," in gap and "," != gap[0]:
             continue
-        opened = find_before(sentence, low.first)
+        opened = low.hedged
         begin = (opened[1] if opened else low.first) - 1
         if sentence.word(begin) in ("the", "a", "an"):
             begin -= 1

@@ -35,15 +35,12 @@ class Lexicon(Generic[T]):
 
     def find(self, words: list[str]) -> list[tuple[int, int, T]]:
         """All phrases in order, without overlap: (first word, last word, what)."""
-        table, found = self._table, []
-        i, n = 0, len(words)
-        while i < n:
-            if words[i] in table:
-                hit = self.at(words, i)
-                if hit is not None:
-                    found.append((i, hit[0], hit[1]))
-                    i = hit[0]
-            i += 1
+        table, found, skipped = self._table, [], -1
+        for i in [i for i, word in enumerate(words) if word in table]:
+            hit = self.at(words, i) if i > skipped else None
+            if hit is not None:
+                found.append((i, hit[0], hit[1]))
+                skipped = hit[0]
         return found
 
 

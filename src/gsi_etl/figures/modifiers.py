@@ -85,6 +85,8 @@ def find_before(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:
 
 def _run_together(word: str, i: int) -> tuple[Modifier, int] | None:
     """``therearound 8 million``: a lost space between a verb and the hedge."""
+    if len(word) < 7:
+        return None
     for hedge, modifier in _GLUED:
         if len(word) > len(hedge) and word.endswith(hedge) and word[: -len(hedge)].endswith(("are", "were", "is", "was", "that", "has")):
             return modifier, i
@@ -114,7 +116,7 @@ def find_behind(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:
 
 def hedge(sentence: Sentence, quantity: Quantity) -> None:
     """Give the quantity the hedge that its neighbours state."""
-    found = find_before(sentence, quantity.first)
+    found = quantity.hedged
     if found is None:
         _hedge_behind(sentence, quantity)
         return

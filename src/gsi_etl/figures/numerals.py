@@ -135,6 +135,9 @@ def parse_digits(word: str, comma: bool = False) -> Decimal | None:
     return None
 
 
+_unit = lru_cache(maxsize=4096)(unit_of)
+
+
 def _grouped(parts: list[str], marks: list[str]) -> bool:
     """True when the parts are thousands groups: three digits each, or two in the Indian way before the last."""
     if not marks:
@@ -157,7 +160,7 @@ def _digits(sentence: Sentence, i: int, comma: bool) -> Numeral | None:
         joined = _spaced_groups(sentence, i)
         if joined:
             value, end = joined
-        unit = unit_of(value)
+        unit = _unit(value)
         if i > 0 and words[i - 1] == "." and sentence.glued(i) and not (i > 1 and sentence.glued(i - 1)):
             value = Decimal("0." + word) if word.isdecimal() else value  # .001
             unit = unit_of(value)

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 from gsi_etl.figures import editions, measures, places, years
 from gsi_etl.figures.editions import Citation
-from gsi_etl.figures.modifiers import find_before
 from gsi_etl.figures.places import Mention
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.sets import coordinated
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.model import ReadContext
 
+_ESTIMATING = frozenset("estimate estimates estimated estimating estimation".split())
 _ORGANISATIONS = frozenset(
     """department government ngo newspaper news agency embassy ambassador president minister ministry foundation charity
     researchers researcher university police official officials congress senate senator institute media newswire dollar
@@ -39,8 +39,10 @@ class Scene:
     places: list[Mention]
     citations: list[Citation]
     years: list[tuple[int, int]]
+    estimating: list[int]
     #: The measures given so far, one for each quantity already read.
     given: list[str | None] = field(default_factory=list)
+    ends: dict[int, tuple[int, bool]] = field(default_factory=dict)
 
     def next_start(self, index: int) -> int:
         """Where the next quantity begins, or the end of the sentence."""
@@ -59,18 +61,20 @@ class Scene:
         A number in an aside ("or one in ten", "(2,696,000)", "- 4% of the population -") or joined by "and", "or", "but" does
         not end what is said of the number before it.
         """
+        known = self.ends.get(index)
+        if known is not None:
+            return known
         passed = False
         for k in range(index + 1, len(self.quantities)):
             other = self.quantities[k]
-            begin = other.first - 1
-            hedged = find_before(self.sentence, other.first)
-            if hedged is not None:
-                begin = hedged[1] - 1
+            begin = (other.hedged[1] if other.hedged else other.first) - 1
             aside = self._twin(self.quantities[k - 1], other) or self.sentence.word(begin) in _ASIDES and (k == index + 1 or passed)
             if not aside and not coordinated(self.sentence, self.quantities[k - 1], other):
-                return other.first, passed
+                self.ends[index] = other.first, passed
+                return self.ends[index]
             passed = True
-        return len(self.sentence.words), passed
+        self.ends[index] = len(self.sentence.words), passed
+        return self.ends[index]
 
 
 @dataclass(slots=True)
@@ -95,7 +99,10 @@ def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Sce
     taken = [(c.first, c.last) for c in cited]
     named = [m for m in places.mentions(sentence) if not _inside(m, taken) and not _of_an_organisation(sentence, m)]
     cues = [cue for cue in measures.cues().find(sentence.words) if not any(a <= cue[0] <= b for a, b in taken)]
-    return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken))
+    estimating = [
+        i for i, word in enumerate(sentence.words) if word in _ESTIMATING and not any(a <= i <= b for a, b in taken)
+    ]
+    return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken), estimating)
 
 
 def countries(sentence: Sentence) -> list[str]:

@@ -55,10 +55,10 @@ def mentions(sentence: Sentence) -> list[Mention]:
     """Every place the sentence names, in order; the longest name wins where names overlap."""
     words = sentence.cut().raw
     names, found, skipped = _names(), [], -1
-    for i, word in enumerate(words):
-        if i <= skipped or word not in names:
+    for i in [i for i, word in enumerate(words) if word in names]:
+        if i <= skipped:
             continue
-        for name in names[word]:
+        for name in names[words[i]]:
             last = _matches(words, i, name.words)
             if last is not None and _is_name(sentence, i, last, name):
                 found.append(Mention(i, last, name.code, name.demonym))
@@ -94,6 +94,9 @@ def _is_name(sentence: Sentence, first: int, last: int, name: _Name) -> bool:
         written = sentence.text[sentence.starts[first] : sentence.stops[last]]
         return written.isupper()
     return sentence.capital(first)
+
+
+_WORLDS = frozenset("world globe planet monde mundo mondo świecie swiecie".split())
 
 
 @cache
@@ -133,6 +136,8 @@ def _names() -> dict[str, tuple[_Name, ...]]:
             upper = text.upper() == text and len(text) <= 6
             for spelling in dict.fromkeys((text, _plain(text))):
                 words = tuple(_STRAIGHT.get(w, w) for w in words_of(spelling))
+                if code == "WLD" and len(words) > 1 and words[-1] in _WORLDS:
+                    words = words[-1:]  # "all over the world" is found by its last word
                 if words[0] == "the" and code != "WLD":
                     continue  # the name without its article is there as well
                 table.setdefault(words[0], []).append(_Name(words, code, demonym, upper))

@@ -19,8 +19,7 @@ class Quantity:
     """A number over words ``first`` up to ``end`` (exclusive) of its sentence, money sign and per cent included.
 
     ``number`` is where the bare number begins. ``percent`` and ``currency`` say what the words around it made of it; ``scale``
-    is that of its scale word. ``head`` counts up to the word behind the unit; ``group`` ties the two ends of a
-    "from A to B".
+    is that of its scale word. ``hedged`` is the hedge right before it, and the word where that begins.
     """
 
     first: int
@@ -42,6 +41,7 @@ class Quantity:
     denominator: Decimal | None = None
     per: Decimal | None = None
     change: Direction | None = None
+    hedged: tuple[Modifier, int] | None = None
     rules: list[str] = field(default_factory=list)
 
     def multiply(self, factor: Decimal) -> None:

@@ -45,6 +45,8 @@ def quantities(sentence: Sentence, comma: bool = False) -> list[Quantity]:
         return found
     found = ranges.ranges(sentence, found)
     found = _pairs(sentence, found)
+    for quantity in found:
+        quantity.hedged = modifiers.find_before(sentence, quantity.first)
     changes.from_to(sentence, found)
     sets.share_units(sentence, found)
     sets.all_but(sentence, found)
@@ -58,13 +60,12 @@ def quantities(sentence: Sentence, comma: bool = False) -> list[Quantity]:
 def _scan(sentence: Sentence, comma: bool) -> list[Quantity]:
     words, found = sentence.words, []
     i, n = 0, len(words)
-    while i < n:
-        word = words[i]
-        digit = word[0].isdigit()
+    for at in [k for k, word in enumerate(words) if word in _TRIGGERS or "0" <= word[0] <= "9"]:
+        if at < i:
+            continue
+        i, word = at, words[at]
+        digit = "0" <= word[0] <= "9"
         if not digit:
-            if word not in _TRIGGERS:
-                i += 1
-                continue
             if word in _ORDINALS:
                 i = _ordinal_rank(sentence, i, found) or i + 1
                 continue

@@ -19,13 +19,13 @@ _ABBREVIATIONS = frozenset(
 )
 
 _WORD = re.compile(
-    r"\d+(?:[.,'’\u00a0\u202f\u2009]\d+)*"  # 2,640,000  104.6  1'000
+    r"[0-9]+(?:[.,'’\u00a0\u202f\u2009][0-9]+)*"  # 2,640,000  104.6  1'000
     r"|(?:[a-z]\.){2,}"  # u.s.
     r"|[^\W\d_]+"
     r"|\n+"
     r"|[^\w\s]|_|\w"
 )
-_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅕⅖⅗⅘⅛]")
+_DIGIT = re.compile(r"[0-9½¼¾⅓⅔⅕⅖⅗⅘⅛]")
 _LETTERS = re.compile(r"[a-z]+")
 #: A sentence without a digit and without one of these holds no figure.
 NUMBER_WORDS = frozenset(

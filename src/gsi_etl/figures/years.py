@@ -20,8 +20,9 @@ _FIRST, _LAST = 1990, 2100
 def years(sentence: Sentence, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """(word, year) for every year that dates a figure; ``taken`` are words of names such as editions."""
     found = []
-    for i, word in enumerate(sentence.words):
-        if len(word) != 4 or not word.isdecimal() or not _FIRST <= int(word) < _LAST:
+    for i in [i for i, word in enumerate(sentence.words) if len(word) == 4 and "0" <= word[0] <= "9"]:
+        word = sentence.words[i]
+        if not word.isdecimal() or not _FIRST <= int(word) < _LAST:
             continue
         if any(first <= i <= last for first, last in taken):
             continue
