@@ -31,6 +31,7 @@ class EstimateIndex:
         for group in self._by_subject.values():
             group.sort(key=lambda row: (row.published_on, row.edition), reverse=True)
         self._published = {row.edition: (row.published_on, row.reference_year) for row in rows}
+        self._tables = {row.edition for row in rows if _is_country(row.place)}
 
     def of(self, measure: str, place: str) -> list[Estimate]:
         """All editions' values of one subject, newest first."""
@@ -67,9 +68,26 @@ class EstimateIndex:
         about = [year for _, year in spans if year is not None]
         return min(about + out), max(out)
 
+    def holds_latest(self, day: date | None, measure: str, place: str) -> bool:
+        """Whether the newest edition with a table of countries that was out on that day is held for this country. Where
+        it is not, a number that looks like an older edition's may well be the newest one's. Always true of the world
+        and of regions."""
+        out = [(*self._published[e], e) for e in self._tables if day is None or self._published[e][0] <= day]
+        current = self.current_on(day, measure, place)
+        if not _is_country(place):
+            return True
+        if not out or current is None:
+            return False
+        return self.same_family(max(out, key=lambda row: row[0])[2], current.edition)
+
     def current_on(self, day: date | None, measure: str, place: str) -> Estimate | None:
         """The newest estimate of a subject that was out on that day; without a day, the newest of all."""
         return next((row for row in self.of(measure, place) if day is None or row.published_on <= day), None)
+
+
+def _is_country(place: str) -> bool:
+    """Countries and territories go by three letters; regions by their names, the world by WLD."""
+    return place != "WLD" and len(place) == 3 and place.isalpha() and place.isupper()
 
 
 def _key(row: Estimate) -> tuple[str, str, str]:

@@ -66,6 +66,19 @@ def _grade_range(reading: Reading, estimate: Estimate) -> VerdictName | None:
     return "rounded" if agree else None
 
 
+def is_shifted(reading: Reading, estimate: Estimate) -> bool:
+    """A range of which both ends are off the published bounds, by at most two units of its own."""
+    if None in (reading.lower, reading.upper, reading.unit, estimate.lower, estimate.upper):
+        return False
+    assert reading.lower is not None
+    assert reading.upper is not None
+    assert reading.unit is not None
+    assert estimate.lower is not None
+    assert estimate.upper is not None
+    steps = (abs(reading.lower - estimate.lower), abs(reading.upper - estimate.upper))
+    return all(reading.unit / 2 < step <= reading.unit * 2 for step in steps)
+
+
 def repeats(reading: Reading, estimate: Estimate) -> bool:
     return grade(reading, estimate) is not None
 
@@ -85,7 +98,15 @@ def contradicts(reading: Reading, estimate: Estimate) -> bool:
         return False
     if reading.value is None and estimate.lower is not None:
         return grade(reading, estimate) is None
-    return not precision.lenient(replace(reading, modifier=None)).meets(interval_of(estimate))
+    return not _bare_and_coarse(reading).meets(interval_of(estimate))
+
+
+def _bare_and_coarse(reading: Reading) -> Interval:
+    """What the number may mean without its hedge. The n of "1 in n" is a round number too: 1 in 150 may be 1 in 156."""
+    if reading.kind == "ratio" and reading.numerator == 1 and reading.denominator is not None:
+        n, unit = reading.denominator, precision.unit_of(reading.denominator)
+        return Interval(1 / (n + unit), 1 / (n - unit) if n > unit else None)
+    return precision.lenient(replace(reading, modifier=None))
 
 
 def interval_of(estimate: Estimate) -> Interval:

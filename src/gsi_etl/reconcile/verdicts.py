@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from gsi_etl.model import Estimate, Figure, Verdict, VerdictName
+from gsi_etl.model import Estimate, Figure, Verdict
 from gsi_etl.reconcile.estimates import EstimateIndex
-from gsi_etl.reconcile.faithful import best, contradicts, repeats
+from gsi_etl.reconcile.faithful import best, contradicts, is_shifted, repeats
 from gsi_etl.reconcile.mistakes import mistaken
 from gsi_etl.reconcile.sentences import UNMATCHED, verdict
 
@@ -63,24 +63,35 @@ def _against_cited(figure: Figure, cited: list[Estimate], index: EstimateIndex) 
 def _uncited(figure: Figure, index: EstimateIndex, published: date | None) -> Verdict:
     assert figure.measure is not None
     assert figure.place is not None
+    year, reading = figure.reference_year, figure.reading
     rows = [r for r in index.of(figure.measure, figure.place) if published is None or r.published_on <= published]
-    if not rows:
-        return mistaken(figure, rows, index, published=published) or UNMATCHED
     newest = [row for row in rows if index.same_family(row.edition, rows[0].edition)]
-    graded = best(figure.reading, newest) or best(figure.reading, rows)
+    graded = best(reading, newest) or best(reading, rows)
+    latest = index.holds_latest(published, figure.measure, figure.place)
     if graded is None:
-        checked = newest if published else rows
-        return mistaken(figure, checked, index, published=published) or _contradiction(figure, rows, index) or UNMATCHED
+        # A text without a date may be about an edition that was new to it: no number in it is a slip of another.
+        checked = newest if published is not None and latest else []
+        slipped = mistaken(figure, checked, index, published=published) or _shifted(figure, checked, index)
+        return slipped or _contradiction(figure, rows, index) or UNMATCHED
     grade, estimate = graded
-    name: VerdictName = grade if estimate in newest else "older_edition"
     first, last = index.years(estimate.edition)
-    if figure.reference_year is not None:
+    if year is not None and first <= year <= last:
+        return verdict(grade, figure, estimate, index)  # "in 2016, 40.3 million" stays right in later years
+    if year is not None:
         meant = _meant_by_year(figure, rows, dated=published is not None)
-        if first <= figure.reference_year <= last:
-            name = grade  # "in 2016, 40.3 million" stays right when a newer edition is out
-        elif meant and not any(repeats(figure.reading, row) for row in meant):
+        if meant and not any(repeats(reading, row) for row in meant):
             return verdict("edition_mismatch", figure, estimate, index, instead=meant[0])
-    return verdict(name, figure, estimate, index, instead=rows[0])
+        if year < first:
+            return UNMATCHED  # what was said of that time was said by another edition
+    if not latest and not (grade == "exact" and (reading.sig_figs or 0) >= 3):
+        return UNMATCHED
+    return verdict(grade if estimate in newest else "older_edition", figure, estimate, index, instead=rows[0])
+
+
+def _shifted(figure: Figure, rows: list[Estimate], index: EstimateIndex) -> Verdict | None:
+    """A range that stands a step beside the bounds of the current edition: copied wrong, whether it cites or not."""
+    wrong = next((row for row in rows if is_shifted(figure.reading, row)), None)
+    return verdict("contradicts", figure, wrong, index) if wrong else None
 
 
 def _meant_by_year(figure: Figure, rows: list[Estimate], *, dated: bool) -> list[Estimate]:
