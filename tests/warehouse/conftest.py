@@ -51,4 +51,4 @@ def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def home(filled_home: Path, tmp_path: Path) -> Path:
     """A copy of the filled home folder, to do with as a test likes."""
-    return Path(shutil.copytree(filled_home, tmp_path / "home"))
+    return Path(shutil.copytree(filled_home, tmp_path / "home", symlinks=True))

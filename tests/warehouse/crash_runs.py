@@ -1,0 +1,195 @@
+"""Kill a whole run at every step boundary and at random moments, run it again, and look for loss and doubles.
+
+``python tests/warehouse/crash_runs.py --each 20 --random 300`` prints a line for each fault and a summary; a slow
+test makes a few trials of it. A trial copies a home folder, runs a simulated day in a forked process that is killed,
+runs the day again under another run id, and compares all that an analyst and a reader of alerts can see with a run
+that nobody killed. Great Expectations is left out: it costs six seconds to import and writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from crash_forks import Tally, forked, must
+
+from gsi_etl import failpoint, pipeline
+from gsi_etl.demo.site import DemoSite
+from gsi_etl.demo.sources import write_sources
+from gsi_etl.pipeline import Options
+from gsi_etl.quality import Audit
+from gsi_etl.settings import Settings
+
+#: Passed only while an empty warehouse is made: tried on the first day, all others on the third.
+FIRST_DAY = ("migrate.executed", "migrate.journaled", "migrate.done")
+QUESTIONS = {
+    "figures": "SELECT figure_id, status, quote, value, series, snapshot_sha256, first_seen_utc FROM figures",
+    "history": "SELECT figure_id, status, value, recorded_from_utc, recorded_to_utc FROM figure_history",
+    "changes": "SELECT change_id, class, severity, sentence FROM changes",
+    "told": "SELECT channel, change_id, status FROM alerts",
+    "health": "SELECT source_id, status, failures FROM source_health",
+}
+
+
+def run_day(home: Path, day: int, run_id: str) -> None:
+    moment = datetime(2023, 5, 22, 6, 17, tzinfo=UTC) + timedelta(days=day - 1)
+    pipeline.audit_batches = _no_audit
+    settings = Settings(home=home, sources=home / "sources", alert_items=50, parser_workers=1, workers=2)
+    pipeline.run(settings, Options(run_id=run_id), clock=lambda: moment, write=lambda _text: None)
+
+
+def _no_audit(_workspace: object, _batches: object) -> Audit:
+    failpoint.hit("run.collected")
+    return Audit()
+
+
+def seen(home: Path) -> dict[str, list[str]]:
+    """What an analyst sees in the published file, and the ids of the messages that readers got."""
+    from gsi_etl.warehouse.query import query
+
+    answers = {name: sorted(map(str, query(home / "public" / "gsi.duckdb", sql)[1])) for name, sql in QUESTIONS.items()}
+    log = home / "logs" / "alerts.jsonl"
+    got = [json.loads(line)["alert_id"] for line in log.read_text().splitlines()] if log.is_file() else []
+    _, rows = query(home / "public" / "gsi.duckdb", "SELECT DISTINCT alert_id FROM alerts WHERE channel LIKE 'file%'")
+    return {**answers, "messages": sorted(got), "asked": sorted(row[0] for row in rows)}
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[dict[int, Path]]:
+    """Home folders before day 1 and day 3, and what is seen after each when nobody is killed."""
+    ready, go = os.pipe()
+    site_process = os.fork()
+    if site_process == 0:
+        with DemoSite() as site:
+            os.write(go, f"{site.base_url}\n".encode())
+            while True:
+                day = 3 if (folder / "day3").exists() else 1
+                if site.day != day:
+                    site.set_day(day)
+                time.sleep(0.005)
+    base_url = os.read(ready, 200).decode().strip()
+    try:
+        first = folder / "before-1"
+        first.mkdir()
+        write_sources(first / "sources", base_url)
+        second = shutil.copytree(first, folder / "before-3", symlinks=True)
+        for day in (1, 2):
+            must(forked(lambda day=day: run_day(Path(second), day, f"day-{day}")))
+        yield {1: first, 3: Path(second)}
+    finally:
+        os.kill(site_process, signal.SIGKILL)
+        os.waitpid(site_process, 0)
+
+
+class Harness:
+    """One stage, and trials on it."""
+
+    def __init__(self, folder: Path, before: dict[int, Path]) -> None:
+        self.folder, self.before, self.tally = folder, before, Tally()
+        self.wanted: dict[int, dict[str, str]] = {}
+        self.seconds: dict[int, float] = {}
+        for day in before:
+            self._show(day)
+            home = shutil.copytree(before[day], folder / f"unkilled-{day}", symlinks=True)
+            began = time.monotonic()
+            must(forked(lambda home=home, day=day: run_day(Path(home), day, f"day-{day}")))
+            self.seconds[day] = time.monotonic() - began
+            self.wanted[day] = self._seen(Path(home))
+
+    def at_point(self, point: str, nth: int = 1) -> None:
+        day = 1 if point in FIRST_DAY else 3
+        os.environ[failpoint.VARIABLE] = f"{point}:kill:{nth}"
+        try:
+            self._trial(day, f"{point}:{nth}", None)
+        finally:
+            del os.environ[failpoint.VARIABLE]
+
+    def at_random(self, chance: random.Random) -> None:
+        moment = chance.uniform(0, self.seconds[3] * 1.1)
+        self._trial(3, f"after {moment:.3f} s", moment)
+
+    def _trial(self, day: int, name: str, moment: float | None) -> None:
+        self._show(day)
+        self.tally.trials += 1
+        home = self.folder / "trial"
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(self.before[day], home, symlinks=True)
+        code, text = forked(lambda: run_day(home, day, f"day-{day}"), kill_after=moment)
+        self.tally.ended["killed" if code == -signal.SIGKILL else f"exit {code}"] += 1
+        self.tally.killed += code == -signal.SIGKILL
+        if moment is None and code != -signal.SIGKILL:
+            self.tally.faults.append(f"{name}: the point was not passed (exit {code}) {text[-300:]}")
+        os.environ.pop(failpoint.VARIABLE, None)
+        code, text = forked(lambda: run_day(home, day, f"day-{day}-again"))
+        if code != 0:
+            self.tally.faults.append(f"{name}: the next run failed: {text[-1500:]}")
+            return
+        found = self._seen(home)
+        differing = [key for key in QUESTIONS if found[key] != self.wanted[day][key]]
+        if differing:
+            self.tally.faults.append(f"{name}: {', '.join(differing)} differ from an unkilled run")
+        messages, asked = json.loads(found["messages"]), json.loads(found["asked"])
+        if set(messages) != set(asked):
+            self.tally.faults.append(f"{name}: messages {messages} where the outbox has {asked}")
+        if len(asked) != len(json.loads(self.wanted[day]["asked"])):
+            self.tally.faults.append(f"{name}: {len(asked)} messages in the outbox")
+        if len(messages) != len(set(messages)):
+            self.tally.repeated += 1
+            if not name.startswith(("alert.sent", "after")):
+                self.tally.faults.append(f"{name}: a message was sent twice outside the window between send and note")
+
+    def _seen(self, home: Path) -> dict[str, str]:
+        path = home / "seen.json"
+        must(forked(lambda: path.write_text(json.dumps(seen(home))) and None))
+        answers = json.loads(path.read_text())
+        return {key: json.dumps(rows) for key, rows in answers.items()}
+
+    def _show(self, day: int) -> None:
+        marker = self.folder / "day3"
+        if day == 3 and not marker.exists():
+            marker.touch()
+            time.sleep(0.1)
+        elif day == 1 and marker.exists():
+            marker.unlink()
+            time.sleep(0.1)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--each", type=int, default=1, help="trials at each step boundary")
+    parser.add_argument("--random", type=int, default=0, help="trials at random moments")
+    parser.add_argument("--seed", type=int, default=1)
+    wanted = parser.parse_args()
+    chance = random.Random(wanted.seed)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="gsi-crash-") as name, stage(Path(name)) as before:
+        harness = Harness(Path(name), before)
+        for point in failpoint.POINTS:
+            for _ in range(wanted.each):
+                harness.at_point(point)
+        for _ in range(wanted.random):
+            harness.at_random(chance)
+    tally = harness.tally
+    for fault in tally.faults:
+        print("FAULT", fault)
+    print(
+        f"{tally.trials} trials ({len(failpoint.POINTS)} points x {wanted.each}, {wanted.random} random moments), "
+        f"{tally.killed} killed, {len(tally.faults)} faults, {tally.repeated} messages repeated with their id, "
+        f"{time.monotonic() - began:.0f} s"
+    )
+    return 1 if tally.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
