@@ -1,4 +1,4 @@
-"""Warehouses for the site's tests, filled directly through the loader: no fetching, no reading, no Great Expectations."""
+"""Warehouses for the site's tests, filled directly through the loader: no fetching, no reading, no audit."""
 
 from __future__ import annotations
 
@@ -140,7 +140,8 @@ class Desk:
             figures=[state for one in read for state in _states(one, moment, status)],
             changes=changes, checks=checks,
             source_states=[
-                SourceState(s.id, (states or {}).get(s.id, "ok"), moment, 0, "it says why", moment) for s in self.sources  # type: ignore[arg-type]
+                SourceState(s.id, (states or {}).get(s.id, "ok"), moment, 0, "it says why", moment)  # type: ignore[arg-type]
+                for s in self.sources
             ],
             reference=load_reference(), baselines=(WORLD,),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Text from outside is shown and never obeyed: markup, marks that turn the reading order, and too much of everything."""
+"""Text from outside is shown and never obeyed: markup, marks that turn the reading order, too much of everything."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = Desk(tmp_path_factory.mktemp("hostile"))
     clean_start = said("paper", url="https://paper.example/1")
     meaning = {"place": "WLD", "edition": "GSI 2018", "sentence": SENTENCE.replace("\ud800", "")}
-    evil = Said("paper", SENTENCE.replace("\ud800", ""), (figure("40.3 million", **meaning, rules=(f"measure: {EVIL}",)),),
-                title=EVIL + TURNED, url="https://paper.example/?q=\"><script>alert(4)</script>")  # fmt: skip
+    figures = (figure("40.3 million", **meaning, rules=(f"measure: {EVIL}",)),)
+    address = 'https://paper.example/?q="><script>alert(4)</script>'
+    evil = Said("paper", SENTENCE.replace("\ud800", ""), figures, title=EVIL + TURNED, url=address)
     long = said("index", title=LONG)
     script = Said("index", "An estimated 40.3 million people.", (figure("40.3 million", place="FRA"),), title="t",
                   url="javascript:alert(5)")  # fmt: skip

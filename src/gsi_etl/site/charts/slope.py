@@ -11,7 +11,7 @@ from markupsafe import Markup
 from gsi_etl.site.charts.svg import ceiling, chart, spread, tag, text
 from gsi_etl.site.words import brief
 
-WIDTH, LEFT, RIGHT, TOP, ROW = 480.0, 176.0, 304.0, 44.0, 18.0
+WIDTH, LEFT, RIGHT, TOP, ROW = 540.0, 226.0, 314.0, 44.0, 18.0
 
 
 @dataclass(frozen=True, slots=True)

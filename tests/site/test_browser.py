@@ -1,0 +1,166 @@
+"""The site in a real browser: no error, no request that leaves, no serious fault of access, the highlight in view.
+
+Needs Debian's chromium and chromium-driver, and axe-core and html-validate from npm; installs nothing itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import REPOSITORY, Browser, axe_script, browser, required
+from site_samples import Desk, figure_id, said
+
+from gsi_etl.site.serve import Server
+
+pytestmark = pytest.mark.slow
+
+WIDTHS = (360, 1280)
+RULES = {
+    "extends": ["html-validate:standard"],
+    "rules": {
+        # Matters of taste that the page's size speaks against, or that are wrong for pages without a server.
+        "long-title": "off", "no-inline-style": "off", "attribute-boolean-style": "off", "void-style": "off",
+        "no-trailing-whitespace": "off", "tel-non-breaking": "off", "require-sri": "off", "doctype-style": "off",
+        "prefer-native-element": "off",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def address(filled: Desk) -> Iterator[str]:
+    with Server(filled.public, ("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield server.url
+        server.shutdown()
+        thread.join()
+
+
+def folders(desk: Desk) -> list[str]:
+    """One page of every kind, and the evidence of the figure that changed."""
+    return [
+        "", "figures/", f"figures/{figure_id(said())}/", f"figures/{figure_id(said('paper'))}/", "countries/", "countries/PRK/",
+        "changes/", desk.only("changes"), *(f"evidence/{p.name}/" for p in sorted((desk.public / "evidence").iterdir())),
+        "editions/", "sources/", "sources/index/", "checks/", "data/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("over", ["http", "file"])
+def test_every_kind_of_page_opens_without_a_complaint(
+    chromium: Browser, address: str, filled: Desk, width: int, over: str
+) -> None:
+    chromium.size(width)
+    chromium.requests()
+    base = address if over == "http" else f"{filled.public.resolve().as_uri()}/"
+    for folder in folders(filled):
+        page = f"{base}{folder}index.html"
+        chromium.get(page)
+        assert chromium.problems() == [], page
+        asked = chromium.requests()
+        assert page in asked
+        assert [one for one in asked if not one.startswith(base)] == [], page
+        wide = chromium.run("return [document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide[0] <= wide[1], f"{page} is {wide[0]} wide in a window of {wide[1]}"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_way_from_an_alert_ends_at_the_marked_number(
+    chromium: Browser, address: str, filled: Desk, width: int
+) -> None:
+    chromium.size(width, 800)
+    chromium.get(address + filled.only("changes"))  # the link of an alert: with a slash at its end
+    assert "41.6 million" in chromium.run("return document.querySelector('mark').textContent")
+    chromium.run("document.querySelector('a[href*=\"evidence/\"]').click()")
+    assert "/evidence/" in chromium.run("return location.pathname")
+    place = chromium.run(
+        "const b = document.querySelector('mark:target').getBoundingClientRect();"
+        "return [b.top, b.bottom, b.left, b.right, innerHeight, innerWidth, document.querySelector('mark:target').textContent]"
+    )
+    top, bottom, left, right, height, wide, words = place
+    assert 0 <= top < bottom <= height
+    assert 0 <= left < right <= wide
+    assert words == "41.6 million"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(chromium: Browser, address: str, filled: Desk, scheme: str) -> None:
+    axe = axe_script()
+    chromium.size(1280)
+    chromium.scheme(scheme)
+    for folder in folders(filled):
+        chromium.get(address + folder)
+        chromium.run("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        chromium.run(axe + "; window.axe = axe;")
+        found = chromium.wait(
+            "const done = arguments[0]; window.axe.run(document, {resultTypes: ['violations']}).then(r => done("
+            "r.violations.map(v => [v.impact, v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 160))])))"
+        )
+        assert [fault for fault in found if fault[0] in ("serious", "critical")] == [], f"{scheme} {folder}"
+
+
+def test_the_keyboard_reaches_the_content_first(chromium: Browser, address: str) -> None:
+    chromium.size(1280)
+    chromium.get(address)
+    chromium.call("POST", "actions", {"actions": [{"type": "key", "id": "k", "actions": [
+        {"type": "keyDown", "value": "\ue004"}, {"type": "keyUp", "value": "\ue004"}]}]})  # fmt: skip
+    assert chromium.run("return document.activeElement.className") == "skip"
+
+
+def test_labels_of_charts_do_not_collide(chromium: Browser, address: str, filled: Desk) -> None:
+    script = """
+    const seen = [];
+    for (const chart of document.querySelectorAll('svg.chart')) {
+      const boxes = [...chart.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+      for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+        const [a, b] = [boxes[i][1], boxes[j][1]];
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 1 && down > 3) seen.push([boxes[i][0], boxes[j][0], across, down]);
+      }
+      const frame = chart.getBoundingClientRect();
+      for (const [words, box] of boxes)
+        if (box.left < frame.left - 4 || box.right > frame.right + 4) seen.push([words, 'leaves the chart']);
+    }
+    return seen;"""
+    for width in WIDTHS:
+        chromium.size(width)
+        for folder in (
+            "",
+            "editions/",
+            "changes/",
+            "countries/PRK/",
+            "countries/IND/",
+            f"figures/{figure_id(said())}/",
+        ):
+            chromium.get(address + folder)
+            assert chromium.run(script) == [], f"{folder} at {width}"
+
+
+def test_the_markup_is_valid(filled: Desk, tmp_path: Path) -> None:
+    tool = os.environ.get("HTML_VALIDATE") or REPOSITORY / "node_modules" / ".bin" / "html-validate"
+    program = required("html-validate", tool, "npm install html-validate@9.7.1, or HTML_VALIDATE=path")
+    required("node", shutil.which("node"), "apt-get install nodejs")
+    (tmp_path / ".htmlvalidate.json").write_text(json.dumps({"root": True, **RULES}))
+    pages = []
+    for folder in folders(filled):
+        copy = tmp_path / f"{folder.strip('/').replace('/', '_') or 'overview'}.html"
+        copy.write_text(filled.page(folder))
+        pages.append(copy.name)
+    done = subprocess.run(
+        [program, "--formatter=text", *pages], cwd=tmp_path, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stdout[:4000] + done.stderr[:1000]
