@@ -18,7 +18,7 @@ def conflicts(
     """Conflicts that the figures named in ``fresh`` (figure ids) open with those of other official sources.
 
     Only figures with an edition are held against each other, and only where not even the lenient intervals meet. A
-    pair is reported once: when the later of the two was said.
+    figure makes one conflict however many others it contradicts; of two that were said in one run, the later source's.
     """
     groups: dict[tuple[object, ...], list[FigureState]] = defaultdict(list)
     for state in current:
@@ -28,17 +28,24 @@ def conflicts(
     found = []
     for group in groups.values():
         for new in (state for state in group if state.figure_id in fresh):
-            for old in group:
-                if old.source_id == new.source_id or (old.figure_id in fresh and old.figure_id > new.figure_id):
-                    continue
-                if not precision.lenient(old.figure.reading).meets(precision.lenient(new.figure.reading)):
-                    found.append(_conflict(old, new, reference))
+            others = [
+                old
+                for old in sorted(group, key=lambda state: (state.source_id, state.figure_id))
+                if old.source_id != new.source_id
+                and (old.figure_id not in fresh or old.source_id < new.source_id)
+                and not precision.lenient(old.figure.reading).meets(precision.lenient(new.figure.reading))
+            ]
+            if others:
+                found.append(_conflict(others, new, reference))
     return found
 
 
-def _conflict(old: FigureState, new: FigureState, reference: Reference) -> Change:
+def _conflict(others: Sequence[FigureState], new: FigureState, reference: Reference) -> Change:
+    old = others[0]
     subject = wording.subject(new.figure, reference.place_name(new.figure.place))
     ours, theirs = (wording.stated(s.figure.reading, s.figure.measure) for s in (new, old))
+    sources = list(dict.fromkeys(other.source_id for other in others))
+    more = f" (and {len(sources) - 1} more differ)" if len(sources) > 1 else ""
     return Change(
         change_id=identifier("ch", "conflict", old.figure_id, new.figure_id, old.recorded_at, new.snapshot_sha256),
         change_class="conflict",
@@ -47,7 +54,8 @@ def _conflict(old: FigureState, new: FigureState, reference: Reference) -> Chang
         source_id=new.source_id,
         series=new.series,
         subject=subject,
-        sentence=f"{subject}, {new.figure.edition}: {new.source_id} states {ours}, {old.source_id} states {theirs}",
+        sentence=f"{subject}, {new.figure.edition}: {new.source_id} states {ours}, "
+        f"{old.source_id} states {theirs}{more}",
         old_value=value_of(old.figure),
         new_value=value_of(new.figure),
         old_text=old.figure.reading.quote,
