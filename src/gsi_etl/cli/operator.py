@@ -67,9 +67,7 @@ def config_show(
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Made if need be; nothing in it is changed.")] = Path(
-        "."
-    ),
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Nothing in it is changed.")] = Path(),
 ) -> None:
     """Make a working folder: gsi.toml with comments, sources to start from, .env.example."""
     from gsi_etl.cli.init import make_folder

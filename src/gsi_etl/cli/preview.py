@@ -48,7 +48,7 @@ def preview(
     source = source_for(wanted, settings, private=private)
     say(f"asking for {source.url}")
     found = look(source, settings)
-    _print_json(found) if as_json else _print(found)
+    _print_json(found) if as_json else print_preview(found)
     return 0 if found.batch.trouble is None and not found.batch.postponed else 1
 
 
@@ -83,8 +83,9 @@ def source_for(wanted: str, settings: Settings, *, private: bool = False) -> Sou
     )
 
 
-def look(source: Source, settings: Settings) -> Preview:
-    """Fetches and reads one source as a run does. Writes nothing outside a temporary folder."""
+def look(source: Source, settings: Settings, *, kept: Path | None = None) -> Preview:
+    """Fetches and reads one source as a run does. Writes nothing outside a temporary folder and ``kept``, which has
+    the bytes afterwards, as an archive."""
     from gsi_etl.archive import Archive
     from gsi_etl.collect import Tools, collect, wanted_items
     from gsi_etl.fetch import Client
@@ -100,14 +101,15 @@ def look(source: Source, settings: Settings) -> Preview:
         Client(user_agent=settings.user_agent) as client,
         ParserPool(workers=1) as pool,
     ):
-        tools = Tools(client, Archive(Path(folder)), pool, EstimateIndex(reference.estimates, names))
+        tools = Tools(client, Archive(kept or Path(folder)), pool, EstimateIndex(reference.estimates, names))
         # Only the list itself: a preview does not fetch dozens of articles.
         batch = collect(source.model_copy(update={"follow": None}), Known(), tools)
     items = batch.read[-1].document.items if batch.read else ()
     return Preview(source, batch, tuple(wanted_items(source, items)) if source.follow else ())
 
 
-def _print(found: Preview) -> None:
+def print_preview(found: Preview) -> None:
+    """For people: how it came, whether it is the page, and each figure in its words."""
     from rich.text import Text
 
     out, batch = console(), found.batch

@@ -33,6 +33,8 @@ def schedule(home: Path | None, config: Path | None, sources: Path | None, cron:
     prepare_home(settings)
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    # Its own 20 seconds are too few for the first start on a small machine, which makes its database.
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
     from prefect import serve
 
     deployments = made_deployments(settings, cron, upkeep=upkeep)
