@@ -99,6 +99,9 @@ def code(language: str | None) -> str:
 def detect(low: str) -> str:
     """The language of a lower-case text by its commonest words; English unless another clearly leads."""
     words = _WORD.findall(low[:2000])
+    english = sum(map(_common()["en"].__contains__, words))
+    if english * 6 >= len(words):
+        return "en"
     counts = {name: sum(map(common.__contains__, words)) for name, common in _common().items()}
     best = max(counts, key=lambda name: (counts[name], name == "en"))
     return best if counts[best] >= 4 and counts[best] > 1.3 * counts["en"] else "en"

@@ -1,4 +1,4 @@
-"""Phrases found in a sentence by their words: one dictionary look-up a word, longest phrase first.
+"""Phrases found in a sentence by their words: a tree of words, one look-up a word.
 
 Knows nothing of what the phrases stand for.
 """
@@ -6,50 +6,56 @@ Knows nothing of what the phrases stand for.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from gsi_etl.figures.tokens import words_of
 
 T = TypeVar("T")
+#: The key under which a branch keeps what the phrase that ends there stands for; no word is empty.
+_END = ""
 
 
 class Lexicon(Generic[T]):
-    """Phrases and what each stands for. A line break in the text counts as no word."""
+    """Phrases and what each stands for; a phrase given twice stands for the first. A line break in a text is no word."""
 
-    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        table: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+    def __init__(self, phrases: Iterable[tuple[str | tuple[str, ...], T]]) -> None:
+        self._tree: dict[str, Any] = {}
         for phrase, what in phrases:
-            words = words_of(phrase)
-            table.setdefault(words[0], []).append((words[1:], what))
-        for entries in table.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        self._table = table
+            branch = self._tree
+            for word in words_of(phrase) if isinstance(phrase, str) else phrase:
+                branch = branch.setdefault(word, {})
+            branch.setdefault(_END, what)
+
+    def starts(self, words: list[str]) -> list[int]:
+        """The words at which a phrase may begin."""
+        tree = self._tree
+        return [i for i, word in enumerate(words) if word in tree]
+
+    def ends(self, words: list[str], i: int) -> list[tuple[int, T]]:
+        """Every phrase at word ``i``, shortest first: its last word and what it stands for."""
+        branch, found, at, n = self._tree.get(words[i]), [], i, len(words)
+        while branch is not None:
+            if _END in branch:
+                found.append((at, branch[_END]))
+            at += 1
+            while at < n and words[at][0] == "\n":
+                at += 1
+            branch = branch.get(words[at]) if at < n else None
+        return found
 
     def at(self, words: list[str], i: int) -> tuple[int, T] | None:
         """The longest phrase at word ``i``: its last word and what it stands for."""
-        for rest, what in self._table.get(words[i], ()):
-            last = _matches(words, i, rest)
-            if last is not None:
-                return last, what
-        return None
+        found = self.ends(words, i) if words[i] in self._tree else None
+        return found[-1] if found else None
 
     def find(self, words: list[str]) -> list[tuple[int, int, T]]:
         """All phrases in order, without overlap: (first word, last word, what)."""
-        table, found, skipped = self._table, [], -1
-        for i in [i for i, word in enumerate(words) if word in table]:
-            hit = self.at(words, i) if i > skipped else None
-            if hit is not None:
-                found.append((i, hit[0], hit[1]))
-                skipped = hit[0]
+        found, skipped = [], -1
+        for i in self.starts(words):
+            if i <= skipped:
+                continue
+            ends = self.ends(words, i)
+            if ends:
+                skipped, what = ends[-1]
+                found.append((i, skipped, what))
         return found
-
-
-def _matches(words: list[str], i: int, rest: tuple[str, ...]) -> int | None:
-    at, n = i, len(words)
-    for word in rest:
-        at += 1
-        while at < n and words[at][0] == "\n":
-            at += 1
-        if at >= n or words[at] != word:
-            return None
-    return at

@@ -174,9 +174,9 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     if _unknown_subject(scene, index):
         return None, "place: a name that is not in the table"
     refers = not _ANAPHORA.isdisjoint(words)
-    if memory.before is not None:
+    if refers and memory.before is not None:
         named = countries(memory.before)
-        if len(named) == 1 and refers:
+        if len(named) == 1:
             return named[0], "place: the country of the sentence before"
     if memory.context.place:
         return memory.context.place, "place: the source's default"

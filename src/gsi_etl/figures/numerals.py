@@ -192,9 +192,14 @@ def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
     return Decimal(digits), end
 
 
+_BEFORE_SCALE = frozenset(["-", "\n", "\n\n"])
+
+
 def _scaled(sentence: Sentence, number: Numeral, written: str = "") -> Numeral:
     """The number times the scale words behind it; the last digit as written keeps its place."""
     words, end = sentence.words, number.end
+    if end >= len(words) or not (words[end] in SCALES or words[end] in _BEFORE_SCALE or sentence.glued(end)):
+        return number
     mantissa_unit = _mantissa_unit(number, written)
     while end < len(words):
         word, at = words[end], end

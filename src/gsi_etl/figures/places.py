@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gsi_etl.assets import folder
+from gsi_etl.figures.lexicon import Lexicon
 from gsi_etl.figures.tokens import Sentence, words_of
 
 #: Words of the table that only sometimes mean a place: followed by one of these they are part of another name.
@@ -35,7 +36,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    words: tuple[str, ...]
+    word: str
+    single: bool
     code: str
     demonym: bool
     upper: bool
@@ -55,41 +57,25 @@ def mentions(sentence: Sentence) -> list[Mention]:
     """Every place the sentence names, in order; the longest name wins where names overlap."""
     words = sentence.cut().raw
     names, found, skipped = _names(), [], -1
-    for i in [i for i, word in enumerate(words) if word in names]:
+    for i in names.starts(words):
         if i <= skipped:
             continue
-        for name in names[words[i]]:
-            last = _matches(words, i, name.words)
-            if last is not None and _is_name(sentence, i, last, name):
+        for last, name in reversed(names.ends(words, i)):
+            if _is_name(sentence, i, last, name):
                 found.append(Mention(i, last, name.code, name.demonym))
                 skipped = last
                 break
     return found
 
 
-def _matches(words: list[str], i: int, name: tuple[str, ...]) -> int | None:
-    """The last word of ``name`` when it begins at word ``i``; line breaks count as no words."""
-    at, n = i, len(words)
-    for wanted in name[1:]:
-        at += 1
-        while at < n and words[at][0] == "\n":
-            at += 1
-        if at >= n or (words[at] != wanted and _STRAIGHT.get(words[at]) != wanted):
-            return None
-    return at
-
-
-_STRAIGHT = {"’": "'", "‘": "'"}
-
-
 def _is_name(sentence: Sentence, first: int, last: int, name: _Name) -> bool:
     following = sentence.word(last + 1)
-    others = _OTHER_NAMES.get(name.words[-1])
+    others = _OTHER_NAMES.get(name.word)
     if others is not None and following in others:
         return False
     if name.code == "WLD":
         # "World" and "Global" in the middle of a sentence begin the name of something else.
-        return first == 0 or not (len(name.words) == 1 and sentence.capital(first) and sentence.capital(last + 1))
+        return first == 0 or not (name.single and sentence.capital(first) and sentence.capital(last + 1))
     if name.upper:
         written = sentence.text[sentence.starts[first] : sentence.stops[last]]
         return written.isupper()
@@ -128,22 +114,25 @@ def _kinds() -> dict[str, str]:
 
 
 @cache
-def _names() -> dict[str, tuple[_Name, ...]]:
-    """Names by their first word, longest first."""
-    table: dict[str, list[_Name]] = {}
+def _names() -> Lexicon[_Name]:
+    """Every name, alias and demonym, with and without its accents."""
+    phrases: list[tuple[tuple[str, ...], _Name]] = []
     for code, _, name, aliases, demonyms in _rows():
         for text, demonym in [(t, False) for t in (name, *aliases)] + [(t, True) for t in demonyms]:
             upper = text.upper() == text and len(text) <= 6
             for spelling in dict.fromkeys((text, _plain(text))):
-                words = tuple(_STRAIGHT.get(w, w) for w in words_of(spelling))
+                words = words_of(spelling)
                 if code == "WLD" and len(words) > 1 and words[-1] in _WORLDS:
                     words = words[-1:]  # "all over the world" is found by its last word
-                if words[0] == "the" and code != "WLD":
+                elif words[0] == "the" and code != "WLD":
                     continue  # the name without its article is there as well
-                table.setdefault(words[0], []).append(_Name(words, code, demonym, upper))
-    for names in table.values():
-        names.sort(key=lambda n: -len(n.words))
-    return {first: tuple(names) for first, names in table.items()}
+                entry = _Name(words[-1], len(words) == 1, code, demonym, upper)
+                phrases += [(form, entry) for form in dict.fromkeys((words, _curly(words)))]
+    return Lexicon(phrases)
+
+
+def _curly(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("’" if word == "'" else word for word in words)
 
 
 def _fold(name: str) -> str:
