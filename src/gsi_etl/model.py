@@ -496,7 +496,8 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class PastChange:
-    """A change that an earlier run wrote down. ``key`` is what it was about: its series, else ``source_id:subject``."""
+    """A change that an earlier run wrote down. ``key`` is what it was about: its series, else ``source_id:subject``;
+    ``detected_at`` is by the clock of that run."""
 
     key: str
     change_class: ChangeClass

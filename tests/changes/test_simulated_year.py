@@ -7,9 +7,7 @@ import pytest
 from scenes.year import DAYS, lived
 
 
-@pytest.mark.parametrize(
-    "seed", [2016, pytest.param(2018, marks=pytest.mark.slow), pytest.param(2023, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("seed", [2016, 2018, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10))])
 def test_a_year_is_told_as_it_was(seed: int) -> None:
     score = lived(seed)
     incidents = sum(score.incidents.values())

@@ -148,6 +148,7 @@ class World:
         self.record: RunRecord | None = None
         self.all_figures: dict[str, FigureState] = {}
         self._checks: dict[tuple[str, str, str], bool] = {}
+        self._news: dict[str, set[datetime]] = {}
 
     def run(
         self,
@@ -228,9 +229,12 @@ class World:
         past = [
             PastChange(key_of(c), c.change_class, c.severity, c.rule, c.new_text, recorded_at) for c in self.changes
         ]
-        news = {c.source_id: recorded_at for c in self.changes if c.change_class in NEWS}
         articles = [r.document for r in self.record.documents if r.recognised] if self.record else []
-        news |= {d.source_id: recorded_at for d in articles if d.url != self.sources[d.source_id].url}
+        heard = [c.source_id for c in self.changes if c.change_class in NEWS]
+        heard += [d.source_id for d in articles if d.url != self.sources[d.source_id].url]
+        for source_id in heard:
+            self._news.setdefault(source_id, set()).add(self.now)
+        news = {name: [at for at in times if at <= self.now] for name, times in self._news.items()}
         self.known = Known(
             first_run=False,
             figures=tuple(s for s in self.all_figures.values() if s.status != "superseded"),
@@ -238,8 +242,8 @@ class World:
             editions=self.known.editions | editions,
             failing_checks=frozenset(key for key, success in self._checks.items() if not success),
             last_recorded_at=recorded_at,
-            recent=tuple(p for p in self.known.recent if p.detected_at > recorded_at - 30 * DAY) + tuple(past),
-            last_news={**self.known.last_news, **news},
+            recent=tuple(p for p in self.known.recent if p.detected_at > self.now - 30 * DAY) + tuple(past),
+            last_news={name: max(times) for name, times in news.items() if times},
             mutes=self.known.mutes,
         )
 

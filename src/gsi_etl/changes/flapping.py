@@ -33,11 +33,12 @@ def hold_down(changes: Sequence[Change], recent: Iterable[PastChange], now: date
     """The changes with those held down that repeat what was told within QUIET.
 
     The first repetition is told, and says that it is the last. A state that was already written down as held keeps
-    the hold alive: it ends when nothing has changed for QUIET.
+    the hold alive: it ends when nothing has changed for QUIET. ``now`` is by the clock; what a run of another time
+    wrote down, when the clock had jumped, counts for nothing.
     """
     past: dict[str, list[PastChange]] = {}
     for change in recent:
-        if change.detected_at > now - QUIET:
+        if now - QUIET < change.detected_at <= now:
             past.setdefault(change.key, []).append(change)
     return [_held(change, past.get(key_of(change), [])) if change.severity != "none" else change for change in changes]
 

@@ -38,5 +38,5 @@ def is_stale(before: SourceState, cadence: str, last_news: datetime | None, now:
     allowed = duration(cadence)
     if now - before.last_ok > min(UNOBSERVED, allowed):
         return before.status == "stale"
-    heard = max(last_news, before.since) if before.status == "ok" and before.since else last_news
-    return now - heard > allowed * PATIENCE
+    well_since = before.since if before.status == "ok" and before.since and before.since <= now else last_news
+    return now - max(last_news, well_since) > allowed * PATIENCE

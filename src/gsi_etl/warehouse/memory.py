@@ -13,32 +13,37 @@ if TYPE_CHECKING:
 
 
 def recent_changes(connection: duckdb.DuckDBPyConnection) -> tuple[PastChange, ...]:
-    """The changes of the 30 days before the newest, oldest first."""
+    """The changes of the 30 days before the newest run, oldest first, by the clock of their runs: ``recorded_at`` runs
+    ahead of it, and by microseconds only, after a clock was set back."""
     connection.execute(
         """
-        SELECT coalesce(series, source_id || ':' || subject) AS key, class, severity, rule, new_text, detected_at
-        FROM core.changes
-        WHERE detected_at > (SELECT max(detected_at) FROM core.changes) - INTERVAL 30 DAY
-        ORDER BY detected_at, change_id
+        SELECT coalesce(c.series, c.source_id || ':' || c.subject) AS key, c.class, c.severity, c.rule, c.new_text,
+            r.started_at
+        FROM core.changes c JOIN core.runs r USING (run_id)
+        WHERE r.started_at > (SELECT max_by(started_at, recorded_at) FROM core.runs) - INTERVAL 30 DAY
+        ORDER BY c.detected_at, c.change_id
         """
     )
     return tuple(
-        PastChange(row["key"], row["class"], row["severity"], row["rule"], row["new_text"], _aware(row["detected_at"]))
+        PastChange(row["key"], row["class"], row["severity"], row["rule"], row["new_text"], _aware(row["started_at"]))
         for row in dicts(connection)
     )
 
 
 def last_news(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
-    """When each source last stated anything new: a figure, or an article of a list."""
+    """When each source last stated anything new, a figure or an article of a list, by the clock of that run. Runs that
+    are ahead of the newest one, because the clock had jumped, count for nothing."""
     rows = connection.execute(
         """
-        SELECT source_id, max(moment) FROM (
-            SELECT source_id, detected_at AS moment FROM core.changes
+        SELECT source_id, max(r.started_at) FROM (
+            SELECT source_id, run_id FROM core.changes
             WHERE class IN ('new_figure', 'new_edition', 'revision', 'rounding_only', 'restored')
             UNION ALL
-            SELECT d.source_id, d.recorded_at FROM core.documents d JOIN core.source_entry s USING (source_id)
+            SELECT d.source_id, d.run_id FROM core.documents d JOIN core.source_entry s USING (source_id)
             WHERE d.accepted AND d.url <> s.url
-        ) GROUP BY source_id
+        ) JOIN core.runs r USING (run_id)
+        WHERE r.started_at <= (SELECT max_by(started_at, recorded_at) FROM core.runs)
+        GROUP BY source_id
         """
     ).fetchall()
     return {source_id: _aware(moment) for source_id, moment in rows}
