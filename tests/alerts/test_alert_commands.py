@@ -102,7 +102,7 @@ def test_a_dead_channel_is_told_tried_and_its_secret_never_said(
         assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
 
 
-@pytest.mark.parametrize("shape", ["text", "html", "slack", "event", "atom"])
+@pytest.mark.parametrize("shape", ["text", "html", "slack", "event"])
 def test_a_message_is_previewed_in_every_shape(call: Callable[..., Result], shape: str) -> None:
     change = next(row for row in ids(call, "changes") if row["class"] == "revision")
     shown = call("alerts", "preview", change["change_id"], "--format", shape)

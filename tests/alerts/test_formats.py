@@ -6,36 +6,21 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
-from datetime import timedelta
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from letters import HOSTILE, NOON, change, hostile_message, message
+from letters import HOSTILE, change, hostile_message, message
 
-from gsi_etl.alerts.atom import Entry, atom, write_feeds
 from gsi_etl.alerts.company import Company
 from gsi_etl.alerts.formats import as_event, as_text, subject_line
 from gsi_etl.alerts.html import as_html
 from gsi_etl.alerts.message import Message, digest
 from gsi_etl.alerts.slack import MAX_BLOCKS, MAX_HEADER, MAX_TEXT, as_slack
 
-NAMES = {"atom": "http://www.w3.org/2005/Atom"}
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def entry(**given: Any) -> Entry:
-    one = change()
-    fields: dict[str, Any] = {
-        "change_id": one.change_id, "change_class": one.change_class, "severity": one.severity,
-        "source_id": one.source_id, "series": one.series, "sentence": one.sentence, "rule": one.rule,
-        "evidence": one.evidence, "url": one.url, "detected_at": NOON,
-    }  # fmt: skip
-    return Entry(**(fields | given))
 
 
 def words_of(node: Any) -> Iterator[str]:
@@ -167,7 +152,6 @@ def test_every_text_passes_every_format(text: str) -> None:
     json.loads(as_slack(letter))
     json.loads(as_event(letter))
     assert as_html(letter).startswith("<!doctype html>")
-    ElementTree.fromstring(atom([entry(sentence=text, evidence=text, url=text)], text, "all"))
     assert Message.from_json(letter.to_json()) == letter
 
 
@@ -200,30 +184,3 @@ def test_a_digest_counts_what_its_messages_left_out_and_keeps_its_id() -> None:
     assert (len(gathered.items), gathered.more) == (20, 10)
     assert gathered.alert_id == digest(letters, limit=20).alert_id
     assert digest(letters[:1], limit=20) == letters[0]
-
-
-def test_a_feed_is_atom_with_the_change_id_as_entry_id() -> None:
-    feed = ElementTree.fromstring(atom([entry()], "All changes", "all", "https://site.example"))
-    (found,) = feed.findall("atom:entry", NAMES)
-    assert found.findtext("atom:id", namespaces=NAMES) == "tag:gsi-etl,2025:ch_000000000001"
-    assert found.findtext("atom:updated", namespaces=NAMES) == "2026-11-24T12:00:00Z"
-    link = found.find("atom:link", NAMES)
-    assert link is not None
-    assert link.get("href") == "https://site.example/changes/ch_000000000001/"
-
-
-@pytest.mark.parametrize("bad", HOSTILE)
-def test_a_feed_stays_well_formed_and_links_only_the_web(bad: str) -> None:
-    feed = ElementTree.fromstring(atom([entry(sentence=bad, evidence=bad, url=f"javascript:{bad}")], bad, "all"))
-    assert feed.find("atom:entry/atom:link", NAMES) is None
-
-
-def test_there_is_a_feed_of_all_of_each_source_and_of_each_series(tmp_path: Path) -> None:
-    entries = [entry(), entry(change_id="ch_2", source_id="press", series=None, detected_at=NOON - timedelta(days=1))]
-    written = write_feeds(entries, tmp_path)
-    assert [path.name.partition("-")[0] for path in written] == ["all.xml", "source", "series", "source"]
-    assert sorted(tmp_path.iterdir()) == sorted(written)
-    feed = ElementTree.parse(tmp_path / "all.xml").getroot()
-    assert [e.findtext("atom:id", namespaces=NAMES) for e in feed.findall("atom:entry", NAMES)] == [
-        "tag:gsi-etl,2025:ch_000000000001", "tag:gsi-etl,2025:ch_2",
-    ]  # fmt: skip

@@ -88,17 +88,9 @@ def _shaped(shape: str, change: Change, run_id: str, detected_at: datetime, sett
         from gsi_etl.alerts.slack import as_slack
 
         return as_slack(message).decode()
-    if shape == "event":
-        from gsi_etl.alerts.formats import as_event
+    from gsi_etl.alerts.formats import as_event
 
-        return as_event(message).decode()
-    from gsi_etl.alerts.atom import Entry, atom
-
-    entry = Entry(
-        change.change_id, change.change_class, change.severity, change.source_id, change.series, change.sentence,
-        change.rule, change.evidence, change.url, detected_at,
-    )  # fmt: skip
-    return atom([entry], "preview", "preview", settings.site_url).decode()
+    return as_event(message).decode()
 
 
 def send_waiting(home: Path | None, config: Path | None) -> int:

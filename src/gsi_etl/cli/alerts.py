@@ -14,7 +14,7 @@ alerts_app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Shape = Literal["text", "html", "slack", "event", "atom"]
+Shape = Literal["text", "html", "slack", "event"]
 
 
 @alerts_app.command("list")

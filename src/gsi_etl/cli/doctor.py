@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from gsi_etl.cli.options import settings_of
 from gsi_etl.errors import GsiError
-from gsi_etl.settings import Settings, prepare_home
+from gsi_etl.pipeline import utc_now
+from gsi_etl.settings import CONFIG_FILE, Settings, prepare_home
 
 FREE_BYTES = 500_000_000
+#: Runs take minutes. One that holds the lock for longer hangs.
+LONGEST_RUN = timedelta(hours=6)
+#: Runs in a row that a source may fail before the doctor calls it ill.
+PATIENCE = 10
+#: What switches telemetry off, with the value that does. Ours when unset.
+TELEMETRY = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +58,17 @@ def findings(settings: Settings) -> Iterator[Finding]:
         ("catalogue", _catalogue),
         ("home", _home),
         ("space", _space),
+        ("rights", _rights),
+        ("lock", _lock),
         ("warehouse", _warehouse),
+        ("archive", _archive),
         ("published", _published),
+        ("last run", _last_run),
+        ("sources", _sources),
+        ("channels", _channels),
         ("outbox", _outbox),
+        ("prefect", _prefect),
+        ("versions", _versions),
         ("telemetry", _telemetry),
         ("contact", _contact),
     ):
@@ -91,14 +109,71 @@ def _space(settings: Settings) -> tuple[bool, str, str]:
     return free > FREE_BYTES, f"{free // 1_000_000:,} MB free", "a full disk stops a run before its commit: free some"
 
 
-def _warehouse(settings: Settings) -> tuple[bool, str, str]:
-    from gsi_etl.warehouse.connection import open_reader
+def _rights(settings: Settings) -> tuple[bool, str, str]:
+    """Nobody else may write where we trust what we read, nor read where secrets are."""
+    loose = [path for path in (settings.home, settings.archive_path, Path(CONFIG_FILE)) if _others_may(path, 0o022)]
+    loose += [path for path in (Path(".env"),) if _others_may(path, 0o077)]
+    named = ", ".join(map(str, loose))
+    return (
+        not loose,
+        f"too open: {named}" if loose else "nobody else writes here",
+        f"chmod go-w {named}; chmod 600 .env",
+    )
 
+
+def _others_may(path: Path, bits: int) -> bool:
+    return path.exists() and bool(path.stat().st_mode & bits)
+
+
+def _lock(settings: Settings) -> tuple[bool, str, str]:
+    """Read only: taking the lock to see whether it is free would make a run that begins now fail."""
+    try:
+        held = json.loads((settings.home / "run.lock").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True, "free", ""
+    words = f"run {held['run_id']} (process {held['pid']} on {held['host']}) since {held['since']}"
+    if held["host"] == socket.gethostname() and not Path(f"/proc/{held['pid']}").exists():
+        return True, f"left by a process that died: {words}; the next run notes that and goes on", ""
+    age = utc_now() - datetime.fromisoformat(held["since"])
+    hint = "a run that long hangs: end that process, the next run picks up"
+    return age < LONGEST_RUN, f"held by {words}", hint
+
+
+def _warehouse(settings: Settings) -> tuple[bool, str, str]:
+    """Without opening the file, which would stand in the way of a run that begins now. `maintain` reads all of it."""
+    from gsi_etl.warehouse.journal import Journal
+    from gsi_etl.warehouse.ledger import JOURNAL
+
+    marks = Journal(settings.home / JOURNAL).marks()
     if not settings.warehouse_path.is_file():
-        return True, "none yet: the first run makes it", ""
-    with open_reader(settings.warehouse_path) as connection:
-        row = connection.execute("SELECT count(*), max(finished_at_utc) FROM main.runs").fetchone()
-    return True, f"{row[0]} runs, the last ended {row[1]} UTC" if row else "no runs", ""
+        return (
+            not marks,
+            "gone, but its journal is there" if marks else "none yet: the first run makes it",
+            "rebuild it",
+        )
+    size = settings.warehouse_path.stat().st_size
+    return bool(marks), f"{size:,} bytes, {len(marks)} entries in the journal", "restore journal/ from a backup"
+
+
+def _archive(settings: Settings) -> tuple[bool, str, str]:
+    """The manifest and its end against what the last run was committed with. `archive verify` reads every byte."""
+    from gsi_etl.archive import Archive
+    from gsi_etl.warehouse.query import query
+
+    lines = Archive(settings.archive_path).lines()
+    path = settings.public_path / "gsi.duckdb"
+    if not path.is_file():
+        return True, f"{len(lines)} lines in the manifest", ""
+    rows = query(
+        path,
+        "SELECT archive_lines, archive_hash FROM core.runs WHERE archive_lines > 0 ORDER BY recorded_at DESC LIMIT 1",
+    )[1]
+    if not rows:
+        return True, f"{len(lines)} lines in the manifest", ""
+    mark, digest = rows[0]
+    kept = len(lines) >= mark and lines[mark - 1].digest == digest
+    words = f"{len(lines)} lines in the manifest, high-water mark {mark}"
+    return kept, words if kept else f"{words}: lines are gone or others", "restore the archive from a backup"
 
 
 def _published(settings: Settings) -> tuple[bool, str, str]:
@@ -112,24 +187,111 @@ def _published(settings: Settings) -> tuple[bool, str, str]:
     return True, f"{path} answers: {rows[0][0]} figures", ""
 
 
+def _last_run(settings: Settings) -> tuple[bool, str, str]:
+    from gsi_etl.heartbeat import read, silence
+
+    last = read(settings.home)
+    if last is None:
+        never = not settings.warehouse_path.is_file()
+        return never, "none yet" if never else "the warehouse is there and the heartbeat is not", "gsi-etl run"
+    silent = silence(settings.home, now=utc_now(), allowed=timedelta(hours=settings.silence_hours))
+    words = f"{last.run_id}: {last.status}, committed at {last.committed_at:%Y-%m-%d %H:%M} UTC"
+    return not silent, "; ".join(silent) or words, "see that the timer or `gsi-etl schedule` runs, and its log"
+
+
+def _sources(settings: Settings) -> tuple[bool, str, str]:
+    from gsi_etl.warehouse.query import query
+
+    path = settings.public_path / "gsi.duckdb"
+    if not path.is_file():
+        return True, "none tried yet", ""
+    rows = query(path, "SELECT source_id, status, failures FROM source_health WHERE status <> 'ok' ORDER BY 1")[1]
+    words = ", ".join(f"{source} {status} ({failures or 0} times)" for source, status, failures in rows)
+    # Sources fail for a day, and that is told where it belongs; a source that fails on and on needs a person.
+    return all((row[2] or 0) < PATIENCE for row in rows), words or "all well", "`gsi-etl sources list` says why"
+
+
+def _channels(settings: Settings) -> tuple[bool, str, str]:
+    from gsi_etl.alerts.configure import channels
+    from gsi_etl.fetch import Client
+
+    with Client(user_agent=settings.user_agent) as client:
+        names = [channel.name for channel in channels(settings, client, lambda _text: None)]
+    ping = "a heartbeat is sent" if settings.heartbeat_url else "nobody outside hears a heartbeat (GSI_HEARTBEAT_URL)"
+    return True, f"{', '.join(names)}; {ping}", ""
+
+
 def _outbox(settings: Settings) -> tuple[bool, str, str]:
     from gsi_etl.warehouse.query import query
 
     path = settings.public_path / "gsi.duckdb"
     if not path.is_file():
         return True, "empty", ""
-    _, rows = query(path, "SELECT count(DISTINCT alert_id), any_value(last_error) FROM alerts WHERE status <> 'sent'")
-    waiting, error = rows[0]
-    return (
-        waiting == 0,
-        f"{waiting} messages not delivered{f': {error}' if error else ''}",
-        "the next run sends them again",
+    _, rows = query(
+        path,
+        "SELECT count(DISTINCT alert_id), count(DISTINCT alert_id) FILTER (status = 'dead'), any_value(last_error) "
+        "FROM alerts WHERE status <> 'sent'",
     )
+    unsent, dead, error = rows[0]
+    words = f"{unsent} messages not delivered, {dead} of them given up{f': {error}' if error else ''}"
+    hint = "`gsi-etl alerts replay` sends one that was given up" if dead else "the next run sends them again"
+    return unsent == 0, words, hint
+
+
+def _prefect(_settings: Settings) -> tuple[bool, str, str]:
+    """Reachable, lets us in, and lets nobody in without credentials. Through `requests`: Prefect is not imported."""
+    import requests
+
+    api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
+    if not api:
+        return True, "no PREFECT_API_URL: runs go without a server", ""
+    user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
+    with requests.Session() as session:
+        session.trust_env = False
+        try:
+            open_to_all = session.post(f"{api}/flow_runs/count", json={}, timeout=5).status_code
+            ours = session.post(f"{api}/flow_runs/count", json={}, timeout=5, auth=(user, password)).status_code
+        except requests.RequestException as error:
+            return False, f"{urlsplit(api).netloc} does not answer ({type(error).__name__})", "start it, or unset it"
+    if open_to_all != 401:
+        return False, f"{urlsplit(api).netloc} answers anybody", "set PREFECT_SERVER_API_AUTH_STRING for the server"
+    if ours != 200:
+        return (
+            False,
+            f"{urlsplit(api).netloc} refuses us (status {ours})",
+            "set PREFECT_API_AUTH_STRING as the server's",
+        )
+    return True, f"{urlsplit(api).netloc} answers us and nobody else", ""
+
+
+def _versions(_settings: Settings) -> tuple[bool, str, str]:
+    """What is installed against what this version was tried with: some newer ones fail without a word."""
+    from importlib.metadata import PackageNotFoundError, requires, version
+
+    from packaging.requirements import Requirement
+
+    wrong, seen = [], 0
+    for wanted in map(Requirement, requires("gsi-etl") or []):
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        seen += 1
+        try:
+            have = version(wanted.name)
+        except PackageNotFoundError:
+            wrong.append(f"{wanted.name} is missing")
+            continue
+        if not wanted.specifier.contains(have, prereleases=True):
+            wrong.append(f"{wanted.name} {have} is not {wanted.specifier}")
+    return not wrong, "; ".join(wrong) or f"{seen} packages fit", "install again from requirements.lock"
 
 
 def _telemetry(_settings: Settings) -> tuple[bool, str, str]:
-    on = os.environ.get("PREFECT_SERVER_ANALYTICS_ENABLED", "false").lower() in ("1", "true", "yes")
-    return not on, "on by your environment" if on else "off", "unset PREFECT_SERVER_ANALYTICS_ENABLED"
+    wrong = [
+        name
+        for name, off in TELEMETRY.items()
+        if os.environ.get(name, off).strip().lower() not in (off, {"false": "0", "1": "true"}[off])
+    ]
+    return not wrong, f"on by your environment: {', '.join(wrong)}" if wrong else "off", f"unset {', '.join(wrong)}"
 
 
 def _contact(settings: Settings) -> tuple[bool, str, str]:
