@@ -1,11 +1,12 @@
 """``gsi-etl schedule``: all deployments in one process (Prefect's serve), for a server that needs no worker.
 
-Without PREFECT_API_URL, Prefect starts a server of its own on loopback that lives as long as this process.
+Without PREFECT_API_URL a server of our own is started on loopback, which lives as long as this process.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from gsi_etl import assets
 from gsi_etl.catalog import load_catalog
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import say
+from gsi_etl.cli.ownserver import own_server
 from gsi_etl.errors import UsageError
 from gsi_etl.settings import Settings, prepare_home
 
@@ -33,14 +35,15 @@ def schedule(home: Path | None, config: Path | None, sources: Path | None, cron:
     prepare_home(settings)
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    # Its own 20 seconds are too few for the first start on a small machine, which makes its database.
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "180")
-    from prefect import serve
+    with ExitStack() as stack:
+        if not os.environ.get("PREFECT_API_URL"):
+            stack.enter_context(own_server(settings.logs_path / "prefect-server.log"))
+        # Only now: Prefect reads its settings from the environment when it is imported.
+        from prefect import serve
 
-    deployments = made_deployments(settings, cron, upkeep=upkeep)
-    where = os.environ.get("PREFECT_API_URL", "a server of its own, on loopback")
-    say(f"schedule  {len(deployments)} deployments at {where}; Ctrl-C ends it")
-    serve(*deployments, limit=1)  # one run at a time: the rest wait for it
+        deployments = made_deployments(settings, cron, upkeep=upkeep)
+        say(f"schedule  {len(deployments)} deployments at {os.environ['PREFECT_API_URL']}; Ctrl-C ends it")
+        serve(*deployments, limit=1)  # one run at a time: the rest wait for it
 
 
 def check_cron(cron: str) -> None:
