@@ -53,9 +53,18 @@ def print_rows(
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([["" if value is None else plain(value) for value in row] for row in rows])
+        writer.writerows([["" if value is None else _for_sheet(plain(value)) for value in row] for row in rows])
     else:
         print_table(columns, rows)
+
+
+def _for_sheet(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, made text: pages are quoted here, and pages are hostile."""
+    if not isinstance(value, str):
+        return value
+    # A lone carriage return ends a row for many readers, and the csv module does not quote it.
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\n") else text
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
