@@ -22,7 +22,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
-from prefect.runtime import task_run
+from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
@@ -100,9 +100,16 @@ def deliver_task(workspace: Workspace) -> list[Delivery]:
     return pipeline.deliver_run(workspace)
 
 
+def _flow_run_name() -> str:
+    """``monitor-<run id>``; a scheduled run has no id yet, and is named by what it takes and when."""
+    given = flow_run.parameters
+    kinds = "-".join(given.get("kinds") or ["all"])
+    return f"monitor-{given.get('run_id') or f'{kinds}-{pipeline.utc_now():%Y-%m-%d-%H%M}'}"
+
+
 @flow(
     name="monitor",
-    flow_run_name="monitor-{run_id}",
+    flow_run_name=_flow_run_name,
     task_runner=ThreadPoolTaskRunner(max_workers=8),  # type: ignore[arg-type]
     persist_result=False,
     validate_parameters=True,
