@@ -232,6 +232,8 @@ def _counts(sentence: Sentence, i: int) -> bool:
     following, before = sentence.word(i + 1), sentence.word(i - 1)
     if before in ("$", "£", "€", "¥", "~", "≈") or following in SCALES:
         return True
+    if before in ("in", "every", "of") and sentence.word(i - 2) in ("1", "one", "every", "of"):
+        return following in _COUNTED or not 1900 <= int(sentence.words[i]) < 2100  # "1 in 1500", "one in every 2000 people"
     if following in ("%", "percent", "pct", "€", "£") or (following == "per" and sentence.word(i + 2) == "cent"):
         return True
     if following in UNITS:

@@ -58,7 +58,7 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
         word = words[at]
         if word in (",", ";", "(", ".", ")") or word in ("and", "or"):
             return None
-        if word in ("per", "for", "of", "in", "out"):
+        if word in ("per", "for", "of", "in", "out") and (word in ("per", "for") or quantity.value != 1):
             found = rate_behind(sentence, at)
             if found is not None:
                 _as_rate(quantity, found[0])

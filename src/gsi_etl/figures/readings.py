@@ -84,7 +84,8 @@ def _scan(sentence: Sentence, comma: bool) -> list[Quantity]:
                     i = skipped[0]
                     continue
             quantity = _quantity(sentence, number)
-        if quantity is not None and sentence.word(i - 1) in _EACH and quantity.value in ratios.BASES:
+        alone = not found or found[-1].end < i - 4
+        if quantity is not None and alone and sentence.word(i - 1) in _EACH and quantity.value in ratios.BASES:
             i = quantity.end  # the base of a rate whose number stands elsewhere
             continue
         if quantity is None:

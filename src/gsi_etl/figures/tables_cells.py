@@ -48,7 +48,7 @@ _EMPTY = frozenset(
     )
 )
 #: Marks that point to a note and are no part of the number: 2,640,000* or 2,640,000[3].
-_NOTE = re.compile(r"(?:\s*(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]{1,4}|\[[0-9a-z]{1,3}\]|\([a-z]\)))+$")
+_NOTE = re.compile(r"(?:\s{0,3}(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]|\[[0-9a-z]{1,3}\]|\([a-z]\))){1,8}$")
 _HEDGES: dict[str, Modifier] = {
     "<": "less_than",
     "≤": "at_most",

@@ -38,6 +38,8 @@ NUMBER_WORDS = frozenset(
 _STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])")
 #: After "U.S." only a word that begins sentences tells that one ended.
 _OPENER = re.compile(r"\.\s+(?:The|A|An|It|In|This|That|He|She|They|We|But|And|For|At|On|By|There|More|About|According)\b")
+#: Code points. A longer "sentence" is a list or a table; cutting it keeps the time of all that looks around a number linear.
+LONGEST = 1500
 _CLOSERS = "\"'”’)]»"
 
 
@@ -130,11 +132,23 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
             continue
         while end < len(text) and text[end] in _CLOSERS:
             end += 1
-        if low[start:end].strip():
-            yield Sentence(text, low, start, end, spoken)
+        for piece in _pieces(low, start, end):
+            yield Sentence(text, low, *piece, spoken)
         start = end
-    if low[start:].strip():
-        yield Sentence(text, low, start, len(text), spoken)
+    for piece in _pieces(low, start, len(text)):
+        yield Sentence(text, low, *piece, spoken)
+
+
+def _pieces(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """``low[start:end]`` without what is blank, and cut at spaces where it is longer than any sentence is."""
+    while end - start > LONGEST:
+        middle = max(low.rfind(" ", start + LONGEST // 2, start + LONGEST), low.rfind("\n", start + LONGEST // 2, start + LONGEST))
+        middle = start + LONGEST if middle < 0 else middle
+        if not low[start:middle].isspace():
+            yield start, middle
+        start = middle
+    if start < end and not low[start:end].isspace():
+        yield start, end
 
 
 def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:
