@@ -6,6 +6,7 @@ shows none of these is not written anew. Knows no SQL, no HTML and no files.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -289,6 +290,7 @@ class Facts:
     source: dict[str, SourceEntry] = field(init=False)
     headlines_of: dict[tuple[str, str], list[Headline]] = field(init=False)
     changes_of: dict[str, list[Changed]] = field(init=False)
+    _marks: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.figure = {f.figure_id: f for f in self.figures}
@@ -309,6 +311,14 @@ class Facts:
         for change in self.changes:
             for figure_id in {change.old_figure_id, change.new_figure_id} - {None}:
                 self.changes_of[str(figure_id)].append(change)
+
+    def mark(self, measure: str | None, place: str | None) -> str:
+        """A short word that changes whenever anything that is stated or published of a measure and place does."""
+        key = measure or "", place or ""
+        if key not in self._marks:
+            content = repr((self.saying.get(key), self.by_edition.get(key), self.headlines_of.get(key)))
+            self._marks[key] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._marks[key]
 
     def place(self, code: str | None) -> str:
         return self.places.get(code or "", ("", code or "no place named"))[1]

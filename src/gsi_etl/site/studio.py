@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from gsi_etl import __version__
 from gsi_etl.site import words
+from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts, Stated
 from gsi_etl.site.quoting import Piece, quoted, reach_of
 from gsi_etl.site.twins import jsonld
@@ -42,8 +43,8 @@ class Studio:
         self.facts = facts
         self.site_url = f"{site_url.rstrip('/')}/" if site_url else ""
         self.archive = archive
-        # Pages ask document by document: a few texts are enough, and 500 reports do not stay in memory.
-        self.text = lru_cache(maxsize=8)(texts)
+        self.text = Texts(texts)
+        self.history = lru_cache(maxsize=512)(self._history)
         self._environment = _environment()
         self._templates = lru_cache(maxsize=None)(self._environment.get_template)
 
@@ -63,6 +64,7 @@ class Studio:
         root = "../" * folder.count("/")
         return self._templates(f"{template}.html.j2").render(
             root=root,
+            navigation=_navigation(root, active),
             folder=folder,
             title=title,
             active=active,
@@ -77,6 +79,12 @@ class Studio:
     def address(self, folder: str) -> str:
         """Of a page, for machines: absolute when the site knows where it is served, else from the site's root."""
         return self.site_url + folder
+
+    def _history(self, measure: str | None, place: str | None, edition: str | None) -> Markup:
+        """The chart of a measure and place, one edition marked: many figures share it."""
+        rows = self.facts.by_edition[measure or "", place or ""]
+        title = f"{words.measure_title(measure)}, {self.facts.place(place)}, by edition"
+        return history(rows, self.facts.family, title=title, name="history-1", here=edition or "")
 
     def reach(self, source_id: str) -> int:
         source = self.facts.source.get(source_id)
@@ -93,6 +101,36 @@ class Studio:
             reach=self.reach(figure.source_id),
             figure_id=figure.figure_id,
         )
+
+
+class Texts:
+    """Texts of documents, those asked for last kept: pages ask document by document, and reports are long."""
+
+    MOST = 20_000_000
+
+    def __init__(self, ask: Callable[[str], str | None]) -> None:
+        self._ask, self._held, self._size = ask, dict[str, str | None](), 0
+
+    def __call__(self, document_id: str) -> str | None:
+        if document_id not in self._held:
+            text = self._ask(document_id)
+            self._held[document_id] = text
+            self._size += len(text or "")
+            while self._size > self.MOST and len(self._held) > 1:
+                self._size -= len(self._held.pop(next(iter(self._held))) or "")
+        return self._held[document_id]
+
+
+@cache
+def _navigation(root: str, active: str) -> Markup:
+    """The links at the top of every page: one text for each depth and part of the site."""
+    current = Markup(' aria-current="page"')
+    return Markup("\n").join(
+        Markup('<li><a href="{}{}index.html"{}>{}</a></li>').format(
+            root, place, current if label == active else "", label
+        )
+        for place, label in NAVIGATION
+    )
 
 
 @lru_cache(maxsize=1)
@@ -122,7 +160,6 @@ def _environment() -> Environment:
     environment.globals.update(
         style=Markup(_style()),  # noqa: S704  (our own style sheet)
         policy=POLICY,
-        navigation=NAVIGATION,
         version=__version__,
         VERDICTS=words.VERDICTS, STATES=words.STATES, AGREEMENT=words.AGREEMENT, SEVERITIES=words.SEVERITIES,
         CLASSES=words.CLASSES, HEDGES=words.HEDGES, MODIFIERS=words.HEDGES,

@@ -23,26 +23,23 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def to_json(value: object) -> str:
-    """JSON on one line. Dates are ISO 8601, times UTC, numbers numbers, in base units."""
-    return json.dumps(_plain(value), ensure_ascii=False) + "\n"
+    """JSON on one line, ASCII only, so that no mark in a text from outside acts on who reads it as text.
+
+    Dates are ISO 8601, times UTC, numbers numbers, in base units.
+    """
+    return json.dumps(value, default=_plain) + "\n"
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return clean(value)
     if isinstance(value, Decimal):
         # Readers of JSON make a float of it anyway; up to 15 digits it prints as it stands.
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, date):
         return stamp(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+        return {part.name: getattr(value, part.name) for part in fields(value)}
     if isinstance(value, Mapping):
-        return {str(name): _plain(item) for name, item in value.items()}
-    if isinstance(value, Iterable):
-        return [_plain(item) for item in value]
+        return dict(value)
     raise TypeError(f"no JSON for a {type(value).__name__}")
 
 

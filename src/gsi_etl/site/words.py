@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from gsi_etl.wording import MEASURE_WORDS, number, of_measure, short
 
@@ -89,6 +90,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 
 def clean(text: str) -> str:
     """Text from outside as a page may show it: no control, no mark that turns the order of what stands around it."""
+    if text.isascii() and text.isprintable():  # nearly all of it
+        return text
     return _CONTROLS.sub("\ufffd", _BIDI.sub("", text))
 
 
@@ -125,6 +128,7 @@ def exact(value: Decimal | None, measure: str | None = None) -> str:
     return number(value)
 
 
+@lru_cache(maxsize=4096)
 def day(moment: date | datetime | None) -> str:
     """'24 May 2023'."""
     return f"{moment.day} {moment:%B %Y}" if moment else "–"

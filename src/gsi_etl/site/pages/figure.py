@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts, Published, Stated
 from gsi_etl.site.pages.relations import (
     baseline,
@@ -34,15 +33,15 @@ def figure_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
 
 def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
     estimates = facts.by_edition.get((figure.measure or "", figure.geo_id or ""), [])
-    around, left_out = cut(others(facts, figure))
     changes = [change for change in facts.changes_of.get(figure.figure_id, ()) if change.told][:8]
     states = facts.history.get(figure.figure_id, ())
-    headline, stands = baseline(facts, figure)
     licence = facts.source[figure.source_id].licence if figure.source_id in facts.source else ""
     place_page = has_place_page(facts, figure.geo_id)
     folder = f"figures/{figure.figure_id}/"
 
     def files() -> Mapping[str, str]:
+        around, left_out = cut(others(facts, figure))
+        headline, stands = baseline(facts, figure)
         title = f"{measure_title(figure.measure)}, {facts.place(figure.geo_id)}"
         number, unit = big_number(figure)
         newer = _newer(figure, estimates)
@@ -68,11 +67,7 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
             live=live(figure.url, figure.quote if figure.cell is None else ""),
             trace=trace(figure, facts),
             estimates=estimates,
-            drawing=history(
-                estimates, facts.family, title=f"{title}, by edition", name="history-1", here=figure.edition or ""
-            )
-            if estimates
-            else None,
+            drawing=studio.history(figure.measure, figure.geo_id, figure.edition) if estimates else None,
             others=around,
             left_out=left_out,
             changes=changes,
@@ -82,7 +77,7 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
         data = {"figure": figure, "address": studio.address(folder), "estimates": estimates, "states": states,
                 "others": [{"figure_id": o.figure_id, "publisher": o.publisher, "quote": o.quote, "edition": o.edition,
                             "stands": words} for o, (_, words) in around]}  # fmt: skip
-        rows = [[getattr(one, name) for name in CSV] for one in (figure, *(o for o, _ in around))]
+        rows = [[getattr(figure, name) for name in CSV]]
         return {
             "index.html": page,
             "index.json": to_json(data),
@@ -97,19 +92,9 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
             ),
         }
 
-    made_of = (
-        figure,
-        estimates,
-        around,
-        left_out,
-        changes,
-        states,
-        headline,
-        stands,
-        licence,
-        place_page,
-        studio.site_url,
-    )
+    # What others say and what is published of it counts by its mark: hundreds of figures share one.
+    mark = facts.mark(figure.measure, figure.geo_id)
+    made_of = (figure, mark, changes, states, licence, place_page, studio.site_url)
     return Page(folder, made_of, files)
 
 

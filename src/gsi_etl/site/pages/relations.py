@@ -11,7 +11,7 @@ from gsi_etl.site.facts import Facts, Headline, Stated
 from gsi_etl.site.words import AGREEMENT, HEDGES, VERDICTS, exact, number, people
 
 #: Rows of a table of other statements: the rest is counted.
-OTHERS = 24
+OTHERS = 12
 UNITS = {"prevalence_per_1000": "of every 1,000 people"}
 
 
