@@ -120,6 +120,16 @@ def _read_page(
     return tuple(reads)
 
 
+def read_again(
+    source: Source, body: bytes, fetch: Fetch, tools: Tools, *, item: FeedItem | None = None
+) -> ReadDocument:
+    """Archived bytes with today's reader: what differs from the last reading is the reader's doing. Raises ParseError.
+
+    ``fetch`` is the one that brought the bytes.
+    """
+    return replace(_read(source, fetch.url, body, fetch, tools, item=item), reread=True)
+
+
 def _read(
     source: Source, url: str, body: bytes, fetch: Fetch, tools: Tools, *, item: FeedItem | None = None
 ) -> ReadDocument:

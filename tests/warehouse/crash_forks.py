@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-
 # DuckDB imports pandas, where it is installed, at the first bound parameter: once here, not a second in every child.
 with contextlib.suppress(ImportError):
     importlib.import_module("pandas")

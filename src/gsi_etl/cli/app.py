@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -249,16 +249,58 @@ def ack(
 
 @app.command()
 def sql(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help='Such as "FROM headlines".')],
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help='Such as "FROM headlines"; @FILE; or @NAME of warehouse/queries/.')
+    ],
     json: AsJson = False,
-    format: AsFormat = "table",
+    format: Annotated[
+        Literal["table", "json", "csv", "parquet"], typer.Option("--format", help="How rows are given.")
+    ] = "table",
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="For Parquet.")] = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
     """Read-only SQL on the published database."""
-    from gsi_etl.cli.listings import run_sql
+    from gsi_etl.cli.sql import run_sql
 
-    run_sql(home, config, query, "json" if json else format)
+    run_sql(home, config, query, "json" if json else format, output)
+
+
+@app.command()
+def cite(
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="Its id (fg_).")],
+    format: Annotated[Literal["text", "bibtex", "json"], typer.Option("--format", help="json is CSL-JSON.")] = "text",
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """How to cite a figure: its words, its page, its edition, and the archived bytes that prove it."""
+    from gsi_etl.cli.cite import cite as print_citation
+
+    print_citation(home, config, figure, format)
+
+
+@app.command()
+def replay(
+    source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and compare; write nothing.")] = False,
+    json: AsJson = False,
+    sources: Sources = None,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Read the archive again with today's reader, without the network: differences are changes of the reader."""
+    from gsi_etl.cli.replay import replay_archive
+
+    code = replay_archive(home, config, sources, tuple(source or ()), dry_run=dry_run, as_json=json)
+    raise typer.Exit(code)
+
+
+@app.command()
+def rebuild(home: Home = None, config: Config = None) -> None:
+    """Make a damaged or lost warehouse anew from its journal; the old file is set aside."""
+    from gsi_etl.cli.replay import rebuild_warehouse
+
+    rebuild_warehouse(home, config)
 
 
 @app.command()

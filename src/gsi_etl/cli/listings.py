@@ -86,7 +86,3 @@ def list_sources(home: Path | None, config: Path | None, sources: Path | None, f
         ],
         form,
     )  # fmt: skip
-
-
-def run_sql(home: Path | None, config: Path | None, sql: str, form: Format) -> None:
-    print_rows(*query(_published(home, config), sql), form)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl.warehouse.connection import literal, open_confined
+from gsi_etl.warehouse.connection import literal
 from gsi_etl.warehouse.durable import swap_in, write_durably
 
 if TYPE_CHECKING:
@@ -34,18 +34,20 @@ TYPES = {"VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "BOOLEA
          "TIMESTAMP": "datetime"}  # fmt: skip
 
 
-def write_files(database: Path, public: Path, views: Sequence[str]) -> None:
-    """Write the views of the published ``database`` as files below ``public``. Raises OSError or duckdb.Error."""
-    with open_confined(database, public) as connection:
-        latest = public / "latest"
-        latest.mkdir(exist_ok=True)
-        resources = []
-        for view in views:
-            resources.append(_resource(connection, view, _parquet(connection, view, latest)))
-            if view not in ONLY_PARQUET:
-                resources.append(_resource(connection, view, _csv(connection, view, latest / f"{view}.csv")))
-        _runs(connection, public / "runs")
-        run = connection.execute("SELECT run_id, finished_at_utc FROM runs ORDER BY finished_at_utc DESC").fetchone()
+def write_files(connection: duckdb.DuckDBPyConnection, database: Path, public: Path, views: Sequence[str]) -> None:
+    """Write the views of the open warehouse as files below ``public``, beside the published ``database``.
+
+    Raises OSError or duckdb.Error.
+    """
+    latest = public / "latest"
+    latest.mkdir(exist_ok=True)
+    resources = []
+    for view in views:
+        resources.append(_resource(connection, view, _parquet(connection, view, latest)))
+        if view not in ONLY_PARQUET:
+            resources.append(_resource(connection, view, _csv(connection, view, latest / f"{view}.csv")))
+    _runs(connection, public / "runs")
+    run = connection.execute("SELECT run_id, finished_at_utc FROM runs ORDER BY finished_at_utc DESC").fetchone()
     _write_json(public / "datapackage.json", _package(run, [*resources, _file(database, "gsi", public)]))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from gsi_etl.model import Known, PageState, SourceState, Validators
+from gsi_etl.model import FeedItem, Fetch, Known, PageState, SourceState, Validators
 from gsi_etl.warehouse.memory import last_news, mutes, recent_changes
 from gsi_etl.warehouse.rows import aware, dicts, figure_state
 
@@ -100,4 +102,39 @@ def _sources(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[s
             not_before=aware(row["not_before"]),
         )
         for row in dicts(connection)
+    }
+
+
+def fetches_behind(connection: duckdb.DuckDBPyConnection, known: Known) -> dict[tuple[str, str], Fetch]:
+    """For each known page the fetch that brought the bytes of its last accepted reading, as far as it was kept."""
+    wanted = {(source_id, url): page.sha256 for (source_id, url), page in known.pages.items()}
+    connection.execute(
+        """
+        SELECT source_id, url, sha256, attempted_at, final_url, media_type, charset, completeness FROM core.fetches
+        WHERE outcome = 'ok' QUALIFY row_number() OVER (PARTITION BY source_id, url, sha256 ORDER BY attempted_at) = 1
+        """
+    )
+    found = {}
+    for row in dicts(connection):
+        key = row["source_id"], row["url"]
+        at = aware(row.pop("attempted_at"))
+        if wanted.get(key) == row["sha256"] and at is not None:
+            found[key] = Fetch(attempted_at=at, seconds=Decimal(0), outcome="ok", **row)
+    return found
+
+
+def articles_behind(connection: duckdb.DuckDBPyConnection, known: Known) -> dict[str, FeedItem]:
+    """What was known of each known page's document before it was read, by URL: title and day of publication."""
+    wanted = {page.document_id for page in known.pages.values()}
+    connection.execute("SELECT DISTINCT document_id, url, title, published_on, published_by FROM core.documents")
+    return {
+        row["url"]: FeedItem(
+            row["url"],
+            row["title"],
+            datetime(row["published_on"].year, row["published_on"].month, row["published_on"].day, tzinfo=UTC)
+            if row["published_on"] and row["published_by"] == "feed"
+            else None,
+        )
+        for row in dicts(connection)
+        if row["document_id"] in wanted
     }

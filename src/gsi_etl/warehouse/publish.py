@@ -68,7 +68,7 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
         failpoint.hit("publish.verified")
         swap_in(fresh, target)
         failpoint.hit("publish.swapped")
-        write_files(target, public, VIEWS)
+        write_files(connection, target, public, VIEWS)
         failpoint.hit("publish.files")
     except (duckdb.Error, OSError) as error:
         fresh.unlink(missing_ok=True)

@@ -1,0 +1,175 @@
+"""The published folder: whole at any moment, without texts, safe for a spreadsheet, and told by its package."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pytest
+from runs_of_three import record
+
+from gsi_etl.errors import PublishError, UsageError
+from gsi_etl.model import Change
+from gsi_etl.warehouse.connection import open_writer
+from gsi_etl.warehouse.load import commit
+from gsi_etl.warehouse.migrate import migrate
+from gsi_etl.warehouse.publish import VIEWS, publish
+from gsi_etl.warehouse.query import query, query_to_parquet
+
+
+def change(number: int, subject: str = "World") -> Change:
+    return Change(f"ch_{number}", "revision", "source", "warning", "s", subject, "was, is now")
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    with open_writer(tmp_path / "w.duckdb") as connection:
+        migrate(connection)
+        commit(
+            connection, record(0, changes=[change(0, "=HYPERLINK(evil)"), change(1, "-1+1"), change(2, "a, “b”\nc")])
+        )
+        publish(connection, tmp_path / "public")
+    return tmp_path / "public"
+
+
+def test_the_copy_holds_no_text_of_documents_and_no_payloads(filled_home: Path) -> None:
+    columns, _ = query(filled_home / "public" / "gsi.duckdb", "FROM core.documents LIMIT 0")
+    assert "text" not in columns
+    columns, _ = query(filled_home / "public" / "gsi.duckdb", "FROM core.outbox LIMIT 0")
+    assert "payload" not in columns
+
+
+def test_csv_has_a_byte_order_mark_and_no_cell_is_a_formula(public: Path) -> None:
+    data = (public / "latest" / "changes.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(data.decode("utf-8-sig").splitlines(keepends=True)))
+    assert [row["subject"] for row in rows] == ["'=HYPERLINK(evil)", "'-1+1", "a, “b”\nc"]
+
+
+def test_parquet_holds_the_text_as_it_is(public: Path) -> None:
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"SELECT subject FROM '{public}/latest/changes.parquet' ORDER BY change_id"
+        ).fetchall()
+    assert [row[0] for row in rows] == ["=HYPERLINK(evil)", "-1+1", "a, “b”\nc"]
+
+
+def test_the_package_names_size_hash_and_columns_of_every_file(public: Path) -> None:
+    package = json.loads((public / "datapackage.json").read_text())
+    named = {resource["path"] for resource in package["resources"]}
+    there = {str(path.relative_to(public)) for path in (public / "latest").iterdir()}
+    assert named == there | {"gsi.duckdb"}
+    for resource in package["resources"]:
+        data = (public / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(data)
+        assert resource["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+    fields = next(r for r in package["resources"] if r["name"] == "changes-csv")["schema"]["fields"]
+    assert {"name": "severity", "type": "string"}.items() <= fields[5].items()
+    assert all(field["description"] for field in fields)
+
+
+def test_every_run_keeps_a_folder_of_its_own(public: Path, tmp_path: Path) -> None:
+    before = (public / "runs" / "run-0" / "changes.csv").read_bytes()
+    with open_writer(tmp_path / "w.duckdb") as connection:
+        commit(connection, record(1, changes=[change(9)]))
+        publish(connection, public)
+    assert (public / "runs" / "run-0" / "changes.csv").read_bytes() == before
+    assert b"ch_9" in (public / "runs" / "run-1" / "changes.csv").read_bytes()
+
+
+def test_a_copy_that_does_not_verify_leaves_the_old_one(
+    public: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (public / "gsi.duckdb").read_bytes()
+    monkeypatch.setenv("GSI_FAILPOINT", "publish.copied:enospc")
+    monkeypatch.setattr("gsi_etl.failpoint._passed", Counter())
+    with open_writer(tmp_path / "w.duckdb") as connection, pytest.raises(PublishError, match="could not be written"):
+        publish(connection, public)
+    assert (public / "gsi.duckdb").read_bytes() == before
+    assert [path.name for path in public.iterdir() if path.name.startswith(".")] == []
+
+
+#: A reader as analysts are: a process of its own that opens the file again and again, until its stdin ends.
+READER = """
+import sys, threading, duckdb
+path, views, ended, reads = sys.argv[1], sys.argv[2].split(","), threading.Event(), 0
+threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+while not ended.is_set():
+    with duckdb.connect(path, read_only=True) as connection:
+        for view in views:
+            connection.execute(f"SELECT count(*) FROM {view}").fetchone()
+        changes, runs = connection.execute("SELECT count(*), count(DISTINCT run_id) FROM changes").fetchone()
+        assert changes == runs, f"{changes} changes of {runs} runs: torn"
+    reads += 1
+print(reads)
+"""
+
+
+def publish_under_readers(folder: Path, times: int) -> int:
+    """Publish ``times`` times, a new run each, while a reader asks every view in a loop; returns how often it read."""
+    with open_writer(folder / "w.duckdb") as connection:
+        migrate(connection)
+        commit(connection, record(0, changes=[change(0)]))
+        publish(connection, folder / "public")
+        reader = subprocess.Popen(
+            [sys.executable, "-c", READER, str(folder / "public" / "gsi.duckdb"), ",".join(VIEWS)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(1, times):
+            commit(connection, record(number, changes=[change(number)]))
+            publish(connection, folder / "public")
+    told, errors = reader.communicate(timeout=60)
+    assert errors == ""
+    return int(told)
+
+
+def test_readers_meet_no_error_and_no_torn_file_while_it_is_published(tmp_path: Path) -> None:
+    assert publish_under_readers(tmp_path, 4) > 0
+
+
+@pytest.mark.slow
+def test_readers_meet_no_error_and_no_torn_file_in_a_hundred_publications(tmp_path: Path) -> None:
+    assert publish_under_readers(tmp_path, 100) > 100
+
+
+def test_a_query_writes_reads_and_unlocks_nothing(public: Path) -> None:
+    for forbidden in (
+        "DELETE FROM core.changes",
+        "COPY (SELECT 1) TO '/tmp/x.csv'",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "ATTACH '/tmp/x.duckdb'",
+        "SET enable_external_access = true",
+        "CREATE TABLE t (a INT)",
+    ):
+        with pytest.raises(UsageError, match="query failed"):
+            query(public / "gsi.duckdb", forbidden)
+
+
+def test_values_are_never_taken_for_sql(public: Path) -> None:
+    hostile = "x' OR 1=1 --"
+    assert query(public / "gsi.duckdb", "SELECT ? AS a, ? AS b, ? AS c", [hostile, 7, True])[1] == [(hostile, 7, True)]
+
+
+def test_rows_become_parquet_and_nothing_else_is_written(public: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out" / "rows.parquet"
+    target.parent.mkdir()
+    assert query_to_parquet(public / "gsi.duckdb", "SELECT change_id, subject FROM changes; ", target) == 3
+    assert [path.name for path in target.parent.iterdir()] == ["rows.parquet"]
+    for forbidden in ("SELECT 1; SELECT 2", "CREATE TABLE t (a INT)", "SELECT 1) TO '/tmp/stolen'; --"):
+        with pytest.raises(UsageError):
+            query_to_parquet(public / "gsi.duckdb", forbidden, target)
+    with pytest.raises(UsageError):
+        query_to_parquet(public / "gsi.duckdb", "SELECT * FROM read_text('/etc/hostname')", target)
+
+
+def test_a_publication_is_of_the_run_it_names(public: Path) -> None:
+    assert json.loads((public / "datapackage.json").read_text())["version"] == "run-0"
