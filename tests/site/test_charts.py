@@ -25,9 +25,10 @@ def published(
     edition: str, value: str, lower: str | None = None, upper: str | None = None, **more: object
 ) -> Published:
     year = int(edition[-4:])
+    low, high = (Decimal(end) if end else None for end in (lower, upper))
     return Published(
         edition, "people_in_modern_slavery", "WLD", "World", "world", Decimal(value),
-        Decimal(lower) if lower else None, Decimal(upper) if upper else None, year - 2, date(year, 1, 1), None, None, "",
+        low, high, year - 2, date(year, 1, 1), None, None, "",
     )  # fmt: skip
 
 
