@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from gsi_etl.model import Figure
+from gsi_etl.model import CheckResult, Figure
 from gsi_etl.reference import load_reference
 from scenes.figures import estimate, figure
-from scenes.world import Baseline, World, classes, page, same, source
+from scenes.world import Baseline, World, classes, page, same, source, trouble
 
 WORLD_TOTAL = Baseline("people_in_modern_slavery", "WLD")
 ESTIMATES = load_reference().estimates
@@ -46,6 +46,14 @@ def test_the_first_run_over_an_empty_warehouse_alerts_nobody() -> None:
     assert classes(changes) == ["new_figure", "new_figure"]
     assert world.told() == []
     assert world.alerts == []
+
+
+def test_nothing_at_all_alerts_on_the_first_run() -> None:
+    world = World(source("index", official=True), source("press", official=True), source("down"))
+    failing = CheckResult("s", "c", "critical", False, "1", "2", "It holds", "index")
+    world.run(page("index", total()), page("press", total("38 million")), trouble("down"), checks=[failing])
+    assert world.alerts == []
+    assert world.inbox.messages == []
 
 
 def test_the_first_reading_of_a_source_added_later_is_its_baseline(world: World) -> None:
@@ -209,6 +217,19 @@ def test_two_official_sources_that_differ_on_one_edition_are_in_conflict(world: 
 
 def test_a_press_release_that_rounds_is_no_conflict(world: World) -> None:
     assert told(world, page("press", total("40 million"), figure("2.6 million", edition="GSI 2018"))) == []
+
+
+def test_a_press_release_that_cuts_off_is_no_conflict() -> None:
+    world = World(source("index", official=True), source("press", official=True))
+    world.run(page("index", figure("2,696,000", edition="GSI 2023")), page("press"))
+    assert told(world, page("press", figure("2.6 million", edition="GSI 2023"))) == [("new_figure", "info")]
+
+
+def test_one_figure_against_nine_sources_is_one_conflict() -> None:
+    world = World(*(source(f"index-{n}", official=True) for n in range(10)))
+    world.run(*(page(f"index-{n}", total()) for n in range(10)))
+    assert told(world, page("index-3", total("38 million"))) == [("revision", "warning"), ("conflict", "critical")]
+    assert "8 more differ" in world.told()[1].sentence
 
 
 def test_news_never_makes_a_conflict(world: World) -> None:

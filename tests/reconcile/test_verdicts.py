@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -185,6 +186,28 @@ def test_an_edition_whose_estimate_is_not_held_proves_nothing() -> None:
     assert name_of(figure("18.4 million", place="CHN", edition="GSI 2023")) == "unmatched"
 
 
+def test_where_the_newest_edition_is_not_held_a_lookalike_of_an_older_one_is_not_claimed() -> None:
+    rows = [
+        estimate("13956010", edition="GSI 2013", place="IND", published_on=date(2013, 10, 17), unit="1000000"),
+        estimate("108200", edition="GSI 2014", place="PRK", published_on=date(2014, 11, 17)),
+    ]
+    index = EstimateIndex([replace(row, reference_year=None) for row in rows])
+    said = figure("14 million", place="IND")
+    assert reconcile(said, index, published=date(2013, 11, 1)).name == "rounded"
+    assert reconcile(said, index, published=date(2014, 11, 18)).name == "unmatched"
+    assert reconcile(figure("13,956,010", place="IND"), index, published=date(2014, 11, 18)).name == "exact"
+
+
+def test_a_text_without_a_date_is_never_accused_of_a_slip_of_unit() -> None:
+    assert name_of(figure("7.7%", place="NGA")) == "unmatched"
+    assert name_of(figure("7.7%", place="NGA"), IN_2018) == "unit_mistaken"
+
+
+def test_one_in_150_is_no_contradiction_of_one_in_156() -> None:
+    assert name_of(figure("1 in 150", place="WLD", edition="GSI 2023"), IN_2023) != "contradicts"
+    assert name_of(figure("1 in 50", place="WLD", edition="GSI 2023"), IN_2023) == "contradicts"
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -219,15 +242,11 @@ def _said(row: Estimate, value: Decimal, unit: Decimal) -> Figure:
 
 
 def _with(said: Figure, **reading: Any) -> Figure:
-    from dataclasses import replace
-
     return replace(said, reading=replace(said.reading, **reading))
 
 
 @given(shipped, st.integers(2, 6))
 def test_an_estimate_rounded_by_the_book_and_cited_is_never_a_mistake(row: Estimate, digits: int) -> None:
-    from dataclasses import replace
-
     unit = max(row.unit, Decimal(1).scaleb(row.value.adjusted() - digits + 1))
     rounded = (row.value / unit).to_integral_value() * unit
     cut = row.value // unit * unit
