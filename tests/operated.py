@@ -65,21 +65,26 @@ def write_source(folder: Path, url: str, source_id: str = "index", kind: str = "
 
 
 @cache
-def _ran_once() -> Path:
+def _ran_once() -> Operated:
+    """One server for all tests, on one port: a source is known by its address."""
     folder = Path(tempfile.mkdtemp(prefix="gsi-operated-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    with ScriptedServer() as server:
-        server.set("/index", page(), etag='"1"')
-        write_source(folder / "sources", server.url("/index"))
-        Operated(folder, server).run(BEGAN, "first")
-    return folder
+    server = ScriptedServer()
+    server.__enter__()
+    atexit.register(server.__exit__, None, None, None)
+    server.set("/index", page(), etag='"1"')
+    write_source(folder / "sources", server.url("/index"))
+    place = Operated(folder, server)
+    place.run(BEGAN, "first")
+    return place
 
 
 @contextmanager
 def operated(folder: Path) -> Iterator[Operated]:
     """``folder`` after one run at ``BEGAN``, with the server up. The page answers 304 to whoever holds it."""
-    shutil.copytree(_ran_once() / "data", folder / "data", symlinks=True)
-    with ScriptedServer() as server:
-        server.set("/index", page(), etag='"1"')
-        write_source(folder / "sources", server.url("/index"))
-        yield Operated(folder, server)
+    made = _ran_once()
+    for part in ("data", "sources"):
+        shutil.copytree(made.folder / part, folder / part, symlinks=True)
+    made.server.set("/index", page(), etag='"1"')
+    made.server.requests.clear()
+    yield Operated(folder, made.server)

@@ -1,0 +1,147 @@
+"""The doctor finds what is wrong, says how to mend it, and exits with 1 for it; a well folder is well."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gsi_etl.cli import doctor
+from gsi_etl.cli.doctor import Finding, findings
+from gsi_etl.settings import Settings
+from operated import BEGAN, Operated, operated
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operated]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(doctor, "utc_now", lambda: BEGAN + timedelta(hours=1))
+    for name in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING"):
+        monkeypatch.delenv(name, raising=False)
+    with operated(tmp_path) as found:
+        yield found
+
+
+def found(settings: Settings) -> dict[str, Finding]:
+    return {finding.name: finding for finding in findings(settings)}
+
+
+def test_a_well_folder_is_well(place: Operated) -> None:
+    assert [finding for finding in findings(place.settings()) if not finding.well] == []
+
+
+def lock(text: str) -> Callable[[Operated], object]:
+    return lambda place: (place.home / "run.lock").write_text(text)
+
+
+def held(pid: int, since: datetime) -> str:
+    import socket
+
+    return json.dumps({"run_id": "r", "pid": pid, "host": socket.gethostname(), "since": f"{since}"})
+
+
+@pytest.mark.parametrize(
+    ("name", "hurt"),
+    [
+        ("catalogue", lambda place: (place.folder / "sources" / "index.yaml").write_text("id: [")),
+        ("rights", lambda place: place.home.chmod(0o777)),
+        ("lock", lock(held(os.getpid(), BEGAN - timedelta(days=1)))),
+        ("warehouse", lambda place: (place.home / "warehouse.duckdb").unlink()),
+        ("archive", lambda place: next((place.home / "archive").glob("manifest*")).write_text("")),
+        ("published", lambda place: (place.home / "public" / "gsi.duckdb").unlink()),
+        ("last run", lambda place: (place.home / "heartbeat.json").unlink()),
+    ],
+)
+def test_each_thing_that_is_wrong_is_found_with_a_hint(
+    place: Operated, name: str, hurt: Callable[[Operated], object]
+) -> None:
+    hurt(place)
+    finding = found(place.settings())[name]
+    assert not finding.well, finding
+    assert finding.hint
+
+
+def test_a_lock_that_a_dead_process_left_is_named_and_no_trouble(place: Operated) -> None:
+    lock(held(2**22 + 1, BEGAN))(place)
+    finding = found(place.settings())["lock"]
+    assert finding.well
+    assert "died" in finding.words
+
+
+def test_a_full_disk_silence_and_telemetry_are_found(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "FREE_BYTES", 10**18)
+    monkeypatch.setattr(doctor, "utc_now", lambda: datetime.now(UTC) + timedelta(days=3650))
+    monkeypatch.setenv("DO_NOT_TRACK", "0")
+    seen = found(place.settings())
+    assert [seen[name].well for name in ("space", "last run", "telemetry")] == [False, False, False]
+    assert "DO_NOT_TRACK" in seen["telemetry"].words
+
+
+def test_a_package_outside_of_what_was_tried_is_found(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.metadata
+
+    real = importlib.metadata.version
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "2.1.9" if name == "sqlalchemy" else real(name))
+    finding = found(place.settings())["versions"]
+    assert not finding.well
+    assert "sqlalchemy 2.1.9" in finding.words
+
+
+class Api(http.server.BaseHTTPRequestHandler):
+    """A Prefect API that asks for a password, or asks nobody for anything."""
+
+    password: str | None = None
+
+    def do_POST(self) -> None:
+        import base64
+
+        wanted = f"Basic {base64.b64encode((self.password or '').encode()).decode()}"
+        let_in = self.password is None or self.headers.get("Authorization") == wanted
+        self.send_response(200 if let_in else 401)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def api() -> Iterator[str]:
+    server = http.server.HTTPServer(("127.0.0.1", 0), Api)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/api"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    ("password", "ours", "well", "words"),
+    [
+        (None, "", False, "answers anybody"),
+        ("gsi:right", "gsi:wrong", False, "refuses us"),
+        ("gsi:right", "gsi:right", True, "and nobody else"),
+    ],
+)
+def test_a_prefect_server_must_let_us_in_and_nobody_else(
+    place: Operated, api: str, monkeypatch: pytest.MonkeyPatch, password: str | None, ours: str, well: bool, words: str
+) -> None:
+    monkeypatch.setattr(Api, "password", password)
+    monkeypatch.setenv("PREFECT_API_URL", api)
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", ours)
+    finding = found(place.settings())["prefect"]
+    assert finding.well is well
+    assert words in finding.words
+
+
+def test_a_prefect_server_that_is_down_is_found(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    finding = found(place.settings())["prefect"]
+    assert not finding.well
+    assert "does not answer" in finding.words

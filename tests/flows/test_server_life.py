@@ -1,0 +1,219 @@
+"""Prefect for real: a server closed with a password, a deployment, a worker that is killed, a server that dies.
+
+What must hold whatever Prefect does: our ledger is the truth, the next run picks up, and nothing waits for ever.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+from prefect_server import PREFECT, background, environment, free_port, wait_for
+
+from gsi_etl.warehouse.query import query
+from operated import page, write_source
+from server.scripted import ScriptedServer
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGIN = ("gsi", "a-password-of-the-tests")
+GSI = [sys.executable, "-m", "gsi_etl"]
+POSTGRES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+
+
+def closed(home: Path, port: int) -> dict[str, str]:
+    """The environment of a Prefect process that knows the password, and of a server that asks for it."""
+    found = environment(home, f"http://127.0.0.1:{port}/api")
+    secret = ":".join(LOGIN)
+    return found | {"PREFECT_SERVER_API_AUTH_STRING": secret, "PREFECT_API_AUTH_STRING": secret}
+
+
+@contextmanager
+def closed_server(folder: Path, env: dict[str, str], **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    port = env["PREFECT_API_URL"].split(":")[2].split("/")[0]
+    command = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", port]
+    log = folder / "server.log"
+    with background(command, env | more, log, folder) as process:
+        wait_for(lambda: status(env) == 200, 150, "the Prefect server")
+        yield process
+
+
+def status(env: dict[str, str], login: tuple[str, str] | None = LOGIN) -> int:
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            url = f"{env['PREFECT_API_URL']}/flow_runs/count"
+            return session.post(url, json={}, auth=login, timeout=5).status_code
+    except requests.RequestException:
+        return 0
+
+
+def ask(env: dict[str, str], path: str) -> list[dict[str, Any]]:
+    answer = requests.post(f"{env['PREFECT_API_URL']}/{path}", json={"limit": 200}, auth=LOGIN, timeout=10)
+    answer.raise_for_status()
+    found: list[dict[str, Any]] = answer.json()
+    return found
+
+
+def states(env: dict[str, str]) -> list[str]:
+    return [run["state_type"] for run in ask(env, "flow_runs/filter")]
+
+
+def tell(env: dict[str, str], *words: str) -> None:
+    done = subprocess.run([*PREFECT, *words], env=env, cwd=ROOT, capture_output=True, text=True, timeout=150)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def deploy(folder: Path, env: dict[str, str], schedules: list[dict[str, object]]) -> None:
+    """The deployment for reports of prefect.yaml, with this folder and these times."""
+    file = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+    (reports,) = (d for d in file["deployments"] if d["name"] == "reports")
+    reports["schedules"] = schedules
+    reports["parameters"] |= {"home": str(folder / "data"), "sources": str(folder / "sources")}
+    (folder / "prefect.yaml").write_text(yaml.safe_dump({"name": "t", "deployments": [reports]}))
+    tell(env, "work-pool", "create", "--type", "process", "--concurrency-limit", "1", "gsi")
+    tell(env, "--no-prompt", "deploy", "--all", "--prefect-file", str(folder / "prefect.yaml"))
+
+
+def runs(folder: Path) -> list[tuple[str, dict[str, int]]]:
+    path = folder / "data" / "public" / "gsi.duckdb"
+    if not path.is_file():
+        return []
+    rows = query(path, "SELECT status, counts FROM runs ORDER BY started_at_utc")[1]
+    return [(row[0], json.loads(row[1] or "{}")) for row in rows]
+
+
+def test_a_killed_worker_leaves_a_lock_that_is_free_and_the_next_run_by_cron_picks_up(tmp_path: Path) -> None:
+    env = closed(tmp_path / "prefect", free_port())
+    with ScriptedServer() as site, closed_server(tmp_path, env):
+        assert status(env, None) == 401
+        site.set("/index", page(), etag='"1"', delay=4.0)
+        write_source(tmp_path / "sources", site.url("/index"))
+        deploy(tmp_path, env, [{"cron": "* * * * *", "timezone": "UTC"}])
+        worker = [*PREFECT, "worker", "start", "--pool", "gsi"]
+        with background(worker, env, tmp_path / "worker.log", ROOT) as process:
+            wait_for(lambda: site.asked("/index") >= 1, 120, "the run that the schedule starts")
+            os.killpg(process.pid, signal.SIGKILL)  # the worker, the run, and the parsers: as the machine's OOM does
+            process.wait(10)
+        assert runs(tmp_path) == []
+        site.set("/index", page(), etag='"1"')
+        with background(worker, env, tmp_path / "worker2.log", ROOT):
+            wait_for(lambda: any(run[0] == "ok" for run in runs(tmp_path)), 150, "the next run")
+    assert "abandoned" in [run[0] for run in runs(tmp_path)]
+    checked = subprocess.run(
+        [*GSI, "doctor", "--home", str(tmp_path / "data"), "--sources", str(tmp_path / "sources")],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "prefect    127.0.0.1" in checked.stdout
+    assert "does not answer" in checked.stdout  # the server is gone by now, and the doctor says so
+    assert checked.returncode == 1
+
+
+def test_a_server_that_dies_in_the_middle_of_a_run_does_not_hold_it_for_ever(tmp_path: Path) -> None:
+    env = closed(tmp_path / "prefect", free_port())
+    command = [*GSI, "run", "--home", str(tmp_path / "data"), "--sources", str(tmp_path / "sources")]
+    with ScriptedServer() as site:
+        write_source(tmp_path / "sources", site.url("/index"))
+        site.set("/index", page(), etag='"1"', delay=6.0)
+        with closed_server(tmp_path, env) as server:
+            with background(command, env, tmp_path / "run.log", ROOT) as run:
+                wait_for(lambda: site.asked("/index") >= 1, 90, "the run to be under way")
+                os.killpg(server.pid, signal.SIGKILL)
+                began = time.monotonic()
+                run.wait(150)
+                assert time.monotonic() - began < 150
+        # Whatever became of that one, the next is whole, without any server.
+        site.set("/index", page(), etag='"1"')
+        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "running without it" in done.stderr
+    assert runs(tmp_path)[-1][0] == "ok"
+
+
+def test_the_schedule_command_brings_a_closed_server_and_runs_by_cron(tmp_path: Path) -> None:
+    with ScriptedServer() as site:
+        site.set("/index", page(), etag='"1"')
+        write_source(tmp_path / "sources", site.url("/index"))
+        command = [*GSI, "schedule", "--cron", "* * * * *", "--home", "data", "--sources", "sources"]
+        with background(command, environment(tmp_path / "prefect"), tmp_path / "said.log", tmp_path) as process:
+            wait_for(lambda: len(runs(tmp_path)) >= 1, 200, "a scheduled run")
+            said = (tmp_path / "said.log").read_text()
+            address = next(word for word in said.split() if word.startswith("http://127.0.0.1:")).rstrip(";")
+            assert status({"PREFECT_API_URL": address}, None) == 401
+            os.kill(process.pid, signal.SIGINT)
+            process.wait(60)
+        wait_for(lambda: status({"PREFECT_API_URL": address}, None) == 0, 20, "the server to end with it")
+    assert runs(tmp_path)[0][0] == "ok"
+
+
+@pytest.mark.skipif(POSTGRES is None, reason="Debian's package postgresql is not installed")
+def test_the_server_works_on_postgresql_and_a_failing_run_is_shown_as_failed(tmp_path: Path) -> None:
+    env = closed(tmp_path / "prefect", free_port())
+    with postgres(tmp_path) as url, ScriptedServer() as site:
+        with closed_server(tmp_path, env, PREFECT_SERVER_DATABASE_CONNECTION_URL=url):
+            write_source(tmp_path / "sources", site.url("/index"))
+            site.set("/index", page("7 hundred"))
+            code = (
+                "from gsi_etl.cli.orchestrate import load_flows; load_flows('heartbeat').heartbeat(return_state=True)"
+            )
+            (tmp_path / "data").mkdir()
+            subprocess.run(
+                [sys.executable, "-c", code], env=env | {"GSI_HOME": str(tmp_path / "data")}, cwd=ROOT, check=True,
+                capture_output=True, timeout=120,
+            )  # fmt: skip
+            (run,) = ask(env, "flow_runs/filter")
+            assert run["state_type"] == "FAILED"
+            assert "no run has ever committed" in run["state"]["message"]
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server of our own on loopback. It refuses to run as root, so it runs as `nobody` then."""
+    assert POSTGRES is not None
+    port, data = free_port(), folder / "pg"
+    data.mkdir()
+    sockets = folder / "s"
+    sockets.mkdir()
+    as_other: list[str] = []
+    if os.geteuid() == 0:
+        import shutil
+
+        as_other = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+        for path in (data, sockets):
+            shutil.chown(path, "nobody", "nogroup")
+        for path in (folder, *folder.parents):
+            if path.stat().st_uid == 0 and str(path).startswith(str(folder.parents[1])):
+                path.chmod(path.stat().st_mode | 0o011)
+    run = [*as_other, str(POSTGRES / "initdb"), "-D", str(data), "-U", "gsi", "--auth=trust", "--no-sync"]
+    subprocess.run(run, check=True, capture_output=True, cwd="/", timeout=60)
+    serve = [
+        *as_other,
+        str(POSTGRES / "postgres"),
+        "-D",
+        str(data),
+        "-p",
+        str(port),
+        "-k",
+        str(sockets),
+        "-h",
+        "127.0.0.1",
+    ]
+    with background(serve, dict(os.environ), folder / "pg.log", Path("/")):
+        make = [str(POSTGRES / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "gsi", "prefect"]
+        wait_for(lambda: subprocess.run(make, capture_output=True).returncode == 0, 30, "PostgreSQL")
+        yield f"postgresql+asyncpg://gsi@127.0.0.1:{port}/prefect"
