@@ -113,6 +113,8 @@ def brief(value: Decimal, measure: str | None = None) -> str:
     """For chart labels: 40300000 → '40.3 m', 104.6 → '104.6', 0.0437 → '4.37 %'."""
     if measure and measure.startswith("share"):
         return of_measure(value, measure)
+    if abs(value) >= 1_000_000:  # four digits are enough to see; the table beside the chart has them all
+        value = round(value, 3 - value.adjusted())
     text = short(value).replace(" million", " m").replace(" billion", " bn")
     if Decimal(10_000) <= abs(value) < Decimal(1_000_000):
         return f"{number((value / 1000).quantize(Decimal(1)))},000" if value % 1000 else number(value)

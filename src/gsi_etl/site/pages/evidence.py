@@ -14,8 +14,14 @@ from gsi_etl.site.studio import Studio
 from gsi_etl.site.tree import Page
 from gsi_etl.site.twins import to_json
 
-#: Tables of this many figures are shown as cells, not as passages.
+#: The rule of a figure that stands in a cell: such figures are shown as a table, not as passages.
 TABULAR = "value: table cell"
+
+
+ABOUT_CELLS = (
+    "Only the cells that were taken as figures are shown. The bytes that were received are in the archive under the hash "
+    "above."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
 
     def files() -> Mapping[str, str]:
         text = studio.text(paper.document_id)
+        name = paper.title or _name(paper, studio)
         cells = [one for one in shown if any(rule.startswith(TABULAR) for rule in one.rules)]
         prose = [one for one in shown if one not in cells] if len(cells) != len(shown) else []
         windows = _windows(text, prose, reach)
@@ -79,7 +86,8 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
         page = studio.html(
             "evidence",
             folder,
-            title=f"Evidence: {paper.title or paper.url}",
+            title=f"Evidence: {name}",
+            name=name,
             active="",
             twins={"JSON": "index.json"},
             paper=paper,
@@ -89,7 +97,7 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
             tabular=cells,
             passages=[(window, [by_id[i] for i in window.ids if i in by_id]) for window in windows],
             unplaced=len(prose) - len(placed),
-            window=_about(text, reach, studio, paper),
+            window=_about(text, reach, studio, paper) if prose or not cells else ABOUT_CELLS,
         )
         return {"index.html": page, "index.json": to_json({"document": paper, "figures": shown})}
 
@@ -119,6 +127,13 @@ def _about(text: str | None, reach: int, studio: Studio, paper: Paper) -> str:
         f"Not the whole document: {reach} characters around each number, as its licence allows ({licence}). "
         "The bytes that were received are in the archive under the hash above."
     )
+
+
+def _name(paper: Paper, studio: Studio) -> str:
+    """What to call a document without a title: its source, and the file's name."""
+    source = studio.facts.source.get(paper.source_id)
+    file = paper.url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return f"{source.title if source else paper.source_id}: {file or paper.url}"
 
 
 def _archived(paper: Paper, studio: Studio) -> str:
