@@ -19,8 +19,8 @@ TABULAR = "value: table cell"
 
 
 ABOUT_CELLS = (
-    "Only the cells that were taken as figures are shown. The bytes that were received are in the archive under the hash "
-    "above."
+    "Only the cells that were taken as figures are shown. The bytes that were received are in the archive under the "
+    "hash above."
 )
 
 
