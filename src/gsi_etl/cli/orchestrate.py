@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from gsi_etl.errors import GsiError
 from gsi_etl.pipeline import Options, RunReport, Tell, run
 from gsi_etl.settings import Settings
 
@@ -23,7 +24,17 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
         tell("prefect", f"no answer from {urlsplit(address).netloc} ({why}): running without it")
         return run(settings, options, tell=tell, write=write)
     flow = load_monitor()
-    report: RunReport = flow.run_monitor(settings, options, tell=tell)
+    try:
+        report: RunReport = flow.run_monitor(settings, options, tell=tell)
+    except GsiError:
+        raise
+    except Exception as error:
+        # Not ours: Prefect's own. When its server has died, the run is done again without it, from where the ledger is.
+        why = _unreachable(address)
+        if not why:
+            raise
+        tell("prefect", f"{urlsplit(address).netloc} has gone ({type(error).__name__}): running again without it")
+        return run(settings, options, tell=tell, write=write)
     return report
 
 
