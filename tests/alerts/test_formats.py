@@ -96,7 +96,15 @@ def test_html_holds_no_tag_or_link_from_outside() -> None:
 
 def test_html_links_only_the_web() -> None:
     assert 'href="https://index.example/"' in as_html(message())
-    for url in ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "https://", "http://[bad"):
+    for url in (
+        "javascript:alert(1)",
+        "javascript://host/%0aalert(1)",
+        "ftp://host/",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "https://",
+        "http://[bad",
+    ):
         assert "href" not in as_html(message(change(url=url)))
 
 

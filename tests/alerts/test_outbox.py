@@ -253,8 +253,9 @@ def test_a_message_says_who_else_states_the_number_and_who_another() -> None:
     def total(quote: str) -> Any:
         return figure(quote, place="WLD", edition="GSI 2018")
 
-    world = World(*(source(name) for name in ("index", "press", "other", "mute")))
-    beside = [page("press", total("41.6 million")), page("other", total("40 million"))]
+    world = World(*(source(name) for name in ("index", "press", "other", "mute", "old")))
+    older = figure("45.8 million", place="WLD", edition="GSI 2016")
+    beside = [page("press", total("41.6 million")), page("other", total("40 million"), older), page("old", older)]
     world.run(page("index", total("40.3 million")), *beside, page("mute", figure("41.6 million", place="PRK")))
     world.run(page("index", total("41.6 million")))
     (item,) = world.inbox.messages[0].items

@@ -219,10 +219,16 @@ def test_a_press_release_that_rounds_is_no_conflict(world: World) -> None:
     assert told(world, page("press", total("40 million"), figure("2.6 million", edition="GSI 2018"))) == []
 
 
-def test_a_press_release_that_cuts_off_is_no_conflict() -> None:
+@pytest.mark.parametrize(("first", "then"), [("2,696,000", "2.6 million"), ("2.6 million", "2,696,000")])
+def test_a_press_release_that_cuts_off_is_no_conflict(first: str, then: str) -> None:
     world = World(source("index", official=True), source("press", official=True))
-    world.run(page("index", figure("2,696,000", edition="GSI 2023")), page("press"))
-    assert told(world, page("press", figure("2.6 million", edition="GSI 2023"))) == [("new_figure", "info")]
+    world.run(page("index", figure(first, edition="GSI 2023")), page("press"))
+    assert told(world, page("press", figure(then, edition="GSI 2023"))) == [("new_figure", "info")]
+
+
+def test_a_number_revised_in_a_sentence_written_anew_is_revised(world: World) -> None:
+    anew = total("41.6 million", sentence="Nothing here is as it was, and 41.6 million is what it says.")
+    assert told(world, page("index", anew, PRK)) == [("revision", "critical")]
 
 
 def test_one_figure_against_nine_sources_is_one_conflict() -> None:

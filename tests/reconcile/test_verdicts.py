@@ -139,6 +139,10 @@ def test_40_million_called_that_of_2018_is_right_and_the_sentence_tells_the_year
         assert "is about 2016, not 2018" in verdict.sentence
 
 
+def test_what_was_said_of_a_year_before_an_estimate_was_said_by_another() -> None:
+    assert name_of(figure("60,000", place="USA", reference_year=2014), IN_2018) == "unmatched"
+
+
 def test_50_million_as_of_2018_is_another_editions_number() -> None:
     assert matched(figure("50 million", place="WLD", reference_year=2018), IN_2023)[0] == "edition_mismatch"
 
