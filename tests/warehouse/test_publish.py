@@ -83,6 +83,16 @@ def test_every_run_keeps_a_folder_of_its_own(public: Path, tmp_path: Path) -> No
     assert b"ch_9" in (public / "runs" / "run-1" / "changes.csv").read_bytes()
 
 
+def test_what_a_killed_publisher_left_half_made_is_swept_away(public: Path, tmp_path: Path) -> None:
+    (public / "runs" / ".run-1.new").mkdir()
+    (public / "runs" / ".run-1.new" / ".changes.csv.7.new.bare").touch()
+    (public / "latest" / ".runs.csv.7.new").touch()
+    with open_writer(tmp_path / "w.duckdb") as connection:
+        commit(connection, record(1))
+        publish(connection, public)
+    assert [path for path in public.rglob("*") if ".new" in path.name] == []
+
+
 def test_a_copy_that_does_not_verify_leaves_the_old_one(
     public: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

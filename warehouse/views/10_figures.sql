@@ -19,6 +19,13 @@ FROM core.fetches
 WHERE outcome IN ('ok', 'not_modified') AND sha256 IS NOT NULL
 GROUP BY source_id, url, sha256;
 
+-- A document with the last time its bytes were confirmed: figures then need only its id, and not URL and hash.
+CREATE OR REPLACE VIEW core.document_now AS
+SELECT d.document_id, d.publisher, d.title, d.published_on, c.last_confirmed
+FROM (SELECT DISTINCT ON (document_id) * FROM core.documents ORDER BY document_id, recorded_at DESC) d
+LEFT JOIN core.confirmed c
+    ON c.source_id = d.source_id AND c.url = d.url AND c.sha256 = d.snapshot_sha256;
+
 CREATE OR REPLACE VIEW core.figure_rows AS
 SELECT
     f.figure_id, f.source_id, coalesce(d.publisher, s.publisher) AS publisher, s.kind AS source_kind, s.official,
@@ -38,32 +45,52 @@ SELECT
     f.recorded_at, f.run_id
 FROM core.figure_states f
 LEFT JOIN core.source_entry s USING (source_id)
-LEFT JOIN (SELECT DISTINCT ON (document_id) * FROM core.documents ORDER BY document_id, recorded_at DESC) d
-    USING (document_id)
+LEFT JOIN core.document_now d USING (document_id)
+LEFT JOIN core.place_now p ON p.code = f.place
+LEFT JOIN core.measure_now m ON m.measure = f.measure;
+
+-- The same over the present alone: the newest states are picked before anything is joined to them.
+
+CREATE OR REPLACE VIEW core.figure_rows_now AS
+SELECT
+    f.figure_id, f.source_id, coalesce(d.publisher, s.publisher) AS publisher, s.kind AS source_kind, s.official,
+    f.url, d.title, d.published_on, f.document_id, f.quote, f.sentence, f.page, f.cell, f.char_start, f.char_end,
+    f.kind, f.measure, f.place AS geo_id, CASE WHEN p.kind IN ('country', 'territory') THEN f.place END AS iso3,
+    p.name AS country, f.subgroup,
+    CASE
+        WHEN f.kind IN ('share', 'ratio') THEN 'fraction'
+        WHEN f.kind = 'rate' THEN 'per 1,000'
+        WHEN f.kind = 'count' AND m.unit = 'persons' THEN 'persons'
+        ELSE f.noun
+    END AS unit,
+    f.value::DECIMAL(24, 6) AS value, f.value_low::DECIMAL(24, 6) AS value_low,
+    f.value_high::DECIMAL(24, 6) AS value_high, f.modifier, f.sig_figs, f.is_change, f.reference_year, f.edition,
+    f.edition_inferred, f.verdict, f.verdict_sentence, f.matched_edition,
+    f.matched_value::DECIMAL(24, 6) AS matched_value, f.status, f.series, f.snapshot_sha256, f.reader_version,
+    f.recorded_at, f.run_id, d.last_confirmed
+FROM core.figure_now f
+LEFT JOIN core.source_entry s USING (source_id)
+LEFT JOIN core.document_now d USING (document_id)
 LEFT JOIN core.place_now p ON p.code = f.place
 LEFT JOIN core.measure_now m ON m.measure = f.measure;
 
 CREATE OR REPLACE VIEW main.figures AS
 SELECT
     r.figure_id, r.source_id, r.publisher, r.source_kind, r.official, r.url, r.title, r.published_on,
-    c.last_confirmed AS retrieved_at_utc, r.quote, r.sentence, r.page, r.cell, r.char_start, r.char_end, r.kind,
-    r.measure, r.geo_id, r.iso3, r.country, r.subgroup, r.unit, r.value, r.value_low, r.value_high, r.modifier, r.sig_figs,
-    r.is_change, r.reference_year, r.edition, r.edition_inferred, r.verdict, r.verdict_sentence, r.matched_edition,
-    r.matched_value,
+    r.last_confirmed AS retrieved_at_utc, r.quote, r.sentence, r.page, r.cell, r.char_start, r.char_end, r.kind,
+    r.measure, r.geo_id, r.iso3, r.country, r.subgroup, r.unit, r.value, r.value_low, r.value_high, r.modifier,
+    r.sig_figs, r.is_change, r.reference_year, r.edition, r.edition_inferred, r.verdict, r.verdict_sentence,
+    r.matched_edition, r.matched_value,
     CASE
         WHEN r.status = 'missing' THEN 'missing'
         WHEN h.status IN ('down', 'not_the_page', 'layout_changed', 'quarantined', 'stale') THEN 'stale'
         ELSE r.status
     END AS status,
-    b.first_seen AS first_seen_utc, c.last_confirmed AS last_confirmed_utc, r.snapshot_sha256, r.document_id,
+    b.first_seen AS first_seen_utc, r.last_confirmed AS last_confirmed_utc, r.snapshot_sha256, r.document_id,
     r.reader_version, r.series
-FROM core.figure_rows r
-JOIN (
-    SELECT figure_id, max(recorded_at) AS recorded_at, min(recorded_at) AS first_seen
-    FROM core.figure_states GROUP BY figure_id
-) b USING (figure_id, recorded_at)
-LEFT JOIN core.confirmed c
-    ON c.source_id = r.source_id AND c.url = r.url AND c.sha256 = r.snapshot_sha256
+FROM core.figure_rows_now r
+LEFT JOIN (SELECT figure_id, min(recorded_at) AS first_seen FROM core.figure_states GROUP BY figure_id) b
+    USING (figure_id)
 LEFT JOIN core.source_now h ON h.source_id = r.source_id
 WHERE r.status IN ('current', 'missing');
 

@@ -9,6 +9,7 @@ CSV beside it.
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,8 +85,11 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
 
 def _sweep(public: Path) -> None:
     """Remove what a publisher that was killed left half-written. The home folder's lock lets only one publish."""
-    for left in public.rglob(".*.new*"):
-        left.unlink()
+    for left in list(public.rglob(".*.new*")):
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
