@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -166,6 +167,36 @@ def test_other_code_renders_all_anew_and_equal_bytes_stay_the_same_files(
     assert report.changed <= 5
     after = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
     assert after["editions/index.html"] == before["editions/index.html"]
+
+
+def test_a_reader_never_meets_a_gap_or_a_mixture_while_sites_are_switched(desk: Desk) -> None:
+    """A reader takes the overview and its status again and again: both are always there, and of one build."""
+    seen: list[object] = []
+    done = threading.Event()
+
+    def read_on() -> None:
+        while not done.is_set():
+            try:
+                tree = (desk.public / ".site" / "now").resolve()
+                status = json.loads((desk.public / "status.json").read_text())
+                if tree == (desk.public / ".site" / "now").resolve():
+                    seen.append((tree.name, status["last_run"]["run_id"]))
+                (desk.public / "index.html").read_bytes()
+            except (OSError, ValueError) as error:
+                seen.append(error)
+                return
+
+    reader = threading.Thread(target=read_on)
+    reader.start()
+    for _ in range(4):
+        desk.run()
+        desk.build()
+    done.set()
+    reader.join()
+    assert [fault for fault in seen if isinstance(fault, Exception)] == []
+    pairs = set(map(str, seen))
+    assert len(pairs) == len({str(pair).split("'")[1] for pair in pairs})  # one run to a tree
+    assert len(pairs) > 1
 
 
 def test_the_site_of_an_empty_warehouse_says_so(empty: Desk) -> None:
