@@ -131,13 +131,12 @@ def test_a_server_that_dies_in_the_middle_of_a_run_does_not_hold_it_for_ever(tmp
     with ScriptedServer() as site:
         write_source(tmp_path / "sources", site.url("/index"))
         site.set("/index", page(), etag='"1"', delay=6.0)
-        with closed_server(tmp_path, env) as server:
-            with background(command, env, tmp_path / "run.log", ROOT) as run:
-                wait_for(lambda: site.asked("/index") >= 1, 90, "the run to be under way")
-                os.killpg(server.pid, signal.SIGKILL)
-                began = time.monotonic()
-                run.wait(150)
-                assert time.monotonic() - began < 150
+        with closed_server(tmp_path, env) as server, background(command, env, tmp_path / "run.log", ROOT) as run:
+            wait_for(lambda: site.asked("/index") >= 1, 90, "the run to be under way")
+            os.killpg(server.pid, signal.SIGKILL)
+            began = time.monotonic()
+            run.wait(150)
+            assert time.monotonic() - began < 150
         # Whatever became of that one, the next is whole, without any server.
         site.set("/index", page(), etag='"1"')
         done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120)
@@ -165,21 +164,15 @@ def test_the_schedule_command_brings_a_closed_server_and_runs_by_cron(tmp_path: 
 @pytest.mark.skipif(POSTGRES is None, reason="Debian's package postgresql is not installed")
 def test_the_server_works_on_postgresql_and_a_failing_run_is_shown_as_failed(tmp_path: Path) -> None:
     env = closed(tmp_path / "prefect", free_port())
-    with postgres(tmp_path) as url, ScriptedServer() as site:
-        with closed_server(tmp_path, env, PREFECT_SERVER_DATABASE_CONNECTION_URL=url):
-            write_source(tmp_path / "sources", site.url("/index"))
-            site.set("/index", page("7 hundred"))
-            code = (
-                "from gsi_etl.cli.orchestrate import load_flows; load_flows('heartbeat').heartbeat(return_state=True)"
-            )
-            (tmp_path / "data").mkdir()
-            subprocess.run(
-                [sys.executable, "-c", code], env=env | {"GSI_HOME": str(tmp_path / "data")}, cwd=ROOT, check=True,
-                capture_output=True, timeout=120,
-            )  # fmt: skip
-            (run,) = ask(env, "flow_runs/filter")
-            assert run["state_type"] == "FAILED"
-            assert "no run has ever committed" in run["state"]["message"]
+    code = "from gsi_etl.cli.orchestrate import load_flows; load_flows('heartbeat').heartbeat(return_state=True)"
+    call = [sys.executable, "-c", code]
+    with postgres(tmp_path) as url, closed_server(tmp_path, env, PREFECT_SERVER_DATABASE_CONNECTION_URL=url):
+        (tmp_path / "data").mkdir()
+        home = {"GSI_HOME": str(tmp_path / "data")}
+        subprocess.run(call, env=env | home, cwd=ROOT, check=True, capture_output=True, timeout=120)
+        (run,) = ask(env, "flow_runs/filter")
+        assert run["state_type"] == "FAILED"
+        assert "no run has ever committed" in run["state"]["message"]
 
 
 @contextmanager
