@@ -49,10 +49,10 @@ def summary(settings: Settings, *, now: datetime) -> Week:
         path, "SELECT source_id, failures, message FROM source_health WHERE status <> 'ok' ORDER BY failures DESC, 1"
     )[1]
     window = "FROM changes WHERE detected_at_utc BETWEEN ?::TIMESTAMP AND ?::TIMESTAMP AND severity <> 'none'"
-    changes = query(path, f"SELECT class, count(*) {window} GROUP BY class ORDER BY 2 DESC, 1", bound)[1]  # noqa: S608
+    changes = query(path, f"SELECT class, count(*) {window} GROUP BY class ORDER BY 2 DESC, 1", bound)[1]
     noisy = query(
         path,
-        f"SELECT source_id, count(*) {window} GROUP BY source_id ORDER BY 2 DESC, 1 LIMIT 1",  # noqa: S608
+        f"SELECT source_id, count(*) {window} GROUP BY source_id ORDER BY 2 DESC, 1 LIMIT 1",
         bound,
     )[1]
     oldest = query(
