@@ -1,7 +1,7 @@
-"""The backfill flow: read sources again with the present readers, and the warehouse made anew from its journal.
+"""The backfill flow: the archive read again with the present readers, and the warehouse made anew from its journal.
 
-A run over chosen sources, due or not, that tells nobody: pages whose bytes are unchanged are read again from the
-archive when the reader is newer than what it last gave. With ``rebuild`` the warehouse is first made anew.
+It tells nobody. With ``fetch`` the chosen sources are asked as well, due or not; with ``rebuild`` the warehouse is
+first made anew.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from prefect.cache_policies import NO_CACHE
 
 from gsi_etl import pipeline
 from gsi_etl.pipeline import Options
+from gsi_etl.replay import replay
 from gsi_etl.settings import Settings, load_settings
 
 
@@ -37,24 +38,27 @@ def rebuild_warehouse(settings: Settings) -> int:
 
 
 @task(name="read-again", cache_policy=NO_CACHE, persist_result=False)
-def read_again(settings: Settings, options: Options) -> pipeline.RunReport:
-    """One plain run: its own retries are the client's."""
-    return pipeline.run(settings, options, write=lambda _text: None)
+def read_again(settings: Settings, options: Options, fetch: bool) -> pipeline.RunReport:
+    """One plain run or one replay: retries are the client's own."""
+    if fetch:
+        return pipeline.run(settings, options, write=lambda _text: None)
+    return replay(settings, options)
 
 
 @flow(name="backfill", persist_result=False)
 def backfill(
     source_ids: list[str] | None = None,
     rebuild: bool = False,
+    fetch: bool = False,
     home: str | None = None,
     sources: str | None = None,
     config: str | None = None,
 ) -> str:
-    """Returns the run's status. Without ``source_ids`` all enabled sources are read."""
+    """Returns the run's status. Without ``source_ids``: all enabled sources."""
     settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
     if rebuild:
         get_run_logger().info("%s transactions redone", rebuild_warehouse(settings))
-    report = read_again(settings, Options(tuple(source_ids or ()), alerts=False))
+    report = read_again(settings, Options(tuple(source_ids or ()), alerts=False), fetch)
     lines = [f"# Backfill {report.run_id}: {report.status}", ""]
     lines += [f"- {name}: {count}" for name, count in report.counts.items()]
     create_markdown_artifact("\n".join(lines), key="backfill-latest", description="What was read again")

@@ -1,0 +1,53 @@
+"""The flows beside monitor do what their plain functions do, and fail when what they look at is not well."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from prefect_server import environment, server
+
+from operated import operated
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CALLS = """
+import json, sys
+from gsi_etl.cli.orchestrate import load_flows
+home, sources = sys.argv[1:]
+found = {}
+for stem, name, more in (
+    ("publish", "publish", {}),
+    ("maintain", "maintain", {}),
+    ("backfill", "backfill", {"sources": sources, "rebuild": True}),
+    ("heartbeat", "weekly", {}),
+    ("heartbeat", "heartbeat", {}),
+):
+    state = getattr(load_flows(stem), name)(home=home, return_state=True, **more)
+    found[name] = [state.type.value, state.message]
+print(json.dumps(found))
+"""
+
+
+def test_publish_maintain_backfill_weekly_and_heartbeat_against_a_server(tmp_path: Path) -> None:
+    with operated(tmp_path) as place, server(tmp_path) as api:
+        env = environment(tmp_path / "prefect", api) | {"GSI_BACKUP_PATH": str(tmp_path / "backups")}
+        call = [sys.executable, "-c", CALLS, str(place.home), str(tmp_path / "sources")]
+        done = subprocess.run(call, env=env, cwd=ROOT, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    assert {name: state for name, (state, _) in found.items()} == {
+        "publish": "COMPLETED",
+        "maintain": "COMPLETED",
+        "backfill": "COMPLETED",
+        "weekly": "COMPLETED",
+        "heartbeat": "FAILED",  # its last run was long ago
+    }
+    assert "no run has committed since 2026-03-02" in found["heartbeat"][1]
+    assert len(list((tmp_path / "backups").iterdir())) == 1
+    assert (place.home / "damaged").is_dir()  # the file that the rebuild set aside
