@@ -82,3 +82,15 @@ def test_a_home_that_cannot_be_made_is_a_home_error(tmp_path: Path) -> None:
     assert caught.value.hint
     prepare_home(Settings(home=tmp_path / "home"))
     assert {path.name for path in (tmp_path / "home").iterdir()} >= {"archive", "public", "logs"}
+
+
+def test_a_settings_file_elsewhere_is_named_by_the_environment_and_its_paths_are_relative_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "gsi.toml").write_text('sources = "sources"\nhome = "/var/lib/gsi"\n')
+    monkeypatch.chdir(tmp_path)
+    settings = load_settings(environ={"GSI_CONFIG": "etc/gsi.toml"})
+    assert settings.sources == Path("etc/sources")
+    assert settings.home == Path("/var/lib/gsi")
+    assert settings.config_path == tmp_path / "etc" / "gsi.toml"

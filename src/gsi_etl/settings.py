@@ -17,6 +17,7 @@ from gsi_etl.errors import HomeError, SettingsError
 
 CONFIG_FILE = "gsi.toml"
 ENV_PREFIX = "GSI_"
+CONFIG_VARIABLE = "GSI_CONFIG"
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 Origin = Literal["flag", "environment", "gsi.toml", "default"]
@@ -156,10 +157,12 @@ def load_settings(
 ) -> Settings:
     """The settings from all their places. Raises SettingsError that names the place of an unusable value.
 
-    ``flags``: values given on the command line; None means not given. ``config``: a gsi.toml; default the one of the
-    working folder, if there is one.
+    ``flags``: values given on the command line; None means not given. ``config``: a gsi.toml; default the one that
+    ``GSI_CONFIG`` names, else the one of the working folder, if there is one. Its paths are relative to its folder.
     """
     environ = os.environ if environ is None else environ
+    if config is None and environ.get(CONFIG_VARIABLE):
+        config = Path(environ[CONFIG_VARIABLE])
     layers: list[tuple[Origin, dict[str, Any]]] = [
         ("gsi.toml", _from_toml(config)),
         ("environment", _from_environment(environ)),
@@ -210,6 +213,9 @@ def _from_toml(config: Path | None) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, OSError) as error:
         raise SettingsError("gsi.toml cannot be read", where=str(path), why=str(error)) from None
     _refuse_unknown(data, where=str(path))
+    for name in ("home", "sources", "backup_path"):
+        if isinstance(data.get(name), str):
+            data[name] = path.parent / data[name]
     return data
 
 
