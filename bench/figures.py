@@ -3,9 +3,10 @@
     python bench/figures.py                 all there is: builds bench/.venv-figures, then measures
     python bench/figures.py --no-peers      this project alone
 
-Peers are those that install: quantulum3, recognizers-text-number and text2num (with a digit pattern beside it). Quality is
-measured where labelled sets are at hand: our own sentences (tests/figures/labelled.jsonl) always, and the sets of
-``../shared/eval`` when they are there. Speed is of one process on one core, the least of several passes over the same text.
+Peers are those that install: quantulum3, recognizers-text-number and text2num (with a digit pattern beside it).
+Quality is measured where labelled sets are at hand: our own sentences (tests/figures/labelled.jsonl) always, and
+the sets of ``../shared/eval`` when they are there. Speed is of one process on one core, the least of several passes
+over the same text.
 """
 
 from __future__ import annotations
@@ -24,7 +25,15 @@ SHARED = ROOT.parent / "shared" / "eval"
 VENV = ROOT / "bench" / ".venv-figures"
 #: recognizers-text-number of 2019 cannot work with a newer emoji.
 PEERS = ["quantulum3", "emoji<2", "recognizers-text-number", "text2num"]
-BOUNDS = {"about": "~", "nearly": "~", "more_than": ">", "at_least": ">", "less_than": "<", "up_to": "<", "at_most": "<"}
+BOUNDS = {
+    "about": "~",
+    "nearly": "~",
+    "more_than": ">",
+    "at_least": ">",
+    "less_than": "<",
+    "up_to": "<",
+    "at_most": "<",
+}
 
 
 def quantities(text: str) -> list[dict[str, Any]]:
@@ -63,7 +72,7 @@ def _bound(modifier: str | None, rules: tuple[str, ...], change: object) -> str:
 # --------------------------------------------------------------------------------------------------------- peers
 
 #: Runs inside the peers' own environment: reads texts, writes values and seconds.
-RUNNER = r'''
+RUNNER = r"""
 import json, logging, re, sys, time, warnings
 warnings.simplefilter("ignore"); logging.disable(logging.CRITICAL)
 name, path, passes = sys.argv[1], sys.argv[2], int(sys.argv[3])
@@ -107,7 +116,7 @@ for _ in range(passes):
         safe(t)
     best = min(best, time.process_time() - begin)
 json.dump({"answers": answers, "seconds": best}, sys.stdout)
-'''
+"""
 
 
 def peers() -> list[str]:
@@ -119,8 +128,16 @@ def peers() -> list[str]:
             done = subprocess.run([python, "-m", "pip", "install", "-q", peer], capture_output=True, text=True)
             if done.returncode:
                 print(f"{peer} does not install here: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
-    modules = {"quantulum3": "quantulum3.parser", "recognizers-text-number": "recognizers_number", "text2num": "text_to_num"}
-    return [n for n, m in modules.items() if subprocess.run([python, "-c", f"import {m}"], capture_output=True).returncode == 0]
+    modules = {
+        "quantulum3": "quantulum3.parser",
+        "recognizers-text-number": "recognizers_number",
+        "text2num": "text_to_num",
+    }
+    return [
+        n
+        for n, m in modules.items()
+        if subprocess.run([python, "-c", f"import {m}"], capture_output=True).returncode == 0
+    ]
 
 
 def run_peer(name: str, texts: list[str], passes: int, scratch: Path) -> tuple[list[list[dict[str, Any]]], float]:
@@ -181,7 +198,9 @@ def as_stated(figure: dict[str, Any]) -> dict[str, Any]:
 def sets() -> dict[str, tuple[list[str], list[list[dict[str, Any]]]]]:
     """The labelled sets at hand: texts and their numbers."""
     found = {}
-    own = [json.loads(line) for line in (ROOT / "tests/figures/labelled.jsonl").read_text(encoding="utf-8").splitlines()]
+    own = [
+        json.loads(line) for line in (ROOT / "tests/figures/labelled.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     found["own sentences"] = ([r["text"] for r in own], [[as_stated(f) for f in r["figures"]] for r in own])
     passages, news = SHARED / "passages-dev.jsonl", SHARED / "newsquant-dev.jsonl"
     if passages.is_file():

@@ -1,4 +1,6 @@
-"""Counts of what a reader found against what a person labelled: pairs overlap in the text and agree in their numbers."""
+"""Counts of what a reader found against what a person labelled: pairs overlap in the text and agree in their
+numbers.
+"""
 
 from __future__ import annotations
 

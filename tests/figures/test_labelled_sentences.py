@@ -48,7 +48,9 @@ def test_precision_and_recall_do_not_fall() -> None:
             value.predicted + len(found),
             value.labelled + len(labels),
         )
-        right = [(a, b) for a, b in pairs if a["measure"] and a["measure"] == b["measure"] and a.get("place") == b["place"]]
+        right = [
+            (a, b) for a, b in pairs if a["measure"] and a["measure"] == b["measure"] and a.get("place") == b["place"]
+        ]
         goal = tallies["target"]
         goal.hit += len(right)
         goal.predicted += sum(target(one["measure"]) is not None for one in found)
@@ -113,7 +115,8 @@ def _scored(scorer: str, answers: Path, gold: Path) -> dict:
 
 def _bench():
     spec = importlib.util.spec_from_file_location("bench_figures", ROOT / "bench" / "figures.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

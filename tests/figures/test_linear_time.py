@@ -14,7 +14,28 @@ import gsi_etl.figures
 from gsi_etl.figures import read
 
 MODULES = [importlib.import_module(m.name) for m in pkgutil.iter_modules(gsi_etl.figures.__path__, "gsi_etl.figures.")]
-HOSTILE = ["1", "1,", "1.", "a.", "\n", " ", "-", "1-", "1/", "a", "one ", "\n\n ", "1 ", "'", ". ", "(", "m", "1-1", "Ab ", "%"]
+HOSTILE = [
+    "1",
+    "1,",
+    "1.",
+    "a.",
+    "\n",
+    " ",
+    "-",
+    "1-",
+    "1/",
+    "a",
+    "one ",
+    "\n\n ",
+    "1 ",
+    "'",
+    ". ",
+    "(",
+    "m",
+    "1-1",
+    "Ab ",
+    "%",
+]
 LARGEST = 64 * 1024
 
 
@@ -55,7 +76,19 @@ def test_no_pattern_goes_superlinear(name: str, pattern: re.Pattern[str]) -> Non
         assert last < 0.01 or last < 25 * first, (name, piece, first, last)
 
 
-@pytest.mark.parametrize("piece", [*HOSTILE, "one in ", "between 1 and ", "5 million ", "North Korea 5, ", "1 to ", "2016 ", "respectively 5 slaves "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *HOSTILE,
+        "one in ",
+        "between 1 and ",
+        "5 million ",
+        "North Korea 5, ",
+        "1 to ",
+        "2016 ",
+        "respectively 5 slaves ",
+    ],
+)
 def test_the_reader_takes_linear_time(piece: str) -> None:
     small, large = (piece * 4096)[:2048], (piece * 4096)[:16384]
     first, last = seconds(lambda: read(small)), seconds(lambda: read(large))

@@ -1,7 +1,7 @@
 """``gsi-etl extract``: the figures of a text, highlighted for people or as JSON for programs.
 
-Parses arguments, calls ``gsi_etl.figures.read`` and prints: data to stdout, talk to stderr. Text from outside is shown with
-its control and bidirectional characters escaped.
+Parses arguments, calls ``gsi_etl.figures.read`` and prints: data to stdout, talk to stderr. Text from outside is
+shown with its control and bidirectional characters escaped.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def extract(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A text file, or - for standard input.")] = "-",
     jsonl: Annotated[
         bool,
-        typer.Option("--jsonl", help='Read a record a line ({"id", "text", "title"?, "published"?}) and write its figures.'),
+        typer.Option(
+            "--jsonl", help='Read a record a line ({"id", "text", "title"?, "published"?}) and write its figures.'
+        ),
     ] = False,
     as_json_: Annotated[bool, typer.Option("--json", help="Write the figures of the text as one JSON object.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say which rule gave what.")] = False,
@@ -67,9 +69,13 @@ def _parsed(line: str, where: str, number: int) -> dict[str, Any]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise UsageError("a line is no JSON", where=where, why=str(error), kept=kept, hint="one JSON object a line") from None
+        raise UsageError(
+            "a line is no JSON", where=where, why=str(error), kept=kept, hint="one JSON object a line"
+        ) from None
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
-        raise UsageError('a record has no "text"', where=where, kept=kept, hint='give {"id": ..., "text": "..."} a line')
+        raise UsageError(
+            'a record has no "text"', where=where, kept=kept, hint='give {"id": ..., "text": "..."} a line'
+        )
     return record
 
 
@@ -213,7 +219,11 @@ def _explained(number: int, figure: Figure) -> Text:
     reading = figure.reading
     out = Text(f"\n{number} ", style="bold")
     out.append(" ".join(shown(reading.quote).split()), style="bold")
-    lines = [*reading.rules, *figure.rules, f"can mean {precision.strict(reading)}, as the press writes {precision.lenient(reading)}"]
+    lines = [
+        *reading.rules,
+        *figure.rules,
+        f"can mean {precision.strict(reading)}, as the press writes {precision.lenient(reading)}",
+    ]
     for line in lines:
         out.append(f"\n    {shown(line)}", style="")
     return out

@@ -1,7 +1,8 @@
 """From a text to its figures: number, kind, hedge, measure, place, reference year and edition.
 
-``read(text, context)`` is pure and deterministic. The number level (tokens, numerals, modifiers, ranges, ratios, changes)
-knows nothing of meaning; the meaning level (measures, places, years, editions) is put together in ``assemble``.
+``read(text, context)`` is pure and deterministic. The number level (tokens, numerals, modifiers, ranges, ratios,
+changes) knows nothing of meaning; the meaning level (measures, places, years, editions) is put together in
+``assemble``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ READER_VERSION = "figures-1"
 __all__ = ["READER_VERSION", "as_json", "read"]
 
 
-def read(text: str, context: ReadContext = ReadContext()) -> tuple[Figure, ...]:
+_NOTHING_KNOWN = ReadContext()
+
+
+def read(text: str, context: ReadContext = _NOTHING_KNOWN) -> tuple[Figure, ...]:
     """Every figure that ``text`` states, in order. Offsets are code points into ``text``. Never raises on any text."""
     return tuple(figures(text, context))
 

@@ -5,33 +5,33 @@ One pass over the sentences; what a sentence says of edition, year, measure and 
 
 from __future__ import annotations
 
-from gsi_etl.figures import languages, location, meaning, measures, years
-from gsi_etl.figures.numerals import COMMA_LANGUAGES
+from gsi_etl.figures import location, meaning, measures, years
 from gsi_etl.figures.passage import Memory, Scene, countries, scene
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.readings import quantities
 from gsi_etl.figures.tokens import Sentence, sentences
+from gsi_etl.figures.words import bag
 from gsi_etl.model import TARGET_MEASURES, Figure, ReadContext, Reading
 from gsi_etl.precision import significant_digits
 
-_NOUNS = frozenset("number numbers total people population figure".split())
-_GOES_ON = frozenset("this that these those they the in".split())
+_NOUNS = bag("number numbers total people population figure")
+_GOES_ON = bag("this that these those they the in")
 _OF_THESE = (["of", "these"], ["of", "those"], ["of", "them"], ["among", "them"], ["among", "these"])
 #: "an estimated 5,000" hedges one number; "they estimated 5,000 ..." governs the clause.
-_ARTICLES = frozenset(["an", "a", "the", "of", "and", "to", "with", "at", "from", "by", "for", "in", ",", "(", "–", "some", "or"])
+_ARTICLES = frozenset(
+    ["an", "a", "the", "of", "and", "to", "with", "at", "from", "by", "for", "in", ",", "(", "–", "some", "or"]
+)
 
 
 def figures(text: str, context: ReadContext) -> list[Figure]:
     """All figures of a text, in order."""
-    language = languages.code(context.language)
     memory = _memory(context)
     found: list[Figure] = []
     for sentence in sentences(text, context.language):
         if memory.before is not None and _new_paragraph(memory.before, sentence):
             memory.edition, memory.inferred = context.edition, False
-        comma = sentence.language != "en" or language in COMMA_LANGUAGES
         if sentence.has_number():
-            seen = quantities(sentence.cut(), comma)
+            seen = quantities(sentence.cut())
             if seen:
                 found += _of_sentence(scene(sentence, seen, memory), memory)
             else:
@@ -132,7 +132,7 @@ def _pass_edition(seen: Scene, memory: Memory) -> None:
 
 
 def _estimated(seen: Scene, quantity: Quantity) -> None:
-    """"The index estimates that ...": an estimate, though no word beside the number says so."""
+    """ "The index estimates that ...": an estimate, though no word beside the number says so."""
     for at in seen.estimating:
         word = seen.sentence.words[at]
         quantity.estimated = True
@@ -145,10 +145,12 @@ def _estimated(seen: Scene, quantity: Quantity) -> None:
 def _hedged_alike(seen: Scene, index: int) -> None:
     """``some 28 million in forced labour and 22 million in forced marriage``: both are rough."""
     quantity, words = seen.quantities[index], seen.sentence.words
-    if index and quantity.modifier is None and words[quantity.first - 1] == "and":
-        if seen.quantities[index - 1].modifier == "about" and quantity.kind == seen.quantities[index - 1].kind == "count":
-            quantity.modifier = "about"
-            quantity.rules.append("modifier: that of the number before")
+    if index == 0 or quantity.modifier is not None or words[quantity.first - 1] != "and":
+        return
+    before = seen.quantities[index - 1]
+    if before.modifier == "about" and quantity.kind == before.kind == "count":
+        quantity.modifier = "about"
+        quantity.rules.append("modifier: that of the number before")
 
 
 def _governs(seen: Scene, at: int, quantity: Quantity) -> bool:

@@ -1,31 +1,37 @@
-"""Numbers that state a change and not a level: up 5%, rose by 10 million, an increase of, from A to B, twelve times higher."""
+"""Numbers that state a change and not a level: up 5%, rose by 10 million, an increase of, from A to B, twelve times
+higher.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gsi_etl.figures.quantity import Direction, Quantity
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
-_UP = frozenset(
-    """up rose rise rises risen rising gained gain gains gaining climbed climb climbs climbing jumped jump jumps jumping
-    increased increase increases increasing grew grow grows grown growing advanced advance advances added add adds
-    adding surged surge surges surging soared soar soars soaring leapt leaped rallied rally rallies expanded expand
-    raised raise spiked spike ticked inched edged bounced rebounded swelled higher upped boosted boost shot + improved
-    appreciated strengthened extended outperformed""".split()
+_UP = bag(
+    """up rose rise rises risen rising gained gain gains gaining climbed climb climbs climbing jumped jump jumps
+    jumping increased increase increases increasing grew grow grows grown growing advanced advance advances added
+    add adds adding surged surge surges surging soared soar soars soaring leapt leaped rallied rally rallies
+    expanded expand raised raise spiked spike ticked inched edged bounced rebounded swelled higher upped boosted
+    boost shot + improved appreciated strengthened extended outperformed"""
 )
-_DOWN = frozenset(
+_DOWN = bag(
     """down fell fall falls fallen falling dropped drop drops dropping declined decline declines declining slid slide
     slides slipped slip slips slumped slump slumps tumbled tumble tumbles lost lose loses losing decreased decrease
     decreases decreasing plunged plunge plunges plummeted plummet plummeting cut cuts cutting reduced reduce reduces
-    reducing reduction sank sink shed sheds shedding dipped dip dips eased ease shrank shrunk shrink contracted lower
-    lowered retreated crashed dived dove weakened depreciated trimmed slashed skidded""".split()
+    reducing reduction sank sink shed sheds shedding dipped dip dips eased ease shrank shrunk shrink contracted
+    lower lowered retreated crashed dived dove weakened depreciated trimmed slashed skidded"""
 )
 #: Behind a number these compare; a comparison is a change as well, but the sentence's verb is elsewhere.
-_NOUNS = frozenset("increase rise growth jump gain surge hike climb uptick addition raise boost".split())
-_FALLS = frozenset("decrease decline drop fall reduction dip slump plunge".split())
-_BEHIND_UP = frozenset("higher more greater increase rise growth jump gain surge hike larger bigger rebound uptick bump".split())
-_BEHIND_DOWN = frozenset("lower less fewer decrease decline drop fall reduction cut loss dip slump plunge smaller".split())
-_TRANSITIVE = frozenset("gain gains added add adds adding lost lose loses losing shed cut cuts raised raise gained lower higher more less".split())
-_SKIPPED = frozenset("by a an another further some as the to".split())
+_NOUNS = bag("increase rise growth jump gain surge hike climb uptick addition raise boost")
+_FALLS = bag("decrease decline drop fall reduction dip slump plunge")
+_BEHIND_UP = bag("higher more greater larger bigger increase rise growth jump gain surge hike rebound uptick")
+_BEHIND_DOWN = bag("lower less fewer decrease decline drop fall reduction cut loss dip slump plunge smaller")
+_TRANSITIVE = bag(
+    "gain gains gained added add adds adding lost lose loses losing shed cut cuts raised raise lower higher more less"
+)
 _FROM_WITHIN = 12
 
 
@@ -66,7 +72,12 @@ def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
             return None
         if word in ("up", "higher") and sentence.word(at + 1) == "to":
             return None
-        return "up" if not (plain and word in _TRANSITIVE) and not (word == "up" and plain and sentence.word(at - 1) in _OPEN_UP) else None
+        return (
+            "up"
+            if not (plain and word in _TRANSITIVE)
+            and not (word == "up" and plain and sentence.word(at - 1) in _OPEN_UP)
+            else None
+        )
     if word in _DOWN:
         return "down" if not (plain and word in _TRANSITIVE) else None
     return None
@@ -80,7 +91,9 @@ def moves(sentence: Sentence, at: int) -> bool:
     return before in _UP or before in _DOWN
 
 
-_OPEN_UP = frozenset("open opened set sets make makes made take takes took give gave picked round rounded sign signed ended".split())
+_OPEN_UP = bag(
+    """open opened set sets make makes made take takes took give gave picked round rounded sign signed ended"""
+)
 
 
 def _verb(sentence: Sentence, at: int, reach: int) -> Direction | None:
@@ -97,7 +110,9 @@ def _verb(sentence: Sentence, at: int, reach: int) -> Direction | None:
 
 
 def _behind(sentence: Sentence, quantity: Quantity) -> Direction | None:
-    """``28 per cent higher``, ``10 million more than``, ``a 25% increase``, ``seven times higher``, ``percentage points``."""
+    """``28 per cent higher``, ``10 million more than``, ``a 25% increase``, ``seven times higher``, ``percentage
+    points``.
+    """
     at = quantity.end
     if quantity.noun == "percentage points":
         return _verb(sentence, quantity.first - 1, 6) or "change"
@@ -111,7 +126,9 @@ def _behind(sentence: Sentence, quantity: Quantity) -> Direction | None:
         following = sentence.word(at + 1)
         if word == "more" and quantity.value is not None and quantity.value >= 1000:
             return "up"
-        if word == "more" and not (following in ("than", "since", ",", ".", "") or quantity.percent or quantity.kind == "share"):
+        if word == "more" and not (
+            following in ("than", "since", ",", ".", "") or quantity.percent or quantity.kind == "share"
+        ):
             return None
         return "up"
     if word in _BEHIND_DOWN:
@@ -123,7 +140,7 @@ def _behind(sentence: Sentence, quantity: Quantity) -> Direction | None:
 
 def from_to(sentence: Sentence, quantities: list[Quantity]) -> None:
     """``rose from A to B``: two levels; marks both, so that the pair can be told from a range."""
-    for low, high in zip(quantities, quantities[1:], strict=False):
+    for low, high in pairwise(quantities):
         if low.value is None or (high.value is None and high.lower is None):
             continue
         gap = sentence.words[low.end : high.first]
@@ -131,7 +148,7 @@ def from_to(sentence: Sentence, quantities: list[Quantity]) -> None:
             continue
         hedged = high.hedged
         to = (hedged[1] if hedged else high.first) - 1
-        if sentence.word(to) != "to" or "," in gap and "," != gap[0]:
+        if sentence.word(to) != "to" or ("," in gap and gap[0] != ","):
             continue
         opened = low.hedged
         begin = (opened[1] if opened else low.first) - 1
@@ -153,9 +170,13 @@ def _inherit(low: Quantity, high: Quantity) -> None:
         low.value = low.value / 100
         if low.unit is not None:
             low.unit = low.unit / 100
-    elif high.scale is not None and low.scale is None and high.value is not None and low.value < 1000:
-        if low.value * high.scale > high.value / 20:
-            low.multiply(high.scale)
-            low.scale = high.scale
+    elif (
+        high.scale is not None
+        and low.scale is None
+        and high.value is not None
+        and high.value / 20 < low.value * high.scale < 1000 * high.scale
+    ):
+        low.multiply(high.scale)
+        low.scale = high.scale
     if high.currency and not low.currency:
         low.currency, low.kind = high.currency, high.kind

@@ -1,8 +1,8 @@
-"""Editions a sentence cites: "the 2018 Global Slavery Index", "Walk Free's 2016 index", "the second edition", "the latest
-index".
+"""Editions a sentence cites: "the 2018 Global Slavery Index", "Walk Free's 2016 index", "the second edition", "the
+latest index".
 
-The table is ``warehouse/reference/editions.csv``; only editions in it are cited, but for the yearly Trafficking in Persons
-report. Knows nothing of figures.
+The table is ``warehouse/reference/editions.csv``; only editions in it are cited, but for the yearly Trafficking in
+Persons report. Knows nothing of figures.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import cache
 from gsi_etl.assets import folder
 from gsi_etl.figures.lexicon import Lexicon
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ _FAMILIES: Lexicon[str] = Lexicon(
     ]
 )
 _ORDINALS = {"first": 0, "inaugural": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5}
-_LATEST = frozenset("latest newest new current recent year".split())
-_LINKS = frozenset("( , - – for of 's ’s in the report edition ) its".split())
+_LATEST = bag("latest newest new current recent year")
+_LINKS = bag("( , - – for of 's ’s in the report edition ) its")
 
 
 def citations(sentence: Sentence, published: date | None = None) -> list[Citation]:
@@ -94,13 +95,42 @@ def _year(sentence: Sentence, first: int, last: int) -> tuple[int, int, int | No
         word = sentence.word(first - back)
         if _is_year(word):
             return first - back, last, int(word)
-        if word not in ("edition", "of", "the", "(", "gsi", ")", "walk", "free", "report", "\n", "annual", "foundation", "'", "’", "s"):
+        if word not in (
+            "edition",
+            "of",
+            "the",
+            "(",
+            "gsi",
+            ")",
+            "walk",
+            "free",
+            "report",
+            "\n",
+            "annual",
+            "foundation",
+            "'",
+            "’",
+            "s",
+        ):
             break
     for ahead in range(1, 8):
         word = sentence.word(last + ahead)
         if _is_year(word) and (sentence.word(last + ahead - 1) != "in" or _by_the(sentence, first)):
             return first, last + ahead, int(word)
-        if word not in _LINKS and word not in ("gsi", "'", "’", "s", "released", "has", "finding", "findings", "index", "report", "\n", "results"):
+        if word not in _LINKS and word not in (
+            "gsi",
+            "'",
+            "’",
+            "s",
+            "released",
+            "has",
+            "finding",
+            "findings",
+            "index",
+            "report",
+            "\n",
+            "results",
+        ):
             break
     return first, min(last, len(words) - 1), None
 

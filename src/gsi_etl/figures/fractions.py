@@ -7,22 +7,23 @@ from decimal import Decimal
 from gsi_etl.figures.numerals import SMALL
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
 _PARTS = {
     "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20, "hundredth": 100, "thousandth": 1000,
 }  # fmt: skip
 _PLURAL = {"halves": 2} | {word + "s": n for word, n in _PARTS.items() if word != "half"}
-_BEHIND = frozenset(
+_BEHIND = bag(
     """of are is were was have has had live lives lived more less higher lower from come came said say do did their its
-    the who that which as in""".split()
+    the who that which as in"""
 )
-_HEDGED = frozenset("by nearly almost about over than under around roughly just only least approximately some".split())
-_PERIOD = frozenset("first second third fourth last final next past opening previous this current each every".split())
-_HALF_NOT_AFTER = frozenset("first second last final next this opening each either top bottom front back half better".split())
-_HALF_NOT_BEFORE = frozenset(
+_HEDGED = bag("by nearly almost about over than under around roughly just only least approximately some")
+_PERIOD = bag("first second third fourth last final next past opening previous this current each every")
+_HALF_NOT_AFTER = bag("first second last final next this opening each either top bottom front back half better")
+_HALF_NOT_BEFORE = bag(
     """time century way price marathon past brother sister life year term moon hearted measures back court centuries
-    hour hours board volley day season mast""".split()
+    hour hours board volley day season mast"""
 )
 
 
@@ -68,7 +69,9 @@ def _half(sentence: Sentence, i: int) -> Quantity | None:
         return None
     if behind == "-" and sentence.word(i + 2) not in ("a", "of"):
         return None
-    if behind == "" or (behind in (",", ".", ";", ")") and before not in _HEDGED and before not in ("in", "and", "to", "by")):
+    if behind == "" or (
+        behind in (",", ".", ";", ")") and before not in _HEDGED and before not in ("in", "and", "to", "by")
+    ):
         return None
     return _quantity(i, i + 1, Decimal(1), Decimal(2))
 
@@ -81,7 +84,9 @@ def _barred(sentence: Sentence, i: int) -> Quantity | None:
         return None
     top, bottom = Decimal(sentence.words[i]), Decimal(sentence.words[i + 2])
     behind = sentence.word(i + 3)
-    if not 0 < top < bottom or not (behind == "of" or sentence.words[i + 1] == "⁄" or behind in ("cup", "inch", "mile")):
+    if not 0 < top < bottom or not (
+        behind == "of" or sentence.words[i + 1] == "⁄" or behind in ("cup", "inch", "mile")
+    ):
         return None
     return _quantity(i, i + 3, top, bottom)
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from gsi_etl.figures import labelled_value, measures
 from gsi_etl.figures.labelled_value import Around, Value, trailing_value, value_in
 from gsi_etl.figures.labels import Label, edition_of_year, read_label, sentence_of
+from gsi_etl.figures.languages import COMMA_LANGUAGES
 from gsi_etl.figures.location import WORLD_SIZE
 from gsi_etl.figures.measures import STOCKS
-from gsi_etl.figures.numerals import COMMA_LANGUAGES
 from gsi_etl.model import Cell, Document, Figure, ReadContext, Table
 
 _UNNAMED = re.compile(r"table \d+")

@@ -87,7 +87,8 @@ def value_in(text: str, decimal: str = ".") -> Value | None:
 def trailing_value(text: str, decimal: str = ".") -> tuple[str, Value] | None:
     """The one number of a text that ends with it, and what stands before: "Population: 25,244,000"."""
     sentence = sentence_of(text)
-    found = quantities(sentence, decimal == ",")
+    sentence.comma = decimal == ","
+    found = quantities(sentence)
     if len(found) != 1:
         return None
     quantity = found[0]

@@ -1,13 +1,21 @@
 """Other languages than English, by gloss: the words that carry numbers are read as the English words they mean.
 
-A document in one of these languages keeps its own text, offsets and capitals; only the words that the readers compare are
-put into English, one for one. What is not in the table stays as it is. This reads the usual news sentence, not every sentence.
+A document in one of these languages keeps its own text, offsets and capitals; only the words that the readers
+compare are put into English, one for one. What is not in the table stays as it is. This reads the usual news
+sentence, not every sentence.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+
+from gsi_etl.figures.words import bag
+
+#: Languages that write 18,4 for eighteen and four tenths.
+COMMA_LANGUAGES = bag(
+    """bg ca cs da de el es et eu fi fr gl hr hu id is it lt lv mk nb nl nn no pl pt ro ru sk sl sq sr sv tr uk vi"""
+)
 
 _COMMON = {
     "de": "der die das und ist sind von mit auf für nicht ein eine den dem im zu laut einem wurden als",
@@ -21,55 +29,58 @@ _COMMON = {
 }
 
 _GLOSSES = {
-    "de": """million=million millionen=million mio=million milliarde=billion milliarden=billion mrd=billion tausend=thousand
-        hundert=hundred zwei=two drei=three vier=four fünf=five sechs=six sieben=seven acht=eight neun=nine zehn=ten
-        elf=eleven zwölf=twelve zwanzig=twenty fünfzig=fifty hälfte=half prozent=percent etwa=about rund=about circa=about
-        ungefähr=about knapp=nearly fast=nearly beinahe=nearly über=over mindestens=minimum maximal=max bis=to
-        zwischen=between und=and oder=or von=of im=in seit=since jeder=every jede=every weltweit=worldwide global=global
-        menschen=people personen=persons kinder=children frauen=women männer=men opfer=victims bevölkerung=population
-        land=country länder=countries landes=country dollar=dollars pro=per mehr=more weniger=less als=than geschätzt=estimated
-        schätzungsweise=estimated schätzt=estimates schätzungen=estimates jahr=year jahre=years""",
+    "de": """million=million millionen=million mio=million milliarde=billion milliarden=billion mrd=billion
+        tausend=thousand hundert=hundred zwei=two drei=three vier=four fünf=five sechs=six sieben=seven acht=eight
+        neun=nine zehn=ten elf=eleven zwölf=twelve zwanzig=twenty fünfzig=fifty hälfte=half prozent=percent
+        etwa=about rund=about circa=about ungefähr=about knapp=nearly fast=nearly beinahe=nearly über=over
+        mindestens=minimum maximal=max bis=to zwischen=between und=and oder=or von=of im=in seit=since jeder=every
+        jede=every weltweit=worldwide global=global menschen=people personen=persons kinder=children frauen=women
+        männer=men opfer=victims bevölkerung=population land=country länder=countries landes=country
+        dollar=dollars pro=per mehr=more weniger=less als=than geschätzt=estimated schätzungsweise=estimated
+        schätzt=estimates schätzungen=estimates jahr=year jahre=years""",
     "nl": """miljoen=million miljard=billion duizend=thousand honderd=hundred twee=two drie=three vier=four vijf=five
-        zes=six zeven=seven acht=eight negen=nine tien=ten elf=eleven twaalf=twelve twintig=twenty vijftig=fifty helft=half
-        procent=percent ongeveer=about circa=about zo'n=about bijna=nearly ruim=over minstens=minimum tussen=between
-        en=and of=or op=in van=of de=the het=the sinds=since wereldwijd=worldwide mensen=people personen=persons
-        kinderen=children vrouwen=women mannen=men slachtoffers=victims bevolking=population landen=countries land=country
-        per=per meer=more minder=less dan=than naar=to tot=to geschat=estimated schatting=estimate schat=estimates jaar=year""",
-    "fr": """millions=million million=million milliard=billion milliards=billion mille=thousand cent=cent deux=two trois=three
-        quatre=four cinq=five six=six sept=seven huit=eight neuf=nine dix=ten onze=eleven douze=twelve vingt=twenty
-        cinquante=fifty moitié=half tiers=third environ=about quelque=about près=close presque=nearly minimum=minimum
-        entre=between et=and ou=or sur=in en=in dans=in de=of des=of du=of les=the le=the la=the depuis=since
-        monde=world mondiale=worldwide personnes=people enfants=children femmes=women hommes=men victimes=victims
-        population=population pays=country pour=per par=per plus=more moins=less que=than à=to estimé=estimated
-        estime=estimates estimation=estimate habitants=inhabitants année=year""",
-    "es": """millones=million millón=million mil=thousand dos=two tres=three cuatro=four cinco=five seis=six siete=seven
-        ocho=eight nueve=nine diez=ten once=eleven doce=twelve veinte=twenty cincuenta=fifty mitad=half tercio=third
-        ciento=cent unos=about alrededor=about aproximadamente=about casi=nearly mínimo=minimum entre=between
-        y=and o=or en=in de=of cada=every del=of los=the las=the el=the la=the desde=since mundo=world mundial=worldwide
-        personas=people niños=children mujeres=women hombres=men víctimas=victims población=population países=countries
-        país=country por=per más=more menos=less que=than a=to dólares=dollars estimado=estimated estima=estimates
-        habitantes=inhabitants año=year""",
-    "it": """milioni=million milione=million miliardi=billion miliardo=billion mila=thousand mille=thousand due=two tre=three
-        quattro=four cinque=five sei=six sette=seven otto=eight nove=nine dieci=ten undici=eleven dodici=twelve
-        venti=twenty cinquanta=fifty metà=half cento=cent circa=about quasi=nearly almeno=minimum oltre=over tra=between
-        fra=between e=and o=or su=in in=in nel=in di=of del=of della=of ogni=every il=the la=the le=the gli=the dal=since
-        mondo=world persone=people bambini=children donne=women uomini=men vittime=victims popolazione=population
-        paesi=countries paese=country per=per più=more meno=less a=to stimato=estimated stima=estimates abitanti=inhabitants
-        anno=year""",
+        zes=six zeven=seven acht=eight negen=nine tien=ten elf=eleven twaalf=twelve twintig=twenty vijftig=fifty
+        helft=half procent=percent ongeveer=about circa=about zo'n=about bijna=nearly ruim=over minstens=minimum
+        tussen=between en=and of=or op=in van=of de=the het=the sinds=since wereldwijd=worldwide mensen=people
+        personen=persons kinderen=children vrouwen=women mannen=men slachtoffers=victims bevolking=population
+        landen=countries land=country per=per meer=more minder=less dan=than naar=to tot=to geschat=estimated
+        schatting=estimate schat=estimates jaar=year""",
+    "fr": """millions=million million=million milliard=billion milliards=billion mille=thousand cent=cent deux=two
+        trois=three quatre=four cinq=five six=six sept=seven huit=eight neuf=nine dix=ten onze=eleven douze=twelve
+        vingt=twenty cinquante=fifty moitié=half tiers=third environ=about quelque=about près=close presque=nearly
+        minimum=minimum entre=between et=and ou=or sur=in en=in dans=in de=of des=of du=of les=the le=the la=the
+        depuis=since monde=world mondiale=worldwide personnes=people enfants=children femmes=women hommes=men
+        victimes=victims population=population pays=country pour=per par=per plus=more moins=less que=than à=to
+        estimé=estimated estime=estimates estimation=estimate habitants=inhabitants année=year""",
+    "es": """millones=million millón=million mil=thousand dos=two tres=three cuatro=four cinco=five seis=six
+        siete=seven ocho=eight nueve=nine diez=ten once=eleven doce=twelve veinte=twenty cincuenta=fifty
+        mitad=half tercio=third ciento=cent unos=about alrededor=about aproximadamente=about casi=nearly
+        mínimo=minimum entre=between y=and o=or en=in de=of cada=every del=of los=the las=the el=the la=the
+        desde=since mundo=world mundial=worldwide personas=people niños=children mujeres=women hombres=men
+        víctimas=victims población=population países=countries país=country por=per más=more menos=less que=than
+        a=to dólares=dollars estimado=estimated estima=estimates habitantes=inhabitants año=year""",
+    "it": """milioni=million milione=million miliardi=billion miliardo=billion mila=thousand mille=thousand due=two
+        tre=three quattro=four cinque=five sei=six sette=seven otto=eight nove=nine dieci=ten undici=eleven
+        dodici=twelve venti=twenty cinquanta=fifty metà=half cento=cent circa=about quasi=nearly almeno=minimum
+        oltre=over tra=between fra=between e=and o=or su=in in=in nel=in di=of del=of della=of ogni=every il=the
+        la=the le=the gli=the dal=since mondo=world persone=people bambini=children donne=women uomini=men
+        vittime=victims popolazione=population paesi=countries paese=country per=per più=more meno=less a=to
+        stimato=estimated stima=estimates abitanti=inhabitants anno=year""",
     "pt": """milhões=million milhão=million bilhões=billion bilhão=billion mil=thousand dois=two duas=two três=three
-        quatro=four cinco=five seis=six sete=seven oito=eight nove=nine dez=ten onze=eleven doze=twelve vinte=twenty
-        cinquenta=fifty metade=half terço=third cento=cent aproximadamente=about cerca=about quase=nearly mínimo=minimum
-        entre=between e=and ou=or em=in no=in na=in de=of da=of do=of cada=every os=the as=the desde=since mundo=world
-        pessoas=people crianças=children mulheres=women homens=men vítimas=victims população=population países=countries
-        país=country por=per mais=more menos=less que=than a=to dólares=dollars estima=estimates habitantes=inhabitants
-        ano=year""",
-    "pl": """milion=million miliony=million milionów=million miliona=million mln=million miliard=billion miliardy=billion
-        miliardów=billion mld=billion tysiąc=thousand tysiące=thousand tysięcy=thousand tys=thousand dwa=two dwie=two trzy=three
-        cztery=four pięć=five sześć=six siedem=seven osiem=eight dziewięć=nine dziesięć=ten połowa=half procent=percent
-        proc=percent około=about ok=about blisko=nearly prawie=nearly niemal=nearly ponad=over minimum=minimum między=between
-        a=and i=and oraz=and lub=or na=in w=in z=of od=since świecie=world osób=people ludzi=people dzieci=children
-        kobiet=women mężczyzn=men ofiar=victims ludności=population populacji=population kraju=country krajów=countries
-        roku=year rok=year za=in więcej=more mniej=less niż=than do=to oszacowano=estimated szacuje=estimates""",
+        quatro=four cinco=five seis=six sete=seven oito=eight nove=nine dez=ten onze=eleven doze=twelve
+        vinte=twenty cinquenta=fifty metade=half terço=third cento=cent aproximadamente=about cerca=about
+        quase=nearly mínimo=minimum entre=between e=and ou=or em=in no=in na=in de=of da=of do=of cada=every
+        os=the as=the desde=since mundo=world pessoas=people crianças=children mulheres=women homens=men
+        vítimas=victims população=population países=countries país=country por=per mais=more menos=less que=than
+        a=to dólares=dollars estima=estimates habitantes=inhabitants ano=year""",
+    "pl": """milion=million miliony=million milionów=million miliona=million mln=million miliard=billion
+        miliardy=billion miliardów=billion mld=billion tysiąc=thousand tysiące=thousand tysięcy=thousand
+        tys=thousand dwa=two dwie=two trzy=three cztery=four pięć=five sześć=six siedem=seven osiem=eight
+        dziewięć=nine dziesięć=ten połowa=half procent=percent proc=percent około=about ok=about blisko=nearly
+        prawie=nearly niemal=nearly ponad=over minimum=minimum między=between a=and i=and oraz=and lub=or na=in
+        w=in z=of od=since świecie=world osób=people ludzi=people dzieci=children kobiet=women mężczyzn=men
+        ofiar=victims ludności=population populacji=population kraju=country krajów=countries roku=year rok=year
+        za=in więcej=more mniej=less niż=than do=to oszacowano=estimated szacuje=estimates""",
 }  # fmt: skip
 
 #: Two words that mean an English pair which the words one by one would miss.
@@ -86,7 +97,7 @@ _PAIRS = {
     "pl": {("co", "najmniej"): ("at", "least")},
 }  # fmt: skip
 #: The number one is the article too: it is only read as a number where a ratio follows.
-_ONE = frozenset("ein eine einer einem een un une uno una um uma jeden jedna jedno".split())
+_ONE = bag("ein eine einer einem een un une uno una um uma jeden jedna jedno")
 _RATIO = frozenset(["in", "of", "out", "every"])
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -129,7 +140,7 @@ def _number_near(words: list[str], at: int) -> bool:
     return any(word[0].isdigit() or word in _NUMBERS for word in words[at : at + 2])
 
 
-_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve twenty fifty hundred thousand".split())
+_NUMBERS = bag("two three four five six seven eight nine ten eleven twelve twenty fifty hundred thousand")
 
 
 @cache

@@ -10,10 +10,31 @@ from decimal import Decimal
 from gsi_etl.figures import places
 from gsi_etl.figures.passage import Memory, Scene, countries
 from gsi_etl.figures.places import Mention
+from gsi_etl.figures.words import bag
 
-_INTO = frozenset("in of from for within across throughout inside among to around at".split())
-_ENDS = frozenset([",", ";", ")", ":", "–", "—", "-", ".", "(", "while", "whereas", "followed", "but", "after", "ahead", "according", "than"])
-_ANAPHORA = frozenset("country nation its there state kingdom regime it their republic island here".split())
+_INTO = bag("in of from for within across throughout inside among to around at")
+_ENDS = frozenset(
+    [
+        ",",
+        ";",
+        ")",
+        ":",
+        "–",
+        "—",
+        "-",
+        ".",
+        "(",
+        "while",
+        "whereas",
+        "followed",
+        "but",
+        "after",
+        "ahead",
+        "according",
+        "than",
+    ]
+)
+_ANAPHORA = bag("country nation its there state kingdom regime it their republic island here")
 #: No country has had an estimate as large as this in any edition; every estimate for the world is larger.
 WORLD_SIZE = Decimal(20_000_000)
 
@@ -41,7 +62,9 @@ def place(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
 
 
 def _respectively(scene: Scene, index: int) -> str | None:
-    """``Nigeria and the Congo had ... 1.3 million and 1.04 million, respectively``: as many places as numbers, in order."""
+    """``Nigeria and the Congo had ... 1.3 million and 1.04 million, respectively``: as many places as numbers, in
+    order.
+    """
     words = scene.sentence.words
     if "respectively" not in words:
         return None
@@ -148,7 +171,7 @@ def _line(scene: Scene, index: int) -> int:
     return first if opens and behind else 0
 
 
-_MOST = frozenset("highest most largest biggest lowest worst greatest fewest smallest least top leads leading".split())
+_MOST = bag("highest most largest biggest lowest worst greatest fewest smallest least top leads leading")
 
 
 def _superlative(scene: Scene, begin: int, end: int) -> bool:
@@ -162,10 +185,17 @@ def _unknown_subject(scene: Scene, index: int) -> bool:
     if sentence.word(at) not in ("with", "has", "(", "had", ":"):
         return False
     name = sentence.word(at - 1)
-    return at > 1 and len(name) > 3 and name.isalpha() and sentence.capital(at - 1) and not sentence.capital(at - 2) and name not in _NOT_PLACES
+    return (
+        at > 1
+        and len(name) > 3
+        and name.isalpha()
+        and sentence.capital(at - 1)
+        and not sentence.capital(at - 2)
+        and name not in _NOT_PLACES
+    )
 
 
-_NOT_PLACES = frozenset("index report foundation index slavery free organisation organization gsi".split())
+_NOT_PLACES = bag("index report foundation index slavery free organisation organization gsi")
 
 
 def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:

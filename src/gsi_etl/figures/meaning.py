@@ -11,16 +11,17 @@ from gsi_etl.figures import measures
 from gsi_etl.figures.measures import STOCKS
 from gsi_etl.figures.passage import Memory, Scene
 from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.words import bag
 
 _SLAVERY = frozenset([*STOCKS, "prevalence_per_1000", "share_of_population"])
-_PREVALENCE = frozenset(
-    "prevalence rate per population proportion proportional proportionately capita percentage prevalent relative".split()
+_PREVALENCE = bag(
+    """prevalence rate per population proportion proportional proportionately capita percentage prevalent relative"""
 )
 _NO_SHARES = frozenset(["child_labour", "vulnerability_score", "survey_respondents", "forced_sexual_exploitation"])
-_VICTIM_GROUPS = frozenset("male female males females men women girls boys children minors adults".split())
-_HEDGES = frozenset("about around some nearly almost over approximately roughly an estimated more than at least of a".split())
+_VICTIM_GROUPS = bag("male female males females men women girls boys children minors adults")
+_HEDGES = bag("""about around some nearly almost over approximately roughly an estimated more than at least of a""")
 _CLAUSE_ENDS = frozenset([",", ";", "(", ")", ":", "–", "—", ".", "•"])
-_PARTITIVE = frozenset("those them whom these which the all".split())
+_PARTITIVE = bag("those them whom these which the all")
 
 
 def measure(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
@@ -30,11 +31,11 @@ def measure(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return "change", "measure: a change"
     kind = quantity.kind
     if kind == "rank":
-        return _rank(scene, quantity), "measure: rank"
+        return _rank(scene), "measure: rank"
     if kind == "score":
         return _score(scene, index), "measure: score"
     if kind == "money":
-        return _money(scene, index), "measure: money"
+        return _money(scene), "measure: money"
     if kind == "rate":
         return _rate(scene, index, memory)
     if kind in ("share", "ratio"):
@@ -42,17 +43,19 @@ def measure(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     return _count(scene, index, memory)
 
 
-def _rank(scene: Scene, quantity: Quantity) -> str:
+def _rank(scene: Scene) -> str:
     words = scene.sentence.words
     return "rank_by_prevalence" if not _PREVALENCE.isdisjoint(words) else "rank_by_count"
 
 
 def _score(scene: Scene, index: int) -> str | None:
-    nearest = [what for first, _, what in scene.cues if first < scene.quantities[index].first and what.endswith("_score")]
+    nearest = [
+        what for first, _, what in scene.cues if first < scene.quantities[index].first and what.endswith("_score")
+    ]
     return nearest[-1] if nearest else None
 
 
-def _money(scene: Scene, index: int) -> str | None:
+def _money(scene: Scene) -> str | None:
     found = {what for _, _, what in scene.cues}
     for what in ("at_risk_imports", "profits", "gdp_per_capita"):
         if what in found:
@@ -62,7 +65,9 @@ def _money(scene: Scene, index: int) -> str | None:
 
 def _rate(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     words = scene.sentence.words
-    if _on_slavery(scene, memory) or (scene.quantities[index].per == 1000 and ("prevalence" in words or "victims" in words)):
+    if _on_slavery(scene, memory) or (
+        scene.quantities[index].per == 1000 and ("prevalence" in words or "victims" in words)
+    ):
         return "prevalence_per_1000", "measure: a rate, in a text on slavery"
     return None, ""
 
@@ -118,11 +123,40 @@ def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
     words = scene.sentence.words
     for at in range(quantity.end, min(quantity.end + 5, len(words))):
         word = words[at]
-        if word in ("children", "child", "girls", "women", "men", "boys", "victims", "slaves", "countries", "companies", "cases", "workers"):
+        if word in (
+            "children",
+            "child",
+            "girls",
+            "women",
+            "men",
+            "boys",
+            "victims",
+            "slaves",
+            "countries",
+            "companies",
+            "cases",
+            "workers",
+        ):
             return "victims"
-        if word in ("is", "was") and words[at + 1 : at + 3] in (["a", "child"], ["a", "woman"], ["a", "girl"], ["a", "man"]):
+        if word in ("is", "was") and words[at + 1 : at + 3] in (
+            ["a", "child"],
+            ["a", "woman"],
+            ["a", "girl"],
+            ["a", "man"],
+        ):
             return "victims"
-        if word in ("people", "persons", "citizens", "individuals", "person", "population", "inhabitants", "residents", "humans", "adults"):
+        if word in (
+            "people",
+            "persons",
+            "citizens",
+            "individuals",
+            "person",
+            "population",
+            "inhabitants",
+            "residents",
+            "humans",
+            "adults",
+        ):
             return "population"
         if any(m.first <= at <= m.last for m in scene.places):
             return "population"
@@ -154,16 +188,22 @@ def _count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     return _by_cue(scene, index, memory)
 
 
-_SURVEYING = frozenset("surveys survey surveyed interviews interviewed".split())
+_SURVEYING = bag("surveys survey surveyed interviews interviewed")
 _SMALL_NOUN = Decimal(1000)
-_EVERYBODY = frozenset("people persons victims individuals men women children human humans adults girls boys".split())
+_EVERYBODY = bag("people persons victims individuals men women children human humans adults girls boys")
 
 
 def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
-    """A count of people: the cue of its clause, of what the sentence said before, of the end of a list, or of the topic."""
+    """A count of people: the cue of its clause, of what the sentence said before, of the end of a list, or of the
+    topic.
+    """
     quantity, sentence = scene.quantities[index], scene.sentence
     stock = memory.topic if memory.topic in STOCKS else None
-    if sentence.word(quantity.first - 2) == "of" and sentence.word(quantity.first - 1) in ("which", "whom") and scene.given:
+    if (
+        sentence.word(quantity.first - 2) == "of"
+        and sentence.word(quantity.first - 1) in ("which", "whom")
+        and scene.given
+    ):
         return scene.given[-1], "measure: a part of the number before"
     if stock and sentence.word(quantity.first - 1) in ("these", "those") and quantity.noun is None:
         return stock, "measure: goes on from what was said before"
@@ -178,7 +218,7 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     later = next((what for first, _, what in scene.cues if first >= quantity.end), None)
     if later in STOCKS and quantity.noun is None:
         return later, "measure: said at the end of a list"
-    if stock and _no_noun(scene, quantity):
+    if stock and _no_noun(quantity):
         return stock, "measure: goes on from what was said before"
     return None, ""
 
@@ -186,7 +226,9 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
 def _may_look_back(scene: Scene, quantity: Quantity) -> bool:
     """A number with a noun of its own, and a small one, is of what was said before only if it counts people as such."""
     noun = scene.sentence.word(quantity.end)
-    return quantity.noun is None or noun in _EVERYBODY or (quantity.value or quantity.upper or _SMALL_NOUN) >= _SMALL_NOUN
+    return (
+        quantity.noun is None or noun in _EVERYBODY or (quantity.value or quantity.upper or _SMALL_NOUN) >= _SMALL_NOUN
+    )
 
 
 def _partitive_of(scene: Scene, index: int) -> bool:
@@ -222,17 +264,25 @@ def _listed(scene: Scene, index: int) -> bool:
     return len(forms) >= 3
 
 
-_FORMS = frozenset(["forced_labour", "forced_marriage", "debt_bondage", "trafficking_victims", "forced_sexual_exploitation"])
+_FORMS = frozenset(
+    ["forced_labour", "forced_marriage", "debt_bondage", "trafficking_victims", "forced_sexual_exploitation"]
+)
 
 
-def _no_noun(scene: Scene, quantity: Quantity) -> bool:
-    return quantity.noun is None or quantity.value is not None and quantity.value >= 1000
+def _no_noun(quantity: Quantity) -> bool:
+    return quantity.noun is None or (quantity.value is not None and quantity.value >= 1000)
 
 
 def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
     """``North Korea (104.6), Eritrea (90.3)`` where prevalence is spoken of: a rate without its unit."""
     quantity, words = scene.quantities[index], scene.sentence.words
-    if quantity.value is None or quantity.scale is not None or quantity.value >= 1000 or quantity.spelled or quantity.noun:
+    if (
+        quantity.value is None
+        or quantity.scale is not None
+        or quantity.value >= 1000
+        or quantity.spelled
+        or quantity.noun
+    ):
         return False
     follows = index > 0 and scene.quantities[index - 1].kind == "rate"
     if follows and words[quantity.end : quantity.end + 1] == ["in"] and _nation_follows(scene, quantity):
@@ -251,7 +301,31 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
     before = [w for w in words[max(0, quantity.first - 8) : quantity.first] if w[0] != "\n"]
     if "population" in before and "slave" not in before:
         after = before[len(before) - 1 - before[::-1].index("population") + 1 :]
-        if all(w in ("of", ":", "is", "about", "around", "some", "an", "estimated", "at", "was", "roughly", "(", "approximately", "just", "over", "nearly", "more", "than", "almost") for w in after):
+        if all(
+            w
+            in (
+                "of",
+                ":",
+                "is",
+                "about",
+                "around",
+                "some",
+                "an",
+                "estimated",
+                "at",
+                "was",
+                "roughly",
+                "(",
+                "approximately",
+                "just",
+                "over",
+                "nearly",
+                "more",
+                "than",
+                "almost",
+            )
+            for w in after
+        ):
             return True
     return any(w in ("population", "inhabitants") for w in words[quantity.end : quantity.end + 3])
 
@@ -278,7 +352,19 @@ _BREAKS = frozenset([";", ")", "\n\n", ":"])
 def _relative(gap: list[str]) -> bool:
     """True when a comma before the cue only parts a list or a relative clause from its number."""
     after = gap[gap.index(",") + 1] if gap.index(",") + 1 < len(gap) else ""
-    return after in ("women", "men", "children", "girls", "who", "or", "including", "worldwide", "most", "many", "adults")
+    return after in (
+        "women",
+        "men",
+        "children",
+        "girls",
+        "who",
+        "or",
+        "including",
+        "worldwide",
+        "most",
+        "many",
+        "adults",
+    )
 
 
 def _cue_before(scene: Scene, index: int) -> str | None:

@@ -12,26 +12,27 @@ from gsi_etl.assets import folder
 from gsi_etl.figures.lexicon import Lexicon
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
 STOCKS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
 #: Cues that make a figure something else wherever they stand between it and its own cue.
-PERSONS = frozenset(
+PERSONS = bag(
     """people persons person men women children child girls boys adults individuals victims human beings souls human
     workers labourers laborers lives humans others survivors men, citizens residents inhabitants nationals folk
-    population americans britons nigerians indians chinese north""".split()
+    population americans britons nigerians indians chinese north"""
 )
 _SUBGROUPS = {"women": "women", "girls": "girls", "children": "children", "child": "children", "minors": "children",
               "boys": "boys", "men": "men", "adults": "adults", "females": "women"}  # fmt: skip
-_PARTS = frozenset("of".split())
+_PARTS = bag("of")
 _CLAUSE = frozenset([",", ";", "(", ")", ".", ":", "–", "—", "while", "whereas", "\n\n"])
-_POPULATION = frozenset(
+_POPULATION = bag(
     """population populations people citizens inhabitants residents nationals humanity adults person persons per
-    individuals americans""".split()
+    individuals americans"""
 )
-VICTIMS = frozenset(
-    """victims slaves victim total those them all slavery forced women girls men children cases whom these workers world
-    global number survivors estimated which figure slave child marriages overall labour labor trafficked exploited
-    respondents countries companies adults child's enslaved""".split()
+VICTIMS = bag(
+    """victims slaves victim total those them all slavery forced women girls men children cases whom these workers
+    world global number survivors estimated which figure slave child marriages overall labour labor trafficked
+    exploited respondents countries companies adults child's enslaved"""
 )
 
 
@@ -75,13 +76,13 @@ def noun_measure(sentence: Sentence, quantity: Quantity) -> tuple[str, int] | No
     return None
 
 
-_VERBS = frozenset(
+_VERBS = bag(
     """live lives lived work works fell fall suffer suffers toil remain face do did can could may might would should
-    make makes made reveals reveal shows show go goes went still now then today currently also per""".split()
+    make makes made reveals reveal shows show go goes went still now then today currently also per"""
 )
-_STOPS = frozenset(
+_STOPS = bag(
     """of in on at to from for with by and or but that which who were are is was will has have had as than when where
-    were being living trapped enslaved worldwide globally more less""".split()
+    were being living trapped enslaved worldwide globally more less"""
 )
 
 
@@ -137,7 +138,9 @@ def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
         word = words[k]
         if word in ("population", "populations", "inhabitants", "citizens", "residents", "humanity"):
             return "population"
-        if word in VICTIMS and not (word in ("world", "global", "total", "estimated", "all") and _population_near(words, k)):
+        if word in VICTIMS and not (
+            word in ("world", "global", "total", "estimated", "all") and _population_near(words, k)
+        ):
             return "victims"
         if word in ("people", "persons", "individuals"):
             return "population" if sentence.word(k + 1) not in _SLAVERY_NEXT else "victims"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 from gsi_etl.model import Modifier
 
 _BEFORE: dict[Modifier, str] = {
@@ -28,7 +29,8 @@ _BEFORE: dict[Modifier, str] = {
     "estimated": "an estimated|estimated|estimated at|estimated to be|estimate of|an estimate of|estimated total of",
 }
 _BEHIND: dict[Modifier, str] = {
-    "at_least": "or more|+|plus|and more|or above|or over|or higher|or greater|and above|and over|and up|at least|or older",
+    "at_least": """or more|+|plus|and more|or above|or over|or higher|or greater|and above|and over|and up|at least
+        |or older""",
     "at_most": "or less|or fewer|or under|or below|at most|or lower|or younger|max|maximum|at the most",
     "about": "or so|or thereabouts|give or take|approximately|roughly|- ish|ish|- odd|odd|approx",
     "more_than": "- plus|and counting|upwards",
@@ -56,12 +58,14 @@ def _forwards(table: dict[Modifier, str]) -> dict[str, tuple[tuple[tuple[str, ..
 
 _LAST, _FIRST = _backwards(_BEFORE), _forwards(_BEHIND)
 #: Words that may stand between a hedge and its number.
-_BETWEEN = frozenset(["a", "an", "the", "another", "just", "well", "only", "like", "reported", "whopping", "staggering"])
-#: "over three years" is how long, not how many.
-_TIME = frozenset(
-    "year years month months week weeks day days hour hours minute minutes decade decades century centuries".split()
+_BETWEEN = frozenset(
+    ["a", "an", "the", "another", "just", "well", "only", "like", "reported", "whopping", "staggering"]
 )
-_PLUS_PLACES = frozenset("plus + and".split())
+#: "over three years" is how long, not how many.
+_TIME = bag(
+    """year years month months week weeks day days hour hours minute minutes decade decades century centuries"""
+)
+_PLUS_PLACES = bag("plus + and")
 
 
 def find_before(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:
@@ -88,7 +92,11 @@ def _run_together(word: str, i: int) -> tuple[Modifier, int] | None:
     if len(word) < 7:
         return None
     for hedge, modifier in _GLUED:
-        if len(word) > len(hedge) and word.endswith(hedge) and word[: -len(hedge)].endswith(("are", "were", "is", "was", "that", "has")):
+        if (
+            len(word) > len(hedge)
+            and word.endswith(hedge)
+            and word[: -len(hedge)].endswith(("are", "were", "is", "was", "that", "has"))
+        ):
             return modifier, i
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
 _SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₦": "NGN", "₺": "TRY",
           "฿": "THB", "₫": "VND", "₱": "PHP", "₴": "UAH", "₪": "ILS", "￥": "JPY"}  # fmt: skip
@@ -25,14 +26,16 @@ _NAMES = {"dollar": "USD", "dollars": "USD", "bucks": "USD", "pound": "GBP", "po
           "dong": "VND", "lira": "TRY", "zloty": "PLN", "cents": "USD", "cent": "USD", "pence": "GBP", "sen": "MYR",
           "p": "GBP", "taka": "BDT", "cedi": "GHS", "cedis": "GHS", "forint": "HUF", "hryvnia": "UAH"}  # fmt: skip
 _CENTS = frozenset(["cents", "cent", "pence", "sen", "p"])
-_NATIONAL = frozenset(
+_NATIONAL = bag(
     """us u.s. american australian canadian hong kong singapore new zealand taiwan taiwanese danish swedish norwegian
-    swiss french british indian pakistani sri lankan russian chinese japanese philippine mexican egyptian kenyan""".split()
+    swiss french british indian pakistani sri lankan russian chinese japanese philippine mexican egyptian kenyan"""
 )
 
 
 def before(sentence: Sentence, at: int) -> tuple[str, int] | None:
-    """The currency written before word ``at`` and where it begins: ``$5``, ``US $5``, ``$US5``, ``HK$5``, ``Rs 500``."""
+    """The currency written before word ``at`` and where it begins: ``$5``, ``US $5``, ``$US5``, ``HK$5``, ``Rs
+    500``.
+    """
     i = at - 1
     word = sentence.word(i)
     if word in ("-", "−", "+"):

@@ -1,7 +1,7 @@
 """Digits that count nothing: years, dates, times, ages, addresses, phone, page, section and model numbers, scores.
 
-``skip(sentence, i)`` says where to go on reading when the digits at word ``i`` are no figure. Two sorts of rule: the shape of
-the digits themselves, and the company they keep.
+``skip(sentence, i)`` says where to go on reading when the digits at word ``i`` are no figure. Two sorts of rule:
+the shape of the digits themselves, and the company they keep.
 """
 
 from __future__ import annotations
@@ -11,43 +11,47 @@ import re
 from gsi_etl.figures.numerals import GLUED_SCALES, SCALES, SMALL
 from gsi_etl.figures.places import resolve
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
-MONTHS = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul aug
-    sep sept oct nov dec""".split()
+MONTHS = bag(
+    """january february march april may june july august september october november december jan feb mar apr jun jul
+    aug sep sept oct nov dec"""
 )
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun".split())
+_DAYS = bag("""monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun""")
 #: Units that stand right behind digits, without a space as well.
-UNITS = frozenset(
+UNITS = bag(
     """km m kg g mg mm cm ft in mph kph kmh hz khz mhz ghz gb mb tb kb gbps mbps kw kwh mw mwh gw gwh twh w v a ah mah
-    l ml cl dl cc hp bhp rpm nm p c f min mins sec secs s h hr hrs lb lbs oz px mp fps dpi pc pct x kn mpg ppm ppb mya
-    kbps t kt mt ha ac sq gal pt qt yd yds mi psi bar kcal cal j kj ps nit nits db lm lux μm µm μg µg ms μs ns th gwp
-    wh kv ev kev mev gev pm um yr yrs yo k""".split()
+    l ml cl dl cc hp bhp rpm nm p c f min mins sec secs s h hr hrs lb lbs oz px mp fps dpi pc pct x kn mpg ppm ppb
+    mya kbps t kt mt ha ac sq gal pt qt yd yds mi psi bar kcal cal j kj ps nit nits db lm lux μm µm μg µg ms μs ns
+    th gwp wh kv ev kev mev gev pm um yr yrs yo k"""
 )
-_COUNTED = frozenset(
+_COUNTED = bag(
     """people persons person men women children girls boys workers victims survivors slaves adults migrants refugees
-    countries cases deaths households families students employees members pupils interviews surveys labourers laborers
-    citizens residents inhabitants individuals units miles points percent per words seats votes jobs homes""".split()
+    countries cases deaths households families students employees members pupils interviews surveys labourers
+    laborers citizens residents inhabitants individuals units miles points percent per words seats votes jobs homes"""
 )
-_LABELS = frozenset(
+_LABELS = bag(
     """page pages p pp section sections article articles chapter resolution figure fig table volume vol no nos number
     item items unit room gate route highway flight channel version model type box line rule clause annex appendix
-    paragraph para footnote target game round episode lap stage division suite floor apt apartment zip code id isbn issn
-    tel phone fax act part step phase level tier category class grade group chapters verse psalm schedule regulation
-    directive convention protocol form exhibit slide note h.r. flat ref reference case docket bill hr proposition measure
-    amendment platform terminal area district ward precinct sector zone block lot interstate bus tram week mark mk
-    windows android ios iphone ipad galaxy pixel boeing airbus formula covid sdg ftse nasdaq nikkei dow sp dax cac hang
-    fortune top series season act scene track ep number # § x year""".split()
+    paragraph para footnote target game round episode lap stage division suite floor apt apartment zip code id isbn
+    issn tel phone fax act part step phase level tier category class grade group chapters verse psalm schedule
+    regulation directive convention protocol form exhibit slide note h.r. flat ref reference case docket bill hr
+    proposition measure amendment platform terminal area district ward precinct sector zone block lot interstate bus
+    tram week mark mk windows android ios iphone ipad galaxy pixel boeing airbus formula covid sdg ftse nasdaq
+    nikkei dow sp dax cac hang fortune top series season act scene track ep number # § x year"""
 ) - {"area", "measure", "year"}
-_WAYS = frozenset(
+_SPANS = bag(
+    "inch inches cents nanometer nanometre second seconds minutes hours months metres meters feet year years yards"
+)
+_WAYS = bag(
     """street st road rd avenue ave boulevard blvd lane ln drive dr way square sq place pl court ct terrace highway hwy
-    crescent close row parkway broadway mews quay alley walk""".split()
+    crescent close row parkway broadway mews quay alley walk"""
 )
-_SPORTS = frozenset(
-    """win wins victory defeat loss lead draw down up record thrashing rout triumph series aggregate scoreline advantage
-    deficit tie score half-time halftime final ahead run""".split()
+_SPORTS = bag(
+    """win wins victory defeat loss lead draw down up record thrashing rout triumph series aggregate scoreline
+    advantage deficit tie score half-time halftime final ahead run"""
 )
-_SPORTS_BEFORE = frozenset("won lost beat drew led trailed win defeat leading trailing winning losing score is it".split())
+_SPORTS_BEFORE = bag("won lost beat drew led trailed win defeat leading trailing winning losing score is it")
 _YEARS_FROM, _YEARS_TO = 1400, 2200
 _ORDINAL = frozenset(["st", "nd", "rd", "th"])
 _DASHES = frozenset("-–—−‑")
@@ -101,12 +105,24 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
             return _code_end(sentence, i), "part of a name"
         if before in _DASHES and i > 1 and sentence.glued(i - 1):
             root = words[i - 2]
-            if root.isalpha() and (sentence.proper(i - 2) or root in _PREFIXES) and root not in _DASHED_BEFORE and root not in SMALL and root not in SCALES:
+            if (
+                root.isalpha()
+                and (sentence.proper(i - 2) or root in _PREFIXES)
+                and root not in _DASHED_BEFORE
+                and root not in SMALL
+                and root not in SCALES
+            ):
                 if root == "sub" and _measured(sentence, i + 1):
                     return None
                 if not (root in UNITS or root in GLUED_SCALES) or not sentence.word(i - 3)[:1].isdigit():
                     return _code_end(sentence, i), "part of a name"
-        if before == "-" and i > 1 and words[i - 2].isalpha() and sentence.written(i - 2).isupper() and len(words[i - 2]) > 2:
+        if (
+            before == "-"
+            and i > 1
+            and words[i - 2].isalpha()
+            and sentence.written(i - 2).isupper()
+            and len(words[i - 2]) > 2
+        ):
             return i + 1, "part of a name"
         if before in ("#", "§", "@"):
             return i + 1, "a number of an item"
@@ -123,7 +139,7 @@ def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
 
 
 _GLUED_BEFORE = frozenset(["rs", "rm", "usd", "eur", "gbp", "ps", "inr", "aud", "x"])
-_PREFIXES = frozenset("covid sub mid pre post non under over u g k r f p last".split())
+_PREFIXES = bag("covid sub mid pre post non under over u g k r f p last")
 _DASHED_BEFORE = frozenset(["minus", "to", "and", "or", "about", "over", "under", "than", "plus"])
 
 
@@ -138,7 +154,9 @@ def _digit_run(sentence: Sentence, i: int) -> int:
 def _code_end(sentence: Sentence, i: int) -> int:
     """The end of the run of letters, digits and dashes without a space that word ``i`` is part of."""
     end = i + 1
-    while sentence.glued(end) and (sentence.words[end].isalnum() or (sentence.words[end] in "-/." and sentence.glued(end + 1))):
+    while sentence.glued(end) and (
+        sentence.words[end].isalnum() or (sentence.words[end] in "-/." and sentence.glued(end + 1))
+    ):
         end += 1
     return end
 
@@ -146,7 +164,7 @@ def _code_end(sentence: Sentence, i: int) -> int:
 def _meridiem(sentence: Sentence, i: int) -> int:
     """The end of "a.m.", "pm" and the like at word ``i``, or ``i``."""
     word = sentence.word(i)
-    if word in ("am", "a.m.", "p.m.") or (word == "pm" and True):
+    if word in ("am", "pm", "a.m.", "p.m."):
         return i + 1
     return i
 
@@ -170,7 +188,11 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
         if score:
             return score
     label = before if before != "." else sentence.word(i - 2)
-    if label in _LABELS and not (_measured(sentence, i + 1) and following not in _COUNTED) and (whole or label in ("p", "pp", "section", "article", "target")):
+    if (
+        label in _LABELS
+        and not (_measured(sentence, i + 1) and following not in _COUNTED)
+        and (whole or label in ("p", "pp", "section", "article", "target"))
+    ):
         if before == "." and label not in ("p", "pp", "no", "nos", "fig", "vol", "art", "sec"):
             return None
         if label in ("no", "number") and not (sentence.capital(i - 1) or sentence.capital(i - 2)) and before != ".":
@@ -208,7 +230,7 @@ def _date(sentence: Sentence, i: int) -> tuple[int, str] | None:
 
 
 def _opens_item(sentence: Sentence, i: int) -> bool:
-    """"3." or "3)" that opens a line or a sentence."""
+    """ "3." or "3)" that opens a line or a sentence."""
     if len(sentence.words[i]) > 2 or sentence.word(i + 1) not in (".", ")") or not sentence.glued(i + 1):
         return False
     opens = i == 0 or sentence.words[i - 1][0] == "\n" or (sentence.words[i - 1] == "(" and sentence.word(i + 1) == ")")
@@ -223,7 +245,7 @@ def _measured(sentence: Sentence, i: int) -> bool:
     return (
         word in ("%", "percent", "pct", "‰") or (word == "per" and sentence.word(i + 1) == "cent")
         or word in SCALES or word in _COUNTED or (word in UNITS and word not in ("in", "a", "x"))
-        or word in ("inch", "inches", "cents", "nanometer", "nanometre", "seconds", "second", "minutes", "hours", "months", "metres", "meters", "feet", "years", "year", "yards")
+        or word in _SPANS
     )  # fmt: skip
 
 
@@ -233,14 +255,32 @@ def _counts(sentence: Sentence, i: int) -> bool:
     if before in ("$", "£", "€", "¥", "~", "≈") or following in SCALES:
         return True
     if before in ("in", "every", "of") and sentence.word(i - 2) in ("1", "one", "every", "of"):
-        return following in _COUNTED or not 1900 <= int(sentence.words[i]) < 2100  # "1 in 1500", "one in every 2000 people"
+        return (
+            following in _COUNTED or not 1900 <= int(sentence.words[i]) < 2100
+        )  # "1 in 1500", "one in every 2000 people"
     if following in ("%", "percent", "pct", "€", "£") or (following == "per" and sentence.word(i + 2) == "cent"):
         return True
     if following in UNITS:
         return following not in ("in", "a", "s", "c", "x", "p", "t") or (following == "sq")
     if following in _COUNTED and following not in ("cases", "points", "votes", "surveys", "survey", "seats"):
         return before not in ("in", "since", "of", "the", "during", "by", "until", "from", "before", "after")
-    return following in ("miles", "feet", "metres", "meters", "yards", "dollars", "pounds", "euros", "rupees", "kilometers", "tonnes", "tons", "acres", "hectares", "calories")
+    return following in (
+        "miles",
+        "feet",
+        "metres",
+        "meters",
+        "yards",
+        "dollars",
+        "pounds",
+        "euros",
+        "rupees",
+        "kilometers",
+        "tonnes",
+        "tons",
+        "acres",
+        "hectares",
+        "calories",
+    )
 
 
 def _year_end(sentence: Sentence, i: int) -> int:
@@ -253,16 +293,21 @@ def _year_end(sentence: Sentence, i: int) -> int:
 
 def _list_end(sentence: Sentence, i: int) -> int:
     """The end of "5", "5-7" or "5 and 7" behind a label."""
-    if sentence.word(i + 1) in ("-", "–", "to", "and", "&") and sentence.word(i + 2).isdecimal() and not _measured(sentence, i + 3):
+    if (
+        sentence.word(i + 1) in ("-", "–", "to", "and", "&")
+        and sentence.word(i + 2).isdecimal()
+        and not _measured(sentence, i + 3)
+    ):
         return i + 3
     return i + 1
 
 
-_NOT_NAMES = MONTHS | _DAYS | frozenset(
+_FUNCTION_WORDS = bag(
     """the a an in of at by for from to with and or but than over about around nearly almost some only just all another
     is are was were has have had says said finds found reports that least under most more us uk eu un up down as also
-    i he she it we they you this these those there when while after before since if on no not yet around estimated""".split()
+    i he she it we they you this these those there when while after before since if on no not yet estimated"""
 )
+_NOT_NAMES = MONTHS | _DAYS | _FUNCTION_WORDS
 
 
 def _named(sentence: Sentence, i: int) -> bool:
@@ -274,7 +319,9 @@ def _named(sentence: Sentence, i: int) -> bool:
         return False
     if i == 1:
         behind = sentence.word(2)
-        return resolve(before) is None and (behind in ("was", "is", "has", ",", "were") or (len(behind) > 4 and behind.endswith("ed")))
+        return resolve(before) is None and (
+            behind in ("was", "is", "has", ",", "were") or (len(behind) > 4 and behind.endswith("ed"))
+        )
     if sentence.words[i - 2][0] in "\n\"“‘'•:–—-.":
         return False
     if sentence.word(i + 1) in ("(", "out") or resolve(before) is not None:
@@ -282,7 +329,12 @@ def _named(sentence: Sentence, i: int) -> bool:
     behind = sentence.word(i + 1)
     if not sentence.capital(i - 1):
         return True
-    return not (behind.isalpha() and not sentence.capital(i + 1) and behind.endswith("s") and behind not in ("was", "is", "has", "as", "plus"))
+    return not (
+        behind.isalpha()
+        and not sentence.capital(i + 1)
+        and behind.endswith("s")
+        and behind not in ("was", "is", "has", "as", "plus")
+    )
 
 
 def _address(sentence: Sentence, i: int) -> bool:
@@ -306,9 +358,15 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
         if sentence.word(end) in ("and", "to", "-", "–") and sentence.word(end + 1)[:1].isdigit():
             end += 2
         return end, "an age"
-    if before == "," and word.isdecimal() and int(word) <= 110 and following in (",", ".", ";", ")", "") and sentence.capital(i - 2):
-        if sentence.word(i - 2).isalpha():
-            return i + 1, "an age"
+    if (
+        before == ","
+        and word.isdecimal()
+        and int(word) <= 110
+        and following in (",", ".", ";", ")", "")
+        and sentence.capital(i - 2)
+        and sentence.word(i - 2).isalpha()
+    ):
+        return i + 1, "an age"
     return None
 
 

@@ -12,18 +12,18 @@ from decimal import Decimal
 from functools import lru_cache
 
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 from gsi_etl.precision import unit_of
 
 UNITS = {
-    word: value
-    for value, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen""".split()
-    )
-}
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 TENS = {
-    word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-} | {"fourty": 40}
+    "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
 SMALL = UNITS | TENS
 SCALES = {
     "hundred": Decimal(100),
@@ -77,11 +77,6 @@ VULGAR = {
 #: Words that can begin a number and hold no digit.
 STARTERS = frozenset([*SMALL, *SCALES, *VAGUE, *VULGAR, "tens", "half", "quarter"]) - {"mil", "mn"}
 
-#: Languages that write 18,4 for eighteen and four tenths.
-COMMA_LANGUAGES = frozenset(
-    "bg ca cs da de el es et eu fi fr gl hr hu id is it lt lv mk nb nl nn no pl pt ro ru sk sl sq sr sv tr uk vi".split()
-)
-
 _GROUPS = re.compile(r"[.,'’\u00a0\u202f\u2009]")
 _SPACES = "\u00a0\u202f\u2009"
 
@@ -102,11 +97,11 @@ class Numeral:
     spelled: bool = False
 
 
-def numeral(sentence: Sentence, i: int, comma: bool = False) -> Numeral | None:
-    """The number that begins at word ``i``. ``comma``: the document writes its decimals behind a comma."""
+def numeral(sentence: Sentence, i: int) -> Numeral | None:
+    """The number that begins at word ``i``."""
     word = sentence.words[i]
     if word[0].isdigit() or word in VULGAR:
-        return _digits(sentence, i, comma)
+        return _digits(sentence, i)
     if word in STARTERS or word in ("a", "an", "several", "few"):
         return _spelled(sentence, i)
     return None
@@ -135,9 +130,6 @@ def parse_digits(word: str, comma: bool = False) -> Decimal | None:
     return None
 
 
-_unit = lru_cache(maxsize=4096)(unit_of)
-
-
 def _grouped(parts: list[str], marks: list[str]) -> bool:
     """True when the parts are thousands groups: three digits each, or two in the Indian way before the last."""
     if not marks:
@@ -147,20 +139,20 @@ def _grouped(parts: list[str], marks: list[str]) -> bool:
     return all(len(p) in (2, 3) for p in parts[1:-1]) and 1 <= len(parts[0]) <= (4 if len(parts) == 2 else 3)
 
 
-def _digits(sentence: Sentence, i: int, comma: bool) -> Numeral | None:
+def _digits(sentence: Sentence, i: int) -> Numeral | None:
     words = sentence.words
     word, end = words[i], i + 1
     if word in VULGAR:
         value, unit = VULGAR[word], Decimal("0.01")
     else:
-        parsed = parse_digits(word, comma)
+        parsed = parse_digits(word, sentence.comma)
         if parsed is None:
             return None
         value = parsed
         joined = _spaced_groups(sentence, i)
         if joined:
             value, end = joined
-        unit = _unit(value)
+        unit = unit_of(value)
         if i > 0 and words[i - 1] == "." and sentence.glued(i) and not (i > 1 and sentence.glued(i - 1)):
             value = Decimal("0." + word) if word.isdecimal() else value  # .001
             unit = unit_of(value)
@@ -210,7 +202,7 @@ def _scaled(sentence: Sentence, number: Numeral, written: str = "") -> Numeral:
         scale = SCALES.get(word)
         if scale is None and at == end and sentence.glued(end):
             scale = _letter(sentence, end)
-        if scale is None or word == "mil" and not sentence.glued(at):
+        if scale is None or (word == "mil" and not sentence.glued(at)):
             break
         number.value *= scale
         number.scale = scale if number.scale is None else number.scale * scale
@@ -228,9 +220,9 @@ def _mantissa_unit(number: Numeral, written: str) -> Decimal:
 
 
 #: What is measured in metres, not counted in millions.
-_METRES = frozenset(
+_METRES = bag(
     """tall long wide deep high away below above sprint race hurdles freestyle butterfly relay dash run final swim
-    backstroke breaststroke""".split()
+    backstroke breaststroke"""
 )
 
 
@@ -238,7 +230,12 @@ def _letter(sentence: Sentence, i: int) -> Decimal | None:
     """The scale of a letter glued to digits: 29.8m, 14bn, 40k."""
     word = sentence.words[i]
     scale = GLUED_SCALES.get(word)
-    if scale is None or sentence.words[i - 1].count(",") or sentence.word(i + 1) in ("/", "²", "³") or (word == "mm" and not _money_before(sentence, i)):
+    if (
+        scale is None
+        or sentence.words[i - 1].count(",")
+        or sentence.word(i + 1) in ("/", "²", "³")
+        or (word == "mm" and not _money_before(sentence, i))
+    ):
         return None
     if sentence.word(i + 1).isdigit() and sentence.glued(i + 1):
         return None
@@ -359,9 +356,9 @@ def _words(sentence: Sentence, i: int) -> Numeral | None:
                     break
     if not taken:
         return None
-    value = total + current + (fraction or 0)
-    unit = unit_of(fraction) if fraction else (smallest if current == 0 else unit_of(value) if value else Decimal(1))
-    return Numeral(i, end, value, unit if last_scale else unit_of(value), scale=last_scale, spelled=True)
+    number = total + current + (fraction or 0)
+    unit = unit_of(fraction) if fraction else smallest if current == 0 else unit_of(number)
+    return Numeral(i, end, number, unit if last_scale else unit_of(number), scale=last_scale, spelled=True)
 
 
 def _fits(current: int, value: int) -> bool:

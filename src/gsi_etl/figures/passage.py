@@ -13,18 +13,20 @@ from gsi_etl.figures.places import Mention
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.sets import coordinated
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 from gsi_etl.model import ReadContext
 
-_ESTIMATING = frozenset("estimate estimates estimated estimating estimation".split())
-_ORGANISATIONS = frozenset(
-    """department government ngo newspaper news agency embassy ambassador president minister ministry foundation charity
-    researchers researcher university police official officials congress senate senator institute media newswire dollar
-    dollars billionaire philanthropist based parliament court law act commission secretary state prime intelligence
-    broadcaster company companies firms firm organisation organization group dataset labour-rights think bureau""".split()
+_ESTIMATING = bag("estimate estimates estimated estimating estimation")
+_ORGANISATIONS = bag(
+    """department government ngo newspaper news agency embassy ambassador president minister ministry foundation
+    charity researchers researcher university police official officials congress senate senator institute media
+    newswire dollar dollars billionaire philanthropist based parliament court law act commission secretary state
+    prime intelligence broadcaster company companies firms firm organisation organization group dataset labour-
+    rights think bureau"""
 )
 
 
-_GROUPS = frozenset("adults children men women girls boys people persons workers and".split())
+_GROUPS = bag("adults children men women girls boys people persons workers and")
 #: What opens an aside: "or one in ten", "(4%)", "- 4% -".
 _ASIDES = frozenset(["or", "(", "–", "—"])
 
@@ -58,8 +60,8 @@ class Scene:
     def own_end(self, index: int) -> tuple[int, bool]:
         """How far what stands behind the quantity at ``index`` is said of it, and whether asides were passed over.
 
-        A number in an aside ("or one in ten", "(2,696,000)", "- 4% of the population -") or joined by "and", "or", "but" does
-        not end what is said of the number before it.
+        A number in an aside ("or one in ten", "(2,696,000)", "- 4% of the population -") or joined by "and", "or",
+        "but" does not end what is said of the number before it.
         """
         known = self.ends.get(index)
         if known is not None:
@@ -68,7 +70,9 @@ class Scene:
         for k in range(index + 1, len(self.quantities)):
             other = self.quantities[k]
             begin = (other.hedged[1] if other.hedged else other.first) - 1
-            aside = self._twin(self.quantities[k - 1], other) or self.sentence.word(begin) in _ASIDES and (k == index + 1 or passed)
+            aside = self._twin(self.quantities[k - 1], other) or (
+                self.sentence.word(begin) in _ASIDES and (k == index + 1 or passed)
+            )
             if not aside and not coordinated(self.sentence, self.quantities[k - 1], other):
                 self.ends[index] = other.first, passed
                 return self.ends[index]
@@ -126,4 +130,6 @@ def _of_an_organisation(sentence: Sentence, mention: Mention) -> bool:
         return sentence.word(at + 1) in ("based", "born", "led")
     if mention.demonym and sentence.word(at + 1) in _ORGANISATIONS:
         return True
-    return sentence.word(at) in _ORGANISATIONS and not (sentence.word(at) in ("state",) and sentence.word(at + 1) not in ("department",))
+    return sentence.word(at) in _ORGANISATIONS and not (
+        sentence.word(at) in ("state",) and sentence.word(at + 1) not in ("department",)
+    )

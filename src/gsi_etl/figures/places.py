@@ -14,11 +14,12 @@ from functools import cache
 from gsi_etl.assets import folder
 from gsi_etl.figures.lexicon import Lexicon
 from gsi_etl.figures.tokens import Sentence, words_of
+from gsi_etl.figures.words import bag
 
 #: Words of the table that only sometimes mean a place: followed by one of these they are part of another name.
 _OTHER_NAMES = {
-    "world": frozenset("cup bank health war trade food economic series vision day report development wide".split()),
-    "global": frozenset("slavery estimates estimate fund times news index report compact forum modern".split()),
+    "world": bag("cup bank health war trade food economic series vision day report development wide"),
+    "global": bag("slavery estimates estimate fund times news index report compact forum modern"),
     "jordan": frozenset(["peterson"]),
     "american": frozenset(["samoa"]),
 }
@@ -82,7 +83,7 @@ def _is_name(sentence: Sentence, first: int, last: int, name: _Name) -> bool:
     return sentence.capital(first)
 
 
-_WORLDS = frozenset("world globe planet monde mundo mondo świecie swiecie".split())
+_WORLDS = bag("world globe planet monde mundo mondo świecie swiecie")
 
 
 @cache

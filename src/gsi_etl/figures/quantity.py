@@ -18,8 +18,9 @@ Direction = Literal["up", "down", "change"]
 class Quantity:
     """A number over words ``first`` up to ``end`` (exclusive) of its sentence, money sign and per cent included.
 
-    ``number`` is where the bare number begins. ``percent`` and ``currency`` say what the words around it made of it; ``scale``
-    is that of its scale word. ``hedged`` is the hedge right before it, and the word where that begins.
+    ``number`` is where the bare number begins. ``percent`` and ``currency`` say what the words around it made of
+    it; ``scale`` is that of its scale word. ``hedged`` is the hedge right before it, and the word where that
+    begins.
     """
 
     first: int

@@ -11,11 +11,12 @@ from decimal import Decimal
 from gsi_etl.figures.changes import moves
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
 _DASHES = frozenset("-–—−‑~")
-_RANGING = frozenset(
-    """range ranges ranged ranging vary varies varied varying anywhere spanning spans lasting priced estimated sentences
-    estimates between""".split()
+_RANGING = bag(
+    """range ranges ranged ranging vary varies varied varying anywhere spanning spans lasting priced estimated
+    sentences estimates between"""
 )
 #: How far apart the ends of "A to B" may stand: words of the unit of A in between.
 _REACH = 4
@@ -26,14 +27,14 @@ def ranges(sentence: Sentence, quantities: list[Quantity]) -> list[Quantity]:
     joined: list[Quantity] = []
     for quantity in quantities:
         if joined:
-            how = _link(sentence, joined, joined[-1], quantity)
+            how = _link(sentence, joined[-1], quantity)
             if how is not None and _join(sentence, joined[-1], quantity, how):
                 continue
         joined.append(quantity)
     return joined
 
 
-def _link(sentence: Sentence, before: list[Quantity], low: Quantity, high: Quantity) -> str | None:
+def _link(sentence: Sentence, low: Quantity, high: Quantity) -> str | None:
     """What ties two neighbours into a range: ``dash``, ``to``, ``or``, ``between`` or None."""
     words = sentence.words
     if low.value is None or high.value is None or low.kind in ("ratio", "rank") or high.kind in ("ratio", "rank"):
@@ -71,7 +72,19 @@ def _opener(sentence: Sentence, low: Quantity) -> str | None:
         word = sentence.word(low.first - back)
         if word in ("between", "from"):
             return word
-        if word not in ("about", "around", "approximately", "some", "roughly", "an", "estimated", "just", "the", "up", "to"):
+        if word not in (
+            "about",
+            "around",
+            "approximately",
+            "some",
+            "roughly",
+            "an",
+            "estimated",
+            "just",
+            "the",
+            "up",
+            "to",
+        ):
             return None
     return None
 
@@ -125,4 +138,6 @@ def _thousands(sentence: Sentence, low: Quantity, high: Quantity) -> bool:
     assert low.value is not None
     assert high.value is not None
     written = sentence.words[high.number]
-    return written.endswith(",000") and low.value < 1000 and low.value < high.value / 1000 and high.value < Decimal(10**6)
+    return (
+        written.endswith(",000") and low.value < 1000 and low.value < high.value / 1000 and high.value < Decimal(10**6)
+    )

@@ -7,20 +7,23 @@ from decimal import Decimal
 from gsi_etl.figures.numerals import numeral
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
 BASES = frozenset([Decimal(100), Decimal(1000), Decimal(10**4), Decimal(10**5), Decimal(10**6)])
 #: "3 in 20 minutes" is no ratio.
-_SPANS = frozenset(
+_SPANS = bag(
     """minute minutes hour hours second seconds day days week weeks month months year years game games match matches
-    innings appearances starts attempts overs quarter quarters outings""".split()
+    innings appearances starts attempts overs quarter quarters outings"""
 )
 #: How many words may stand between a number and "per 1,000".
 _REACH = 12
-_RANKS = frozenset("rank ranks ranked ranking place places placed position lowest highest th st nd rd globally".split())
+_RANKS = bag("rank ranks ranked ranking place places placed position lowest highest th st nd rd globally")
 
 
 def rate_behind(sentence: Sentence, at: int) -> tuple[Decimal, int] | None:
-    """The base of a rate at word ``at`` and where it ends: ``per 1,000``, ``for every thousand``, ``out of every 1,000``."""
+    """The base of a rate at word ``at`` and where it ends: ``per 1,000``, ``for every thousand``, ``out of every
+    1,000``.
+    """
     word = sentence.word(at)
     if word[:1] == "\n":
         at, word = at + 1, sentence.word(at + 1)
@@ -87,9 +90,9 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     link = _link(gap)
     if link is None or bottom.value > 100_000 or top.value > 99:
         return False
-    if sentence.word(bottom.end) in _SPANS or sentence.word(bottom.end + 1) in _SPANS and link == "in":
+    if sentence.word(bottom.end) in _SPANS or (sentence.word(bottom.end + 1) in _SPANS and link == "in"):
         return False
-    if link == "in" and (top.value > 10 and not every or top.scale is not None):
+    if link == "in" and ((top.value > 10 and not every) or top.scale is not None):
         return False
     if link == "in" and bottom.spelled and not top.spelled:
         return False
@@ -106,7 +109,9 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
 
 
 def _link(gap: list[str]) -> str | None:
-    if gap == ["in"] or (2 <= len(gap) <= 3 and gap[-1] == "in" and gap[0] in ("person", "people", "child", "children", "-")):
+    if gap == ["in"] or (
+        2 <= len(gap) <= 3 and gap[-1] == "in" and gap[0] in ("person", "people", "child", "children", "-")
+    ):
         return "in"
     if gap == ["-", "in", "-"]:
         return "in"
@@ -120,7 +125,7 @@ def _link(gap: list[str]) -> str | None:
 def out_of(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     """``38 out of 47`` and ``23rd out of 160``: True when the two are a place in a list of so many."""
     gap = sentence.words[top.end : bottom.first]
-    if gap[-2:] != ["out", "of"] and gap[-1:] != ["of"] or len(gap) > 5:
+    if (gap[-2:] != ["out", "of"] and gap[-1:] != ["of"]) or len(gap) > 5:
         return False
     if top.kind == "rank":
         return True

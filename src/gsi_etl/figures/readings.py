@@ -12,35 +12,36 @@ from gsi_etl.figures import changes, fractions, modifiers, money, nonfigures, ra
 from gsi_etl.figures.numerals import SCALES, SMALL, STARTERS, VULGAR, Numeral, numeral
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
 _HUNDREDTH = Decimal("0.01")
 _MINUS = frozenset("-−–")
 #: "one" before these counts nothing.
-_ONE_NOT_BEFORE = frozenset(
-    """of that who which whom where they he she it we you i is are was were has had have will would can could should
-    may might must to in on at for with and or but by as from not another day side other 's ’ ' - , . ; : ) ” " ? !
-    if when than because so then after before about like way out thing just also too does did do be been hand time more
-    less whose their his her its my your our this these those the a an for up down morning night evening afternoon
-    off over into through under without within among between until since while though although yet even only never always
-    often cannot knows believes says wonders hopes thinks expects sees finds wants needs""".split()
-) - {"hand", "time", "more", "less", "thing", "way", "other"} | {"other", "\n"}
-_ONE_NOT_BEHIND = frozenset(
-    """no each every any this that the another which some only-not someone first last next previous same right wrong good new
-    everyone his her my your our their its not such big little old young great best worst""".split()
+_ONE_NOT_BEFORE = bag(
+    """of that who which whom where they he she it we you i is are was were has had have will would can could should may
+    might must to in on at for with and or but by as from not another other day side 's ’ ' - , . ; : ) ” " ? ! if when
+    than because so then after before about like out just also too does did do be been whose their his her its my your
+    our this these those the a an up down morning night evening afternoon off over into through under without within
+    among between until since while though although yet even only never always often cannot knows believes says
+    wonders hopes thinks expects sees finds wants needs"""
+) | {"\n"}
+_ONE_NOT_BEHIND = bag(
+    """no each every any this that the another which some only-not someone first last next previous same right wrong
+    good new everyone his her my your our their its not such big little old young great best worst"""
 )
-_AGO = frozenset("ago".split())
-_COMPOUND_TIME = frozenset("year month week day hour minute second time".split())
+_AGO = bag("ago")
+_COMPOUND_TIME = bag("year month week day hour minute second time")
 _OVERTURES = frozenset(["a", "an", "several", "few"])
-_EACH = frozenset("per every each".split())
-_LISTED = frozenset("countries nations states places regions economies territories".split())
-_HEADS = frozenset("top bottom leading worst best first last other remaining previous next these those".split())
-_ACCOUNTING = frozenset("account accounts accounted accounting alone make made host hosted with where : together".split())
-_CERTAIN = frozenset("committed sure certain behind focused confident fit right honest clear true positive ready".split())
+_EACH = bag("per every each")
+_LISTED = bag("countries nations states places regions economies territories")
+_HEADS = bag("top bottom leading worst best first last other remaining previous next these those")
+_ACCOUNTING = bag("account accounts accounted accounting alone make made host hosted with where : together")
+_CERTAIN = bag("committed sure certain behind focused confident fit right honest clear true positive ready")
 
 
-def quantities(sentence: Sentence, comma: bool = False) -> list[Quantity]:
-    """All quantities of the sentence in order. ``comma``: the document writes decimals behind a comma."""
-    found = _scan(sentence, comma)
+def quantities(sentence: Sentence) -> list[Quantity]:
+    """All quantities of the sentence in order."""
+    found = _scan(sentence)
     if not found:
         return found
     found = ranges.ranges(sentence, found)
@@ -57,20 +58,24 @@ def quantities(sentence: Sentence, comma: bool = False) -> list[Quantity]:
     return kept
 
 
-def _scan(sentence: Sentence, comma: bool) -> list[Quantity]:
-    words, found = sentence.words, []
+def _scan(sentence: Sentence) -> list[Quantity]:
+    words = sentence.words
+    found: list[Quantity] = []
     i, n = 0, len(words)
     for at in [k for k, word in enumerate(words) if word in _TRIGGERS or "0" <= word[0] <= "9"]:
         if at < i:
             continue
         i, word = at, words[at]
         digit = "0" <= word[0] <= "9"
-        if not digit:
-            if word in _ORDINALS:
-                i = _ordinal_rank(sentence, i, found) or i + 1
-                continue
-        quantity = fractions.fraction(sentence, i) if not digit or "/" in sentence.word(i + 1) or "⁄" in sentence.word(i + 1) else None
-        number = numeral(sentence, i, comma)
+        if word in _ORDINALS:
+            i = _ordinal_rank(sentence, i, found) or i + 1
+            continue
+        quantity = (
+            fractions.fraction(sentence, i)
+            if not digit or "/" in sentence.word(i + 1) or "⁄" in sentence.word(i + 1)
+            else None
+        )
+        number = numeral(sentence, i)
         if number is not None and (quantity is None or number.end > quantity.end or number.scale):
             quantity = None
             ranked = _digit_rank(sentence, i) if digit else None
@@ -111,7 +116,7 @@ def _number_between(sentence: Sentence, first: int, end: int) -> bool:
     return sum(w[0].isdigit() for w in sentence.words[first:end]) > 1
 
 
-_RANK_WORDS = frozenset("ranks ranked rank ranking placed places".split())
+_RANK_WORDS = bag("ranks ranked rank ranking placed places")
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10,
@@ -137,15 +142,24 @@ def _digit_rank(sentence: Sentence, i: int) -> Quantity | None:
     if ordinal:
         end += 1
     if ordinal:
-        ranked = _rank_context(sentence, i, end) or sentence.word(end) in ("out", "of") and sentence.word(end + 1) in ("of", "the")
+        ranked = _rank_context(sentence, i, end) or (
+            sentence.word(end) in ("out", "of") and sentence.word(end + 1) in ("of", "the")
+        )
         return _rank(i, end, Decimal(word)) if ranked and sentence.word(end + 1) not in ("january",) else None
     before = i - 1
-    if sentence.word(before) in ("number", "no", "at", "#") or sentence.word(before) == "." and sentence.word(before - 1) == "no":
+    if sentence.word(before) in ("number", "no", "at", "#") or (
+        sentence.word(before) == "." and sentence.word(before - 1) == "no"
+    ):
         before -= 2 if sentence.word(before) == "." else 1
         if sentence.word(before) in _RANK_WORDS:
             return _rank(i, end, Decimal(word))
         return None
-    if sentence.word(before) in ("ranks", "ranked", "rank") and sentence.word(end) not in ("countries", "nations", "%", "states"):
+    if sentence.word(before) in ("ranks", "ranked", "rank") and sentence.word(end) not in (
+        "countries",
+        "nations",
+        "%",
+        "states",
+    ):
         return _rank(i, end, Decimal(word))
     return None
 
@@ -161,7 +175,9 @@ def _rank_context(sentence: Sentence, i: int, end: int) -> bool:
         if word not in ("at", "the", "as", "in", "number", "is", "was", "joint", "globally", "a", "them", "country"):
             break
     following = sentence.word(end)
-    if following in ("position", "place", "spot") or (following == "on" and sentence.word(end + 2) in ("list", "index", "ranking")):
+    if following in ("position", "place", "spot") or (
+        following == "on" and sentence.word(end + 2) in ("list", "index", "ranking")
+    ):
         return sentence.word(i - 1) not in ("this", "that", "its")
     return following in ("most", "-") and False
 
@@ -180,9 +196,9 @@ def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
     if number.upper is not None:
         quantity.value, quantity.lower, quantity.upper = None, number.value, number.upper
         quantity.rules.append("number: order of magnitude")
-    if words[number.first] == "one" and number.end == number.first + 1 and not _counts_one(sentence, number.first):
-        if not _ratio_ahead(sentence, number.end):
-            return None
+    pronoun = words[number.first] == "one" and number.end == number.first + 1
+    if pronoun and not (_counts_one(sentence, number.first) or _ratio_ahead(sentence, number.end)):
+        return None
     first = number.first
     if first > 0 and words[first - 1] == "." and words[first][0].isdigit() and sentence.glued(first):
         quantity.first = first = first - 1
@@ -241,14 +257,14 @@ def _suffix(sentence: Sentence, quantity: Quantity) -> None:
             quantity.noun = sentence.words[coin[1] - 1]
         quantity.end = coin[1]
         return
-    if word in ("times", "fold", "x") or (word == "-" and sentence.word(at + 1) in ("times", "fold")):
-        if word != "x" or sentence.glued(at):
-            quantity.kind = "ratio"
-            quantity.end = at + (2 if word == "-" else 1)
-            quantity.rules.append("ratio: times")
-            if sentence.word(quantity.end) not in ("a", "per", "in"):
-                quantity.change = "change"
-            return
+    multiple = word in ("times", "fold") or (word == "x" and sentence.glued(at))
+    hyphened = word == "-" and sentence.word(at + 1) in ("times", "fold")
+    if multiple or hyphened:
+        quantity.kind, quantity.end = "ratio", at + (2 if hyphened else 1)
+        quantity.rules.append("ratio: times")
+        if sentence.word(quantity.end) not in ("a", "per", "in"):
+            quantity.change = "change"
+        return
     quantity.noun = _noun(sentence, quantity.end)
 
 
@@ -278,17 +294,18 @@ def _as_share(sentence: Sentence, quantity: Quantity, end: int) -> None:
     quantity.multiply(_HUNDREDTH)
 
 
-_NOUN_STOPS = frozenset(
+_NOUN_STOPS = bag(
     """of in on at to from for with by and or but than that which who whose were are is was will has have had as the
-    a an this these those his her their its into over under after before during since while when where if not per between
-    being living would could should can may said according about worldwide globally more less , . ; : ( ) “ ” " - – —
-    ’ ' / ago each""".split()
+    a an this these those his her their its into over under after before during since while when where if not per
+    between being living would could should can may said according about worldwide globally more less each ago
+    , . ; : ( ) “ ” " - – — ’ ' /"""
 )
 
 
 def _noun(sentence: Sentence, at: int) -> str | None:
     """The words of the thing counted, up to three."""
-    words, taken = sentence.words, []
+    words = sentence.words
+    taken: list[str] = []
     i = at
     if sentence.word(i) == "-":
         i += 1
@@ -320,14 +337,19 @@ def _counts_one(sentence: Sentence, i: int) -> bool:
 
 
 def _ratio_ahead(sentence: Sentence, at: int) -> bool:
-    """``one in ten``, ``one out of every ten``, ``one of every ten``, ``one-in-ten``, ``one to two``, ``one percent``."""
+    """``one in ten``, ``one out of every ten``, ``one of every ten``, ``one-in-ten``, ``one to two``, ``one
+    percent``.
+    """
     word = sentence.word(at)
     if word == "-":
         at, word = at + 1, sentence.word(at + 1)
         if word == "in":
             return True
     if word in ("in", "out", "of"):
-        return any(sentence.word(at + k)[:1].isdigit() or sentence.word(at + k) in SMALL or sentence.word(at + k) in SCALES for k in (1, 2, 3))
+        return any(
+            sentence.word(at + k)[:1].isdigit() or sentence.word(at + k) in SMALL or sentence.word(at + k) in SCALES
+            for k in (1, 2, 3)
+        )
     return word in ("to", "or", "and") and (sentence.word(at + 1) in SMALL or sentence.word(at + 1) in SCALES)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
@@ -18,7 +19,7 @@ def coordinated(sentence: Sentence, left: Quantity, right: Quantity) -> bool:
 
 def share_units(sentence: Sentence, quantities: list[Quantity]) -> None:
     """Give the first numbers of a list the per cent or the base that stands behind its last."""
-    for left, right in reversed(list(zip(quantities, quantities[1:], strict=False))):
+    for left, right in reversed(list(pairwise(quantities))):
         if left.kind != "count" or left.scale is not None or left.currency or not coordinated(sentence, left, right):
             continue
         if left.value is None or left.value >= 1000 or right.change:
@@ -36,7 +37,7 @@ def share_units(sentence: Sentence, quantities: list[Quantity]) -> None:
 
 def all_but(sentence: Sentence, quantities: list[Quantity]) -> None:
     """``50 men, all but one of whom``: forty-nine."""
-    for whole, part in zip(quantities, quantities[1:], strict=False):
+    for whole, part in pairwise(quantities):
         at = part.first - 1
         if sentence.word(at) != "but" or sentence.word(at - 1) != "all":
             continue

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from gsi_etl.figures import languages
+from gsi_etl.figures.words import bag
 
 #: Abbreviations whose full stop ends no sentence, lower case and without it.
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof rev gen gov sen rep col capt lt sgt st ave rd blvd no nos vs p pp fig figs sec art ch vol
-    est approx ca cf al inc ltd corp co dept jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.n u.k
-    resp incl excl min max avg""".split()
+_ABBREVIATIONS = bag(
+    """mr mrs ms dr prof rev gen gov sen rep col capt lt sgt st ave rd blvd no nos vs p pp fig figs sec art ch vol est
+    approx ca cf al inc ltd corp co dept jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.n u.k resp
+    incl excl min max avg"""
 )
 
 _WORD = re.compile(
@@ -28,17 +29,19 @@ _WORD = re.compile(
 _DIGIT = re.compile(r"[0-9½¼¾⅓⅔⅕⅖⅗⅘⅛]")
 _LETTERS = re.compile(r"[a-z]+")
 #: A sentence without a digit and without one of these holds no figure.
-NUMBER_WORDS = frozenset(
+NUMBER_WORDS = bag(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred hundreds thousand thousands
-    million millions billion billions trillion trillions dozen dozens scores lakh lakhs crore crores tens half halves
-    third thirds quarter quarters fourth fourths fifth fifths sixth tenth tenths first second seventh eighth ninth
-    quadrillion quintillion milliard milliards bn mn""".split()
+    eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred hundreds thousand
+    thousands million millions billion billions trillion trillions dozen dozens scores lakh lakhs crore crores tens
+    half halves third thirds quarter quarters fourth fourths fifth fifths sixth tenth tenths first second seventh
+    eighth ninth quadrillion quintillion milliard milliards bn mn"""
 )
 _STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])")
 #: After "U.S." only a word that begins sentences tells that one ended.
-_OPENER = re.compile(r"\.\s+(?:The|A|An|It|In|This|That|He|She|They|We|But|And|For|At|On|By|There|More|About|According)\b")
-#: Code points. A longer "sentence" is a list or a table; cutting it keeps the time of all that looks around a number linear.
+_OPENER = re.compile(
+    r"\.\s+(?:The|A|An|It|In|This|That|He|She|They|We|But|And|For|At|On|By|There|More|About|According)\b"
+)
+#: Code points. A longer "sentence" is a list or a table: cut, or all that looks around a number takes quadratic time.
 LONGEST = 1500
 _CLOSERS = "\"'”’)]»"
 
@@ -60,13 +63,15 @@ class Sentence:
     """``text[start:end]``; once cut, ``words[i]`` is lower case and stands at ``text[starts[i]:stops[i]]``.
 
     Line breaks are words too (``"\\n"``). Words are put into English when the document speaks another ``language`` that
-    ``languages`` knows; ``raw`` keeps the text's own, for names.
+    ``languages`` knows; ``raw`` keeps the text's own, for names. ``comma``: the document
+    writes its decimals behind a comma.
     """
 
-    __slots__ = ("end", "language", "low", "raw", "start", "starts", "stops", "text", "words")
+    __slots__ = ("comma", "end", "language", "low", "raw", "start", "starts", "stops", "text", "words")
 
-    def __init__(self, text: str, low: str, start: int, end: int, language: str = "en") -> None:
+    def __init__(self, text: str, low: str, start: int, end: int, language: str = "en", comma: bool = False) -> None:
         self.text, self.low, self.start, self.end, self.language = text, low, start, end, language
+        self.comma = comma
         self.words: list[str] = []
         self.raw: list[str] = []
         self.starts: list[int] = []
@@ -121,6 +126,7 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
     """
     low = lowered(text)
     spoken = languages.code(language) or languages.detect(low)
+    comma = spoken in languages.COMMA_LANGUAGES
     if not languages.speaks(spoken):
         spoken = "en"
     start = 0
@@ -133,16 +139,19 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
         while end < len(text) and text[end] in _CLOSERS:
             end += 1
         for piece in _pieces(low, start, end):
-            yield Sentence(text, low, *piece, spoken)
+            yield Sentence(text, low, *piece, spoken, comma)
         start = end
     for piece in _pieces(low, start, len(text)):
-        yield Sentence(text, low, *piece, spoken)
+        yield Sentence(text, low, *piece, spoken, comma)
 
 
 def _pieces(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """``low[start:end]`` without what is blank, and cut at spaces where it is longer than any sentence is."""
     while end - start > LONGEST:
-        middle = max(low.rfind(" ", start + LONGEST // 2, start + LONGEST), low.rfind("\n", start + LONGEST // 2, start + LONGEST))
+        middle = max(
+            low.rfind(" ", start + LONGEST // 2, start + LONGEST),
+            low.rfind("\n", start + LONGEST // 2, start + LONGEST),
+        )
         middle = start + LONGEST if middle < 0 else middle
         if not low[start:middle].isspace():
             yield start, middle

@@ -6,13 +6,15 @@ A year of publication, of an edition or of an event is none. Knows nothing of me
 from __future__ import annotations
 
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
 
-_BEFORE = frozenset("in during for of by as at late early through mid - to around and was".split())
+_BEFORE = bag("in during for of by as at late early through mid - to around and was")
 #: "as of 2016" and "in 2016" date a figure; these words before the year's preposition date something else.
-_OTHER_EVENTS = frozenset(
-    """released published launched issued founded established adopted signed since from before after until report reports
-    cup olympics election elections host passed introduced ratified began started born created resolution convention
-    compared over against presented announced unveiled edition conference held by index study survey rolled""".split()
+_OTHER_EVENTS = bag(
+    """released published launched issued founded established adopted signed since from before after until report
+    reports cup olympics election elections host passed introduced ratified began started born created resolution
+    convention compared over against presented announced unveiled edition conference held by index study survey
+    rolled"""
 )
 _FIRST, _LAST = 1990, 2100
 
@@ -35,11 +37,22 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
     before = sentence.word(i - 1)
     if sentence.word(i + 1) in ("data", "figures") and before not in ("since", "from"):
         return True
-    if sentence.word(i + 1) in ("report", "edition", "index", "estimates", "estimate", "study", "survey", "law", "act", "-"):
+    if sentence.word(i + 1) in (
+        "report",
+        "edition",
+        "index",
+        "estimates",
+        "estimate",
+        "study",
+        "survey",
+        "law",
+        "act",
+        "-",
+    ):
         return False
     if sentence.language == "de" and before not in ("since", "from", "of", "to", "noch"):
         return True  # German names the year without a preposition
-    if before == ":" or before == "(" or before == "of" and sentence.word(i - 2) == "as":
+    if before == ":" or before == "(" or (before == "of" and sentence.word(i - 2) == "as"):
         return True
     if before not in ("in", "during", "for", "as", "year", "throughout"):
         return False
@@ -50,8 +63,9 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
 
 
 def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:
-    """The year for the figure at words ``first`` to ``end``: behind it before word ``bound``, else the nearest before it,
-    else the next one behind."""
+    """The year for the figure at words ``first`` to ``end``: behind it before word ``bound``, else the nearest
+    before it, else the next one behind.
+    """
     behind = [year for at, year in dated if end <= at < bound]
     if behind:
         return behind[0]
