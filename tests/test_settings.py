@@ -31,7 +31,7 @@ def test_a_flag_beats_the_environment_which_beats_the_file_which_beats_the_defau
 
 def test_flags_that_were_not_given_and_empty_variables_set_nothing(tmp_path: Path) -> None:
     config = toml(tmp_path, 'home = "file"\n')
-    assert load_settings({"home": None}, environ={"GSI_HOME": ""}, config=config).home == Path("file")
+    assert load_settings({"home": None}, environ={"GSI_HOME": ""}, config=config).home == tmp_path / "file"
 
 
 @pytest.mark.parametrize(
