@@ -188,7 +188,7 @@ def test_a_reader_never_meets_a_gap_or_a_mixture_while_sites_are_switched(desk: 
 
     reader = threading.Thread(target=read_on)
     reader.start()
-    for _ in range(4):
+    for _ in range(2):
         desk.run()
         desk.build()
     done.set()
