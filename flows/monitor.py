@@ -31,6 +31,7 @@ from prefect.utilities.annotations import quote
 
 from gsi_etl import pipeline
 from gsi_etl.catalog import Source
+from gsi_etl.errors import LockedError
 from gsi_etl.model import Batch, Change
 from gsi_etl.pipeline import Options, RunReport, Workspace
 from gsi_etl.settings import Settings, load_settings
@@ -135,7 +136,13 @@ def monitor(
     settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
     options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, run_id, tuple(kinds or ()))
     clock = (lambda: at) if at is not None else pipeline.utc_now
-    return _run(settings, options, clock, print)
+    try:
+        return _run(settings, options, clock, print)
+    except LockedError as error:
+        if not due_only or run_id is not None:
+            raise
+        # A scheduled run that meets another one: what is due stays due, and the next look takes it.
+        return Completed(name="Skipped", message=str(error))
 
 
 def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) -> RunReport:

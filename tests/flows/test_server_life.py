@@ -84,7 +84,6 @@ def deploy(folder: Path, env: dict[str, str], schedules: list[dict[str, object]]
     reports["parameters"] |= {"home": str(folder / "data"), "sources": str(folder / "sources")}
     (folder / "prefect.yaml").write_text(yaml.safe_dump({"name": "t", "deployments": [reports]}))
     tell(env, "work-pool", "create", "--type", "process", "gsi")
-    tell(env, "work-pool", "set-concurrency-limit", "gsi", "1")
     tell(env, "--no-prompt", "deploy", "--all", "--prefect-file", str(folder / "prefect.yaml"))
 
 
@@ -103,7 +102,7 @@ def test_a_killed_worker_leaves_a_lock_that_is_free_and_the_next_run_by_cron_pic
         site.set("/index", page(), etag='"1"', delay=4.0)
         write_source(tmp_path / "sources", site.url("/index"))
         deploy(tmp_path, env, [{"cron": "* * * * *", "timezone": "UTC"}])
-        worker = [*PREFECT, "worker", "start", "--pool", "gsi"]
+        worker = [*PREFECT, "worker", "start", "--pool", "gsi", "--limit", "1"]
         with background(worker, env, tmp_path / "worker.log", ROOT) as process:
             wait_for(lambda: site.asked("/index") >= 1, 120, "the run that the schedule starts")
             os.killpg(process.pid, signal.SIGKILL)  # the worker, the run, and the parsers: as the machine's OOM does
