@@ -95,7 +95,7 @@ def runs(folder: Path) -> list[tuple[str, dict[str, int]]]:
     return [(row[0], json.loads(row[1] or "{}")) for row in rows]
 
 
-def test_a_killed_worker_leaves_a_lock_that_is_free_and_the_next_run_by_cron_picks_up(tmp_path: Path) -> None:
+def test_when_worker_and_run_are_killed_the_lock_is_free_and_the_next_run_by_cron_picks_up(tmp_path: Path) -> None:
     env = closed(tmp_path / "prefect", free_port())
     with ScriptedServer() as site, closed_server(tmp_path, env):
         assert status(env, None) == 401
@@ -105,8 +105,10 @@ def test_a_killed_worker_leaves_a_lock_that_is_free_and_the_next_run_by_cron_pic
         worker = [*PREFECT, "worker", "start", "--pool", "gsi", "--limit", "1"]
         with background(worker, env, tmp_path / "worker.log", ROOT) as process:
             wait_for(lambda: site.asked("/index") >= 1, 120, "the run that the schedule starts")
-            os.killpg(process.pid, signal.SIGKILL)  # the worker, the run, and the parsers: as the machine's OOM does
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)
+            # A run outlives its worker, so it is killed as well: as when the machine runs out of memory.
+            os.kill(json.loads((tmp_path / "data" / "run.lock").read_text())["pid"], signal.SIGKILL)
         assert runs(tmp_path) == []
         site.set("/index", page(), etag='"1"')
         with background(worker, env, tmp_path / "worker2.log", ROOT):
