@@ -60,7 +60,7 @@ def seen(home: Path) -> dict[str, list[str]]:
 
     answers = {name: sorted(map(str, query(home / "public" / "gsi.duckdb", sql)[1])) for name, sql in QUESTIONS.items()}
     log = home / "logs" / "alerts.jsonl"
-    got = [json.loads(line)["alert_id"] for line in log.read_text().splitlines()] if log.is_file() else []
+    got = [json.loads(line)["id"] for line in log.read_text().splitlines()] if log.is_file() else []
     _, rows = query(home / "public" / "gsi.duckdb", "SELECT DISTINCT alert_id FROM alerts WHERE channel LIKE 'file%'")
     return {**answers, "messages": sorted(got), "asked": sorted(row[0] for row in rows)}
 
