@@ -74,6 +74,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     goes_on = bool(words) and (words[0] in _GOES_ON or words[:2] in _OF_THESE)
     carried = memory.year if goes_on and not seen.years else None
     built: list[Figure] = []
+    quoted = sentence.text[sentence.start : sentence.end].strip()
     for index, quantity in enumerate(seen.quantities):
         measure, rule = meaning.measure(seen, index, memory)
         seen.given.append(measure)
@@ -103,7 +104,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
         built.append(
             Figure(
                 _reading(sentence, quantity),
-                sentence=sentence.text[sentence.start : sentence.end].strip(),
+                sentence=quoted,
                 measure=measure,
                 place=place,
                 subgroup=measures.subgroup(sentence, quantity) if measure in measures.STOCKS else None,

@@ -32,7 +32,7 @@ class Citation:
     inferred: bool = False
 
 
-_FAMILIES: Lexicon[str] = Lexicon(
+FAMILIES: Lexicon[str] = Lexicon(
     [
         ("global slavery index", "GSI"),
         ("gsi", "GSI"),
@@ -55,10 +55,10 @@ _LATEST = bag("latest newest new current recent year")
 _LINKS = bag("( , - – for of 's ’s in the report edition ) its")
 
 
-def citations(sentence: Sentence, published: date | None = None) -> list[Citation]:
-    """Every publication of the kind that the sentence names, in order."""
+def citations(sentence: Sentence, published: date | None = None, among: list[int] | None = None) -> list[Citation]:
+    """Every publication of the kind that the sentence names, in order. ``among``: as of ``Lexicon.find``."""
     words, found = sentence.words, []
-    for first, last, family in _FAMILIES.find(words):
+    for first, last, family in FAMILIES.find(words, among):
         start, end, year = _year(sentence, first, last)
         if family == "index":
             year = year or _report_year(sentence, first)

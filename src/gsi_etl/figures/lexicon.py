@@ -28,9 +28,16 @@ class Lexicon(Generic[T]):
                 branch = branch.setdefault(word, {})
             branch.setdefault(_END, what)
 
-    def starts(self, words: list[str]) -> list[int]:
-        """The words at which a phrase may begin."""
+    @property
+    def firsts(self) -> frozenset[str]:
+        """The words with which its phrases begin."""
+        return frozenset(self._tree)
+
+    def starts(self, words: list[str], among: list[int] | None = None) -> list[int]:
+        """The words at which a phrase may begin; ``among``: of these alone."""
         tree = self._tree
+        if among is not None:
+            return [i for i in among if words[i] in tree]
         return [i for i, word in enumerate(words) if word in tree]
 
     def ends(self, words: list[str], i: int) -> list[tuple[int, T]]:
@@ -50,10 +57,10 @@ class Lexicon(Generic[T]):
         found = self.ends(words, i) if words[i] in self._tree else None
         return found[-1] if found else None
 
-    def find(self, words: list[str]) -> list[tuple[int, int, T]]:
+    def find(self, words: list[str], among: list[int] | None = None) -> list[tuple[int, int, T]]:
         """All phrases in order, without overlap: (first word, last word, what)."""
         found, skipped = [], -1
-        for i in self.starts(words):
+        for i in self.starts(words, among):
             if i <= skipped:
                 continue
             ends = self.ends(words, i)

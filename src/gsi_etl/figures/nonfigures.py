@@ -69,72 +69,93 @@ def is_year(word: str) -> bool:
 
 def _shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
     """What the digits and the marks glued to them give away."""
+    word, following = sentence.words[i], sentence.word(i + 1)
+    noon = _meridiem(sentence, i + 1)
+    if noon > i + 1 and word.replace(".", "").isdecimal() and len(word) <= 5:
+        return noon, "a time"
+    if following == "o" and sentence.word(i + 2) in "'’" and sentence.word(i + 3) == "clock":
+        return i + 4, "a time"
+    behind, before = sentence.glued(i + 1), sentence.glued(i)
+    if behind:
+        tied = _tied_behind(sentence, i)
+        if tied is not None:
+            return tied if tied[1] else None
+    if word[0] == "0" and len(word) > 1 and word.isdecimal() and sentence.word(i - 1) != ".":
+        return _digit_run(sentence, i), "digits with a leading zero"
+    return (_tied_before(sentence, i) if before else None) or (_lettered(sentence, i) if behind else None)
+
+
+def _tied_behind(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """What the marks and letters right behind the digits give away; an empty reason: they are a figure after all."""
     words = sentence.words
-    word, following = words[i], sentence.word(i + 1)
-    if following == ":" and sentence.word(i + 2)[:1].isdigit() and sentence.glued(i + 1) and sentence.glued(i + 2):
+    word, following = words[i], words[i + 1]
+    if following == ":" and sentence.word(i + 2)[:1].isdigit() and sentence.glued(i + 2):
         end = i + 3
         while sentence.word(end) == ":" and sentence.word(end + 1)[:1].isdigit():
             end += 2
         return _meridiem(sentence, end), "a time"
-    if _meridiem(sentence, i + 1) > i + 1 and word.replace(".", "").isdecimal() and len(word) <= 5:
-        return _meridiem(sentence, i + 1), "a time"
-    if following == "o" and sentence.word(i + 2) in "'’" and sentence.word(i + 3) == "clock":
-        return i + 4, "a time"
     match = _JOINED.match(sentence.low, sentence.starts[i])
     if match:
         end = i + 1
         while end < len(words) and sentence.starts[end] < match.end():
             end += 1
         return end, "a date or a number with dashes"
-    if word[0] == "0" and len(word) > 1 and word.isdecimal() and sentence.word(i - 1) != ".":
-        return _digit_run(sentence, i), "digits with a leading zero"
-    if sentence.word(i - 1) == "+" and sentence.glued(i) and _digit_run(sentence, i) > i + 2:
-        return _digit_run(sentence, i), "a telephone number"
-    if following == "/" and sentence.glued(i + 1) and sentence.word(i + 2).isdecimal() and sentence.glued(i + 2):
-        return (i + 3, "two numbers with a slash") if sentence.word(i + 2) not in ("100", "10") else None
-    if following == "s" and sentence.glued(i + 1) and word.isdecimal():
+    if following == "/" and sentence.word(i + 2).isdecimal() and sentence.glued(i + 2):
+        return i + 3, "two numbers with a slash" if sentence.word(i + 2) not in ("100", "10") else ""
+    if following == "s" and word.isdecimal():
         if len(word) in (2, 4):
             return i + 2, "a decade"
         if i > 0 and (sentence.capital(i - 1) or words[i - 1] in _LABELS):
             return i + 2, "part of a name"
-    if following in _ORDINAL and sentence.glued(i + 1):
+    if following in _ORDINAL:
         return i + 2, "an ordinal"
-    if i > 0 and sentence.glued(i):
-        before = words[i - 1]
-        if before.isalpha() and before not in _GLUED_BEFORE and sentence.word(i - 2) != "$":
-            return _code_end(sentence, i), "part of a name"
-        if before in _DASHES and i > 1 and sentence.glued(i - 1):
-            root = words[i - 2]
-            if (
-                root.isalpha()
-                and (sentence.proper(i - 2) or root in _PREFIXES)
-                and root not in _DASHED_BEFORE
-                and root not in SMALL
-                and root not in SCALES
-            ):
-                if root == "sub" and _measured(sentence, i + 1):
-                    return None
-                if not (root in UNITS or root in GLUED_SCALES) or not sentence.word(i - 3)[:1].isdigit():
-                    return _code_end(sentence, i), "part of a name"
-        if (
-            before == "-"
-            and i > 1
-            and words[i - 2].isalpha()
-            and sentence.written(i - 2).isupper()
-            and len(words[i - 2]) > 2
-        ):
-            return i + 1, "part of a name"
-        if before in ("#", "§", "@"):
-            return i + 1, "a number of an item"
-        if before in "'’" and word.isdecimal() and len(word) == 2:
-            return i + 1, "a year"
-    if sentence.glued(i + 1) and following.isalpha() and len(following) < 4:
-        if following not in UNITS and following not in SCALES and following not in GLUED_SCALES:
-            return _code_end(sentence, i), "part of a name"
-        if following == "g" and len(word) == 1 and word in "23456":
-            return i + 2, "a generation of mobile network"
-        if sentence.glued(i + 2) and sentence.word(i + 2).isdigit():
-            return _code_end(sentence, i), "part of a name"
+    return None
+
+
+def _tied_before(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """What the marks and letters right before the digits give away: ``H1``, ``COVID-19``, ``#5``, ``'90``."""
+    words = sentence.words
+    word, before = words[i], words[i - 1]
+    if before == "+" and _digit_run(sentence, i) > i + 2:
+        return _digit_run(sentence, i), "a telephone number"
+    if before.isalpha() and before not in _GLUED_BEFORE and sentence.word(i - 2) != "$":
+        return _code_end(sentence, i), "part of a name"
+    if before in _DASHES and i > 1:
+        return _dashed_name(sentence, i)
+    if before in ("#", "§", "@"):
+        return i + 1, "a number of an item"
+    if before in "'’" and word.isdecimal() and len(word) == 2:
+        return i + 1, "a year"
+    return None
+
+
+def _dashed_name(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """``F-16``, ``mid-20``, ``COVID -19``: a name, a dash and the digits."""
+    root = sentence.words[i - 2]
+    if not root.isalpha():
+        return None
+    if sentence.words[i - 1] == "-" and len(root) > 2 and sentence.written(i - 2).isupper():
+        return i + 1, "part of a name"
+    if not sentence.glued(i - 1) or not (sentence.proper(i - 2) or root in _PREFIXES):
+        return None
+    if root in _DASHED_BEFORE or root in SMALL or root in SCALES or (root == "sub" and _measured(sentence, i + 1)):
+        return None
+    if (root in UNITS or root in GLUED_SCALES) and sentence.word(i - 3)[:1].isdigit():
+        return None  # "5m-10m"
+    return _code_end(sentence, i), "part of a name"
+
+
+def _lettered(sentence: Sentence, i: int) -> tuple[int, str] | None:
+    """``9AB8``, ``5G``: letters behind the digits that are no unit."""
+    word, following = sentence.words[i], sentence.words[i + 1]
+    if not following.isalpha() or len(following) >= 4:
+        return None
+    if following not in UNITS and following not in SCALES and following not in GLUED_SCALES:
+        return _code_end(sentence, i), "part of a name"
+    if following == "g" and len(word) == 1 and word in "23456":
+        return i + 2, "a generation of mobile network"
+    if sentence.glued(i + 2) and sentence.word(i + 2).isdigit():
+        return _code_end(sentence, i), "part of a name"
     return None
 
 

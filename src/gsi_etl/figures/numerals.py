@@ -108,16 +108,22 @@ def numeral(sentence: Sentence, i: int) -> Numeral | None:
 
 
 @lru_cache(maxsize=4096)
-def parse_digits(word: str, comma: bool = False) -> Decimal | None:
-    """The value of digits with their separators, or None when they are no one number (``1.2.3``, ``7,5`` in English).
+def parse_digits(word: str, comma: bool = False) -> tuple[Decimal, Decimal] | None:
+    """The value of digits with their separators and the place of their last significant one.
 
-    ``4600,000`` and ``12,34,567`` are read: a group of three behind a comma groups.
+    None when they are no one number (``1.2.3``, ``7,5`` in English). ``4600,000`` and ``12,34,567`` are read: a group
+    of three behind a comma groups.
     """
+    value = _value_of(word, comma)
+    return None if value is None else (value, unit_of(value))
+
+
+def _value_of(word: str, comma: bool) -> Decimal | None:
     parts = _GROUPS.split(word)
     if len(parts) == 1:
         return Decimal(word) if word.isdecimal() else None
     marks = [c for c in word if not c.isdigit()]
-    decimal, group = (",", ".") if comma else (".", ",")
+    decimal = "," if comma else "."
     if marks.count(decimal) == 1 and marks[-1] == decimal:
         whole = parts[:-1]
         if _grouped(whole, marks[:-1]):
@@ -125,8 +131,6 @@ def parse_digits(word: str, comma: bool = False) -> Decimal | None:
         return None
     if decimal not in marks and _grouped(parts, marks):
         return Decimal("".join(parts))
-    if len(marks) > 1 and set(marks) == {decimal} and _grouped(parts, [group] * len(marks)):
-        return Decimal("".join(parts))  # 1.234.567: dots that group, whatever the language
     return None
 
 
@@ -148,11 +152,11 @@ def _digits(sentence: Sentence, i: int) -> Numeral | None:
         parsed = parse_digits(word, sentence.comma)
         if parsed is None:
             return None
-        value = parsed
+        value, unit = parsed
         joined = _spaced_groups(sentence, i)
         if joined:
             value, end = joined
-        unit = unit_of(value)
+            unit = unit_of(value)
         if i > 0 and words[i - 1] == "." and sentence.glued(i) and not (i > 1 and sentence.glued(i - 1)):
             value = Decimal("0." + word) if word.isdecimal() else value  # .001
             unit = unit_of(value)

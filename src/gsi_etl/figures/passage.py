@@ -6,6 +6,7 @@ Knows the finders (measures, places, years, editions) and decides nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from gsi_etl.figures import editions, measures, places, years
 from gsi_etl.figures.editions import Citation
@@ -99,14 +100,21 @@ class Memory:
 
 def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Scene:
     """The sentence read for meaning."""
-    cited = editions.citations(sentence, memory.context.published)
+    words, starts = sentence.words, _starts()
+    among = [i for i, word in enumerate(words) if word in starts]
+    cited = editions.citations(sentence, memory.context.published, among)
     taken = [(c.first, c.last) for c in cited]
-    named = [m for m in places.mentions(sentence) if not _inside(m, taken) and not _of_an_organisation(sentence, m)]
-    cues = [cue for cue in measures.cues().find(sentence.words) if not any(a <= cue[0] <= b for a, b in taken)]
-    estimating = [
-        i for i, word in enumerate(sentence.words) if word in _ESTIMATING and not any(a <= i <= b for a, b in taken)
-    ]
+    named = places.mentions(sentence, among if words is sentence.raw else None)
+    named = [m for m in named if not _inside(m.first, taken) and not _of_an_organisation(sentence, m)]
+    cues = [cue for cue in measures.cues().find(words, among) if not _inside(cue[0], taken)]
+    estimating = [i for i in among if words[i] in _ESTIMATING and not _inside(i, taken)]
     return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken), estimating)
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """Every word with which a cue, a place or a publication begins: the sentence is searched once for all of them."""
+    return measures.cues().firsts | places.names().firsts | editions.FAMILIES.firsts | _ESTIMATING
 
 
 def countries(sentence: Sentence) -> list[str]:
@@ -115,8 +123,8 @@ def countries(sentence: Sentence) -> list[str]:
     return [code for code in dict.fromkeys(found) if places.kind_of(code) in ("country", "territory")]
 
 
-def _inside(mention: Mention, taken: list[tuple[int, int]]) -> bool:
-    return any(first <= mention.first <= last for first, last in taken)
+def _inside(at: int, taken: list[tuple[int, int]]) -> bool:
+    return bool(taken) and any(first <= at <= last for first, last in taken)
 
 
 def _of_an_organisation(sentence: Sentence, mention: Mention) -> bool:

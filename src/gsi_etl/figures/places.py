@@ -54,14 +54,17 @@ def kind_of(code: str) -> str | None:
     return _kinds().get(code)
 
 
-def mentions(sentence: Sentence) -> list[Mention]:
-    """Every place the sentence names, in order; the longest name wins where names overlap."""
+def mentions(sentence: Sentence, among: list[int] | None = None) -> list[Mention]:
+    """Every place the sentence names, in order; the longest name wins where names overlap.
+
+    ``among``: the words at which any name can begin, when they are known.
+    """
     words = sentence.cut().raw
-    names, found, skipped = _names(), [], -1
-    for i in names.starts(words):
+    known, found, skipped = names(), [], -1
+    for i in known.starts(words, among):
         if i <= skipped:
             continue
-        for last, name in reversed(names.ends(words, i)):
+        for last, name in reversed(known.ends(words, i)):
             if _is_name(sentence, i, last, name):
                 found.append(Mention(i, last, name.code, name.demonym))
                 skipped = last
@@ -115,7 +118,7 @@ def _kinds() -> dict[str, str]:
 
 
 @cache
-def _names() -> Lexicon[_Name]:
+def names() -> Lexicon[_Name]:
     """Every name, alias and demonym, with and without its accents."""
     phrases: list[tuple[tuple[str, ...], _Name]] = []
     for code, _, name, aliases, demonyms in _rows():

@@ -99,8 +99,10 @@ class Sentence:
 
     def word(self, i: int) -> str:
         """Word ``i``, or the empty string beyond either end."""
-        words = self.words
-        return words[i] if 0 <= i < len(words) else ""
+        try:
+            return self.words[i] if i >= 0 else ""
+        except IndexError:
+            return ""
 
     def glued(self, i: int) -> bool:
         """True when nothing stands between word ``i`` and the word before it."""
