@@ -102,6 +102,7 @@ def test_the_nightly_round_backs_up_what_is_sound_and_never_what_is_not(place: O
     assert len(list((tmp_path / "backups").iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_a_new_page_after_the_backup_is_not_in_it_and_the_high_water_mark_still_fits(
     place: Operated, tmp_path: Path
 ) -> None:

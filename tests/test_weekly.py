@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from gsi_etl.weekly import as_markdown, summary
 from operated import BEGAN, operated, page
 
 
+@pytest.mark.slow
 def test_a_week_counts_what_happened_in_it_and_nothing_else(tmp_path: Path) -> None:
     with operated(tmp_path) as place:
         place.server.set("/index", page("41.6 million"), etag='"2"')
