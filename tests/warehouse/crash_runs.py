@@ -38,7 +38,8 @@ QUESTIONS = {
     "history": "SELECT figure_id, status, value, recorded_from_utc, recorded_to_utc FROM figure_history",
     "changes": "SELECT change_id, class, severity, sentence FROM changes",
     "told": "SELECT channel, change_id, status FROM alerts",
-    "health": "SELECT source_id, status, failures FROM source_health",
+    # Without failures: a run that was killed after its commit and is run again has met an ill source twice.
+    "health": "SELECT source_id, status, since_utc FROM source_health",
 }
 
 
@@ -138,7 +139,8 @@ class Harness:
         found = self._seen(home)
         differing = [key for key in QUESTIONS if found[key] != self.wanted[day][key]]
         if differing:
-            self.tally.faults.append(f"{name}: {', '.join(differing)} differ from an unkilled run")
+            other = {key: (found[key][:200], self.wanted[day][key][:200]) for key in differing}
+            self.tally.faults.append(f"{name}: differs from an unkilled run: {other}")
         messages, asked = json.loads(found["messages"]), json.loads(found["asked"])
         if set(messages) != set(asked):
             self.tally.faults.append(f"{name}: messages {messages} where the outbox has {asked}")

@@ -19,7 +19,7 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
     """All that a run over these sources needs of the past. ``editions`` and checks are those of all sources."""
     wanted = sorted(source_ids)
     newest = connection.execute(
-        "SELECT max(recorded_at), count(*) FILTER (status <> 'abandoned') FROM core.runs"
+        "SELECT max(recorded_at), count(*) FROM core.runs WHERE status <> 'abandoned'"
     ).fetchone()
     last, runs = newest or (None, 0)
     connection.execute(
