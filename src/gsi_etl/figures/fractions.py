@@ -1,17 +1,23 @@
-"""Fractions in words and with a bar: half, a third of, two-thirds, three quarters, 1/16 of."""
+"""Fractions in words and with a bar: half, a third of, two-thirds, twenty-three fifths, 1/16 of, 2 1/4."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from gsi_etl.figures.numerals import SMALL
+from gsi_etl.figures.numerals import SMALL, TENS, Numeral, numeral
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.words import bag
 
+#: What one part is called, and into how many the whole is cut.
+_UNITS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+}  # fmt: skip
 _PARTS = {
     "half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20, "hundredth": 100, "thousandth": 1000,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "fifteenth": 15, "sixteenth": 16, "twentieth": 20, "thirtieth": 30,
+    "fortieth": 40, "fiftieth": 50, "hundredth": 100, "thousandth": 1000, "millionth": 10**6, "billionth": 10**9,
+    "trillionth": 10**12,
 }  # fmt: skip
 _PLURAL = {"halves": 2} | {word + "s": n for word, n in _PARTS.items() if word != "half"}
 _BEHIND = bag(
@@ -25,40 +31,90 @@ _HALF_NOT_BEFORE = bag(
     """time century way price marathon past brother sister life year term moon hearted measures back court centuries
     hour hours board volley day season mast"""
 )
+#: Bars with other denominators are dates and names: 9/11, 24/7.
+_BARRED = frozenset([2, 3, 4, 5, 8, 16, 32, 64])
 
 
 def fraction(sentence: Sentence, i: int) -> Quantity | None:
     """The fraction that begins at word ``i``."""
-    words = sentence.words
-    word = words[i]
-    if word in ("half",):
+    word = sentence.words[i]
+    if word == "half":
         return _half(sentence, i)
-    if word.isdecimal():
+    if "0" <= word[0] <= "9":
         return _barred(sentence, i)
     if word not in ("a", "an") and word not in SMALL:
         return None
-    count = Decimal(SMALL.get(word, 1))
-    at = i + 1
-    hyphen = sentence.word(at) == "-" and sentence.glued(at)
-    if hyphen:
+    count, at = Decimal(1), i + 1
+    if word in SMALL:
+        number = _count(sentence, i)
+        count, at = number.value, number.end
+    elif sentence.word(at) in ("hundred", "thousand") and (number := _count(sentence, i)) is not None:
+        count, at = number.value, number.end
+    named = _denominator(sentence, at)
+    if named is None:
+        return None
+    parts, end, plural = named
+    if plural and count > 1:
+        if sentence.word(i - 1) in _PERIOD:
+            return None
+    elif plural or count != 1 or not _one_part(sentence, i, at, end):
+        return None
+    return _quantity(i, end, count, Decimal(parts))
+
+
+def mixed(sentence: Sentence, number: Numeral) -> Quantity | None:
+    """The fraction behind a whole number that belongs to it: ``three and a fifth``, ``2 1/4``."""
+    at = number.end
+    if sentence.word(at) == "and" and number.spelled:
+        part = _behind_and(sentence, at + 1)
+        return part if part and part.value and part.value < 1 and sentence.word(part.end) != "of" else None
+    if sentence.word(at).isdecimal() and sentence.word(at + 1) in ("/", "⁄"):
+        return _barred(sentence, at)
+    return None
+
+
+def _behind_and(sentence: Sentence, at: int) -> Quantity | None:
+    """``a fifth`` and ``two thirds`` behind "and"."""
+    if sentence.word(at) not in ("a", "one"):
+        return fraction(sentence, at) if sentence.word(at) else None
+    named = _denominator(sentence, at + 1)
+    return None if named is None or named[2] else _quantity(at, named[1], Decimal(1), Decimal(named[0]))
+
+
+def _count(sentence: Sentence, i: int) -> Numeral:
+    number = numeral(sentence, i)
+    return number if number is not None else Numeral(i, i + 1, Decimal(1), Decimal(1))
+
+
+def _denominator(sentence: Sentence, at: int) -> tuple[int, int, bool] | None:
+    """The parts named at word ``at``: how many make a whole, where the name ends, and whether it is a plural."""
+    if sentence.word(at) == "-" and sentence.glued(at):
         at += 1
     name = sentence.word(at)
-    if name in _PLURAL and count > 1:
-        parts = _PLURAL[name]
-        if count >= parts or sentence.word(i - 1) in _PERIOD:
-            return None
-    elif name in _PARTS and count == 1 and name != "half":
-        parts = _PARTS[name]
-        behind, before = sentence.word(at + 1), sentence.word(i - 1)
-        if not (hyphen or behind == "of" or (behind in _BEHIND and word != "a") or before in _HEDGED):
-            return None
-        if name in ("quarter",) and not (behind == "of" or hyphen or before in _HEDGED):
-            return None
-    elif name == "half" and count == 1 and (sentence.word(at + 1) == "of" or word == "one"):
-        parts = 2
-    else:
-        return None
-    return _quantity(i, at + 1, count, Decimal(parts))
+    if name in _PARTS:
+        return _PARTS[name], at + 1, False
+    if name in _PLURAL:
+        return _PLURAL[name], at + 1, True
+    if name in TENS:
+        unit = sentence.word(at + 2) if sentence.word(at + 1) == "-" else ""
+        if unit in _UNITS:
+            return TENS[name] + _UNITS[unit], at + 3, False
+        if unit.removesuffix("s") in _UNITS:
+            return TENS[name] + _UNITS[unit.removesuffix("s")], at + 3, True
+    return None
+
+
+def _one_part(sentence: Sentence, i: int, at: int, end: int) -> bool:
+    """True when "a third" or "one fifth" is a fraction and not the third of a row."""
+    word, behind, before = sentence.words[i], sentence.word(end), sentence.word(i - 1)
+    name = sentence.words[end - 1]
+    hyphen = sentence.word(at) == "-" and sentence.glued(at)
+    alone = i == 0 and end >= len(sentence.words)
+    if name == "half":
+        return behind == "of" or word == "one" or alone
+    if name == "quarter":
+        return behind == "of" or hyphen or before in _HEDGED or alone
+    return hyphen or behind == "of" or (behind in _BEHIND and word == "one") or before in _HEDGED or alone
 
 
 def _half(sentence: Sentence, i: int) -> Quantity | None:
@@ -69,24 +125,23 @@ def _half(sentence: Sentence, i: int) -> Quantity | None:
         return None
     if behind == "-" and sentence.word(i + 2) not in ("a", "of"):
         return None
-    if behind == "" or (
-        behind in (",", ".", ";", ")") and before not in _HEDGED and before not in ("in", "and", "to", "by")
-    ):
+    ends = behind in ("", ",", ".", ";", ")")
+    if ends and before not in _HEDGED and before not in ("in", "and", "to", "by", ""):
         return None
     return _quantity(i, i + 1, Decimal(1), Decimal(2))
 
 
 def _barred(sentence: Sentence, i: int) -> Quantity | None:
-    """``1/16 of a pint``; ``9/11`` and ``24/7`` are none."""
+    """``1/16 of a pint``, ``3/4``; ``9/11`` and ``24/7`` are none."""
     if sentence.word(i + 1) not in ("/", "⁄") or not sentence.word(i + 2).isdecimal():
         return None
-    if not (sentence.glued(i + 1) and sentence.glued(i + 2)):
+    if not (sentence.words[i].isdecimal() and sentence.glued(i + 1) and sentence.glued(i + 2)):
         return None
     top, bottom = Decimal(sentence.words[i]), Decimal(sentence.words[i + 2])
-    behind = sentence.word(i + 3)
-    if not 0 < top < bottom or not (
-        behind == "of" or sentence.words[i + 1] == "⁄" or behind in ("cup", "inch", "mile")
-    ):
+    if not 0 < top < bottom or sentence.word(i + 3) == "/":
+        return None
+    stated = sentence.word(i + 3) == "of" or sentence.words[i + 1] == "⁄"
+    if not stated and (bottom not in _BARRED or sentence.word(i - 1) in ("on", "of", "no", "flat", "unit")):
         return None
     return _quantity(i, i + 3, top, bottom)
 

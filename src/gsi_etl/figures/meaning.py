@@ -91,6 +91,12 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
             return what, "measure: cue behind"
     if not _VICTIM_GROUPS.isdisjoint(words[quantity.end : quantity.end + 2]):
         return "share_of_victims", "measure: a share by sex or age"
+    if (
+        bound < len(words)
+        and scene.quantities[index + 1].kind == "rate"
+        and words[quantity.end : quantity.end + 1] == ["of"]
+    ):
+        return None, ""  # "a thirtieth of North Korea's 104.6 per 1,000"
     of = measures.of_what(scene.sentence, quantity, bound)
     if quantity.kind == "ratio":
         of = _of_ratio(scene, quantity)

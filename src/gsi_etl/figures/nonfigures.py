@@ -100,6 +100,8 @@ def _tied_behind(sentence: Sentence, i: int) -> tuple[int, str] | None:
         while end < len(words) and sentence.starts[end] < match.end():
             end += 1
         return end, "a date or a number with dashes"
+    if following == "e" and sentence.word(i + 2)[:1] in "+-−0123456789" and sentence.glued(i + 2):
+        return i + 3, ""  # 1e10: a power of ten, not a name
     if following == "/" and sentence.word(i + 2).isdecimal() and sentence.glued(i + 2):
         return i + 3, "two numbers with a slash" if sentence.word(i + 2) not in ("100", "10") else ""
     if following == "s" and word.isdecimal():
@@ -154,7 +156,8 @@ def _lettered(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return _code_end(sentence, i), "part of a name"
     if following == "g" and len(word) == 1 and word in "23456":
         return i + 2, "a generation of mobile network"
-    if sentence.glued(i + 2) and sentence.word(i + 2).isdigit():
+    squared = following in ("m", "km", "cm", "mm", "ft") and sentence.word(i + 2) in ("2", "3")
+    if sentence.glued(i + 2) and sentence.word(i + 2).isdigit() and not squared:
         return _code_end(sentence, i), "part of a name"
     return None
 

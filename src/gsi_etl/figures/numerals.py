@@ -28,6 +28,7 @@ SMALL = UNITS | TENS
 SCALES = {
     "hundred": Decimal(100),
     "dozen": Decimal(12),
+    "dozens": Decimal(12),
     "thousand": Decimal(10**3),
     "lakh": Decimal(10**5),
     "lakhs": Decimal(10**5),
@@ -164,12 +165,32 @@ def _digits(sentence: Sentence, i: int) -> Numeral | None:
             value, unit, end = value + VULGAR[words[end]], Decimal("0.01"), end + 1
         elif end < len(words) and words[end] == "." and sentence.word(end + 1) in VULGAR:
             return None
+    power = _power(sentence, end) if end == i + 1 else None
+    if power is not None:
+        exponent, end = power
+        return Numeral(i, end, value.scaleb(exponent), unit.scaleb(exponent))
     number = Numeral(i, end, value, unit)
     if sentence.word(end) == "and" and sentence.word(end + 1) == "a" and sentence.word(end + 2) in _HALVES:
         part = _HALVES[words[end + 2]]
         if sentence.word(end + 3) in SCALES:
             number.value, number.unit, number.end = value + part, unit_of(part), end + 3
     return _scaled(sentence, number, written=word)
+
+
+def _power(sentence: Sentence, at: int) -> tuple[int, int] | None:
+    """The power of ten at word ``at`` and where it ends: ``1e10``, ``12.3e-4``, ``1.99 × 10^30``."""
+    word, begin = sentence.word(at), at + 1
+    if word in ("×", "x", "*") and sentence.word(begin) == "10" and sentence.word(begin + 1) in ("^", "-", "−"):
+        begin += 1 if sentence.word(begin + 1) != "^" else 2
+    elif word != "e" or not sentence.glued(at) or not sentence.glued(begin):
+        return None
+    sign = -1 if sentence.word(begin) in ("-", "−") else 1
+    if sentence.word(begin) in ("-", "−", "+"):
+        begin += 1
+    digits = sentence.word(begin)
+    if not digits.isdecimal() or len(digits) > 3 or not sentence.glued(begin):
+        return None
+    return sign * int(digits), begin + 1
 
 
 def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
@@ -188,7 +209,7 @@ def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
     return Decimal(digits), end
 
 
-_BEFORE_SCALE = frozenset(["-", "\n", "\n\n"])
+_BEFORE_SCALE = frozenset(["-", "k", "\n", "\n\n"])
 
 
 def _scaled(sentence: Sentence, number: Numeral, written: str = "") -> Numeral:
@@ -204,7 +225,7 @@ def _scaled(sentence: Sentence, number: Numeral, written: str = "") -> Numeral:
         if sentence.word(at - 1) == "-" and at > end and not sentence.glued(at):
             break
         scale = SCALES.get(word)
-        if scale is None and at == end and sentence.glued(end):
+        if scale is None and at == end and (sentence.glued(end) or word == "k"):
             scale = _letter(sentence, end)
         if scale is None or (word == "mil" and not sentence.glued(at)):
             break
@@ -360,9 +381,30 @@ def _words(sentence: Sentence, i: int) -> Numeral | None:
                     break
     if not taken:
         return None
+    if (
+        sentence.word(end) == "point"
+        and sentence.word(end + 1) in SMALL
+        and fraction is None
+        and current == current % 1000
+    ):
+        digits, end = _point(sentence, end + 1)
+        tenths = Decimal(f"{current:f}.{digits}")
+        return _scaled(sentence, Numeral(i, end, total + tenths, unit_of(tenths), spelled=True))
     number = total + current + (fraction or 0)
     unit = unit_of(fraction) if fraction else smallest if current == 0 else unit_of(number)
     return Numeral(i, end, number, unit if last_scale else unit_of(number), scale=last_scale, spelled=True)
+
+
+def _point(sentence: Sentence, at: int) -> tuple[str, int]:
+    """The digits behind a spoken decimal point, and where they end: "zero three", "seventy-one", "five"."""
+    digits = ""
+    while sentence.word(at) in SMALL:
+        value = SMALL[sentence.word(at)]
+        following = sentence.word(at + 2) if sentence.word(at + 1) == "-" else ""
+        if value >= 20 and following in SMALL and SMALL[following] < 10:
+            value, at = value + SMALL[following], at + 2
+        digits, at = digits + str(value), at + 1
+    return digits, at
 
 
 def _fits(current: int, value: int) -> bool:
@@ -379,7 +421,10 @@ def _joint(
 ) -> tuple[int, Decimal | None] | None:
     """What may stand between the words of a number: a hyphen, "and", "and a half". Where to go on, and the fraction."""
     word, following = sentence.words[at], sentence.word(at + 1)
-    if word == "-" and sentence.glued(at) and sentence.glued(at + 1):
+    if word == "-" and sentence.glued(at) == sentence.glued(at + 1):
+        if not sentence.glued(at):
+            tens = current % 100 >= 20 and current % 10 == 0
+            return (at + 1, None) if tens and following in SMALL and SMALL[following] < 10 else None
         if following == "and":
             return _joint(sentence, at + 1, current, last_scale)
         if following in SMALL and SMALL[following] < 10 and current % 100 >= 20 and current % 10 == 0:

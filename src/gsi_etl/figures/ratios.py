@@ -81,7 +81,7 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     """Make ``top`` the ratio "top in bottom" when the words between say so."""
     if top.value is None or bottom.value is None or top.kind != "count" or bottom.kind != "count":
         return False
-    if top.currency or bottom.currency or top.value != int(top.value) or not 0 < top.value < bottom.value:
+    if top.currency or bottom.currency or top.value != int(top.value) or not 0 < abs(top.value) < bottom.value:
         return False
     gap = [w for w in sentence.words[top.end : bottom.first] if w[0] != "\n"]
     every = bool(gap) and (gap[-1] in ("every", "each") or (gap[-1] == "the" and top.value == 1 and "of" not in gap))
@@ -96,7 +96,7 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
         return False
     if link == "in" and bottom.spelled and not top.spelled:
         return False
-    if link == "of" and not every:
+    if (link == "of" and not every) or (link == "over" and (abs(top.value) != 1 or bottom.noun)):
         return False
     if link == "out of" and not every and (top.value > 10 or _ranked(sentence, top)):
         return False
@@ -119,6 +119,8 @@ def _link(gap: list[str]) -> str | None:
         return "out of"
     if gap == ["of"]:
         return "of"
+    if gap == ["over"]:
+        return "over"
     return "in" if gap == ["for"] else None
 
 

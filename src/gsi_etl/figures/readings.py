@@ -89,10 +89,14 @@ def _scan(sentence: Sentence) -> list[Quantity]:
                     i = skipped[0]
                     continue
             quantity = _quantity(sentence, number)
+            if quantity is not None and quantity.kind == "count" and number.scale is None:
+                _add_fraction(sentence, number, quantity)
         alone = not found or found[-1].end < i - 4
         if quantity is not None and alone and sentence.word(i - 1) in _EACH and quantity.value in ratios.BASES:
             i = quantity.end  # the base of a rate whose number stands elsewhere
             continue
+        if quantity is not None and quantity.kind == "share" and digit:
+            _sign(sentence, quantity)
         if quantity is None:
             i += 1
             if digit and number is None:
@@ -109,6 +113,15 @@ def _scan(sentence: Sentence) -> list[Quantity]:
             i = rated if not _number_between(sentence, quantity.end, rated) else i
         found.append(quantity)
     return found
+
+
+def _add_fraction(sentence: Sentence, number: Numeral, quantity: Quantity) -> None:
+    """``three and a fifth``, ``2 1/4``."""
+    part = fractions.mixed(sentence, number)
+    if part is not None and part.value is not None and quantity.value is not None:
+        quantity.value += part.value if quantity.value >= 0 else -part.value
+        quantity.unit, quantity.end = part.unit, part.end
+        _suffix(sentence, quantity)
 
 
 def _number_between(sentence: Sentence, first: int, end: int) -> bool:
@@ -265,6 +278,8 @@ def _suffix(sentence: Sentence, quantity: Quantity) -> None:
         if sentence.word(quantity.end) not in ("a", "per", "in"):
             quantity.change = "change"
         return
+    if sentence.word(quantity.end) in ("m", "km", "cm", "mm", "ft") and sentence.word(quantity.end + 1) in ("2", "3"):
+        quantity.end += 2  # square and cubic metres
     quantity.noun = _noun(sentence, quantity.end)
 
 
@@ -324,6 +339,8 @@ def _noun(sentence: Sentence, at: int) -> str | None:
 def _counts_one(sentence: Sentence, i: int) -> bool:
     """True when "one" stands for the number 1: before a noun, and not as a pronoun."""
     following, before = sentence.word(i + 1), sentence.word(i - 1)
+    if before in ("minus", "negative"):
+        return True
     if following == "of":
         behind = sentence.word(i + 2)
         if behind in ("the", "his", "her", "its", "their", "my", "our", "your") and before not in _ONE_NOT_BEHIND:
@@ -345,6 +362,8 @@ def _ratio_ahead(sentence: Sentence, at: int) -> bool:
         at, word = at + 1, sentence.word(at + 1)
         if word == "in":
             return True
+    if word == "over":
+        return sentence.word(at + 1)[:1].isdigit() or sentence.word(at + 1) in SMALL
     if word in ("in", "out", "of"):
         return any(
             sentence.word(at + k)[:1].isdigit() or sentence.word(at + k) in SMALL or sentence.word(at + k) in SCALES

@@ -32,10 +32,11 @@ _LETTERS = re.compile(r"[a-z]+")
 #: A sentence without a digit and without one of these holds no figure.
 NUMBER_WORDS = bag(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred hundreds thousand
-    thousands million millions billion billions trillion trillions dozen dozens scores lakh lakhs crore crores tens
-    half halves third thirds quarter quarters fourth fourths fifth fifths sixth tenth tenths first second seventh
-    eighth ninth quadrillion quintillion milliard milliards bn mn"""
+    eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred hundreds thousand thousands
+    million millions billion billions trillion trillions dozen dozens scores lakh lakhs crore crores tens half halves
+    third thirds quarter quarters first second fourth fourths fifth fifths sixth seventh eighth eighths ninth tenth
+    tenths twelfth twentieth fiftieth hundredth hundredths thousandth thousandths millionth billionth trillionth
+    trillionths quadrillion quintillion milliard milliards bn mn"""
 )
 _STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])")
 #: After "U.S." only a word that begins sentences tells that one ended.
