@@ -5,6 +5,8 @@ One pass over the sentences; what a sentence says of edition, year, measure and 
 
 from __future__ import annotations
 
+import re
+
 from gsi_etl.figures import location, meaning, measures, years
 from gsi_etl.figures.passage import Memory, Scene, countries, scene
 from gsi_etl.figures.quantity import Quantity
@@ -15,6 +17,8 @@ from gsi_etl.model import TARGET_MEASURES, Figure, ReadContext, Reading
 from gsi_etl.precision import significant_digits
 
 _NOUNS = bag("number numbers total people population figure")
+#: A sentence without a number is only read for what it speaks of.
+_TOPICAL = re.compile("slave|servitude|bondage|forced|index")
 _GOES_ON = bag("this that these those they the in")
 _OF_THESE = (["of", "these"], ["of", "those"], ["of", "them"], ["among", "them"], ["among", "these"])
 #: "an estimated 5,000" hedges one number; "they estimated 5,000 ..." governs the clause.
@@ -36,6 +40,8 @@ def figures(text: str, context: ReadContext) -> list[Figure]:
                 found += _of_sentence(scene(sentence, seen, memory), memory)
             else:
                 _pass(scene(sentence, [], memory), memory)
+        elif _TOPICAL.search(sentence.low, sentence.start, sentence.end):
+            _pass(scene(sentence.cut(), [], memory), memory)
         memory.before = sentence
     return found
 
@@ -82,7 +88,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
         place = year = edition = None
         inferred = False
         if measure is not None:
-            place, place_rule = location.place(seen, index, memory)
+            place, place_rule = location.place(seen, index, memory, stock=measure in measures.STOCKS)
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:
             year = years.nearest(sentence, seen.years, quantity.first, quantity.end, seen.next_start(index))

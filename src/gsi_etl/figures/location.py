@@ -34,13 +34,13 @@ _ENDS = frozenset(
         "than",
     ]
 )
-_ANAPHORA = bag("country nation its there state kingdom regime it their republic island here")
+_ANAPHORA = bag("country region nation its there state kingdom regime it their republic island here")
 #: No country has had an estimate as large as this in any edition; every estimate for the world is larger.
 WORLD_SIZE = Decimal(20_000_000)
 
 
-def place(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
-    """The place of the quantity at ``index`` and the rule that gave it."""
+def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str | None, str]:
+    """The place of the quantity at ``index`` and the rule that gave it. ``stock``: it counts victims."""
     quantity = scene.quantities[index]
     beside = _in_brackets(scene, index)
     if beside is not None:
@@ -49,10 +49,10 @@ def place(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     if ordered is not None:
         return ordered, "place: respectively"
     behind, before = _behind(scene, index), _before(scene, index)
-    big = quantity.kind == "count" and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
+    big = stock and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
     if behind is not None and behind.code == "WLD" and not big and before is not None and _finer(before, behind):
         behind = None  # "India has 14 million, half the number worldwide"
-    if behind is not None:
+    if behind is not None and not (big and places.kind_of(behind.code) == "country"):
         return behind.code, "place: named behind"
     if big and (before is None or places.kind_of(before.code) != "region"):
         return "WLD", "place: only the world has so many"
@@ -96,16 +96,17 @@ def _in_brackets(scene: Scene, index: int) -> Mention | None:
 def _behind(scene: Scene, index: int) -> Mention | None:
     """The place behind the number within its clause, before the next number: a country rather than its region."""
     quantity, words = scene.quantities[index], scene.sentence.words
-    bound, found = scene.own_end(index)[0], None
+    bound, found = scene.next_start(index) if scene.includes(index) else scene.own_end(index)[0], None
     at = quantity.end
     if at < bound and words[at] == "," and words[quantity.first - 1] == "or":
         at += 1
     inside = quantity.first > 0 and words[quantity.first - 1] == "("
     starts = {m.first: m for m in scene.places}
+    latest: Mention | None = None
     while at < bound:
         word = words[at]
         if at in starts:
-            mention = starts[at]
+            latest = mention = starts[at]
             if _attached(scene, mention, quantity.end) and (found is None or _finer(mention, found)):
                 found = mention
             at = mention.last + 1
@@ -121,6 +122,9 @@ def _behind(scene: Scene, index: int) -> Mention | None:
             elif not (word == "-" and at + 1 < bound):
                 break
         if word == "and" and found is not None:
+            again = at + 1 in starts or (words[at + 1 : at + 2] == ["the"] and at + 2 in starts)
+            if again and latest is found and starts.get(at + 1, starts.get(at + 2, found)).code != found.code:
+                return None  # two places
             break
         at += 1
     return found
@@ -152,6 +156,10 @@ def _before(scene: Scene, index: int) -> Mention | None:
     quantity = scene.quantities[index]
     begin = _line(scene, index)
     named = [m for m in scene.places if begin <= m.first and m.last < quantity.first]
+    if named and named[-1].code == "WLD" and _superlative(scene, max(0, named[-1].first - 9), named[-1].first):
+        named = [
+            m for m in named if m.code != "WLD"
+        ]  # "the highest prevalence in the world": of whom, is said elsewhere
     if not named:
         return None
     nearest = named[-1]

@@ -64,7 +64,9 @@ def _money(scene: Scene) -> str | None:
 
 
 def _rate(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
-    words = scene.sentence.words
+    quantity, words = scene.quantities[index], scene.sentence.words
+    if any(what in STOCKS[1:] and quantity.first - last in (1, 2) for _, last, what in scene.cues):
+        return None, ""  # "forced marriage (4.8 per 1,000)": the rate of a part
     if _on_slavery(scene, memory) or (
         scene.quantities[index].per == 1000 and ("prevalence" in words or "victims" in words)
     ):
@@ -127,6 +129,8 @@ def _nation_follows(scene: Scene, quantity: Quantity) -> bool:
 def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
     """What "one in n" counts among: people, or victims, children, countries."""
     words = scene.sentence.words
+    if words[quantity.first - 2 : quantity.first] in (["account", "for"], ["accounts", "for"]):
+        return "victims"
     for at in range(quantity.end, min(quantity.end + 5, len(words))):
         word = words[at]
         if word in (
@@ -214,7 +218,7 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     if stock and sentence.word(quantity.first - 1) in ("these", "those") and quantity.noun is None:
         return stock, "measure: goes on from what was said before"
     behind = _cue_behind(scene, index, strict=True)
-    before = _cue_before(scene, index) if _may_look_back(scene, quantity) else None
+    before = _cue_before(scene, index, stock) if _may_look_back(scene, quantity) else None
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
     chosen = (before or behind) if partitive else (behind or before or _cue_behind(scene, index, strict=False))
     if chosen is not None:
@@ -341,7 +345,7 @@ def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
     quantity, words = scene.quantities[index], scene.sentence.words
     bound, asides = scene.own_end(index)
     for first, last, what in scene.cues:
-        if not quantity.end <= first < bound:
+        if not quantity.end <= first < bound or what in _NO_COUNTS:
             continue
         gap = words[quantity.end : first]
         if bound < len(words) and "and" in gap and all(w in _HEDGES for w in words[last + 1 : bound]):
@@ -373,8 +377,20 @@ def _relative(gap: list[str]) -> bool:
     )
 
 
-def _cue_before(scene: Scene, index: int) -> str | None:
-    """The nearest cue before the number in its sentence."""
+_NO_COUNTS = frozenset(
+    ["profits", "at_risk_imports", "gdp_per_capita", "vulnerability_score", "government_response_score"]
+)
+
+
+def _cue_before(scene: Scene, index: int, topic: str | None) -> str | None:
+    """The nearest cue before the number in its sentence; behind a semicolon the topic of the text comes first."""
     quantity = scene.quantities[index]
-    before = [what for first, _, what in scene.cues if first < quantity.first]
-    return before[-1] if before else None
+    words = scene.sentence.words
+    before = [(last, what) for first, last, what in scene.cues if first < quantity.first]
+    if before and before[-1][1] in _NO_COUNTS and ":" in words[before[-1][0] : quantity.first]:
+        return before[-1][1]  # a label and its value
+    before = [(last, what) for last, what in before if what not in _NO_COUNTS]
+    if not before:
+        return None
+    last, what = before[-1]
+    return topic if topic and ";" in words[last : quantity.first] else what

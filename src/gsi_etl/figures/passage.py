@@ -29,7 +29,7 @@ _ORGANISATIONS = bag(
 
 _GROUPS = bag("adults children men women girls boys people persons workers and")
 #: What opens an aside: "or one in ten", "(4%)", "- 4% -".
-_ASIDES = frozenset(["or", "(", "–", "—"])
+_ASIDES = frozenset(["or", "(", "–", "—", "including"])
 
 
 @dataclass(slots=True)
@@ -57,6 +57,13 @@ class Scene:
         """``four million adults and one million children were ...``: what follows is said of both."""
         gap = self.sentence.words[left.end : right.first]
         return 0 < len(gap) <= 3 and gap[-1] == "and" and _GROUPS.issuperset(gap)
+
+    def includes(self, index: int) -> bool:
+        """``45.8 million people, including 6,500 in Canada``: the next number is a part, maybe of another place."""
+        if index + 1 >= len(self.quantities):
+            return False
+        part = self.quantities[index + 1]
+        return self.sentence.word((part.hedged[1] if part.hedged else part.first) - 1) == "including"
 
     def own_end(self, index: int) -> tuple[int, bool]:
         """How far what stands behind the quantity at ``index`` is said of it, and whether asides were passed over.

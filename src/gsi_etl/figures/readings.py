@@ -313,7 +313,7 @@ _NOUN_STOPS = bag(
     """of in on at to from for with by and or but than that which who whose were are is was will has have had as the
     a an this these those his her their its into over under after before during since while when where if not per
     between being living would could should can may said according about worldwide globally more less each ago
-    , . ; : ( ) “ ” " - – — ’ ' /"""
+    respectively , . ; : ( ) “ ” " - – — ’ ' /"""
 )
 
 
