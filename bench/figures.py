@@ -213,6 +213,15 @@ def sets() -> dict[str, tuple[list[str], list[list[dict[str, Any]]]]]:
     return found
 
 
+def articles() -> list[str]:
+    """Whole news articles, for speed: most of their sentences hold no figure."""
+    path = SHARED.parent / "data" / "pages" / "articles" / "ground-truth.json"
+    if not path.is_file():
+        return []
+    bodies = [entry.get("articleBody") for entry in json.loads(path.read_text(encoding="utf-8")).values()]
+    return [body for body in bodies if body][:20]
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     arguments.add_argument("--no-peers", action="store_true")
@@ -222,7 +231,9 @@ def main() -> None:
     names = ["gsi-etl", *([] if options.no_peers else peers())]
     scratch = ROOT / "bench" / "results"
     scratch.mkdir(exist_ok=True)
-    print(f"{'':26}" + "".join(f"{title + ' F1':>18}{'s/MB':>8}" for title in labelled))
+    whole = articles()
+    heads = "".join(f"{title + ' F1':>18}{'s/MB':>8}" for title in labelled)
+    print(f"{'':26}{heads}" + (f"{'articles s/MB':>16}" if whole else ""))
     speeds: dict[str, dict[str, float]] = {}
     for name in names:
         row = f"{name:26}"
@@ -235,6 +246,10 @@ def main() -> None:
                 answers, seconds = run_peer(name, texts, 1 if slow else options.passes, scratch)
             speeds.setdefault(title, {})[name] = seconds / size
             row += f"{f1(gold, answers):18.1f}{seconds / size:8.2f}"
+        if whole:
+            seconds = (run_ours(whole, 3) if name == "gsi-etl" else run_peer(name, whole, 1, scratch))[1]
+            speeds.setdefault("articles", {})[name] = seconds / (sum(len(text.encode()) for text in whole) / 1e6)
+            row += f"{speeds['articles'][name]:16.2f}"
         print(row, flush=True)
     for title, by_name in speeds.items():
         if "quantulum3" in by_name:

@@ -91,7 +91,7 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     for what in near:
         if what in _NO_SHARES:
             return what, "measure: cue behind"
-    if not _VICTIM_GROUPS.isdisjoint(words[quantity.end : quantity.end + 2]):
+    if _on_slavery(scene, memory) and not _VICTIM_GROUPS.isdisjoint(words[quantity.end : quantity.end + 2]):
         return "share_of_victims", "measure: a share by sex or age"
     if (
         bound < len(words)
@@ -102,10 +102,10 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     of = measures.of_what(scene.sentence, quantity, bound)
     if quantity.kind == "ratio":
         of = _of_ratio(scene, quantity)
-    if of == "victims":
-        return "share_of_victims", "measure: a share of victims"
     if not _on_slavery(scene, memory):
         return None, ""
+    if of == "victims":
+        return "share_of_victims", "measure: a share of victims"
     if quantity.kind == "ratio":
         return ("share_of_population", "measure: one in n people") if of == "population" else (None, "")
     before = [what for first, _, what in scene.cues if first < quantity.first]

@@ -391,6 +391,9 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
         and sentence.word(i - 2).isalpha()
     ):
         return i + 1, "an age"
+    apposed = before == following == "," and word.isdecimal() and 16 <= int(word) <= 99
+    if apposed and sentence.word(i - 2).isalpha() and not sentence.word(i + 2)[:1].isdigit():
+        return i + 1, "an age"
     return None
 
 
