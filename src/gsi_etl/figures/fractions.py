@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gsi_etl.figures.numerals import SMALL, TENS, Numeral, numeral
+from gsi_etl.figures.numerals import numeral
 from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.scales import SMALL, TENS, Numeral
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.words import bag
 

@@ -148,3 +148,20 @@ def _of_an_organisation(sentence: Sentence, mention: Mention) -> bool:
     return sentence.word(at) in _ORGANISATIONS and not (
         sentence.word(at) in ("state",) and sentence.word(at + 1) not in ("department",)
     )
+
+
+_SLAVERY = frozenset([*measures.STOCKS, "prevalence_per_1000", "share_of_population"])
+
+
+def on_slavery(scene: Scene, memory: Memory) -> bool:
+    return (
+        any(what in _SLAVERY for _, _, what in scene.cues)
+        or memory.topic in _SLAVERY
+        or memory.measure in _SLAVERY
+        or bool(scene.citations)
+        or any(what in _SLAVERY for what in memory.title_cues)
+    )
+
+
+def nation_follows(scene: Scene, quantity: Quantity) -> bool:
+    return any(quantity.end <= m.first <= quantity.end + 4 for m in scene.places)

@@ -52,7 +52,7 @@ def _link(sentence: Sentence, low: Quantity, high: Quantity) -> str | None:
     if gap == ["-", "to", "-"] or gap == ["to", "-"] or gap == ["-", "to"]:
         return "to"
     if gap[0] == "to" and len(gap) == 1:
-        if (low.percent or low.currency or sentence.word(low.first - 1) == "by") and moves(sentence, low.first):
+        if (low.percent or low.currency or low.scale or low.noun) and moves(sentence, low.first):
             return None
         if opener == "from" and not _ranging(sentence, low):
             return None

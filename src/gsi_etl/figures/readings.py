@@ -9,13 +9,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gsi_etl.figures import changes, fractions, modifiers, money, nonfigures, ranges, ratios, sets
-from gsi_etl.figures.numerals import SCALES, SMALL, STARTERS, VULGAR, Numeral, numeral
+from gsi_etl.figures.numerals import STARTERS, numeral
 from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.ranks import ORDINALS, digit_rank, ordinal_rank
+from gsi_etl.figures.scales import SCALES, SMALL, VULGAR, Numeral
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.units import apply_sign, suffix
 from gsi_etl.figures.words import bag
 
-_HUNDREDTH = Decimal("0.01")
-_MINUS = frozenset("-−–")
 #: "one" before these counts nothing.
 _ONE_NOT_BEFORE = bag(
     """of that who which whom where they he she it we you i is are was were has had have will would can could should may
@@ -67,8 +68,8 @@ def _scan(sentence: Sentence) -> list[Quantity]:
             continue
         i, word = at, words[at]
         digit = "0" <= word[0] <= "9"
-        if word in _ORDINALS:
-            i = _ordinal_rank(sentence, i, found) or i + 1
+        if word in ORDINALS:
+            i = ordinal_rank(sentence, i, found) or i + 1
             continue
         quantity = (
             fractions.fraction(sentence, i)
@@ -78,7 +79,7 @@ def _scan(sentence: Sentence) -> list[Quantity]:
         number = numeral(sentence, i)
         if number is not None and (quantity is None or number.end > quantity.end or number.scale):
             quantity = None
-            ranked = _digit_rank(sentence, i) if digit else None
+            ranked = digit_rank(sentence, i) if digit else None
             if ranked is not None:
                 found.append(ranked)
                 i = ranked.end
@@ -96,7 +97,7 @@ def _scan(sentence: Sentence) -> list[Quantity]:
             i = quantity.end  # the base of a rate whose number stands elsewhere
             continue
         if quantity is not None and quantity.kind == "share" and digit:
-            _sign(sentence, quantity)
+            apply_sign(sentence, quantity)
         if quantity is None:
             i += 1
             if digit and number is None:
@@ -121,7 +122,7 @@ def _add_fraction(sentence: Sentence, number: Numeral, quantity: Quantity) -> No
     if part is not None and part.value is not None and quantity.value is not None:
         quantity.value += part.value if quantity.value >= 0 else -part.value
         quantity.unit, quantity.end = part.unit, part.end
-        _suffix(sentence, quantity)
+        suffix(sentence, quantity)
 
 
 def _number_between(sentence: Sentence, first: int, end: int) -> bool:
@@ -129,74 +130,7 @@ def _number_between(sentence: Sentence, first: int, end: int) -> bool:
     return sum(w[0].isdigit() for w in sentence.words[first:end]) > 1
 
 
-_RANK_WORDS = bag("ranks ranked rank ranking placed places")
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10,
-}  # fmt: skip
-
-
-def _ordinal_rank(sentence: Sentence, i: int, found: list[Quantity]) -> int | None:
-    """``ranked second``, ``third on the list``: adds the rank and says where to go on."""
-    value = _ORDINALS.get(sentence.words[i])
-    if value is None or not _rank_context(sentence, i, i + 1):
-        return None
-    found.append(_rank(i, i + 1, Decimal(value)))
-    return i + 1
-
-
-def _digit_rank(sentence: Sentence, i: int) -> Quantity | None:
-    """``ranks 53``, ``ranked 61st``, ``48th position``, ``ranked No. 5``."""
-    word = sentence.words[i]
-    if not word.isdecimal() or len(word) > 3:
-        return None
-    end = i + 1
-    ordinal = sentence.word(end) in ("st", "nd", "rd", "th") and sentence.glued(end)
-    if ordinal:
-        end += 1
-    if ordinal:
-        ranked = _rank_context(sentence, i, end) or (
-            sentence.word(end) in ("out", "of") and sentence.word(end + 1) in ("of", "the")
-        )
-        return _rank(i, end, Decimal(word)) if ranked and sentence.word(end + 1) not in ("january",) else None
-    before = i - 1
-    if sentence.word(before) in ("number", "no", "at", "#") or (
-        sentence.word(before) == "." and sentence.word(before - 1) == "no"
-    ):
-        before -= 2 if sentence.word(before) == "." else 1
-        if sentence.word(before) in _RANK_WORDS:
-            return _rank(i, end, Decimal(word))
-        return None
-    if sentence.word(before) in ("ranks", "ranked", "rank") and sentence.word(end) not in (
-        "countries",
-        "nations",
-        "%",
-        "states",
-    ):
-        return _rank(i, end, Decimal(word))
-    return None
-
-
-_TRIGGERS = STARTERS | _OVERTURES | VULGAR.keys() | _ORDINALS.keys()
-
-
-def _rank_context(sentence: Sentence, i: int, end: int) -> bool:
-    for back in (1, 2, 3, 4):
-        word = sentence.word(i - back)
-        if word in _RANK_WORDS:
-            return True
-        if word not in ("at", "the", "as", "in", "number", "is", "was", "joint", "globally", "a", "them", "country"):
-            break
-    following = sentence.word(end)
-    if following in ("position", "place", "spot") or (
-        following == "on" and sentence.word(end + 2) in ("list", "index", "ranking")
-    ):
-        return sentence.word(i - 1) not in ("this", "that", "its")
-    return following in ("most", "-") and False
-
-
-def _rank(i: int, end: int, value: Decimal) -> Quantity:
-    return Quantity(i, end, i, kind="rank", value=value, unit=Decimal(1), rules=["rank"])
+_TRIGGERS = STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys()
 
 
 def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
@@ -219,121 +153,9 @@ def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
     if sign is not None:
         quantity.currency, quantity.first = sign
         quantity.kind = "money"
-    _sign(sentence, quantity)
-    _suffix(sentence, quantity)
+    apply_sign(sentence, quantity)
+    suffix(sentence, quantity)
     return quantity
-
-
-def _sign(sentence: Sentence, quantity: Quantity) -> None:
-    """``-5``, ``minus 130``: the sign must stand before the number and behind nothing."""
-    at = quantity.first - 1
-    word = sentence.word(at)
-    dashed = word in _MINUS and sentence.glued(quantity.first) and not (at > 0 and sentence.glued(at))
-    if word == "-" and sentence.word(at - 1) == "minus":
-        at, word, dashed = at - 1, "minus", False
-    inner = quantity.number - 1
-    if quantity.currency and sentence.word(inner) in ("-", "−") and sentence.glued(quantity.number):
-        quantity.multiply(Decimal(-1))
-    elif word == "minus" or word == "negative" or (dashed and not sentence.word(at - 1)[:1].isdigit()):
-        if word == "–":
-            return
-        quantity.multiply(Decimal(-1))
-        quantity.first = at
-    else:
-        return
-    if quantity.unit is not None:
-        quantity.unit = abs(quantity.unit)
-
-
-def _suffix(sentence: Sentence, quantity: Quantity) -> None:
-    """Per cent, currency or unit behind the number."""
-    at = quantity.end
-    word = sentence.word(at)
-    if word[:1] == "\n":
-        word = sentence.word(at + 1)
-        at += 1
-    if word == "-" and sentence.word(at + 1) in ("percent", "per", "percentage"):
-        at, word = at + 1, sentence.word(at + 1)
-    end = _percent_end(sentence, at, word)
-    if end is not None:
-        _as_share(sentence, quantity, end)
-        return
-    if word in ("‰",) or (word == "per" and sentence.word(at + 1) in ("mille", "mil")):
-        quantity.kind, quantity.per, quantity.end = "rate", Decimal(1000), at + (1 if word == "‰" else 2)
-        quantity.rules.append("rate: per mille")
-        return
-    coin = money.behind(sentence, quantity.end)
-    if coin is not None:
-        quantity.kind = "money"
-        quantity.currency = quantity.currency or coin[0]
-        if money.is_small_coin(sentence.words[coin[1] - 1]):
-            quantity.noun = sentence.words[coin[1] - 1]
-        quantity.end = coin[1]
-        return
-    multiple = word in ("times", "fold") or (word == "x" and sentence.glued(at))
-    hyphened = word == "-" and sentence.word(at + 1) in ("times", "fold")
-    if multiple or hyphened:
-        quantity.kind, quantity.end = "ratio", at + (2 if hyphened else 1)
-        quantity.rules.append("ratio: times")
-        if sentence.word(quantity.end) not in ("a", "per", "in"):
-            quantity.change = "change"
-        return
-    if sentence.word(quantity.end) in ("m", "km", "cm", "mm", "ft") and sentence.word(quantity.end + 1) in ("2", "3"):
-        quantity.end += 2  # square and cubic metres
-    quantity.noun = _noun(sentence, quantity.end)
-
-
-def _percent_end(sentence: Sentence, at: int, word: str) -> int | None:
-    if word in ("%", "percent", "pct", "percents"):
-        end = at + 1
-    elif word == "per" and sentence.word(at + 1) in ("cent", "cents"):
-        end = at + 2
-    elif word == "pc" and (sentence.glued(at) or sentence.word(at + 1) in ("of", "increase", "rise", "in", "and")):
-        end = at + 1
-    elif word == "percentage" and sentence.word(at + 1) in ("point", "points"):
-        return at
-    else:
-        return None
-    return end
-
-
-def _as_share(sentence: Sentence, quantity: Quantity, end: int) -> None:
-    quantity.kind, quantity.percent, quantity.noun = "share", True, "per cent"
-    if sentence.word(end) in ("point", "points"):
-        end += 1
-        quantity.noun = "percentage points"
-    elif sentence.word(end) == "percentage":
-        end += 2
-        quantity.noun = "percentage points"
-    quantity.end = end
-    quantity.multiply(_HUNDREDTH)
-
-
-_NOUN_STOPS = bag(
-    """of in on at to from for with by and or but than that which who whose were are is was will has have had as the
-    a an this these those his her their its into over under after before during since while when where if not per
-    between being living would could should can may said according about worldwide globally more less each ago
-    respectively , . ; : ( ) “ ” " - – — ’ ' /"""
-)
-
-
-def _noun(sentence: Sentence, at: int) -> str | None:
-    """The words of the thing counted, up to three."""
-    words = sentence.words
-    taken: list[str] = []
-    i = at
-    if sentence.word(i) == "-":
-        i += 1
-    while i < len(words) and len(taken) < 3:
-        word = words[i]
-        if word[0] == "\n":
-            i += 1
-            continue
-        if word in _NOUN_STOPS or not (word[0].isalpha() or word in "°″′"):
-            break
-        taken.append(word)
-        i += 1
-    return " ".join(taken) or None
 
 
 def _counts_one(sentence: Sentence, i: int) -> bool:

@@ -1,0 +1,241 @@
+"""What a count counts: the noun behind it, else the cue of its clause, of its sentence, or of what was said before."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gsi_etl.figures import measures
+from gsi_etl.figures.measures import STOCKS
+from gsi_etl.figures.passage import Memory, Scene, nation_follows, on_slavery
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.words import bag
+
+_HEDGES = bag("""about around some nearly almost over approximately roughly an estimated more than at least of a""")
+
+
+_PARTITIVE = bag("those them whom these which the all")
+
+
+def count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    quantity, sentence = scene.quantities[index], scene.sentence
+    if _bare_prevalence(scene, index, memory):
+        quantity.kind, quantity.per = "rate", Decimal(1000)
+        quantity.rules.append("rate: bare number where prevalence is spoken of")
+        return "prevalence_per_1000", "measure: prevalence spoken of before"
+    if index and "rank: out of" in scene.quantities[index - 1].rules:
+        return "countries_covered", "measure: the length of a ranking"
+    whole = _partitive_of(scene, index)
+    noun = measures.noun_measure(sentence, scene.quantities[index + 1] if whole else quantity)
+    if noun is not None and noun[0] == "countries_covered" and not _SURVEYING.isdisjoint(sentence.words):
+        return "countries_surveyed", "measure: noun, where surveys are spoken of"
+    if noun is not None:
+        return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
+    if not measures.counts_people(sentence, scene.quantities[index + 1] if whole else quantity):
+        return None, ""
+    if _population(scene, quantity) or _base_of_share(scene, index):
+        return "population", "measure: a population"
+    if any(what == "flow_five_years" for _, _, what in scene.cues) and "experienced" in sentence.words:
+        return "flow_five_years", "measure: a flow over years"
+    return _by_cue(scene, index, memory)
+
+
+_SURVEYING = bag("surveys survey surveyed interviews interviewed")
+
+
+_SMALL_NOUN = Decimal(1000)
+
+
+_EVERYBODY = bag("people persons victims individuals men women children human humans adults girls boys")
+
+
+def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    """A count of people: the cue of its clause, of what the sentence said before, of the end of a list, or of the
+    topic.
+    """
+    quantity, sentence = scene.quantities[index], scene.sentence
+    stock = memory.topic if memory.topic in STOCKS else None
+    if (
+        sentence.word(quantity.first - 2) == "of"
+        and sentence.word(quantity.first - 1) in ("which", "whom")
+        and scene.given
+    ):
+        return scene.given[-1], "measure: a part of the number before"
+    if stock and sentence.word(quantity.first - 1) in ("these", "those") and quantity.noun is None:
+        return stock, "measure: goes on from what was said before"
+    behind = _cue_behind(scene, index, strict=True)
+    before = _cue_before(scene, index, stock) if _may_look_back(scene, quantity) else None
+    partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
+    chosen = (before or behind) if partitive else (behind or before or _cue_behind(scene, index, strict=False))
+    if chosen is not None:
+        if _listed(scene, index):
+            return STOCKS[0], "measure: a list of the forms of modern slavery"
+        return chosen, f"measure: '{chosen}' spoken of in the sentence"
+    later = next((what for first, _, what in scene.cues if first >= quantity.end), None)
+    if later in STOCKS and quantity.noun is None:
+        return later, "measure: said at the end of a list"
+    if stock and _no_noun(quantity):
+        return stock, "measure: goes on from what was said before"
+    return None, ""
+
+
+def _may_look_back(scene: Scene, quantity: Quantity) -> bool:
+    """A number with a noun of its own, and a small one, is of what was said before only if it counts people as such."""
+    noun = scene.sentence.word(quantity.end)
+    return (
+        quantity.noun is None or noun in _EVERYBODY or (quantity.value or quantity.upper or _SMALL_NOUN) >= _SMALL_NOUN
+    )
+
+
+def _partitive_of(scene: Scene, index: int) -> bool:
+    """``11 of 47 firms``: the number counts what the next one counts."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    if index + 1 == len(scene.quantities):
+        return False
+    gap = words[quantity.end : scene.quantities[index + 1].first]
+    return gap in (["of"], ["of", "the"], ["of", "its"], ["of", "those"], ["of", "these"])
+
+
+def _base_of_share(scene: Scene, index: int) -> bool:
+    """``4% of Mauritania's 3.9 million people are enslaved``: what the share is of, and no count of victims."""
+    if index == 0 or scene.quantities[index - 1].kind not in ("share", "ratio"):
+        return False
+    quantity, words = scene.quantities[index], scene.sentence.words
+    gap = words[scene.quantities[index - 1].end : quantity.first]
+    if not gap or gap[0] != "of" or len(gap) > 8 or "," in gap or not measures.VICTIMS.isdisjoint(gap):
+        return False
+    for at in range(quantity.end, min(quantity.end + 4, len(words))):
+        if any(first == at for first, _, _ in scene.cues):
+            return False
+        if words[at] in ("are", "is", "were", "was", "live", "lives", ".", ","):
+            return True
+    return False
+
+
+def _listed(scene: Scene, index: int) -> bool:
+    """``50 million people ... from trafficking to forced labour and forced marriage``: all forms together."""
+    quantity = scene.quantities[index]
+    bound = scene.next_start(index)
+    forms = {what for first, _, what in scene.cues if quantity.end <= first < bound and what in _FORMS}
+    return len(forms) >= 3
+
+
+_FORMS = frozenset(
+    ["forced_labour", "forced_marriage", "debt_bondage", "trafficking_victims", "forced_sexual_exploitation"]
+)
+
+
+def _no_noun(quantity: Quantity) -> bool:
+    return quantity.noun is None or (quantity.value is not None and quantity.value >= 1000)
+
+
+def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
+    """``North Korea (104.6), Eritrea (90.3)`` where prevalence is spoken of: a rate without its unit."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    if (
+        quantity.value is None
+        or quantity.scale is not None
+        or quantity.value >= 1000
+        or quantity.spelled
+        or quantity.noun
+    ):
+        return False
+    follows = index > 0 and scene.quantities[index - 1].kind == "rate"
+    if follows and words[quantity.end : quantity.end + 1] == ["in"] and nation_follows(scene, quantity):
+        return on_slavery(scene, memory)
+    if not follows and not any(word in ("prevalence", "rate", "rates") for word in words[: quantity.first]):
+        return False
+    named = any(0 <= quantity.first - m.last <= 3 for m in scene.places)
+    ranked = index > 0 and scene.quantities[index - 1].kind == "rank"
+    stated = words[quantity.first - 2 : quantity.first] in (["prevalence", "of"], ["rate", "of"])
+    return (named or stated) and not ranked and on_slavery(scene, memory)
+
+
+def _population(scene: Scene, quantity: Quantity) -> bool:
+    """``a population of 3.8 million``, ``its 1.3 billion population``, ``Population: 67,886,000``."""
+    words = scene.sentence.words
+    before = [w for w in words[max(0, quantity.first - 8) : quantity.first] if w[0] != "\n"]
+    if "population" in before and "slave" not in before:
+        after = before[len(before) - 1 - before[::-1].index("population") + 1 :]
+        if all(
+            w
+            in (
+                "of",
+                ":",
+                "is",
+                "about",
+                "around",
+                "some",
+                "an",
+                "estimated",
+                "at",
+                "was",
+                "roughly",
+                "(",
+                "approximately",
+                "just",
+                "over",
+                "nearly",
+                "more",
+                "than",
+                "almost",
+            )
+            for w in after
+        ):
+            return True
+    return any(w in ("population", "inhabitants") for w in words[quantity.end : quantity.end + 3])
+
+
+def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
+    """The first cue behind the number and before the next one; ``strict``: within its clause."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    bound, asides = scene.own_end(index)
+    for first, last, what in scene.cues:
+        if not quantity.end <= first < bound or what in _NO_COUNTS:
+            continue
+        gap = words[quantity.end : first]
+        if bound < len(words) and "and" in gap and all(w in _HEDGES for w in words[last + 1 : bound]):
+            return None  # "28 million, and forced marriage 22 million": the cue of the next number
+        if strict and not asides and (not _BREAKS.isdisjoint(gap) or ("," in gap and not _relative(gap))):
+            return None
+        return what
+    return None
+
+
+_BREAKS = frozenset([";", ")", "\n\n", ":"])
+
+
+def _relative(gap: list[str]) -> bool:
+    """True when a comma before the cue only parts a list or a relative clause from its number."""
+    after = gap[gap.index(",") + 1] if gap.index(",") + 1 < len(gap) else ""
+    return after in (
+        "women",
+        "men",
+        "children",
+        "girls",
+        "who",
+        "or",
+        "including",
+        "worldwide",
+        "most",
+        "many",
+        "adults",
+    )
+
+
+_NO_COUNTS = frozenset(
+    ["profits", "at_risk_imports", "gdp_per_capita", "vulnerability_score", "government_response_score"]
+)
+
+
+def _cue_before(scene: Scene, index: int, topic: str | None) -> str | None:
+    """The nearest cue before the number in its sentence; behind a semicolon the topic of the text comes first."""
+    quantity = scene.quantities[index]
+    words = scene.sentence.words
+    before = [(last, what) for first, last, what in scene.cues if first < quantity.first]
+    if before and before[-1][1] in _NO_COUNTS and ":" in words[before[-1][0] : quantity.first]:
+        return before[-1][1]  # a label and its value
+    before = [(last, what) for last, what in before if what not in _NO_COUNTS]
+    if not before:
+        return None
+    last, what = before[-1]
+    return topic if topic and ";" in words[last : quantity.first] else what
