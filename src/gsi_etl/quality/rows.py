@@ -17,7 +17,7 @@ from statistics import median
 
 from gsi_etl import precision
 from gsi_etl.catalog import Expect, Source, TableSpec, fold_header, header_matches
-from gsi_etl.model import Batch, Document, Estimate, Figure, Reading, Table, Verdict
+from gsi_etl.model import Batch, Cell, Document, Estimate, Figure, Reading, Table, Verdict
 from gsi_etl.precision import Interval
 
 Value = str | int | bool | Decimal | date | None
@@ -175,8 +175,8 @@ def source_rows(
 
 
 def column_rows(batches: Sequence[Batch], sources: Mapping[str, Source], figures: Sequence[Stated]) -> list[Row]:
-    """One row per mapped column of a table source: the numbers printed in it, the figures they gave, and how many the
-    fullest column gave."""
+    """One row per mapped column of a table source: the numbers printed in it, the figures they gave, how many the
+    fullest column gave, and how many rows have something in a mapped column (all of them, where none has)."""
     given = Counter((stated.source.id, stated.figure.measure) for stated in figures if stated.figure.cell)
     rows: list[Row] = []
     for batch in batches:
@@ -186,6 +186,7 @@ def column_rows(batches: Sequence[Batch], sources: Mapping[str, Source], figures
         tables = _mapped_tables(batch, source.table)
         printed = Counter(measure for table in tables for measure in _printed_numbers(table, source.table))
         measures = sorted({column.measure for column in source.table.columns})
+        filled = sum(_is_filled(row, table, source.table) for table in tables for row in table.rows)
         rows += [
             {
                 "source_id": source.id,
@@ -193,7 +194,7 @@ def column_rows(batches: Sequence[Batch], sources: Mapping[str, Source], figures
                 "numbers": printed[measure],
                 "figures": given[source.id, measure],
                 "fullest": max(given[source.id, other] for other in measures),
-                "table_rows": sum(len(table.rows) for table in tables),
+                "filled_rows": filled or sum(len(table.rows) for table in tables),
             }
             for measure in measures
         ]
@@ -256,6 +257,15 @@ def _mapped_tables(batch: Batch, spec: TableSpec) -> list[Table]:
 
 def _has(table: Table, header: str) -> bool:
     return any(header_matches(header, path) for path in table.headers)
+
+
+def _is_filled(row: Sequence[Cell], table: Table, spec: TableSpec) -> bool:
+    """False for a row whose mapped cells are all blank: an API's years without a value yet are nothing unread."""
+    return any(
+        row[at].text.strip()
+        for at, path in enumerate(table.headers)
+        if any(header_matches(column.header, path) for column in spec.columns)
+    )
 
 
 def _printed_numbers(table: Table, spec: TableSpec) -> Iterator[str]:

@@ -87,7 +87,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "figures": "BIGINT",
         "numbers": "BIGINT",
         "fullest": "BIGINT",
-        "table_rows": "BIGINT",
+        "filled_rows": "BIGINT",
     },
     "watched": {"source_id": "VARCHAR", "subject": "VARCHAR", "about": "VARCHAR", "times": "BIGINT"},
     "run": {"run_date": "DATE"},
