@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-all check format bench lock wheel clean help
+.PHONY: demo run test test-slow check format bench lock wheel clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -16,11 +16,11 @@ demo: $(READY) ## three simulated days over bundled sources: no network, no acco
 run: $(READY) ## one run over the real catalogue (needs a network)
 	$(BIN)/gsi-etl run
 
-test: $(READY) ## the fast tests
-	$(BIN)/pytest
+test: $(READY) ## the fast tests, on all cores
+	$(BIN)/pytest -n auto --dist loadfile
 
-test-all: $(READY) ## every test, the slow ones too
-	$(BIN)/pytest -m ''
+test-slow: $(READY) ## the slow tests: Prefect servers, browsers, wheels, long runs
+	$(BIN)/pytest -m slow --durations=15
 
 check: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

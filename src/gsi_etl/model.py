@@ -107,7 +107,8 @@ BlockKind = Literal["title", "heading", "paragraph", "item", "caption", "quote",
 class Block:
     """A piece of a document's text, ``text[start:end]``, and what it was. ``page`` counts from 1 (PDF).
 
-    ``bbox`` is (left, bottom, right, top) in PDF points from the page's lower left corner; a block of a PDF is one line.
+    ``bbox`` is (left, bottom, right, top) in PDF points from the page's lower left corner. A block of a PDF is one
+    line.
     """
 
     kind: BlockKind

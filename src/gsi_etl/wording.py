@@ -18,7 +18,9 @@ MEASURE_WORDS = {
 
 #: C0, C1 and bidirectional controls: in text from outside they can rewrite a terminal line or reverse its order.
 #: Lone surrogates cannot be written at all.
-_CONTROLS = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(
+    "[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def visible(text: str) -> str:

@@ -24,7 +24,7 @@ def list_figures(
           AND (? = '' OR geo_id = ?) AND (? = '' OR edition = ?) AND NOT is_change
         ORDER BY geo_id <> 'WLD', place, measure, edition, source_id, char_start LIMIT ?
     """
-    bound = [pattern, pattern, place, place, edition, edition, limit]
+    bound: list[str | int | bool] = [pattern, pattern, place, place, edition, edition, limit]
     print_rows(*query(_published(home, config), sql, bound), form)
 
 
