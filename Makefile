@@ -46,7 +46,8 @@ lock: ## resolve the dependencies anew (needs uv)
 clean: ## remove what the targets made
 	rm -rf $(VENV) build dist gsi-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.venv*
 
-# uv is faster; pip does as well. Both check every hash.
+# uv is faster; pip does as well. Both check every hash. The lock is whole, so pip need not resolve: the pip that comes
+# with Python 3.11 finds no hash for Prefect's "sqlalchemy[asyncio]" when it does.
 $(READY): requirements-dev.lock pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	    uv venv -q --python $(PYTHON) --allow-existing $(VENV) && \
@@ -55,7 +56,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	else \
 	    echo "setting up $(VENV): about 150 packages, a minute or two" >&2 ; \
 	    $(PYTHON) -m venv $(VENV) && \
-	    $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock && \
 	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
 	fi
 	@touch $(READY)
