@@ -31,23 +31,35 @@ class ChannelSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$")
-    kind: Literal["webhook", "slack", "email", "apprise"]
-    url: SecretStr | None = None
-    url_env: str = ""
-    secret: SecretStr | None = None
-    secret_env: str = ""
-    network: Literal["public", "private"] = "public"
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$", description="what commands and `doctor` call it")
+    kind: Literal["webhook", "slack", "email", "apprise"] = Field(description="how messages are written and sent")
+    url: SecretStr | None = Field(default=None, description="the address, if it may stand in a file")
+    url_env: str = Field(default="", description="else the environment variable that holds it")
+    secret: SecretStr | None = Field(
+        default=None, description="webhook: key of the signature, if it may stand in a file"
+    )
+    secret_env: str = Field(default="", description="else the environment variable that holds it")
+    network: Literal["public", "private"] = Field(
+        default="public", description="private: the address may be on loopback or a private network"
+    )
     sender: str = Field(default="", description="email: who it is from")
     to: tuple[str, ...] = Field(default=(), description="email: who gets it")
     severity: Literal["critical", "warning", "info"] = Field(default="info", description="the least it is told")
     operator: bool = Field(default=False, description="also told about the machinery")
-    classes: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    digest: Literal["none", "daily", "weekly"] = "none"
-    digest_at: str = Field(default="07:00", pattern=CLOCK_TIME)
-    quiet: str = Field(default="", pattern=rf"^$|^{CLOCK_TIME[1:-1]}-{CLOCK_TIME[1:-1]}$", description="in UTC")
+    classes: tuple[str, ...] = Field(default=(), description="only changes of these classes; none named: all")
+    places: tuple[str, ...] = Field(default=(), description="only of these places, such as PRK; none named: all")
+    sources: tuple[str, ...] = Field(default=(), description="only of these sources, * is any text; none named: all")
+    digest: Literal["none", "daily", "weekly"] = Field(
+        default="none", description="gather messages into one; a critical one goes at once"
+    )
+    digest_at: str = Field(
+        default="07:00", pattern=CLOCK_TIME, description="when the digest goes out (UTC), weekly on Mondays"
+    )
+    quiet: str = Field(
+        default="",
+        pattern=rf"^$|^{CLOCK_TIME[1:-1]}-{CLOCK_TIME[1:-1]}$",
+        description="hours in which only what is critical is sent, such as 22:00-06:00, UTC",
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> ChannelSettings:

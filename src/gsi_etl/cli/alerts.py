@@ -20,7 +20,7 @@ Shape = Literal["text", "html", "slack", "event"]
 @alerts_app.command("list")
 def alerts_list(
     waiting: Annotated[bool, typer.Option("--waiting", help="Only what is not delivered.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1)] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many rows.")] = 50,
     json: AsJson = False,
     format: AsFormat = "table",
     home: Home = None,

@@ -107,7 +107,7 @@ def figures(
     pattern: Annotated[str, typer.Argument(metavar="[WORDS]", help="In place, measure, quote or source.")] = "",
     place: Annotated[str, typer.Option("--place", help="ISO 3166-1 alpha-3, WLD or a region.")] = "",
     edition: Annotated[str, typer.Option("--edition", help='Such as "GSI 2018".')] = "",
-    limit: Annotated[int, typer.Option("--limit", min=1)] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many rows.")] = 50,
     json: AsJson = False,
     format: AsFormat = "table",
     home: Home = None,
@@ -121,7 +121,7 @@ def figures(
 
 @app.command()
 def changes(
-    limit: Annotated[int, typer.Option("--limit", min=1)] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many rows.")] = 50,
     run: Annotated[str, typer.Option("--run", help="Of one run.")] = "",
     class_: Annotated[str, typer.Option("--class", help="Of one class, such as revision.")] = "",
     all_: Annotated[bool, typer.Option("--all", help="Also those that are only written down.")] = False,
