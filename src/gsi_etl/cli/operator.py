@@ -26,7 +26,7 @@ def register(app: typer.Typer, sources_app: typer.Typer) -> None:
 @runs_app.callback(invoke_without_command=True)
 def runs(
     context: typer.Context,
-    limit: Annotated[int, typer.Option("--limit", min=1)] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many rows.")] = 20,
     json: AsJson = False,
     format: AsFormat = "table",
     home: Home = None,
