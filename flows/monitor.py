@@ -33,7 +33,8 @@ from gsi_etl import pipeline
 from gsi_etl.catalog import Source
 from gsi_etl.errors import LockedError
 from gsi_etl.model import Batch, Change
-from gsi_etl.pipeline import Options, RunReport, Workspace
+from gsi_etl.pipeline import Options, Workspace
+from gsi_etl.report import RunReport, audit_words, batch_words, change_words
 from gsi_etl.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class _PassingError(Exception):
 def collect_task(source_id: str, source: Source, workspace: Workspace) -> Batch:
     """One source: fetch, archive, parse, read figures, reconcile."""
     batch = pipeline.collect_source(workspace, source)
-    get_run_logger().info(pipeline.batch_words(batch))
+    get_run_logger().info(batch_words(batch))
     if _may_pass(batch) and (task_run.run_count or 1) <= len(RETRY_DELAYS):
         raise _PassingError(f"{source_id}: {batch.error.get('why') or batch.error.get('what')}")
     return batch
@@ -85,7 +86,7 @@ def audit_and_commit(batches: list[Batch], workspace: Workspace) -> Settled:
     """Great Expectations, then one transaction."""
     audit = pipeline.audit_batches(workspace, batches)
     settled = pipeline.settle_run(workspace, batches, audit)
-    get_run_logger().info("%s; %s", pipeline.audit_words(audit), pipeline.change_words(settled))
+    get_run_logger().info("%s; %s", audit_words(audit), change_words(settled))
     if not workspace.options.dry_run:
         pipeline.commit_run(workspace, settled)
     return settled

@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from gsi_etl import __version__, failpoint, logs
 from gsi_etl.catalog import Source, load_catalog
+from gsi_etl.choosing import choose, is_due
 from gsi_etl.collect import Tools, collect
-from gsi_etl.errors import ArchiveError, GsiError, UsageError
-from gsi_etl.model import Batch, Change, CheckResult, Known
+from gsi_etl.errors import ArchiveError, GsiError
+from gsi_etl.model import Batch, Known
 from gsi_etl.reference import Reference, load_reference
+from gsi_etl.report import RunReport, audit_words, batch_words, change_words
 from gsi_etl.settings import Settings, prepare_home
 from gsi_etl.settle import Settled, settle
 
@@ -61,37 +63,6 @@ class Options:
     alerts: bool = True
     run_id: str | None = None
     kinds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What one run did: for the terminal, for ``--json``, for a flow's artifacts."""
-
-    run_id: str
-    status: str
-    counts: dict[str, int]
-    changes: tuple[Change, ...] = ()
-    checks: tuple[CheckResult, ...] = ()
-    troubles: tuple[Batch, ...] = ()
-    quarantined: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    deliveries: tuple[Delivery, ...] = ()
-    published: Path | None = None
-    first_run: bool = False
-
-    @property
-    def exit_code(self) -> int:
-        """0 all well, 1 a check raised or an alert was given up, 3 a critical check failed, 4 some sources failed."""
-        if self.quarantined or any(not c.success and c.severity == "critical" for c in self.checks):
-            return 3
-        if any(check.errored for check in self.checks) or any(delivery.given_up for delivery in self.deliveries):
-            return 1
-        return 4 if self.troubles else 0
-
-    @property
-    def told(self) -> tuple[Change, ...]:
-        """The changes worth a person's attention: all but those that are only written down."""
-        return tuple(change for change in self.changes if change.severity != "none")
 
 
 @dataclass(slots=True)
@@ -365,61 +336,6 @@ def new_run_id(started_at: datetime) -> str:
     import secrets
 
     return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-
-
-def choose(sources: Sequence[Source], source_ids: Sequence[str]) -> tuple[Source, ...]:
-    """The sources a run is asked for: those named, whether enabled or not, else all enabled ones."""
-    by_id = {source.id: source for source in sources}
-    unknown = [source_id for source_id in source_ids if source_id not in by_id]
-    if unknown:
-        import difflib
-
-        close = difflib.get_close_matches(unknown[0], list(by_id), n=1)
-        raise UsageError(
-            f"there is no source {unknown[0]!r}",
-            hint=f"did you mean {close[0]!r}?" if close else "`gsi-etl sources list` names them all",
-        )
-    if source_ids:
-        return tuple(by_id[source_id] for source_id in source_ids)
-    chosen = tuple(source for source in sources if source.enabled)
-    if not chosen:
-        raise UsageError("no source of the catalogue is enabled", hint="set enabled: true, or name one with --source")
-    return chosen
-
-
-def is_due(source: Source, known: Known, now: datetime) -> bool:
-    """True when the source's schedule had a time between its last good fetch and now, or it never had one."""
-    from cronsim import CronSim
-
-    state = known.sources.get(source.id)
-    if state is None or state.last_ok is None:
-        return True
-    if state.not_before is not None and state.not_before > now:
-        return False
-    following: datetime = next(CronSim(source.schedule, state.last_ok.astimezone(UTC)))
-    return following <= now
-
-
-def batch_words(batch: Batch) -> str:
-    """What became of a source, in one line."""
-    if batch.trouble:
-        return f"{batch.source_id}: {batch.error.get('what', batch.trouble)}"
-    if batch.postponed:
-        return f"{batch.source_id}: postponed"
-    figures = sum(len(read.figures) for read in batch.read)
-    if not batch.read:
-        return f"{batch.source_id}: unchanged"
-    return f"{batch.source_id}: {figures} figures in {len(batch.read)} documents"
-
-
-def audit_words(audit: Audit) -> str:
-    failed = [result for result in audit.results if not result.success]
-    return f"{len(audit.results)} checks, {len(failed)} failed"
-
-
-def change_words(settled: Settled) -> str:
-    told = [change for change in settled.record.changes if change.severity != "none"]
-    return f"{len(told)} changes" if told else "nothing changed"
 
 
 def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:
