@@ -114,7 +114,7 @@ class Harness:
         try:
             self._trial(day, f"{point}:{nth}", None)
         finally:
-            del os.environ[failpoint.VARIABLE]
+            os.environ.pop(failpoint.VARIABLE, None)
 
     def at_random(self, chance: random.Random) -> None:
         moment = chance.uniform(0, self.seconds[3] * 1.1)

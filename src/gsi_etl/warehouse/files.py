@@ -35,7 +35,7 @@ TYPES = {"VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "BOOLEA
 
 
 def write_files(connection: duckdb.DuckDBPyConnection, database: Path, public: Path, views: Sequence[str]) -> None:
-    """Write the views of the open warehouse as files below ``public``, beside the published ``database``.
+    """Write the views of the published ``database``, open as ``connection``, as files below ``public``.
 
     Raises OSError or duckdb.Error.
     """

@@ -63,12 +63,13 @@ def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tup
         """
         SELECT f.source_id, f.url, f.sha256, d.document_id, d.reader_version,
             max_by(f.etag, f.attempted_at) AS etag, max_by(f.last_modified, f.attempted_at) AS last_modified,
-            max(f.attempted_at) AS fetched_at
+            max(f.attempted_at) AS fetched_at, max(f.attempted_at) FILTER (WHERE f.outcome = 'ok') AS whole_at,
+            bool_or(f.completeness <> 'unverified') FILTER (WHERE f.outcome = 'ok') AS proved, d.complete
         FROM core.fetches f
         JOIN core.documents d
           ON d.source_id = f.source_id AND d.url = f.url AND d.snapshot_sha256 = f.sha256 AND d.accepted
         WHERE f.outcome IN ('ok', 'not_modified') AND f.source_id IN (SELECT unnest(?::VARCHAR[]))
-        GROUP BY f.source_id, f.url, f.sha256, d.document_id, d.reader_version, d.recorded_at
+        GROUP BY f.source_id, f.url, f.sha256, d.document_id, d.reader_version, d.recorded_at, d.complete
         QUALIFY row_number() OVER (
             PARTITION BY f.source_id, f.url ORDER BY max(f.attempted_at) DESC, d.recorded_at DESC) = 1
         """,
@@ -85,6 +86,9 @@ def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tup
             reader_version=row["reader_version"],
             document_id=row["document_id"],
             fetched_at=fetched_at,
+            whole_at=aware(row["whole_at"]),
+            proved=bool(row["proved"]),
+            complete=row["complete"],
         )
     return pages
 

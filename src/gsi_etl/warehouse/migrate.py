@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,10 +66,13 @@ def migrate(
     return fresh
 
 
-def apply_views(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> None:
-    """Make the views of warehouse/views/*.sql in the order of their names."""
+def apply_views(
+    connection: duckdb.DuckDBPyConnection, folder: Path | None = None, *, without: Collection[str] = ()
+) -> None:
+    """Make the views of warehouse/views/*.sql in the order of their names; ``without``: files to leave out."""
     for path in _view_files((folder or assets.folder("warehouse")) / "views"):
-        connection.execute(path.read_text(encoding="utf-8"))
+        if path.name not in without:
+            connection.execute(path.read_text(encoding="utf-8"))
 
 
 def _view_files(folder: Path) -> list[Path]:

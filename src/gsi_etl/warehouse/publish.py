@@ -2,8 +2,9 @@
 
 Written with a storage version that DuckDB 1.1 opens, checked by opening it read-only, then swapped in by a rename:
 a reader has the old file or the new one, never a torn one. It leaves out the text of documents (the licence of most
-sources allows facts and short quotes) and the payloads of alerts. ``files`` then writes the same views as Parquet and
-CSV beside it.
+sources allows facts and short quotes) and the payloads of alerts. What takes work to find out (which state is the
+newest, from when to when it held, what its document says of it) is worked out here, once, and written down as tables:
+a view of the published file only names columns of one. ``files`` then writes the same views as Parquet and CSV.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl import failpoint
+from gsi_etl import assets, failpoint
 from gsi_etl.errors import PublishError
-from gsi_etl.warehouse.connection import literal, open_plain, open_reader
+from gsi_etl.warehouse.connection import literal, open_confined, open_plain, open_reader
 from gsi_etl.warehouse.durable import swap_in
 from gsi_etl.warehouse.files import write_files
 from gsi_etl.warehouse.migrate import apply_views
@@ -31,7 +32,6 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
     "sources": (),
     "fetches": ("detail", "etag", "last_modified"),
     "documents": ("text",),
-    "figure_states": (),
     "changes": (),
     "checks": (),
     "source_states": (),
@@ -44,6 +44,10 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
     "measures": (),
     "baselines": (),
 }
+#: The views of views/12_worked_out.sql that are tables in the copy. ``figure_rows`` holds every state of a figure, and
+#: published.sql gives them their private name back.
+WORKED_OUT = ("figure_rows", "headline_rows", "check_rows", "health_rows", "run_rows", "alert_rows")
+WORKED_OUT_FILE = "12_worked_out.sql"
 VIEWS = (
     "figures", "figure_history", "estimates", "editions", "measures", "headlines", "changes", "checks",
     "source_health", "runs", "alerts",
@@ -69,7 +73,8 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
         failpoint.hit("publish.verified")
         swap_in(fresh, target)
         failpoint.hit("publish.swapped")
-        write_files(connection, target, public, VIEWS)
+        with open_confined(target, public) as published:
+            write_files(published, target, public, VIEWS)
         failpoint.hit("publish.files")
     except (duckdb.Error, OSError) as error:
         fresh.unlink(missing_ok=True)
@@ -100,22 +105,29 @@ def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
         for table, left_out in PUBLISHED.items():
             columns = f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"
             connection.execute(f"CREATE TABLE published.core.{table} AS SELECT {columns} FROM core.{table}")  # noqa: S608
-            row = connection.execute(f"SELECT count(*) FROM core.{table}").fetchone()  # noqa: S608
-            counts[table] = row[0] if row else 0
+            counts[table] = _count(connection, table)
+        for table in WORKED_OUT:
+            connection.execute(f"CREATE TABLE published.core.{table} AS FROM core.{table}")
+        counts["figure_rows"] = _count(connection, "figure_states")
     finally:
         connection.execute("DETACH published")
     with open_plain(fresh) as copy:
-        apply_views(copy)
+        copy.execute((assets.folder("warehouse") / "published.sql").read_text(encoding="utf-8"))
+        apply_views(copy, without=(WORKED_OUT_FILE,))
         copy.execute("CHECKPOINT")
     return counts
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM core.{table}").fetchone()  # noqa: S608
+    return int(row[0]) if row else 0
 
 
 def _verify(fresh: Path, counts: dict[str, int]) -> None:
     """Open the copy as an analyst will, count its rows, and ask every view for one."""
     with open_reader(fresh) as copy:
         for table, expected in counts.items():
-            row = copy.execute(f"SELECT count(*) FROM core.{table}").fetchone()  # noqa: S608
-            if row != (expected,):
-                raise OSError(f"the copy has {row} rows of {table} and not {expected}")
+            if (there := _count(copy, table)) != expected:
+                raise OSError(f"the copy has {there} rows of {table} and not {expected}")
         for view in VIEWS:
             copy.execute(f"SELECT * FROM main.{view} LIMIT 1").fetchall()  # noqa: S608
