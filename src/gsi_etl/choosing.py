@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from gsi_etl.catalog import Source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Known
+
+FIRST_WAIT = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(hours=6)
 
 
 def choose(sources: Sequence[Source], source_ids: Sequence[str]) -> tuple[Source, ...]:
@@ -31,13 +34,27 @@ def choose(sources: Sequence[Source], source_ids: Sequence[str]) -> tuple[Source
 
 
 def is_due(source: Source, known: Known, now: datetime) -> bool:
-    """True when the source's schedule had a time between its last good fetch and now, or it never had one."""
+    """True when the source's schedule had a time between its last good fetch and now, or it never had one.
+
+    One that fails is tried again between its times, less and less often, so that a timer that looks every few minutes
+    does not ask a server in trouble all day; and never before the time that its server asked for.
+    """
     from cronsim import CronSim
 
     state = known.sources.get(source.id)
-    if state is None or state.last_ok is None:
+    if state is None:
         return True
     if state.not_before is not None and state.not_before > now:
         return False
+    if state.failures and state.tried_at is not None and now < state.tried_at + _patience(state.failures):
+        return False
+    if state.last_ok is None:
+        return True
     following: datetime = next(CronSim(source.schedule, state.last_ok.astimezone(UTC)))
     return following <= now
+
+
+def _patience(failures: int) -> timedelta:
+    """How long a source that failed so often in a row is left alone: doubled each time, up to a quarter of a day."""
+    doublings = min(failures - 1, 16)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

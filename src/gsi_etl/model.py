@@ -469,7 +469,11 @@ class FigureState:
 
 @dataclass(frozen=True, slots=True)
 class PageState:
-    """What the last good fetch of one URL of a source left behind: asked again with ``validators``."""
+    """What the last good fetch of one URL of a source left behind: asked again with ``validators``.
+
+    ``whole_at`` is when its bytes last came (a 304 only says that they stand), ``proved`` whether their end ever was.
+    ``complete``: they were read as all that the page has to say.
+    """
 
     url: str
     sha256: str
@@ -477,6 +481,9 @@ class PageState:
     reader_version: str
     document_id: str
     fetched_at: datetime
+    whole_at: datetime | None = None
+    proved: bool = True
+    complete: bool = True
 
 
 SourceStatus = Literal["new", "ok", "down", "not_the_page", "layout_changed", "stale", "quarantined"]
@@ -484,7 +491,8 @@ SourceStatus = Literal["new", "ok", "down", "not_the_page", "layout_changed", "s
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How a source is: ``since`` is when it got into this status, ``failures`` counts runs in a row without success."""
+    """How a source is: ``since`` is when it got into this status, ``failures`` counts runs in a row without success,
+    ``tried_at`` is when the last run that tried it wrote this down."""
 
     source_id: str
     status: SourceStatus = "new"
@@ -493,6 +501,7 @@ class SourceState:
     message: str = ""
     last_ok: datetime | None = None
     not_before: datetime | None = None
+    tried_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def _sources(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[s
             message=row["message"],
             last_ok=aware(row["last_ok"]),
             not_before=aware(row["not_before"]),
+            tried_at=aware(row["recorded_at"]),
         )
         for row in dicts(connection)
     }
