@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     import duckdb
 
 
+#: What DuckDB may take while it writes or publishes: the rest is spilled beside the database. With more threads than
+#: these each would have too little of it.
+MEMORY_GIB, THREADS = 2, 4
+
+
 @dataclass(frozen=True, slots=True)
 class Abandoned:
     """A run whose process ended without a word: killed, out of memory, or the power went."""
@@ -109,6 +114,7 @@ def open_writer(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     failpoint.hit("open.sealed")
     try:
         with _open(path, read_only=False) as connection:
+            _bound(connection)
             _confine(connection, path.parent)
             with _damage_told(path):
                 redo(connection, lambda entry: run_again(connection, entry))
@@ -163,6 +169,7 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def open_confined(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB file for reading, from which results may be copied to files below ``folder`` and nowhere else."""
     with _open(path, read_only=True) as connection:
+        _bound(connection)
         _confine(connection, folder)
         yield connection
 
@@ -178,7 +185,19 @@ def literal(value: str | int | bool) -> str:
 def open_plain(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database file of our own making that is not yet in its place: no seal, no journal of its own to complete."""
     with _open(path, read_only=False) as connection:
+        _bound(connection)
         yield connection
+
+
+def _bound(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep DuckDB's memory and threads small. What it allows itself may be less: it knows the limits of its container."""
+    row = connection.execute("SELECT current_setting('memory_limit'), current_setting('threads')").fetchone()
+    assert row is not None
+    number, unit = str(row[0]).split()
+    if unit in ("GiB", "TiB", "PiB") and (unit != "GiB" or float(number) > MEMORY_GIB):
+        connection.execute(f"SET memory_limit = '{MEMORY_GIB}GiB'")
+    if int(row[1]) > THREADS:
+        connection.execute(f"SET threads = {THREADS}")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The published views as files: ``latest/*.parquet``, ``latest/*.csv``, ``datapackage.json`` and ``runs/<run_id>/``.
+"""The published views as files: ``latest/*.parquet``, ``latest/*.csv`` and ``datapackage.json``.
 
 CSV is for people with a spreadsheet: UTF-8 with a byte order mark, and a text that a spreadsheet would take for a
 formula begins with an apostrophe. Parquet is for programs and holds the text as it is. Each file is swapped in whole;
@@ -19,17 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from gsi_etl.warehouse.connection import literal
 from gsi_etl.warehouse.durable import swap_in, write_durably
+from gsi_etl.warehouse.run_folders import write_run_folders
+from gsi_etl.warehouse.spreadsheet import BOM, without_formulas
 
 if TYPE_CHECKING:
     import duckdb
 
-BOM = b"\xef\xbb\xbf"
-#: What makes a spreadsheet take a text for a formula: OWASP's list of first characters.
-FORMULA = "^[=+@\\-\\t\\r\\n]"
 #: All states of all figures are too much for a spreadsheet and for a text file.
 ONLY_PARQUET = ("figure_history",)
-#: The views of one run that are kept for good, with the column that names the run.
-OF_A_RUN = ("changes", "runs")
 TYPES = {"VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "BOOLEAN": "boolean", "DATE": "date",
          "TIMESTAMP": "datetime"}  # fmt: skip
 
@@ -46,7 +43,7 @@ def write_files(connection: duckdb.DuckDBPyConnection, database: Path, public: P
         resources.append(_resource(connection, view, _parquet(connection, view, latest)))
         if view not in ONLY_PARQUET:
             resources.append(_resource(connection, view, _csv(connection, view, latest / f"{view}.csv")))
-    _runs(connection, public / "runs")
+    write_run_folders(connection, public / "runs")
     run = connection.execute("SELECT run_id, finished_at_utc FROM runs ORDER BY finished_at_utc DESC").fetchone()
     _write_json(public / "datapackage.json", _package(run, [*resources, _file(database, "gsi", public)]))
 
@@ -58,36 +55,18 @@ def _parquet(connection: duckdb.DuckDBPyConnection, view: str, folder: Path) -> 
     return target
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, view: str, target: Path, where: str = "") -> Path:
+def _csv(connection: duckdb.DuckDBPyConnection, view: str, target: Path) -> Path:
     columns = connection.execute(f"DESCRIBE main.{view}").fetchall()
-    chosen = ", ".join(_safe(name) if kind == "VARCHAR" else name for name, kind, *_ in columns)
+    chosen = ", ".join(
+        f"{without_formulas(name)} AS {name}" if kind == "VARCHAR" else name for name, kind, *_ in columns
+    )
     bare = target.with_name(f".{target.name}.{os.getpid()}.new.bare")
-    connection.execute(f"COPY (SELECT {chosen} FROM main.{view} {where}) TO {literal(str(bare))} (FORMAT csv, HEADER)")  # noqa: S608
+    connection.execute(f"COPY (SELECT {chosen} FROM main.{view}) TO {literal(str(bare))} (FORMAT csv, HEADER)")  # noqa: S608
     with _swapped(target) as fresh, bare.open("rb") as rows, fresh.open("wb") as file:
         file.write(BOM)
         shutil.copyfileobj(rows, file)
     bare.unlink()
     return target
-
-
-def _safe(column: str) -> str:
-    return f"CASE WHEN regexp_matches({column}, '{FORMULA}') THEN chr(39) || {column} ELSE {column} END AS {column}"
-
-
-def _runs(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """``runs/<run_id>/`` for every run that has none yet: what it changed, for good."""
-    folder.mkdir(exist_ok=True)
-    there = {path.name for path in folder.iterdir()}
-    for (run_id,) in connection.execute("SELECT run_id FROM runs ORDER BY started_at_utc").fetchall():
-        if run_id in there or not run_id.replace("-", "").isalnum():
-            continue
-        # Made under another name and renamed: a folder that is there is whole.
-        fresh = folder / f".{run_id}.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir()
-        for view in OF_A_RUN:
-            _csv(connection, view, fresh / f"{view}.csv", f"WHERE run_id = {literal(run_id)}")
-        fresh.rename(folder / run_id)
 
 
 def _resource(connection: duckdb.DuckDBPyConnection, view: str, path: Path) -> dict[str, Any]:

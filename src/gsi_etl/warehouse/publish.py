@@ -10,6 +10,7 @@ a view of the published file only names columns of one. ``files`` then writes th
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import duckdb
 
 STORAGE_VERSION = "v1.0.0"
+_HALF_MADE = re.compile(r"\..*\.new.*")
 
 #: Tables of the copy, and the columns left out of each.
 PUBLISHED: dict[str, tuple[str, ...]] = {
@@ -44,10 +46,10 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
     "measures": (),
     "baselines": (),
 }
-#: The views of views/12_worked_out.sql that are tables in the copy. ``figure_rows`` holds every state of a figure, and
-#: published.sql gives them their private name back.
-WORKED_OUT = ("figure_rows", "headline_rows", "check_rows", "health_rows", "run_rows", "alert_rows")
-WORKED_OUT_FILE = "12_worked_out.sql"
+#: Every state of every figure, filled once: published.sql gives the states their private name back.
+FIGURES, FIGURES_FILE = "figure_rows", "12_figure_rows.sql"
+#: The views of views/14_worked_out.sql, which become tables in the copy.
+WORKED_OUT = ("headline_rows", "check_rows", "health_rows", "run_rows", "alert_rows")
 VIEWS = (
     "figures", "figure_history", "estimates", "editions", "measures", "headlines", "changes", "checks",
     "source_health", "runs", "alerts",
@@ -90,11 +92,14 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
 
 def _sweep(public: Path) -> None:
     """Remove what a publisher that was killed left half-written. The home folder's lock lets only one publish."""
-    for left in list(public.rglob(".*.new*")):
-        if left.is_dir():
-            shutil.rmtree(left)
-        else:
-            left.unlink(missing_ok=True)
+    for name, folders, files in os.walk(public):
+        folder = Path(name)
+        for left in [part for part in folders if _HALF_MADE.fullmatch(part)]:
+            shutil.rmtree(folder / left)
+        for left in filter(_HALF_MADE.fullmatch, files):
+            (folder / left).unlink(missing_ok=True)
+        # A folder of a run was renamed when it was whole: there are as many as runs, and nothing to look for in them.
+        folders[:] = [] if folder == public / "runs" else [part for part in folders if not _HALF_MADE.fullmatch(part)]
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
@@ -106,14 +111,17 @@ def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
             columns = f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"
             connection.execute(f"CREATE TABLE published.core.{table} AS SELECT {columns} FROM core.{table}")  # noqa: S608
             counts[table] = _count(connection, table)
-        for table in WORKED_OUT:
-            connection.execute(f"CREATE TABLE published.core.{table} AS FROM core.{table}")
-        counts["figure_rows"] = _count(connection, "figure_states")
+        connection.execute(f"CREATE TABLE published.core.{FIGURES} AS FROM core.{FIGURES}")
+        counts[FIGURES] = _count(connection, "figure_states")
     finally:
         connection.execute("DETACH published")
     with open_plain(fresh) as copy:
         copy.execute((assets.folder("warehouse") / "published.sql").read_text(encoding="utf-8"))
-        apply_views(copy, without=(WORKED_OUT_FILE,))
+        apply_views(copy, without=(FIGURES_FILE,))
+        for view in WORKED_OUT:
+            copy.execute(f"CREATE TABLE core.worked_out AS FROM core.{view}")
+            copy.execute(f"DROP VIEW core.{view}")
+            copy.execute(f"ALTER TABLE core.worked_out RENAME TO {view}")
         copy.execute("CHECKPOINT")
     return counts
 

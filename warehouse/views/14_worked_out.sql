@@ -1,45 +1,5 @@
--- What takes work to find out, behind the public views. In the private file these are views; publishing asks each of
--- them once and writes the answer down, so that in the published file they are tables of the same name and columns.
-
--- From when to when a state of a figure held, by the state's row: narrow, so that the wide rows are only read once.
-CREATE OR REPLACE VIEW core.figure_span AS
-SELECT
-    rowid AS state, lead(recorded_at) OVER (PARTITION BY figure_id ORDER BY recorded_at) AS recorded_to,
-    min(recorded_at) OVER (PARTITION BY figure_id) AS first_seen
-FROM core.figure_states;
-
--- Every state of every figure with what its document, source, place and measure say of it.
-CREATE OR REPLACE VIEW core.figure_rows AS
-SELECT
-    f.entry, f.figure_id, f.source_id, coalesce(d.publisher, s.publisher) AS publisher, s.kind AS source_kind,
-    s.official, f.url, d.title, d.published_on, f.document_id, f.quote, f.sentence, f.page, f.cell, f.char_start,
-    f.char_end, f.kind, f.measure, f.place AS geo_id,
-    CASE WHEN p.kind IN ('country', 'territory') THEN f.place END AS iso3, p.name AS country, f.subgroup,
-    CASE
-        WHEN f.kind IN ('share', 'ratio') THEN 'fraction'
-        WHEN f.kind = 'rate' THEN 'per 1,000'
-        WHEN f.kind = 'count' AND m.unit = 'persons' THEN 'persons'
-        ELSE f.noun
-    END AS unit,
-    f.value::DECIMAL(24, 6) AS value, f.value_low::DECIMAL(24, 6) AS value_low,
-    f.value_high::DECIMAL(24, 6) AS value_high, f.modifier, f.sig_figs, f.is_change, f.reference_year, f.edition,
-    f.edition_inferred, f.verdict, f.verdict_sentence, f.matched_edition,
-    f.matched_value::DECIMAL(24, 6) AS matched_value, f.status,
-    -- As it is shown while it is the newest: a good reading of a source that is in trouble is stale.
-    CASE
-        WHEN f.status = 'current' AND h.status IN ('down', 'not_the_page', 'layout_changed', 'quarantined', 'stale')
-            THEN 'stale'
-        ELSE f.status
-    END AS status_now,
-    f.series, f.snapshot_sha256, f.reader_version, f.recorded_at, n.recorded_to, n.first_seen, d.last_confirmed,
-    f.run_id, f.lower, f.upper, f.unit AS last_digit, f.numerator, f.denominator, f.per, f.noun, f.estimated, f.rules
-FROM core.figure_states f
-LEFT JOIN core.figure_span n ON n.state = f.rowid
-LEFT JOIN core.source_entry s USING (source_id)
-LEFT JOIN core.source_now h USING (source_id)
-LEFT JOIN core.document_now d USING (document_id)
-LEFT JOIN core.place_now p ON p.code = f.place
-LEFT JOIN core.measure_now m ON m.measure = f.measure;
+-- What else takes work to find out, behind the public views: publishing asks each of these once and writes the answer
+-- down as a table of the same name and columns.
 
 -- Each watched headline number with the best statement of it on an official page.
 CREATE OR REPLACE VIEW core.headline_rows AS
@@ -109,8 +69,8 @@ LEFT JOIN (
     WHERE class IN ('new_figure', 'new_edition', 'revision', 'withdrawn', 'restored') GROUP BY source_id
 ) c USING (source_id)
 LEFT JOIN (
-    SELECT source_id, count(*) AS figures FROM core.figure_now
-    WHERE status IN ('current', 'missing') GROUP BY source_id
+    SELECT source_id, count(*) AS figures FROM core.figure_rows
+    WHERE recorded_to IS NULL AND status IN ('current', 'missing') GROUP BY source_id
 ) f USING (source_id);
 
 -- A row for each run, as it was last written down.
