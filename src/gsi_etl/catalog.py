@@ -167,7 +167,12 @@ class Expect(_Strict):
 
 
 class Source(_Strict):
-    """An entry of the catalogue. Field meanings: DESIGN.md section 7 and docs/reference/catalogue.md."""
+    """An entry of the catalogue. Field meanings: DESIGN.md section 7 and docs/reference/catalogue.md.
+
+    ``api_terms``: the page on which the publisher of an API says that programs may use it. With it robots.txt, which
+    speaks to crawlers of pages, is not asked for ``url`` (some sites forbid crawlers the very paths of their API);
+    turns, pauses and Retry-After hold all the same. Without such a page leave it out.
+    """
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
     title: str
@@ -189,12 +194,13 @@ class Source(_Strict):
     editions: tuple[str, ...] = ()
     max_bytes: int = Field(default=25_000_000, ge=1)
     headers: dict[str, str] = Field(default_factory=dict)
+    api_terms: str | None = None
     notes: str = ""
 
-    @field_validator("url")
+    @field_validator("url", "api_terms")
     @classmethod
-    def _http_only(cls, url: str) -> str:
-        if not re.match(r"^https?://[^\s/?#]+", url):
+    def _http_only(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"^https?://[^\s/?#]+", url):
             raise ValueError("must begin with http:// or https:// and name a host")
         return url
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from gsi_etl import failpoint
+from gsi_etl import failpoint, unproved
 from gsi_etl.catalog import Source
-from gsi_etl.errors import GsiError, NotThePageError, ParseError
+from gsi_etl.errors import ParseError
 from gsi_etl.ids import document_id
 from gsi_etl.model import (
     Batch,
@@ -23,10 +24,10 @@ from gsi_etl.model import (
     PageState,
     ReadContext,
     ReadDocument,
-    Trouble,
     Validators,
     Verdict,
 )
+from gsi_etl.trouble import in_trouble, not_the_page, unreadable
 
 if TYPE_CHECKING:
     from gsi_etl.archive import Archive
@@ -62,24 +63,29 @@ def collect(source: Source, known: Known, tools: Tools) -> Batch:
     if fetch.outcome == "refused":
         from gsi_etl.fetch import fetch_error
 
-        return _in_trouble(source, [fetch], "source_down", fetch_error(fetch))
+        return in_trouble(source, fetch, "source_down", fetch_error(fetch))
     listing = source.follow is not None
     if page is not None and _same(fetch, page) and not listing:
-        return Batch(source.id, (fetch,), confirmed=(source.url,))
+        return Batch(source.id, (fetch,), confirmed=(source.url,), warnings=unproved.words(fetch))
     try:
         reads = _read_page(source, source.url, fetch, body, page, tools)
     except ParseError as error:
-        return _in_trouble(source, [fetch], "unreadable", error)
+        return unreadable(source, fetch, body, error, tools.pool)
     if not reads[-1].recognised:
-        return _not_the_page(source, fetch, reads[-1])
+        instead, _, why = reads[-1].recognition.partition(": ")
+        return replace(not_the_page(source, fetch, instead, why), read=(reads[-1],))
     if not listing:
-        return Batch(source.id, (fetch,), reads)
+        return Batch(source.id, (fetch,), reads, warnings=unproved.words(fetch))
     return _follow(source, fetch, reads[-1], page, known, tools)
 
 
 def _fetch(source: Source, url: str, page: PageState | None, known: Known, tools: Tools) -> tuple[Fetch, bytes | None]:
+    from gsi_etl.fetch import unconditional_due
+
     state = known.sources.get(source.id)
     held = page is not None and tools.archive.has(page.sha256)
+    # A key and an API's terms are the source's own: an article that it lists may be anybody's.
+    own = _same_origin(url, source.url)
     fetched = tools.client.fetch(
         url,
         source_id=source.id,
@@ -88,8 +94,10 @@ def _fetch(source: Source, url: str, page: PageState | None, known: Known, tools
         validators=page.validators if page and held else Validators(),
         known_sha256=page.sha256 if page and held else None,
         not_before=state.not_before if state else None,
+        unconditional=page is not None and unconditional_due(page.whole_at, tools.client.now(), tools.client.limits),
         max_bytes=source.max_bytes,
-        headers=source.headers,
+        headers=source.headers if own else None,
+        documented_api=own and source.api_terms is not None,
     )
     if fetched.body is not None:
         tools.archive.put(fetched.body, fetched.fetch)
@@ -97,8 +105,17 @@ def _fetch(source: Source, url: str, page: PageState | None, known: Known, tools
     return fetched.fetch, fetched.body
 
 
+def _same_origin(one: str, other: str) -> bool:
+    try:
+        return urlsplit(one)[:2] == urlsplit(other)[:2]
+    except ValueError:  # a list may hold any nonsense; the client will say what is wrong with it
+        return False
+
+
 def _same(fetch: Fetch, page: PageState) -> bool:
-    return fetch.sha256 == page.sha256 and page.reader_version == reader_version()
+    """Nothing is to be read again. Bytes whose end is proved only now are: now they can tell that something is gone."""
+    newly_proved = not page.proved and fetch.completeness not in (None, "unverified")
+    return fetch.sha256 == page.sha256 and page.reader_version == reader_version() and not newly_proved
 
 
 def _read_page(
@@ -134,7 +151,7 @@ def _read(
     source: Source, url: str, body: bytes, fetch: Fetch, tools: Tools, *, item: FeedItem | None = None
 ) -> ReadDocument:
     """Bytes to a document with figures and verdicts. Raises ParseError."""
-    from gsi_etl.fetch.recognise import recognise
+    from gsi_etl.fetch.recognise import recognise, recognise_article
 
     assert fetch.sha256 is not None
     article: Format | None = "html" if item is not None else None
@@ -149,24 +166,25 @@ def _read(
         complete=document.complete and fetch.completeness != "unverified",
         publisher=document.publisher or source.publisher.name,
     )
+    proof = None
     if item is not None:
+        proof = recognise_article(document, announced=item.title, size=len(body))
         document = _with_item(document, item)
     figures, other, left_out = _figures(source, document, listing=source.follow is not None and item is None)
+    figures, cut = unproved.without_tail(figures, document, body, fetch)
     targets = sum(figure.is_target for figure in figures)
     verdict_of = _verdicts(source, document, figures, tools)
-    recognised, why = True, ""
-    if item is None:
+    if proof is None:
         proof = recognise(document, source.recognise, target_figures=targets, size=len(body))
-        recognised, why = proof.recognised, f"{proof.instead}: {proof.why}" if not proof.recognised else proof.why
     return ReadDocument(
         document=document,
         document_id=document_id(source.id, url, fetch.sha256, document.reader_version),
-        figures=figures if recognised else (),
-        verdicts=verdict_of if recognised else (),
+        figures=figures if proof.recognised else (),
+        verdicts=verdict_of if proof.recognised else (),
         other_numbers=other,
-        recognised=recognised,
-        recognition=why,
-        left_out=left_out,
+        recognised=proof.recognised,
+        recognition=proof.why if proof.recognised else f"{proof.instead or 'unknown'}: {proof.why}",
+        left_out=(*left_out, *cut),
     )
 
 
@@ -238,7 +256,7 @@ def _follow(
     source: Source, fetch: Fetch, listing: ReadDocument, page: PageState | None, known: Known, tools: Tools
 ) -> Batch:
     """The articles of a feed or list that the source's rules ask for. One that fails is a warning, not a trouble."""
-    fetches, reads, confirmed, warnings = [fetch], [], [], []
+    fetches, reads, confirmed, warnings = [fetch], [], [], [*unproved.words(fetch)]
     if page is None or not _same(fetch, page):
         reads.append(listing)
     else:
@@ -254,9 +272,13 @@ def _follow(
             confirmed.append(item.url)
             continue
         try:
-            reads += _read_page(source, item.url, got, body, known_page, tools, item=item)
+            found = _read_page(source, item.url, got, body, known_page, tools, item=item)
         except ParseError as error:
             warnings.append(f"{item.url}: {error.what} ({error.rule})")
+            continue
+        # What stands in an article's place says nothing of the article, neither now nor against what it said before.
+        warnings += [f"{item.url}: not the article: {read.recognition}" for read in found[-1:] if not read.recognised]
+        reads += [read for read in found if read.recognised]
     return Batch(source.id, tuple(fetches), tuple(reads), tuple(confirmed), warnings=tuple(warnings))
 
 
@@ -283,22 +305,3 @@ def _with_item(document: Document, item: FeedItem) -> Document:
     if published is None and item.published is not None:
         published = DatedBy(item.published.date(), "feed", Decimal("0.8"))
     return replace(document, title=document.title or item.title, published=published)
-
-
-def _in_trouble(source: Source, fetches: Sequence[Fetch], trouble: Trouble, error: GsiError) -> Batch:
-    parts = {"what": error.what, "where": error.where or source.url, "why": error.why, "kept": error.kept,
-             "hint": error.hint, "code": error.code}  # fmt: skip
-    return Batch(source.id, tuple(fetches), trouble=trouble, error=parts)
-
-
-def _not_the_page(source: Source, fetch: Fetch, read: ReadDocument) -> Batch:
-    instead = read.recognition.split(":", 1)[0]
-    trouble: Trouble = "layout_changed" if instead == "layout" else "not_the_page"
-    error = NotThePageError(
-        "the page has changed its layout" if trouble == "layout_changed" else f"this is not the page: {instead}",
-        where=source.url,
-        why=read.recognition.split(": ", 1)[-1],
-        kept=f"the last good figures stay, marked stale; the bytes are snapshot {(fetch.sha256 or '')[:12]}",
-        hint=f"`gsi-etl sources preview {source.id}` shows what came",
-    )
-    return replace(_in_trouble(source, [fetch], trouble, error), read=(read,))

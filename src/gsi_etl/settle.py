@@ -131,6 +131,9 @@ def _compare(batch: Batch, known: Known, page: Page) -> Comparison:
         states |= {state.figure_id: state for state in result.states}
         changes += result.changes
     for url in batch.confirmed:
+        last = known.pages.get((batch.source_id, url))
+        if last is not None and not last.complete:
+            continue  # the same half of a page twice is not two whole ones
         result = still_gone([state for state in own if state.url == url], page)
         states |= {state.figure_id: state for state in result.states}
         changes += result.changes

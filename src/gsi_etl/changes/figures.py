@@ -20,6 +20,7 @@ from gsi_etl.model import (
     Cause,
     Change,
     ChangeClass,
+    Figure,
     FigureState,
     ReadDocument,
     Severity,
@@ -85,6 +86,8 @@ def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Com
         )
 
     for old, index in pairing.pairs:
+        if not document.complete and _shrinks(old, read.figures[index]):
+            continue  # 2,640,000 cut off behind its second digit is no revision
         new = state_of(index, old.figure_id)
         if old.document_id != new.document_id or old.status != "current":
             states.append(new)
@@ -135,6 +138,14 @@ def _gone(old: FigureState, read: ReadDocument, page: Page) -> FigureState | Non
     if read.reread or any(replaces(figure, old.figure) for figure in read.figures):
         return replace(old, status="superseded", recorded_at=page.recorded_at)
     return replace(old, status="withdrawn" if old.status == "missing" else "missing", recorded_at=page.recorded_at)
+
+
+def _shrinks(old: FigureState, new: Figure) -> bool:
+    """True when less is stated than before: what a page that was cut within a number says of it."""
+    if meets(old.figure, new):
+        return False
+    was, now = value_of(old.figure), value_of(new)
+    return was is None or now is None or now < was
 
 
 def _of_pair(old: FigureState, new: FigureState, page: Page, *, reread: bool) -> list[Change]:

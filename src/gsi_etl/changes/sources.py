@@ -34,7 +34,8 @@ def source_change(
     ``stale``: it is well but has been silent too long. A postponed source keeps its state: a server that asks for
     patience is neither well nor ill.
     """
-    not_before = max((f.not_before for f in batch.fetches if f.not_before), default=None)
+    # Of its own page: where an article asks for patience, that host's turns know it, and the list goes on.
+    not_before = batch.fetches[0].not_before if batch.fetches else None
     if batch.postponed:
         return replace(before, not_before=not_before or before.not_before), None
     status: SourceStatus = "quarantined" if quarantined else STATUS[batch.trouble]

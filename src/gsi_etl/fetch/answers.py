@@ -95,9 +95,12 @@ def merged(held: Validators, seen: Validators) -> Validators:
 def unconditional_due(last_whole: datetime | None, now: datetime, limits: Limits) -> bool:
     """True when the bytes were last received whole so long ago that 304 is no longer to be believed.
 
-    Servers exist that answer 304 for ever, or whose ETag is frozen.
+    Servers exist that answer 304 for ever, or whose ETag is frozen. A clock that was ahead once must not make us
+    believe them for years: a time that has not come yet is none.
     """
-    return last_whole is None or now - last_whole >= timedelta(days=limits.unconditional_after_days)
+    if last_whole is None or last_whole > now:
+        return True
+    return now - last_whole >= timedelta(days=limits.unconditional_after_days)
 
 
 def retry_after(headers: http.client.HTTPMessage, now: datetime, limits: Limits) -> datetime | None:

@@ -96,6 +96,10 @@ class Client:
         """Closes the connections that were kept. The client cannot be used afterwards."""
         self._transport.close()
 
+    def now(self) -> datetime:
+        """The time by the clock that fetches are dated with."""
+        return self._clock()
+
     def fetch(
         self,
         url: str,
@@ -117,7 +121,8 @@ class Client:
         earlier fetch returned; until then nothing is sent (``postponed``). ``max_bytes`` bounds the body, packed and
         unpacked, in place of the limits. ``headers`` go to the URL's own origin only, never to where it redirects.
         ``documented_api``: the URL belongs to an API whose own terms allow programs; robots.txt, which speaks to
-        crawlers of pages, is not asked then. Turns and pauses hold all the same. A fragment (``#...``) is not sent.
+        crawlers of pages, is not asked of the URL's own origin then. Turns and pauses hold all the same. A fragment
+        (``#...``) is not sent.
         """
         now = self._clock()
         held = validators if known_sha256 is not None else NO_VALIDATORS
@@ -241,7 +246,7 @@ class Client:
         if ask.deadline is None:
             ask.started = time.monotonic()
             ask.deadline = ask.started + self.limits.deadline_seconds
-        if ask.polite and ask.robots:
+        if ask.polite and (ask.robots or not at_home):
             self._ask_robots(ask, parts, turn)
         self._budget.take_request(parts.hostname or "")
         ask.attempts += not ask.redirects

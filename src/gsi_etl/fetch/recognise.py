@@ -18,6 +18,10 @@ from gsi_etl.model import Document
 _DATA = 5
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ANY_YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+#: A title's words, without the short ones that stand in any text; so few prove nothing; a third must be there.
+_WORD = re.compile(r"[^\W_]{4,}")
+_FEW_WORDS = 3
+_REWRITTEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,23 @@ def recognise(
         or _numbers(rules, target_figures, rows, items, size)
         or Recognition(True, None, _proof(rules, target_figures))
     )
+
+
+def recognise_article(document: Document, *, announced: str, size: int) -> Recognition:
+    """Holds a document against the title under which a list announced it: an article has no other anchor.
+
+    A third of the title's words must stand in the article: editors rewrite headlines, and a wall or the site's front
+    page has none of them. A title of fewer than three longer words proves nothing either way.
+    """
+    proof = recognise(document, Recognise(), target_figures=0, size=size)
+    words = set(_WORD.findall(folded(announced)))
+    if not proof.recognised or len(words) < _FEW_WORDS:
+        return proof
+    text = _searchable(document)
+    found = sum(word in text for word in words)
+    if found * _REWRITTEN < len(words):
+        return Recognition(False, None, f"it holds {found} of the {len(words)} words of its title {announced[:120]!r}")
+    return Recognition(True, None, f"it holds {found} of the {len(words)} words of the title it was announced with")
 
 
 def instead_of(text: str) -> Recognition | None:

@@ -1,0 +1,142 @@
+"""What bytes may do to figures, from the fetch to the commit: whole ones everything, all others confirm and no more."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitored import Monitored, Site, names
+from server.wire import Wire, WireServer
+
+WORLD = "In 2016, an estimated 40.3 million people were living in modern slavery worldwide."
+LABOUR = "In 2016, 24.9 million people were in forced labour worldwide."
+MARRIAGE = "In 2016, 15.4 million people were in forced marriage worldwide."
+VALUES = {WORLD: 40_300_000, LABOUR: 24_900_000, MARRIAGE: 15_400_000}
+HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+def monitored(site: Site, tmp_path: Path) -> Iterator[Monitored]:
+    """A page with three figures, read whole in the first hour."""
+    with WireServer({"/page": site.play}) as server:
+        made = Monitored(tmp_path)
+        made.watch("index", server.base + "/page", more="recognise: {text: [The index], min_figures: 1}")
+        site.say(*VALUES)
+        made.run(hours=1)
+        assert made.values() == dict.fromkeys(VALUES.values(), "current")
+        yield made
+
+
+def test_unproved_bytes_never_take_a_figure_away_and_proved_ones_do(monitored: Monitored, site: Site) -> None:
+    site.say(WORLD, LABOUR, proved=False)
+    batches, changes = monitored.run(hours=2)
+    assert changes == []
+    assert "nothing proves the end" in batches[0].warnings[0]
+    assert monitored.values()[15_400_000] == "current"
+    site.say(WORLD, LABOUR)  # the same bytes, and now their end is proved: they are read again
+    assert names(monitored.run(hours=3)[1]) == []
+    assert monitored.values()[15_400_000] == "missing"
+    site.say(WORLD, LABOUR, "More.", proved=False)
+    for hours in (4, 5):  # the same half of a page twice is no second proof either
+        assert names(monitored.run(hours=hours)[1]) == []
+        assert monitored.values()[15_400_000] == "missing"
+    site.say(WORLD, LABOUR, "More.")
+    assert names(monitored.run(hours=6)[1]) == ["withdrawn"]
+    assert names(monitored.run(hours=7)[1]) == []
+
+
+def test_unproved_bytes_confirm_figures(monitored: Monitored, site: Site) -> None:
+    site.say("Anew.", *VALUES, proved=False)
+    assert monitored.run(hours=2)[1] == []
+    assert monitored.values() == dict.fromkeys(VALUES.values(), "current")
+    rows = monitored.sql("SELECT DISTINCT snapshot_sha256 FROM core.figure_now")
+    assert rows == monitored.sql("SELECT sha256 FROM core.fetches ORDER BY attempted_at DESC LIMIT 1")
+
+
+def test_a_number_that_was_cut_is_no_revision_until_a_whole_page_states_it(monitored: Monitored, site: Site) -> None:
+    site.say(WORLD.replace("40.3", "4"), LABOUR, MARRIAGE, proved=False)
+    assert monitored.run(hours=2)[1] == []
+    assert monitored.values()[40_300_000] == "current"
+    site.say(WORLD.replace("40.3", "4"), LABOUR, MARRIAGE)
+    assert names(monitored.run(hours=3)[1]) == ["revision"]
+
+
+@pytest.mark.slow
+def test_a_page_cut_at_any_byte_changes_nothing(monitored: Monitored, site: Site) -> None:
+    site.say(*VALUES, proved=False)
+    whole, wrong = site.sent, {}
+    with monitored.looking(hours=2) as look:
+        for end in range(len(whole)):
+            site.sent = whole[:end]
+            batches, changes = look()
+            # What is cut before its first figure is no longer the page: that is said of the source, not of figures.
+            said = [c for c in changes if c.change_class not in ("not_the_page", "layout_changed", "source_down")]
+            if said or (batches[0].read and not batches[0].warnings and batches[0].trouble is None):
+                wrong[end] = [change.sentence for change in said]
+    assert wrong == {}
+
+
+def _length(body: bytes) -> bytes:
+    return HTML + b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+def _chunked(body: bytes) -> bytes:
+    return HTML + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+
+
+def _gzip_trailer(body: bytes) -> bytes:
+    return HTML + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(body)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("framed", [_length, _chunked, _gzip_trailer])
+def test_every_true_removal_is_found_once_and_so_is_its_return(tmp_path: Path, framed: object) -> None:
+    """Each of the figures in turn, whatever it is that proves the end of the page."""
+    site = Site()
+    found, hours = {}, 1
+
+    def serve(*paragraphs: str) -> list[str]:
+        nonlocal hours
+        site.say(*paragraphs)
+        site.sent = framed(site.body)  # type: ignore[operator]
+        hours += 1
+        return names(monitored.run(hours=hours)[1])
+
+    with WireServer({"/page": site.play}) as server:
+        monitored = Monitored(tmp_path)
+        monitored.watch("index", server.base + "/page", more="recognise: {text: [The index], min_figures: 1}")
+        serve(*VALUES)
+        for gone in VALUES:
+            left = [paragraph for paragraph in VALUES if paragraph != gone]
+            found[gone] = [serve(*left), serve(*left, "Other words."), serve(*left), serve(*VALUES)]
+    assert found == dict.fromkeys(VALUES, [[], ["withdrawn"], [], ["restored"]])
+
+
+def test_a_server_that_says_304_for_ever_is_asked_for_its_bytes_within_a_week(tmp_path: Path) -> None:
+    """Its validators never change, whatever it publishes."""
+    text, asked = [WORLD], []
+
+    def frozen(wire: Wire) -> None:
+        asked.append("if-none-match" in wire.headers)
+        if asked[-1]:
+            wire.send(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n')
+            return
+        body = f"<title>The index</title><p>{text[0]}</p>".encode()
+        wire.send(HTML + b'ETag: "1"\r\nContent-Length: %d\r\n\r\n' % len(body) + body)
+
+    with WireServer({"/page": frozen}) as server:
+        monitored = Monitored(tmp_path)
+        monitored.watch("index", server.base + "/page", more="recognise: {min_figures: 1}")
+        monitored.run(hours=0)
+        text[0] = WORLD.replace("40.3", "41.6")
+        changes = {day: names(monitored.run(hours=24 * day)[1]) for day in (1, 6, 7)}
+    assert changes == {1: [], 6: [], 7: ["revision"]}
+    assert asked == [False, True, True, False]
