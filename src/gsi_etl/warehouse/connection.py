@@ -190,7 +190,7 @@ def open_plain(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _bound(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep DuckDB's memory and threads small. What it allows itself may be less: it knows the limits of its container."""
+    """Keep DuckDB small. What it allows itself may be less: it knows the limits of its container."""
     row = connection.execute("SELECT current_setting('memory_limit'), current_setting('threads')").fetchone()
     assert row is not None
     number, unit = str(row[0]).split()
