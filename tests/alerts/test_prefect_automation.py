@@ -1,15 +1,23 @@
-"""The automation file for Prefect is one that Prefect takes, and it watches the flow that there is."""
+"""The automation file for Prefect is one that a real server takes, and it fires on silence of the flow it watches."""
 
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+import subprocess
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 import yaml
 
+from flows.prefect_server import PREFECT, environment, server
+
 ROOT = Path(__file__).parents[2]
+FILE = ROOT / "deploy" / "prefect" / "silent-for-26-hours.yaml"
 
 
 @pytest.mark.slow
@@ -17,15 +25,65 @@ ROOT = Path(__file__).parents[2]
 def test_prefect_understands_the_automation() -> None:
     from prefect.events.schemas.automations import AutomationCore, EventTrigger
 
-    data = yaml.safe_load((ROOT / "deploy" / "prefect" / "silent-for-26-hours.yaml").read_text("utf-8"))
+    data = yaml.safe_load(FILE.read_text("utf-8"))
     (automation,) = (AutomationCore.model_validate(item) for item in data["automations"])
     assert isinstance(automation.trigger, EventTrigger)
     assert automation.trigger.posture.value == "Proactive"
     assert automation.trigger.within == timedelta(hours=26)
 
 
+@pytest.mark.slow
+def test_a_real_server_takes_the_file_and_fires_when_the_watched_flow_is_silent(tmp_path: Path) -> None:
+    # 26 hours become 10 seconds, the least that Prefect allows; a second automation watches a flow that never runs.
+    hurried = FILE.read_text("utf-8").replace("within: 93600", "within: 10")
+    (tmp_path / "watched.yaml").write_text(hurried, "utf-8")
+    (tmp_path / "silent.yaml").write_text(
+        hurried.replace('resource.name: "monitor"', 'resource.name: "nobody"').replace('name: "gsi', 'name: "other'),
+        "utf-8",
+    )
+    with server(tmp_path) as api:
+        for file in (FILE, tmp_path / "watched.yaml", tmp_path / "silent.yaml"):
+            command = [*PREFECT, "automation", "create", "--from-file", str(file)]
+            subprocess.run(command, env=environment(tmp_path, api), cwd=tmp_path, check=True, capture_output=True)
+        made = requests.post(f"{api}/automations/filter", json={}, timeout=10).json()
+        assert [(item["enabled"], item["trigger"]["posture"]) for item in made] == [(True, "Proactive")] * 3
+        by_id = {item["id"]: (item["trigger"]["match_related"], item["trigger"]["within"]) for item in made}
+        fired = _fired_while_monitor_completes(api, seconds=30)
+    assert [by_id[automation][0]["prefect.resource.name"] for automation in fired] == ["nobody"]
+
+
+def _fired_while_monitor_completes(api: str, seconds: float) -> list[str]:
+    """Ids of the automations that fire while a run of the flow ``monitor`` completes every other second; stops at the
+    first one, or in the end."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        requests.post(f"{api}/events", json=[_completed("monitor")], timeout=10).raise_for_status()
+        wanted = {"filter": {"event": {"name": ["prefect.automation.triggered"]}}}
+        events = requests.post(f"{api}/events/filter", json=wanted, timeout=10).json()["events"]
+        if events:
+            return [event["resource"]["prefect.resource.id"].removeprefix("prefect.automation.") for event in events]
+        time.sleep(2)
+    return []
+
+
+def _completed(flow: str) -> dict[str, Any]:
+    """The event that Prefect makes of a run that has completed, as far as a trigger looks at it."""
+    related = {
+        "prefect.resource.id": f"prefect.flow.{uuid.uuid5(uuid.NAMESPACE_DNS, flow)}",
+        "prefect.resource.role": "flow",
+        "prefect.resource.name": flow,
+    }
+    return {
+        "id": str(uuid.uuid4()),
+        "occurred": datetime.now(UTC).isoformat(),
+        "event": "prefect.flow-run.Completed",
+        "resource": {"prefect.resource.id": f"prefect.flow-run.{uuid.uuid4()}"},
+        "related": [related],
+    }
+
+
 def test_the_flow_that_it_watches_has_that_name() -> None:
-    automation = (ROOT / "deploy" / "prefect" / "silent-for-26-hours.yaml").read_text("utf-8")
+    automation = FILE.read_text("utf-8")
     watched = re.search(r'prefect\.resource\.name: "([^"]+)"', automation)
     assert watched is not None
     assert re.search(rf'@flow\([^)]*name="{watched[1]}"', (ROOT / "flows" / "monitor.py").read_text("utf-8"))
