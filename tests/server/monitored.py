@@ -65,9 +65,11 @@ class Monitored:
         return batches, list(settled.record.changes)
 
     @contextmanager
-    def looking(self, *, hours: float) -> Iterator[Callable[[], tuple[list[Batch], list[Change]]]]:
+    def looking(
+        self, *, hours: float, source_ids: tuple[str, ...] = ()
+    ) -> Iterator[Callable[[], tuple[list[Batch], list[Change]]]]:
         """Runs that commit nothing, as many as one likes: each sees what was known before."""
-        with self._opened(hours) as workspace:
+        with self._opened(hours, source_ids) as workspace:
 
             def look() -> tuple[list[Batch], list[Change]]:
                 batches = collect_all(workspace)
@@ -76,9 +78,9 @@ class Monitored:
             yield look
 
     @contextmanager
-    def _opened(self, hours: float) -> Iterator[Workspace]:
+    def _opened(self, hours: float, source_ids: tuple[str, ...] = ()) -> Iterator[Workspace]:
         moment = BEGIN + timedelta(hours=hours)
-        options = Options(run_id=f"after-{hours}-hours")
+        options = Options(run_id=f"after-{hours}-hours", source_ids=source_ids)
         with open_run(self.settings, options, clock=lambda: moment, write=lambda _text: None) as workspace:
             yield workspace
 
