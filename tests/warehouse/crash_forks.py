@@ -7,15 +7,31 @@ import importlib
 import json
 import os
 import signal
+import sys
+import tempfile
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 # DuckDB imports pandas, where it is installed, at the first bound parameter: once here, not a second in every child.
 with contextlib.suppress(ImportError):
     importlib.import_module("pandas")
+
+
+def preload(work: Callable[[], object]) -> None:
+    """Import in this process all that ``work`` imports in a child, so that no later child pays for it. The work itself
+    is never done here: a process with DuckDB's threads must not fork."""
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "modules"
+        must(forked(lambda: (work(), path.write_text("\n".join(sys.modules)))[0]))
+        for name in path.read_text().splitlines():
+            if name != "__main__":
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
 
 
 @dataclass

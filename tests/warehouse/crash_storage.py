@@ -241,12 +241,14 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gsi-crash-") as name:
         trials = Trials(Path(name))
-        for point in (*FIRST, *POINTS):
-            for _ in range(wanted.each):
+        for turn in range(wanted.each):
+            for point in (*FIRST, *POINTS):
                 trials.kill_at(point)
+            print(f"{turn + 1} kills at each point, {len(trials.tally.faults)} faults", file=sys.stderr, flush=True)
         for _ in range(wanted.random):
             trials.kill_after(chance.uniform(0, trials.seconds * 1.1))
         killed_at_random = trials.tally.killed
+        print(f"{wanted.random} random moments, {len(trials.tally.faults)} faults", file=sys.stderr, flush=True)
         for _ in range(wanted.damage):
             trials.damage(chance)
     for fault in trials.tally.faults:
