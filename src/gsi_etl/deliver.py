@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gsi_etl.alerts.outbox import Delivery, Waiting, send
+from gsi_etl.warehouse.memory import acks
 from gsi_etl.warehouse.outbox import Pending, note_delivery, pending
 
 if TYPE_CHECKING:
@@ -44,4 +45,5 @@ def deliver(
         now=clock(),
         give_up_after=timedelta(days=settings.alert_days),
         digest_items=settings.alert_items,
+        acks=acks(connection),
     )

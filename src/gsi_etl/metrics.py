@@ -32,7 +32,8 @@ def write_metrics(settings: Settings, *, at: datetime, status: str, timings: Map
     )[1]
     ((changes, undelivered, runs),) = query(
         database,
-        "SELECT (SELECT count(*) FROM changes), (SELECT count(DISTINCT alert_id) FROM alerts WHERE status <> 'sent'), "
+        "SELECT (SELECT count(*) FROM changes), "
+        "(SELECT count(DISTINCT alert_id) FROM alerts WHERE status NOT IN ('sent', 'seen')), "
         "(SELECT count(*) FROM runs)",
     )[1]
     checks = query(database, "SELECT severity, count(*) FROM checks WHERE NOT success GROUP BY severity ORDER BY 1")[1]

@@ -529,6 +529,16 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Ack:
+    """A person's word that a change was seen: who, when (UTC), and what was said of it."""
+
+    change_id: str
+    by: str
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the warehouse knew before a run: all that the stages need of the past, as values.
 

@@ -14,7 +14,8 @@ from gsi_etl.warehouse.query import query
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What seven days held. ``runs`` by status; ``failing``: (source, failures in a row, message); ``noisiest``:
+    """What seven days held. ``runs`` by status; ``failing``: (source, failures in a row, message, who has
+    acknowledged it or ''), those that nobody has seen first; ``noisiest``:
     (source, changes) or None; ``oldest``: (source, subject, last confirmed) of the figure longest unconfirmed."""
 
     since: datetime
@@ -22,7 +23,7 @@ class Week:
     runs: dict[str, int]
     tried: int
     confirmed: int
-    failing: tuple[tuple[str, int, str], ...]
+    failing: tuple[tuple[str, int, str, str], ...]
     changes: dict[str, int]
     noisiest: tuple[str, int] | None
     oldest: tuple[str, str, datetime] | None
@@ -46,7 +47,16 @@ def summary(settings: Settings, *, now: datetime) -> Week:
         bound,
     )[1]
     failing = query(
-        path, "SELECT source_id, failures, message FROM source_health WHERE status <> 'ok' ORDER BY failures DESC, 1"
+        path,
+        """
+        SELECT h.source_id, h.failures, h.message, c.acknowledged_by FROM source_health h
+        LEFT JOIN (
+            SELECT source_id, acknowledged_by FROM changes
+            WHERE class IN ('source_down', 'source_stale', 'not_the_page', 'layout_changed') AND severity <> 'none'
+            QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY detected_at_utc DESC, change_id) = 1
+        ) c USING (source_id)
+        WHERE h.status <> 'ok' ORDER BY c.acknowledged_by IS NOT NULL, h.failures DESC, 1
+        """,
     )[1]
     window = "FROM changes WHERE detected_at_utc BETWEEN ?::TIMESTAMP AND ?::TIMESTAMP AND severity <> 'none'"
     changes = query(path, f"SELECT class, count(*) {window} GROUP BY class ORDER BY 2 DESC, 1", bound)[1]
@@ -60,14 +70,16 @@ def summary(settings: Settings, *, now: datetime) -> Week:
         "SELECT source_id, coalesce(country, geo_id, '') || ': ' || measure, last_confirmed_utc FROM figures "
         "WHERE status = 'current' AND last_confirmed_utc IS NOT NULL ORDER BY last_confirmed_utc, figure_id LIMIT 1",
     )[1]
-    ((undelivered,),) = query(path, "SELECT count(DISTINCT alert_id) FROM alerts WHERE status <> 'sent'")[1]
+    ((undelivered,),) = query(path, "SELECT count(DISTINCT alert_id) FROM alerts WHERE status NOT IN ('sent', 'seen')")[
+        1
+    ]
     return Week(
         since,
         now,
         dict(runs),
         tried,
         confirmed,
-        tuple((row[0], row[1] or 0, row[2] or "") for row in failing),
+        tuple((row[0], row[1] or 0, row[2] or "", row[3] or "") for row in failing),
         dict(changes),
         (noisy[0][0], noisy[0][1]) if noisy else None,
         (oldest[0][0], oldest[0][1], oldest[0][2]) if oldest else None,
@@ -91,5 +103,7 @@ def as_markdown(week: Week) -> str:
     if week.oldest:
         lines.append(f"- longest unconfirmed figure: {week.oldest[1]} ({week.oldest[0]}, {week.oldest[2]:%Y-%m-%d})")
     lines.append(f"- alerts not delivered: {week.undelivered}")
-    lines += [f"- **{source}**: {message} ({failures} times)" for source, failures, message in week.failing]
+    for source, failures, message, by in week.failing:
+        seen = f", acknowledged by {by}" if by else ""
+        lines.append(f"- **{source}**: {message} ({failures} times{seen})")
     return "\n".join(lines) + "\n"

@@ -102,7 +102,7 @@ def test_a_dead_channel_is_told_tried_and_its_secret_never_said(
         assert not path.is_file() or CANARY.encode() not in path.read_bytes(), path
 
 
-@pytest.mark.parametrize("shape", ["text", "html", "slack", "event"])
+@pytest.mark.parametrize("shape", ["text", "terminal", "html", "slack", "webhook"])
 def test_a_message_is_previewed_in_every_shape(call: Callable[..., Result], shape: str) -> None:
     change = next(row for row in ids(call, "changes") if row["class"] == "revision")
     shown = call("alerts", "preview", change["change_id"], "--format", shape)
@@ -141,9 +141,45 @@ def test_a_mute_is_listed_and_taken_back(call: Callable[..., Result]) -> None:
     assert ids(call, "alerts", "mutes") == []
 
 
-def test_a_change_is_acknowledged(call: Callable[..., Result]) -> None:
-    change = ids(call, "changes")[0]["change_id"]
-    assert call("ack", change, "--note", "asked them").exit_code == 0
+def test_a_change_is_acknowledged(call: Callable[..., Result], home: Path) -> None:
+    change, *others = [row["change_id"] for row in ids(call, "changes")]
+    assert call("ack", change, "--by", "Ann", "--note", "asked them").exit_code == 0
+    assert {row["change_id"]: row["acknowledged_by"] for row in ids(call, "changes")} == {
+        change: "Ann", **dict.fromkeys(others),
+    }  # fmt: skip
+    shown = json.loads(call("show", change, "--json").stdout)
+    assert (shown["acknowledged_by"], shown["acknowledged_note"]) == ("Ann", "asked them")
+    assert "Ann" in call("show", change).stdout
+    assert "asked them" in call("alerts", "preview", change).stdout
+    page = (home / "public" / "changes" / change / "index.html").read_text("utf-8")
+    assert "Ann" in page
+    assert "asked them" in page
+    assert "acknowledged by Ann" in (home / "public" / "changes" / "index.html").read_text("utf-8")
+    # The last word counts.
+    assert call("ack", change, "--by", "Ben").exit_code == 0
+    assert json.loads(call("show", change, "--json").stdout)["acknowledged_by"] == "Ben"
+
+
+def test_what_was_acknowledged_is_sent_no_more_and_counts_as_delivered(
+    call: Callable[..., Result], tmp_path: Path
+) -> None:
+    with ScriptedServer() as server:
+        (tmp_path / "gsi.toml").write_text(
+            f'[[channels]]\nname = "desk"\nkind = "webhook"\nnetwork = "private"\nurl = "{server.url("/desk")}"\n'
+        )
+        server.set("/desk")
+        (waits,) = ids(call, "alerts", "list", "--waiting")
+        for row in ids(call, "changes"):
+            assert call("ack", row["change_id"], "--by", "Ann").exit_code == 0
+        assert call("alerts", "send").exit_code == 0
+        assert server.asked("/desk") == 0
+        assert ids(call, "alerts", "list", "--waiting") == []
+        assert ids(call, "alerts", "list")[0]["status"] == "seen"
+        # By hand it goes out all the same, and says who has seen it.
+        assert call("alerts", "replay", waits["alert_id"]).exit_code == 0
+        (item, *_) = json.loads(server.last("/desk").body)["data"]["items"]
+        assert item["acknowledged"].startswith("Ann, ")
+    assert ids(call, "alerts", "list")[0]["status"] == "sent"
 
 
 def test_why_leads_back_to_the_bytes_and_on_to_who_says_so(call: Callable[..., Result]) -> None:

@@ -6,8 +6,9 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -15,10 +16,13 @@ from hypothesis import strategies as st
 from letters import HOSTILE, change, hostile_message, message
 
 from gsi_etl.alerts.company import Company
-from gsi_etl.alerts.formats import as_event, as_text, subject_line
+from gsi_etl.alerts.formats import TERMINAL, Style, as_event, as_text, subject_line
 from gsi_etl.alerts.html import as_html
 from gsi_etl.alerts.message import Message, digest
+from gsi_etl.alerts.parts import rows
 from gsi_etl.alerts.slack import MAX_BLOCKS, MAX_HEADER, MAX_TEXT, as_slack
+from gsi_etl.model import ChangeClass
+from gsi_etl.wording import visible
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -82,9 +86,9 @@ def test_the_number_is_marked_in_its_sentence() -> None:
 
 def test_a_long_sentence_is_cut_around_its_number() -> None:
     letter = message(change(evidence="a " * 5000 + "41.6 million" + " b" * 5000))
-    (line,) = [line for line in as_text(letter).splitlines() if "QUOTE" in line]
-    assert len(line) < 400
-    assert "[41.6 million]" in line
+    said = as_text(letter)
+    assert said.count("a ") + said.count(" b") < 200
+    assert "[41.6 million]" in said
 
 
 def test_html_holds_no_tag_or_link_from_outside() -> None:
@@ -175,6 +179,62 @@ def test_a_message_of_an_older_version_is_still_read() -> None:
     old = json.loads(message().to_json())
     del old["critical"], old["test"], old["items"][0]["agrees"], old["items"][0]["mute"]
     assert Message.from_json(json.dumps(old)).items[0].agrees == ()
+
+
+def test_a_statement_that_changed_and_contradicts_is_one_item_with_two_sides() -> None:
+    revised = change(change_id="ch_2", new_figure_id="fg_1")
+    other = change(
+        change_id="ch_1", change_class="conflict", sentence="index states 41, press 40", new_figure_id="fg_1"
+    )
+    letter = message(other, revised, change(change_id="ch_3", new_figure_id="fg_2", severity="info"))
+    assert [(item.change_id, item.also) for item in letter.items] == [
+        ("ch_2", ("conflict: index states 41, press 40",)), ("ch_3", ()),
+    ]  # fmt: skip
+    assert letter.title == "2 changes: 1 critical, 1 info"
+    for name in ("text", "html", "slack", "event"):
+        assert "index states 41, press 40" in as_words(name, letter)
+
+
+def test_the_most_severe_side_of_a_statement_leads() -> None:
+    revised = change(change_id="ch_2", new_figure_id="fg_1", severity="warning")
+    other = change(change_id="ch_1", change_class="conflict", new_figure_id="fg_1")
+    assert message(other, revised).items[0].change_id == "ch_1"
+
+
+def test_every_class_says_what_to_do() -> None:
+    for name in get_args(ChangeClass):
+        (item,) = message(change(change_class=name, change_id="ch_x", source_id="src")).items
+        assert dict(rows(item))["DO"].count("{") == 0
+    (item,) = message(change(change_class="of a later version")).items
+    assert "DO" not in dict(rows(item))
+
+
+def test_a_terminal_gets_its_own_codes_and_none_from_outside() -> None:
+    coloured = as_text(hostile_message(), TERMINAL)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == as_text(hostile_message(), Style(number=("", "")))
+    assert "\x1b[1;7m41.6 million\x1b[0m" in as_text(message(), TERMINAL)
+
+
+def test_a_number_is_given_as_printed_and_as_a_number() -> None:
+    facts = dict(rows(message(change(new_text="7.7 per cent", new_value=Decimal("0.077"))).items[0]))
+    assert (facts["WAS"], facts["NOW"]) == ("40.3 million (40,300,000)", "7.7 per cent (0.077)")
+    facts = dict(rows(message(change(new_text="about 2,640,000", new_value=Decimal(2640000))).items[0]))
+    assert facts["NOW"] == "about 2,640,000"
+
+
+def test_an_event_says_how_far_a_number_moved() -> None:
+    (item,) = json.loads(as_event(message()))["data"]["items"]
+    assert item["delta"] == {"absolute": "1300000", "percent": "3.23"}
+    (item,) = json.loads(as_event(message(change(old_value=None))))["data"]["items"]
+    assert item["delta"] is None
+
+
+@given(st.text(max_size=400), st.text(max_size=40))
+def test_wrapping_loses_no_word_and_splits_no_number(sentence: str, number: str) -> None:
+    said = as_text(message(change(evidence=f"{sentence} {number} {sentence}", new_text=number)))
+    shown = " ".join(number.split())
+    if shown and len(sentence) < 130:
+        assert f"[{visible(shown)}]" in said
 
 
 def test_more_changes_than_a_message_names_are_counted() -> None:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from letters import NOON, change, message
 
 from gsi_etl.alerts.channels import TryLaterError
+from gsi_etl.alerts.formats import as_text
 from gsi_etl.alerts.message import Message
 from gsi_etl.alerts.outbox import Delivery, Waiting, alerts_of, pause_after, send
 from gsi_etl.alerts.route import Route, told
 from gsi_etl.errors import AlertError
-from gsi_etl.model import Mute
+from gsi_etl.model import Ack, Mute
 from scenes.figures import figure
 from scenes.world import World, page, source
 
@@ -54,11 +55,11 @@ class Office:
     def __init__(self, *items: Waiting) -> None:
         self.items = {item.alert_id: item for item in items}
 
-    def deliver(self, channel: Fickle, now: datetime = NOON) -> list[Delivery]:
-        return send(list(self.items.values()), [channel], self._note, now=now)
+    def deliver(self, channel: Fickle, now: datetime = NOON, **more: Any) -> list[Delivery]:
+        return send(list(self.items.values()), [channel], self._note, now=now, **more)
 
     def _note(self, delivery: Delivery) -> None:
-        if delivery.status in ("sent", "dead"):
+        if delivery.status in ("sent", "dead", "seen"):
             del self.items[delivery.alert_id]
         else:
             item = self.items[delivery.alert_id]
@@ -186,6 +187,43 @@ def test_nothing_is_put_off_for_more_than_a_week_and_a_night(route: Route) -> No
     assert NOON <= route.due(NOON) <= NOON + timedelta(days=8)
 
 
+def seen(*change_ids: str) -> dict[str, Ack]:
+    return {change_id: Ack(change_id, "ann", NOON, "asked them") for change_id in change_ids}
+
+
+def test_a_digest_leaves_out_what_was_acknowledged_while_it_waited_and_names_it() -> None:
+    letters = [
+        message(change(change_id=f"ch_{n}", severity="warning"), alert_id=f"al_{n}", created_at=NOON) for n in (1, 2)
+    ]
+    office = Office(*(Waiting(letter.alert_id, "desk", letter.to_json(), NOON) for letter in letters))
+    channel = Fickle(route=Route(digest="daily"))
+    assert office.deliver(channel, acks=seen("ch_1")) == [
+        Delivery("al_1", "desk", False, "all of it was acknowledged", seen=True)
+    ]
+    office.deliver(channel, NOON + 24 * HOUR, acks=seen("ch_1"))
+    (letter,) = channel.taken
+    assert [item.change_id for item in letter.items] == ["ch_2"]
+    assert office.items == {}
+
+
+def test_a_message_of_which_half_was_acknowledged_says_who_has_seen_it() -> None:
+    both = message(change(change_id="ch_1"), change(change_id="ch_2", severity="info"), alert_id="al_1")
+    office, channel = Office(Waiting("al_1", "desk", both.to_json(), NOON, attempts=2)), Fickle()
+    office.deliver(channel, acks=seen("ch_1"))
+    (letter,) = channel.taken
+    assert (letter.alert_id, letter.critical, [item.change_id for item in letter.items]) == ("al_1", False, ["ch_2"])
+    assert "ch_1: ann, 2026-11-24 12:00 UTC: asked them" in as_text(letter)
+    assert letter.title == both.items[1].sentence
+
+
+def test_what_a_message_only_counts_is_never_taken_for_seen() -> None:
+    many = message(*(change(change_id=f"ch_{n}") for n in range(3)), alert_id="al_1", limit=1)
+    office, channel = Office(Waiting("al_1", "desk", many.to_json(), NOON)), Fickle()
+    office.deliver(channel, acks=seen("ch_0"))
+    (letter,) = channel.taken
+    assert (letter.items, letter.more, letter.critical, letter.title) == ((), 2, True, "2 changes")
+
+
 def test_a_night_holds_back_all_but_the_critical() -> None:
     channel = Fickle(route=Route(quiet=(time(11), time(14))))
     office = Office(waiting(1), waiting(2, severity="critical"))
@@ -259,4 +297,4 @@ def test_a_message_says_who_else_states_the_number_and_who_another() -> None:
     world.run(page("index", total("40.3 million")), *beside, page("mute", figure("41.6 million", place="PRK")))
     world.run(page("index", total("41.6 million")))
     (item,) = world.inbox.messages[0].items
-    assert (item.agrees, item.differs) == (("press",), ("other",))
+    assert (item.agrees, item.differs) == (("press",), ("other (“40 million”)",))

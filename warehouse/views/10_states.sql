@@ -12,6 +12,11 @@ CREATE OR REPLACE VIEW core.source_entry AS
 SELECT * FROM core.sources
 QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY recorded_at DESC) = 1;
 
+-- The last word of people about a change.
+CREATE OR REPLACE VIEW core.ack_now AS
+SELECT * FROM core.acks
+QUALIFY row_number() OVER (PARTITION BY change_id ORDER BY recorded_at DESC) = 1;
+
 -- A fetch confirms what the snapshot it brought, or named by its validators, states.
 CREATE OR REPLACE VIEW core.confirmed AS
 SELECT source_id, url, sha256, max(attempted_at) AS last_confirmed, max_by(final_url, attempted_at) AS final_url

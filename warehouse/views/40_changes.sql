@@ -2,7 +2,10 @@
 
 CREATE OR REPLACE VIEW main.changes AS
 SELECT
-    change_id, run_id, detected_at AS detected_at_utc, class, cause, severity, rule, source_id, series, subject,
-    sentence, old_value::DECIMAL(24, 6) AS old_value, new_value::DECIMAL(24, 6) AS new_value, old_text, new_text,
-    old_figure_id, new_figure_id, url, evidence
-FROM core.changes;
+    c.change_id, c.run_id, c.detected_at AS detected_at_utc, c.class, c.cause, c.severity, c.rule, c.source_id, c.series,
+    c.subject, c.sentence, c.old_value::DECIMAL(24, 6) AS old_value, c.new_value::DECIMAL(24, 6) AS new_value,
+    c.old_text, c.new_text, c.old_figure_id, c.new_figure_id, c.url, c.evidence,
+    coalesce(a.acked_by, CASE WHEN a.change_id IS NOT NULL THEN 'someone' END) AS acknowledged_by,
+    a.recorded_at AS acknowledged_at_utc, a.note AS acknowledged_note
+FROM core.changes c
+LEFT JOIN core.ack_now a USING (change_id);

@@ -213,6 +213,9 @@ COMMENT ON COLUMN main.changes.old_figure_id IS 'The figure before.';
 COMMENT ON COLUMN main.changes.new_figure_id IS 'The figure after.';
 COMMENT ON COLUMN main.changes.url IS 'The page concerned.';
 COMMENT ON COLUMN main.changes.evidence IS 'The sentence, or the snapshot, that shows it.';
+COMMENT ON COLUMN main.changes.acknowledged_by IS 'Who said that the change was seen (`gsi-etl ack`); empty when nobody did.';
+COMMENT ON COLUMN main.changes.acknowledged_at_utc IS 'When. UTC.';
+COMMENT ON COLUMN main.changes.acknowledged_note IS 'What was said of it.';
 
 COMMENT ON VIEW main.checks IS
     'The last result of every check, and since when it has been so.';
@@ -260,7 +263,7 @@ COMMENT ON COLUMN main.alerts.alert_id IS 'Name of the message: the same however
 COMMENT ON COLUMN main.alerts.change_id IS 'A change that it tells of; view changes has it.';
 COMMENT ON COLUMN main.alerts.run_id IS 'The run that caused it.';
 COMMENT ON COLUMN main.alerts.channel IS 'Where it goes.';
-COMMENT ON COLUMN main.alerts.status IS 'pending, sent or failed (it will be tried again).';
+COMMENT ON COLUMN main.alerts.status IS 'pending, sent, failed (it will be tried again), dead (given up) or seen (all of it was acknowledged before it was sent).';
 COMMENT ON COLUMN main.alerts.attempts IS 'How often sending was tried.';
 COMMENT ON COLUMN main.alerts.sent_at_utc IS 'When it was first delivered. UTC.';
 COMMENT ON COLUMN main.alerts.last_error IS 'What the last failed attempt said.';

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import urlsplit
 
-from gsi_etl.alerts.formats import as_event, as_text
+from gsi_etl.alerts.formats import PLAIN, TERMINAL, as_event, as_text
 from gsi_etl.alerts.message import Message
 from gsi_etl.alerts.route import Route
 from gsi_etl.alerts.slack import as_slack
@@ -51,14 +51,15 @@ class Channel(Protocol):
 
 @dataclass(frozen=True)
 class Terminal:
-    """Plain text, through ``write``."""
+    """Text through ``write``; ``colour``: for a terminal that shows it."""
 
     write: Callable[[str], object]
     name: str = "stdout"
     route: Route = EVERYTHING
+    colour: bool = False
 
     def send(self, message: Message) -> None:
-        self.write(as_text(message) + "\n")
+        self.write(as_text(message, TERMINAL if self.colour else PLAIN) + "\n")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gsi_etl import precision
@@ -12,10 +12,12 @@ from gsi_etl.model import Change, Figure, FigureState
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Other sources that agree with the new number of a change, and those that state another for the same subject."""
+    """The statement that a change is about as it stands now, other sources that agree with it, and those that state
+    another number for the same subject, with its words. ``state`` is None when nothing states it any more."""
 
     agrees: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
+    state: FigureState | None = None
 
 
 def company(changes: Sequence[Change], current: Iterable[FigureState]) -> dict[str, Company]:
@@ -29,18 +31,25 @@ def company(changes: Sequence[Change], current: Iterable[FigureState]) -> dict[s
     found = {}
     for change in changes:
         state = by_id.get(change.new_figure_id or "")
-        if state is not None and state.figure.is_target:
-            found[change.change_id] = _of(state, groups[_subject(state.figure)])
+        if state is not None:
+            found[change.change_id] = _of(state, groups.get(_subject(state.figure), ()))
     return found
 
 
 def _of(state: FigureState, group: Sequence[FigureState]) -> Company:
+    if not state.figure.is_target:
+        return Company(state=state)
     said = precision.lenient(state.figure.reading)
-    others: Mapping[bool, dict[str, None]] = {True: {}, False: {}}
+    agrees: dict[str, None] = {}
+    differs: dict[str, str] = {}
     for other in group:
         if other.source_id != state.source_id:
-            others[said.meets(precision.lenient(other.figure.reading))][other.source_id] = None
-    return Company(tuple(others[True]), tuple(source for source in others[False] if source not in others[True]))
+            if said.meets(precision.lenient(other.figure.reading)):
+                agrees[other.source_id] = None
+            else:
+                differs.setdefault(other.source_id, other.figure.reading.quote)
+    words = [f"{source} (“{quote}”)" for source, quote in differs.items() if source not in agrees]
+    return Company(tuple(agrees), tuple(words), state)
 
 
 def _subject(figure: Figure) -> tuple[object, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Sequence
 from datetime import time
 from typing import TYPE_CHECKING
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 def channels(settings: Settings, client: Client, write: Callable[[str], object]) -> Sequence[Channel]:
     """Terminal and file always, the webhook when it has an address, and those of ``[[channels]]``."""
-    found: list[Channel] = [Terminal(write), File(settings.logs_path / "alerts.jsonl")]
+    found: list[Channel] = [
+        Terminal(write, colour=write is print and _shows_colour()),
+        File(settings.logs_path / "alerts.jsonl"),
+    ]
     if settings.webhook_url is not None:
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
         address = settings.webhook_url.get_secret_value()
@@ -43,6 +48,10 @@ def _channel(wanted: ChannelSettings, client: Client) -> Channel:
     from gsi_etl.alerts.services import Apprise
 
     return Apprise(address, wanted.name, route)
+
+
+def _shows_colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def route_of(wanted: ChannelSettings) -> Route:

@@ -6,21 +6,52 @@ Everything in a message that came from outside is text: controls are shown and n
 from __future__ import annotations
 
 import json
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.parts import quoted, rows
+from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, step
 from gsi_etl.wording import visible
 
 EVENT_TYPE = "org.gsi_etl.figures.changed.v1"
+WIDTH = 100
+INDENT = " " * 9
+
+#: Stand for a space that no line may end at, and for the number's marks: ``visible`` has shown every such character
+#: that came from outside.
+_TIED, _OPEN, _CLOSE = "\x00", "\x01", "\x02"
 
 
-def as_text(message: Message) -> str:
-    """The message as lines of plain text."""
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What stands around a severity's heading and a quote's number: brackets for plain text, codes for a terminal."""
+
+    number: tuple[str, str] = ("[", "]")
+    label: tuple[str, str] = ("", "")
+    heading: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+PLAIN = Style()
+RESET = "\x1b[0m"
+TERMINAL = Style(
+    number=("\x1b[1;7m", RESET),
+    label=("\x1b[2m", RESET),
+    heading={
+        "critical": ("\x1b[1;31m", RESET), "warning": ("\x1b[1;33m", RESET), "info": ("\x1b[1;34m", RESET),
+        "operator": ("\x1b[1m", RESET),
+    },
+)  # fmt: skip
+
+
+def as_text(message: Message, style: Style = PLAIN) -> str:
+    """The message as lines of plain text, or with a terminal's own colours."""
     lines = [subject_line(message), ""]
     for item in message.items:
-        lines += [*_item_lines(item), ""]
-    if message.more:
-        lines += [f"and {message.more} more: gsi-etl changes --run {message.run_id}", ""]
+        lines += [*_item_lines(item, style, alone=len(message.items) == 1 and not message.more), ""]
+    lines += [one_line(words) for words in left_out(message)]
+    if message.more or message.seen:
+        lines.append("")
     lines.append(f"run {message.run_id}   message {message.alert_id}")
     return "\n".join(lines)
 
@@ -35,23 +66,41 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
-def _item_lines(item: Item) -> list[str]:
+def _item_lines(item: Item, style: Style, *, alone: bool) -> list[str]:
+    """``alone``: its sentence is the message's title, and is not said twice."""
+    begin, end = style.heading.get(item.severity, ("", ""))
+    lines = [f"{begin}{item.severity.upper()}{end}  {phrase(item)}"]
+    if not alone:
+        lines += textwrap.wrap(one_line(item.sentence), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    for label, text in rows(item):
+        lines += _row(label, one_line(text), style)
     quote = quoted(item)
-    lines = [f"{item.severity.upper()}  {item.change_class}: {one_line(item.sentence)}"]
-    lines += [f"  {label:<6} {one_line(text)}" for label, text in rows(item)]
     if quote:
         before, number, after = (visible(part) for part in quote)
-        lines.append(f"  QUOTE  “{before}{f'[{number}]' if number else ''}{after}”")
-    if item.url:
-        lines.append(f"  PAGE   {one_line(item.url)}")
-    lines.append(f"  SEE    {one_line(item.link) if item.link else f'gsi-etl show {item.change_id}'}")
-    if item.mute:
-        lines.append(f"  MUTE   {one_line(item.mute)}")
+        marked = f"{_OPEN}{number.replace(' ', _TIED)}{_CLOSE}" if number else ""
+        codes = str.maketrans({_TIED: " ", _OPEN: style.number[0], _CLOSE: style.number[1]})
+        lines += [line.translate(codes) for line in _row("QUOTE", f"“{before}{marked}{after}”", style)]
+    # What is to be pasted stays on one line.
+    pasted = [("PAGE", item.url), ("SEE", item.link or f"gsi-etl show {item.change_id}"), ("MUTE", item.mute)]
+    lines += [_labelled(label, one_line(text), style) for label, text in pasted if text]
     return lines
+
+
+def _row(label: str, text: str, style: Style) -> list[str]:
+    first, *others = textwrap.wrap(text, WIDTH - len(INDENT), break_long_words=False, break_on_hyphens=False) or [""]
+    return [_labelled(label, first, style), *(INDENT + other for other in others)]
+
+
+def _labelled(label: str, text: str, style: Style) -> str:
+    begin, end = style.label
+    return f"  {begin}{label:<6}{end} {text}"
 
 
 def as_event(message: Message) -> bytes:
     """The message as a CloudEvents 1.0 event in JSON; ``id`` is the idempotency key of a receiver."""
+    data = json.loads(message.to_json())
+    for written, item in zip(data["items"], message.items, strict=True):
+        written["delta"] = step(item)
     event = {
         "specversion": "1.0",
         "id": message.alert_id,
@@ -60,6 +109,6 @@ def as_event(message: Message) -> bytes:
         "subject": message.run_id,
         "time": message.created_at,
         "datacontenttype": "application/json",
-        "data": json.loads(message.to_json()),
+        "data": data,
     }
     return json.dumps(event, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace")

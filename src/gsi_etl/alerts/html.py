@@ -6,32 +6,48 @@ from html import escape
 
 from gsi_etl.alerts.formats import subject_line
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.parts import quoted, rows, web_link
+from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, web_link
 from gsi_etl.wording import visible
 
 COLOURS = {"critical": "#b00020", "warning": "#8a5a00", "info": "#1a56a0", "operator": "#555555"}
+#: Mail programs read styles only where they stand.
+BODY = "font-family: sans-serif; font-size: 15px; max-width: 44em; margin: 1em; line-height: 1.45; color: #222"
+QUIET = "color: #555; font-size: 13px"
+LABEL = f"{QUIET}; text-align: left; font-weight: normal; vertical-align: top; padding: 2px 1em 2px 0"
+CELL = "vertical-align: top; padding: 2px 0"
+QUOTE = "margin: .6em 0; padding: .4em .9em; border-left: 3px solid #bbb; background: #f6f6f6"
+WORDS = {
+    "WAS": "was", "NOW": "now", "OF": "of", "ALSO": "also", "AGREE": "agree", "DIFFER": "differ", "WHY": "why",
+    "SEEN": "acknowledged", "DO": "what to do",
+}  # fmt: skip
 
 
 def as_html(message: Message) -> str:
     """A whole HTML document, readable without colours."""
-    more = f"<p>and {message.more} more: <code>gsi-etl changes --run {_text(message.run_id)}</code></p>"
+    alone = len(message.items) == 1 and not message.more
+    items = "".join(_item(item, alone=alone) for item in message.items)
+    others = "".join(f"<p>{_text(words)}</p>" for words in left_out(message))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f"<title>{_text(subject_line(message))}</title></head>"
-        '<body style="font-family: sans-serif; max-width: 42em; line-height: 1.4">'
-        f"<h1 style='font-size: 1.2em'>{_text(message.title)}</h1>"
-        f"{''.join(_item(item) for item in message.items)}{more if message.more else ''}"
-        f"<p style='color: #555'>run {_text(message.run_id)} · message {_text(message.alert_id)}</p></body></html>"
+        f'<title>{_text(subject_line(message))}</title></head><body style="{BODY}">'
+        f'<h1 style="font-size: 19px; line-height: 1.3">{_text(subject_line(message))}</h1>{items}{others}'
+        f'<p style="{QUIET}; margin-top: 2em">run {_text(message.run_id)} · message {_text(message.alert_id)}</p>'
+        "</body></html>"
     )
 
 
-def _item(item: Item) -> str:
+def _item(item: Item, *, alone: bool) -> str:
     colour = COLOURS.get(item.severity, COLOURS["operator"])
-    facts = "".join(f"<tr><th align='left'>{label}</th><td>{_text(text)}</td></tr>" for label, text in rows(item))
+    facts = "".join(
+        f'<tr><th style="{LABEL}" scope="row">{WORDS[label]}</th><td style="{CELL}">{_text(text)}</td></tr>'
+        for label, text in rows(item)
+    )
+    sentence = "" if alone else f'<p style="margin: .3em 0"><b>{_text(item.sentence)}</b></p>'
     return (
-        f"<h2 style='font-size: 1em; color: {colour}'>{_text(item.severity.upper())} "
-        f"{_text(item.change_class.replace('_', ' '))}</h2><p>{_text(item.sentence)}</p>{_quote(item)}"
-        f"<table cellpadding='3'>{facts}</table><p>{_links(item)}</p>"
+        f'<h2 style="font-size: 13px; margin: 1.6em 0 .3em; padding-top: .8em; border-top: 1px solid #ddd; '
+        f'color: {colour}">{_text(item.severity.upper())} · {_text(phrase(item))}</h2>{sentence}{_quote(item)}'
+        f'<table style="border-collapse: collapse">{facts}</table><p style="margin: .5em 0">{_links(item)}</p>'
+        f"{_command(item)}"
     )
 
 
@@ -40,20 +56,25 @@ def _quote(item: Item) -> str:
     if parts is None:
         return ""
     before, number, after = (_text(part) for part in parts)
-    return f"<blockquote>“{before}{f'<mark><b>{number}</b></mark>' if number else ''}{after}”</blockquote>"
+    marked = f"<mark><b>{number}</b></mark>" if number else ""
+    return f'<blockquote style="{QUOTE}">“{before}{marked}{after}”</blockquote>'
 
 
 def _links(item: Item) -> str:
     evidence, live = web_link(item.link), web_link(item.url)
     found = [f'<a href="{_text(evidence)}">evidence</a>'] if evidence else []
-    found.append(f"<code>gsi-etl show {_text(item.change_id)}</code>")
     if live:
         found.append(f'<a href="{_text(live)}" rel="noopener noreferrer">the page</a>')
     elif item.url:
         found.append(_text(item.url))
-    if item.mute:
-        found.append(f"mute: <code>{_text(item.mute)}</code>")
+    found.append(f"<code>gsi-etl show {_text(item.change_id)}</code>")
     return " · ".join(found)
+
+
+def _command(item: Item) -> str:
+    if not item.mute:
+        return ""
+    return f'<p style="{QUIET}; margin: .5em 0">to hear no more of it: <code>{_text(item.mute)}</code></p>'
 
 
 def _text(text: str) -> str:

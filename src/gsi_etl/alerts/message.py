@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from shlex import quote
@@ -15,17 +15,21 @@ from shlex import quote
 from gsi_etl.alerts.company import Company
 from gsi_etl.alerts.route import ORDER
 from gsi_etl.ids import identifier
-from gsi_etl.model import Change
+from gsi_etl.model import Ack, Change, ChangeClass, FigureState
 
 SEVERITIES: tuple[str, ...] = ORDER
+#: Of one statement's changes these say what was done, and the others what follows from it.
+LEADS: frozenset[ChangeClass] = frozenset({"revision", "misquote", "restored"})
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One change as a message tells it: numbers as printed, the sentence they stand in, and why it was told.
 
+    ``also``: what else of this run is about the same statement. ``about``: its edition, year and place in the
+    document; ``snapshot``, ``start`` and ``end`` lead to its bytes. ``half_width``: half the unit of its last digit.
     ``agrees`` and ``differs`` name other sources that state the same or another number. ``mute`` is the command that
-    silences its like.
+    silences its like. ``acknowledged``: who has seen it, and when.
     """
 
     change_id: str
@@ -46,13 +50,21 @@ class Item:
     agrees: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     mute: str = ""
+    also: tuple[str, ...] = ()
+    about: str = ""
+    snapshot: str | None = None
+    start: int | None = None
+    end: int | None = None
+    half_width: str | None = None
+    acknowledged: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """What one channel is told of one run. ``more`` counts the changes that are not among ``items``.
 
-    ``critical``: something in it may not wait. ``test``: sent by hand to try a channel.
+    ``critical``: something in it may not wait. ``test``: sent by hand to try a channel. ``seen``: what is left out
+    because people acknowledged it before it could be sent, in words.
     """
 
     alert_id: str
@@ -63,6 +75,7 @@ class Message:
     more: int = 0
     critical: bool = False
     test: bool = False
+    seen: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         written = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
@@ -72,8 +85,10 @@ class Message:
     @staticmethod
     def from_json(text: str) -> Message:
         data = json.loads(text)
-        items = [{**item, **{k: tuple(item.get(k, ())) for k in ("agrees", "differs")}} for item in data["items"]]
+        lists = ("agrees", "differs", "also")
+        items = [{**item, **{name: tuple(item.get(name, ())) for name in lists}} for item in data["items"]]
         data["items"] = tuple(Item(**item) for item in items)
+        data["seen"] = tuple(data.get("seen", ()))
         return Message(**data)
 
 
@@ -87,19 +102,60 @@ def compose(
     site_url: str = "",
     others: Mapping[str, Company] | None = None,
 ) -> Message:
-    """A message about these changes (as ``route.told`` gives them)."""
-    items = tuple(
-        _item(change, site_url, (others or {}).get(change.change_id, Company())) for change in changes[:limit]
-    )
+    """A message about these changes (as ``route.told`` gives them). Changes of one statement are one item."""
+    incidents = _incidents(changes)
+    known = others or {}
+    items = tuple(_item(group, site_url, known.get(group[0].change_id, Company())) for group in incidents[:limit])
     return Message(
         alert_id=alert_id,
         run_id=run_id,
         created_at=f"{created_at:%Y-%m-%dT%H:%M:%SZ}",
-        title=_title([(change.severity, change.sentence) for change in changes]),
+        title=_title([(group[0].severity, group[0].sentence) for group in incidents]),
         items=items,
-        more=len(changes) - len(items),
+        more=len(incidents) - len(items),
         critical=any(change.severity == "critical" for change in changes),
     )
+
+
+def _incidents(changes: Sequence[Change]) -> list[list[Change]]:
+    """Changes by what happened: a revised number that now contradicts another source, or a new one that is a misquote,
+    is one incident with two sides. The most severe side leads, and of equals the one that says what was done."""
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.new_figure_id or change.change_id, []).append(change)
+    return [
+        sorted(group, key=lambda c: (ORDER.index(c.severity), c.change_class not in LEADS)) for group in groups.values()
+    ]
+
+
+def acknowledged(message: Message, acks: Mapping[str, Ack]) -> Message:
+    """The message with a word on each item that somebody has acknowledged."""
+    items = (
+        replace(i, acknowledged=_ack_words(acks[i.change_id])) if i.change_id in acks else i for i in message.items
+    )
+    return replace(message, items=tuple(items))
+
+
+def unseen(message: Message, acks: Mapping[str, Ack]) -> Message | None:
+    """The message without what was acknowledged while it waited, which it still names; None when nothing is left."""
+    kept = tuple(item for item in message.items if item.change_id not in acks)
+    seen = [f"{i.change_id}: {_ack_words(acks[i.change_id])}" for i in message.items if i.change_id in acks]
+    if not seen:
+        return message
+    if not kept and not message.more:
+        return None
+    told = [(item.severity, item.sentence) for item in kept]
+    return replace(
+        message,
+        items=kept,
+        seen=(*message.seen, *seen),
+        title=f"{len(kept) + message.more} changes" if message.more else _title(told),
+        critical=any(item.severity == "critical" for item in kept) or (message.critical and message.more > 0),
+    )
+
+
+def _ack_words(ack: Ack) -> str:
+    return f"{ack.by}, {ack.at:%Y-%m-%d %H:%M} UTC" + (f": {ack.note}" if ack.note else "")
 
 
 def digest(messages: Sequence[Message], *, limit: int) -> Message:
@@ -115,6 +171,7 @@ def digest(messages: Sequence[Message], *, limit: int) -> Message:
         items=tuple(items[:limit]),
         more=max(0, len(items) - limit) + sum(message.more for message in messages),
         critical=any(message.critical for message in messages),
+        seen=tuple(words for message in messages for words in message.seen),
     )
 
 
@@ -125,8 +182,10 @@ def _title(told: Sequence[tuple[str, str]]) -> str:
     return f"{len(told)} changes: " + ", ".join(f"{n} {severity}" for severity, n in counts if n)
 
 
-def _item(change: Change, site_url: str, others: Company) -> Item:
+def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:
+    change, state = group[0], others.state
     pattern = change.series or change.source_id or change.subject
+    unit = state.figure.reading.unit if state else None
     return Item(
         change_id=change.change_id,
         change_class=change.change_class,
@@ -146,7 +205,28 @@ def _item(change: Change, site_url: str, others: Company) -> Item:
         agrees=others.agrees,
         differs=others.differs,
         mute=f"gsi-etl mute {quote(pattern)} --class {change.change_class} --for 30d",
+        also=tuple(f"{_phrase(other)}: {other.sentence}" for other in group[1:]),
+        about=_about(state) if state else "",
+        snapshot=state.snapshot_sha256 if state else None,
+        start=state.figure.reading.start if state else None,
+        end=state.figure.reading.end if state else None,
+        half_width=_plain(unit / 2) if unit else None,
     )
+
+
+def _about(state: FigureState) -> str:
+    figure = state.figure
+    stands = f"cell {figure.cell}" if figure.cell else f"page {figure.page}" if figure.page else "text"
+    parts = (
+        figure.edition or "no edition named",
+        f"reference year {figure.reference_year}" if figure.reference_year else "",
+        f"{stands}, characters {figure.reading.start} to {figure.reading.end}",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _phrase(change: Change) -> str:
+    return change.change_class.replace("_", " ")
 
 
 def _plain(value: Decimal | None) -> str | None:

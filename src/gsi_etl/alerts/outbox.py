@@ -6,18 +6,18 @@ A crash between sending and noting it sends the same message again, with the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from gsi_etl.alerts.channels import Channel, TryLaterError
 from gsi_etl.alerts.company import company
-from gsi_etl.alerts.message import Message, compose, digest
+from gsi_etl.alerts.message import Message, compose, digest, unseen
 from gsi_etl.alerts.mutes import is_muted
 from gsi_etl.alerts.route import told
 from gsi_etl.errors import AlertError
 from gsi_etl.ids import identifier
-from gsi_etl.model import Alert, Change, FigureState, Mute
+from gsi_etl.model import Ack, Alert, Change, FigureState, Mute
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -37,7 +37,8 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of one attempt to send one message. ``given_up``: it is not tried again by itself."""
+    """What came of one attempt to send one message. ``given_up``: it is not tried again by itself. ``seen``:
+    it was not sent, for people had acknowledged all of it by then."""
 
     alert_id: str
     channel: str
@@ -45,10 +46,11 @@ class Delivery:
     detail: str = ""
     not_before: datetime | None = None
     given_up: bool = False
+    seen: bool = False
 
     @property
     def status(self) -> str:
-        return "sent" if self.sent else "dead" if self.given_up else "failed"
+        return "sent" if self.sent else "seen" if self.seen else "dead" if self.given_up else "failed"
 
 
 def alerts_of(
@@ -88,8 +90,10 @@ def send(
     now: datetime,
     give_up_after: timedelta = timedelta(days=7),
     digest_items: int = 20,
+    acks: Mapping[str, Ack] | None = None,
 ) -> list[Delivery]:
-    """Send what is due, oldest first. ``note`` is called right after each attempt.
+    """Send what is due, oldest first. ``note`` is called right after each attempt. What was acknowledged while it
+    waited (for a digest, for the morning, for a channel that refused) is left out and named.
 
     A channel that refuses is left alone for the rest of the call, and then for a pause that grows with each attempt,
     or for as long as it asks. What a route puts off (digest, quiet hours) is no attempt. A message that could not be
@@ -111,10 +115,22 @@ def send(
             continue
         if any(item.not_before is not None and item.not_before > now for item in own):
             continue  # one message was refused a while ago: the others would be too
+        own = _unseen(own, acks or {}, tell)
         for group in _letters(own, channel, now):
             if not _deliver(group, channel, now, give_up_after, digest_items, tell):
                 break
     return deliveries
+
+
+def _unseen(own: Sequence[Waiting], acks: Mapping[str, Ack], tell: Callable[[Delivery], None]) -> list[Waiting]:
+    kept = []
+    for item in own:
+        message = unseen(Message.from_json(item.payload), acks)
+        if message is None:
+            tell(Delivery(item.alert_id, item.channel, False, "all of it was acknowledged", seen=True))
+        else:
+            kept.append(replace(item, payload=message.to_json()))
+    return kept
 
 
 def _letters(own: Sequence[Waiting], channel: Channel, now: datetime) -> list[list[Waiting]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from urllib.parse import urlsplit
 
-from gsi_etl.alerts.message import Item
+from gsi_etl.alerts.advice import advice
+from gsi_etl.alerts.message import Item, Message
+from gsi_etl.wording import number
 
 #: A change of the machinery has a snapshot's name for evidence and no sentence of a page.
 STATES = frozenset({"source_down", "source_stale", "not_the_page", "layout_changed", "source_recovered"})
@@ -13,13 +16,53 @@ STATES = frozenset({"source_down", "source_stale", "not_the_page", "layout_chang
 
 def rows(item: Item) -> Iterator[tuple[str, str]]:
     """(label, text) of an item but for its heading, its quote and its links."""
-    for label, text in (("WAS", item.old_text), ("NOW", item.new_text)):
+    for label, text, value in (("WAS", item.old_text, item.old_value), ("NOW", item.new_text, item.new_value)):
         if text:
-            yield label, text
+            yield label, _with_number(text, value)
+    if item.about:
+        yield "OF", item.about
+    for words in item.also:
+        yield "ALSO", words
     if item.agrees or item.differs:
         yield "AGREE", ", ".join(item.agrees) or "nobody"
         yield "DIFFER", ", ".join(item.differs) or "nobody"
     yield "WHY", f"{item.rule} (cause: {item.cause}; severity: {item.severity})"
+    if item.acknowledged:
+        yield "SEEN", item.acknowledged
+    todo = advice(item.change_class, item.change_id, item.source_id)
+    if todo:
+        yield "DO", todo
+
+
+def phrase(item: Item) -> str:
+    """The class in words: ``new edition``."""
+    return item.change_class.replace("_", " ")
+
+
+def left_out(message: Message) -> Iterator[str]:
+    """What a message does not show, a line each."""
+    if message.more:
+        yield f"and {message.more} more: gsi-etl changes --run {message.run_id}"
+    for words in message.seen:
+        yield f"left out, since it was acknowledged: {words}"
+
+
+def step(item: Item) -> dict[str, str] | None:
+    """How far a number moved: ``absolute``, ``percent``, and ``half_width``, what its rounding alone leaves open."""
+    if item.old_value is None or item.new_value is None:
+        return None
+    old, new = Decimal(item.old_value), Decimal(item.new_value)
+    found = {"absolute": f"{new - old:f}"}
+    if old:
+        found["percent"] = f"{(new - old) / old * 100:.2f}"
+    return found | ({"half_width": item.half_width} if item.half_width else {})
+
+
+def _with_number(text: str, value: str | None) -> str:
+    """``40.3 million (40,300,000)``: as printed, and as the number it was read as where that is not the same."""
+    if value is None or number(Decimal(value)) in text:
+        return text
+    return f"{text} ({number(Decimal(value))})"
 
 
 def quoted(item: Item, width: int = 280) -> tuple[str, str, str] | None:
@@ -27,14 +70,14 @@ def quoted(item: Item, width: int = 280) -> tuple[str, str, str] | None:
     if not item.quote or item.change_class in STATES:
         return None
     sentence = " ".join(item.quote.split())
-    number = " ".join((item.new_text or item.old_text or "").split())
-    at = sentence.find(number) if number else -1
+    said = " ".join((item.new_text or item.old_text or "").split())
+    at = sentence.find(said) if said else -1
     if at < 0:
         return _cut(sentence, width), "", ""
-    before, after = sentence[:at], sentence[at + len(number) :]
+    before, after = sentence[:at], sentence[at + len(said) :]
     half = width // 2
     before = before if len(before) <= half else "…" + before[-half:].lstrip()
-    return before, number, _cut(after, half)
+    return before, said, _cut(after, half)
 
 
 def _cut(text: str, width: int) -> str:

@@ -7,11 +7,12 @@ Quotes stand in rich text, where Slack reads no markup at all; elsewhere ``& < >
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from gsi_etl.alerts.formats import as_text, one_line, subject_line
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.parts import quoted, rows, web_link
+from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, web_link
 from gsi_etl.wording import visible
 
 MAX_BLOCKS = 50
@@ -26,15 +27,14 @@ Block = dict[str, Any]
 def as_slack(message: Message) -> bytes:
     """The JSON body of an incoming webhook."""
     shown = message.items[: (MAX_BLOCKS - 3) // PER_ITEM]
-    left = message.more + len(message.items) - len(shown)
-    blocks: list[Block] = [
-        {"type": "header", "text": {"type": "plain_text", "text": _cut(subject_line(message), MAX_HEADER)}}
-    ]
+    whole = replace(message, more=message.more + len(message.items) - len(shown))
+    header = _cut(subject_line(message), MAX_HEADER)
+    blocks: list[Block] = [{"type": "header", "text": {"type": "plain_text", "text": header}}]
     for item in shown:
-        blocks += _item(item)
-    if left:
-        blocks.append(_context(f"and {left} more: gsi-etl changes --run {message.run_id}"))
-    blocks.append(_context(f"run {message.run_id}   message {message.alert_id}"))
+        blocks += _item(item, said=item.sentence in header)
+    if whole.more or whole.seen:
+        blocks.append(_context("\n".join(one_line(words) for words in left_out(whole))))
+    blocks.append(_context(f"run {one_line(message.run_id)} · message {one_line(message.alert_id)}"))
     body = {"text": _cut(escape(as_text(message)), MAX_TEXT), "blocks": blocks}
     return json.dumps(body, ensure_ascii=False).encode()
 
@@ -44,40 +44,50 @@ def escape(text: str) -> str:
     return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _item(item: Item) -> list[Block]:
-    heading = f"{item.severity.upper()}  {item.change_class}: {item.sentence}"
-    fields = [
-        {"type": "plain_text", "text": _cut(f"{label}: {one_line(text)}", MAX_FIELD)} for label, text in rows(item)
-    ]
-    blocks: list[Block] = [
-        {"type": "section", "text": {"type": "plain_text", "text": _cut(one_line(heading), MAX_TEXT)}, "fields": fields}
-    ]
+def _item(item: Item, *, said: bool) -> list[Block]:
+    """``said``: its sentence stands whole in the header."""
+    heading = f"{item.severity.upper()} · {phrase(item)}" + ("" if said else f"\n{one_line(item.sentence)}")
+    facts = list(rows(item))
+    fields = [_labelled(label, text) for label, text in facts if label in ("WAS", "NOW")]
+    section: Block = {"type": "section", "text": {"type": "plain_text", "text": _cut(visible(heading), MAX_TEXT)}}
+    if fields:
+        section["fields"] = [{"type": "plain_text", "text": _cut(text, MAX_FIELD)} for text in fields]
+    elements: list[Block] = []
     quote = quoted(item)
     if quote:
         before, number, after = (visible(part) for part in quote)
-        elements = [_plain(f"“{before}")]
+        marked = [_plain(f"“{before}")] if before else [_plain("“")]
         if number:
-            elements.append({"type": "text", "text": number, "style": {"bold": True}})
-        elements.append(_plain(f"{after}”"))
-        blocks.append({"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": elements}]})
+            marked.append(_plain(number, bold=True))
+        elements.append({"type": "rich_text_quote", "elements": [*marked, _plain(f"{after}”")]})
+    told = [_labelled(label, text) for label, text in facts if label not in ("WAS", "NOW")]
+    lines = [_plain(_cut("\n".join(told), MAX_TEXT))]
+    if item.mute:
+        lines += [_plain("\nMute: "), _plain(_cut(one_line(item.mute), MAX_FIELD), code=True)]
+    elements.append({"type": "rich_text_section", "elements": lines})
+    blocks: list[Block] = [section, {"type": "rich_text", "elements": elements}]
     buttons = [("Evidence", web_link(item.link)), ("The page", web_link(item.url))]
-    elements = [
+    actions = [
         {"type": "button", "text": {"type": "plain_text", "text": name}, "url": url}
         for name, url in buttons
         if url and len(url) <= MAX_TEXT
     ]
-    if elements:
-        blocks.append({"type": "actions", "elements": elements})
-    blocks.append(_context(f"{item.source_id}   {item.change_id}   {item.mute}"))
+    if actions:
+        blocks.append({"type": "actions", "elements": actions})
+    blocks.append(_context(one_line(f"{item.source_id} · gsi-etl show {item.change_id}")))
     return blocks
 
 
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "text", "text": text}
+def _labelled(label: str, text: str) -> str:
+    return one_line(f"{label.capitalize()}: {text}")
+
+
+def _plain(text: str, **style: bool) -> Block:
+    return {"type": "text", "text": text} | ({"style": style} if style else {})
 
 
 def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "plain_text", "text": _cut(one_line(text), MAX_FIELD)}]}
+    return {"type": "context", "elements": [{"type": "plain_text", "text": _cut(text, MAX_FIELD)}]}
 
 
 def _cut(text: str, width: int) -> str:

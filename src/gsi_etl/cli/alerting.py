@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gsi_etl.alerts.channels import Channel
     from gsi_etl.alerts.message import Message
     from gsi_etl.cli.options import Format
-    from gsi_etl.model import Change
+    from gsi_etl.model import Ack, Change
     from gsi_etl.settings import Settings
 
 SPANS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -36,7 +36,7 @@ def list_alerts(home: Path | None, config: Path | None, waiting: bool, limit: in
         SELECT alert_id, channel, any_value(status) AS status, any_value(attempts) AS attempts, count(*) AS changes,
             any_value(created_at_utc) AS created_at_utc, any_value(sent_at_utc) AS sent_at_utc,
             any_value(last_error) AS last_error
-        FROM alerts WHERE status <> 'sent' OR NOT ?
+        FROM alerts WHERE status NOT IN ('sent', 'seen') OR NOT ?
         GROUP BY alert_id, channel ORDER BY created_at_utc DESC, channel LIMIT ?
         """,
         [waiting, limit],
@@ -65,21 +65,27 @@ def try_channel(home: Path | None, config: Path | None, name: str) -> None:
 
 
 def preview(home: Path | None, config: Path | None, change_id: str, shape: str) -> None:
+    """The message about one change as a channel would get it now: with who says so, and who has acknowledged it."""
+    from gsi_etl.alerts.company import company
+    from gsi_etl.alerts.message import acknowledged, compose
+    from gsi_etl.warehouse.query import query
+    from gsi_etl.warehouse.rows import figure_state
+
     settings = settings_of(home, config)
     change, run_id, detected_at = _change(settings, change_id)
-    print(_shaped(shape, change, run_id, detected_at, settings))
-
-
-def _shaped(shape: str, change: Change, run_id: str, detected_at: datetime, settings: Settings) -> str:
-    from gsi_etl.alerts.message import compose
-
+    path = settings.public_path / "gsi.duckdb"
+    columns, rows = query(path, "SELECT * FROM core.figure_now WHERE status = 'current'")
+    current = [figure_state(dict(zip(columns, row, strict=True))) for row in rows]
     message = compose(
-        [change], alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url
-    )
-    if shape == "text":
-        from gsi_etl.alerts.formats import as_text
+        [change], alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
+        others=company([change], current),
+    )  # fmt: skip
+    print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
 
-        return as_text(message)
+
+def _shaped(shape: str, message: Message) -> str:
+    from gsi_etl.alerts import formats
+
     if shape == "html":
         from gsi_etl.alerts.html import as_html
 
@@ -88,9 +94,22 @@ def _shaped(shape: str, change: Change, run_id: str, detected_at: datetime, sett
         from gsi_etl.alerts.slack import as_slack
 
         return as_slack(message).decode()
-    from gsi_etl.alerts.formats import as_event
+    if shape == "webhook":
+        return formats.as_event(message).decode()
+    return formats.as_text(message, formats.TERMINAL if shape == "terminal" else formats.PLAIN)
 
-    return as_event(message).decode()
+
+def _acks(settings: Settings, change_id: str) -> dict[str, Ack]:
+    from gsi_etl.model import Ack
+    from gsi_etl.warehouse.query import query
+
+    rows = query(
+        settings.public_path / "gsi.duckdb",
+        "SELECT change_id, acknowledged_by, acknowledged_at_utc, acknowledged_note FROM changes "
+        "WHERE change_id = ? AND acknowledged_by IS NOT NULL",
+        [change_id],
+    )[1]
+    return {found: Ack(found, by, at.replace(tzinfo=UTC), note) for found, by, at, note in rows}
 
 
 def send_waiting(home: Path | None, config: Path | None) -> int:
@@ -105,26 +124,27 @@ def send_waiting(home: Path | None, config: Path | None) -> int:
         say(_outcome(delivery.alert_id, delivery.channel, delivery.status, delivery.detail))
     if not deliveries:
         say("nothing is due")
-    return 0 if all(delivery.sent for delivery in deliveries) else 1
+    return 0 if all(delivery.sent or delivery.seen for delivery in deliveries) else 1
 
 
 def replay(home: Path | None, config: Path | None, alert_ids: Sequence[str]) -> int:
     """Send these messages whatever became of them. Raises UsageError for an id that there is not."""
-    from gsi_etl.alerts.message import Message
+    from gsi_etl.alerts.message import Message, acknowledged
     from gsi_etl.errors import AlertError
+    from gsi_etl.warehouse.memory import acks
     from gsi_etl.warehouse.outbox import find, note_delivery
 
     settings = settings_of(home, config)
     refused = 0
     with _channels(settings) as made, _writer(settings) as connection:
-        found = find(connection, alert_ids)
+        found, seen = find(connection, alert_ids), acks(connection)
         missing = set(alert_ids) - {item.alert_id for item in found}
         if missing:
             raise UsageError(f"there is no message {min(missing)}", hint="`gsi-etl alerts list` names them")
         for item in found:
             status, detail = "sent", ""
             try:
-                _named(made, item.channel).send(Message.from_json(item.payload))
+                _named(made, item.channel).send(acknowledged(Message.from_json(item.payload), seen))
             except AlertError as error:
                 status, detail, refused = "failed", str(error), refused + 1
             note_delivery(connection, item.alert_id, status=status, detail=detail, attempted_at=utc_now())
@@ -154,15 +174,29 @@ def mute(
     say(f"{'muted' if muted else 'no longer muted'}: {pattern}{f' ({change_class})' if change_class else ''}{end}")
 
 
-def ack(home: Path | None, config: Path | None, change_id: str, note: str) -> None:
-    """Write down that a person has seen a change. Raises UsageError when there is no such change."""
+def ack(home: Path | None, config: Path | None, change_id: str, by: str, note: str) -> None:
+    """Write down that a person has seen a change; messages that wait leave it out from now on. Raises UsageError when
+    there is no such change."""
+    from gsi_etl.model import Ack
     from gsi_etl.warehouse.memory import note_ack
 
     settings = settings_of(home, config)
     _change(settings, change_id)
+    seen = Ack(change_id, by or _user(), utc_now(), note)
     with _writer(settings) as connection:
-        note_ack(connection, change_id, note, recorded_at=utc_now())
-    say(f"acknowledged: {change_id}")
+        note_ack(connection, seen)
+        _publish(connection, settings)
+    say(f"acknowledged by {seen.by}: {change_id}")
+
+
+def _user() -> str:
+    """The name of the account; a container may have none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "someone"
 
 
 def duration(span: str) -> timedelta:
@@ -251,6 +285,11 @@ def _writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _publish(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The database and the pages: both say what was delivered and what was acknowledged."""
+    from gsi_etl.archive import Archive
+    from gsi_etl.site import build
     from gsi_etl.warehouse.publish import publish
 
     publish(connection, settings.public_path)
+    archive = Archive(settings.archive_path)
+    build(connection, settings.public_path, archive=archive, site_url=settings.site_url, now=utc_now())

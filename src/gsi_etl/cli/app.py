@@ -237,14 +237,15 @@ def unmute(
 @app.command()
 def ack(
     change: Annotated[str, typer.Argument(metavar="CHANGE", help="A change's id (ch_).")],
-    note: Annotated[str, typer.Option("--note", help="What was done about it.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who has seen it; default: the name of your account.")] = "",
+    note: Annotated[str, typer.Option("--note", help="What was done about it; it is published.")] = "",
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Write down that a change was seen, and by whom or why."""
+    """Write down that a change was seen, and by whom: messages that wait leave it out."""
     from gsi_etl.cli.alerting import ack as acknowledge
 
-    acknowledge(home, config, change, note)
+    acknowledge(home, config, change, by, note)
 
 
 @app.command()

@@ -230,7 +230,7 @@ def _outbox(settings: Settings) -> tuple[bool, str, str]:
     _, rows = query(
         path,
         "SELECT count(DISTINCT alert_id), count(DISTINCT alert_id) FILTER (status = 'dead'), any_value(last_error) "
-        "FROM alerts WHERE status <> 'sent'",
+        "FROM alerts WHERE status NOT IN ('sent', 'seen')",
     )
     unsent, dead, error = rows[0]
     words = f"{unsent} messages not delivered, {dead} of them given up{f': {error}' if error else ''}"

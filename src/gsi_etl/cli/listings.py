@@ -32,7 +32,7 @@ def list_changes(
     home: Path | None, config: Path | None, limit: int, run: str, class_: str, everything: bool, form: Format
 ) -> None:
     sql = """
-        SELECT change_id, detected_at_utc, class, cause, severity, sentence, source_id
+        SELECT change_id, detected_at_utc, class, cause, severity, sentence, source_id, acknowledged_by
         FROM changes
         WHERE (? = '' OR run_id = ?) AND (? = '' OR class = ?) AND (? OR severity <> 'none')
         ORDER BY detected_at_utc DESC,

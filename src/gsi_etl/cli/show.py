@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from gsi_etl.alerts.parts import STATES
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import cell, console, plain
 from gsi_etl.errors import UsageError
@@ -72,13 +73,20 @@ def _change(path: Path, row: dict[str, Any]) -> None:
     out.print()
     _fields(row, ["class", "cause", "severity", "rule", "old_text", "new_text", "old_value", "new_value"])
     _fields(row, ["source_id", "url", "series", "detected_at_utc", "run_id", "old_figure_id", "new_figure_id"])
-    if row["evidence"] and row["new_text"]:
+    _fields(row, ["acknowledged_by", "acknowledged_at_utc", "acknowledged_note"])
+    said = row["new_text"] or row["old_text"]
+    if row["evidence"] and said and row["class"] not in STATES:
         out.print()
-        out.print(_marked(row["evidence"], row["new_text"]))
-    if row["new_figure_id"]:
-        figure = _one(path, "figures", "figure_id", row["new_figure_id"])
+        out.print(_marked(row["evidence"], said))
+        out.print()
+    figure_id = row["new_figure_id"] or row["old_figure_id"]
+    if figure_id:
+        figure = _one(path, "figures", "figure_id", figure_id)
         if figure:
             _fields(figure, ["document_id", "snapshot_sha256", "char_start", "char_end", "last_confirmed_utc"])
+        out.print(
+            Text(f"  `gsi-etl why {figure_id}` follows it to its bytes, and on to who says the same", style="dim")
+        )
 
 
 def _fields(row: dict[str, Any], names: list[str]) -> None:
@@ -95,8 +103,9 @@ def _marked(sentence: str, quote: str) -> Any:
     """The sentence, its number in reverse video (plain brackets where there is no colour)."""
     from rich.text import Text
 
-    text = Text(f"“{visible(sentence)}”")
-    at = text.plain.find(visible(quote))
+    text = Text(f"“{visible(' '.join(sentence.split()))}”")
+    quote = visible(" ".join(quote.split()))
+    at = text.plain.find(quote)
     if at >= 0:
-        text.stylize("reverse bold", at, at + len(visible(quote)))
+        text.stylize("reverse bold", at, at + len(quote))
     return text

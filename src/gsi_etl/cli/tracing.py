@@ -26,7 +26,7 @@ def why(home: Path | None, config: Path | None, figure_id: str) -> None:
         raise UsageError(f"nothing has the id {figure_id}", where=str(path), hint="`gsi-etl figures` lists some")
     digest = figure["snapshot_sha256"]
     _head("figure", f"{figure['country'] or figure['geo_id'] or 'no place'}: {figure['measure']}: {figure['quote']}")
-    _line(f"“{figure['sentence']}”")
+    _line(f"“{' '.join(figure['sentence'].split())}”")
     place = figure["cell"] or (f"page {figure['page']}" if figure["page"] else "text")
     _line(f"{place}, characters {figure['char_start']} to {figure['char_end']}; state: {figure['status']}")
     if figure["verdict_sentence"]:
@@ -53,11 +53,14 @@ def why(home: Path | None, config: Path | None, figure_id: str) -> None:
     _table(path, "who states the same subject", """
         SELECT publisher, quote,
             CASE WHEN value_low <= TRY_CAST(? AS DECIMAL(24, 6)) AND value_high >= TRY_CAST(? AS DECIMAL(24, 6))
-                THEN 'agrees' ELSE 'differs' END AS says,
+                THEN 'agrees'
+                WHEN edition <> nullif(?, '') THEN 'another edition'
+                WHEN reference_year <> TRY_CAST(? AS INTEGER) THEN 'another year' ELSE 'differs' END AS says,
             verdict, edition, reference_year, figure_id
         FROM figures WHERE measure = ? AND geo_id = ? AND source_id <> ? AND NOT is_change
-        ORDER BY says, publisher LIMIT 20""",
-        [str(figure[name]) for name in ("value_high", "value_low", "measure", "geo_id", "source_id")],
+        ORDER BY list_position(['agrees', 'differs'], says) NULLS LAST, publisher, quote LIMIT 20""",
+        ["" if figure[name] is None else str(figure[name])
+         for name in ("value_high", "value_low", "edition", "reference_year", "measure", "geo_id", "source_id")],
     )  # fmt: skip
 
 

@@ -158,6 +158,9 @@ class Changed:
     new_figure_id: str | None
     url: str | None
     evidence: str | None
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_note: str | None = None
 
     @property
     def told(self) -> bool:

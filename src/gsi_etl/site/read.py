@@ -71,7 +71,8 @@ FROM main.headlines h JOIN core.baseline_now b ON b.baseline_id = h.series
 """
 CHANGES = """
 SELECT change_id, run_id, detected_at_utc, class, cause, severity, rule, source_id, series, subject, sentence,
-    old_value, new_value, old_text, new_text, old_figure_id, new_figure_id, url, evidence
+    old_value, new_value, old_text, new_text, old_figure_id, new_figure_id, url, evidence, acknowledged_by,
+    acknowledged_at_utc, acknowledged_note
 FROM main.changes
 ORDER BY detected_at_utc DESC, list_position(['critical', 'warning', 'info', 'operator', 'none'], severity), change_id
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gsi_etl.model import Mute, PastChange
+from gsi_etl.model import Ack, Mute, PastChange
 from gsi_etl.warehouse.rows import aware, dicts, insert, naive
 
 if TYPE_CHECKING:
@@ -68,9 +68,19 @@ def note_mute(connection: duckdb.DuckDBPyConnection, mute: Mute, *, muted: bool,
     insert(connection, "mutes", columns, [row])
 
 
-def note_ack(connection: duckdb.DuckDBPyConnection, change_id: str, note: str, *, recorded_at: datetime) -> None:
+def acks(connection: duckdb.DuckDBPyConnection) -> dict[str, Ack]:
+    """The last acknowledgement of each change that has one, by change id."""
+    connection.execute("SELECT change_id, acked_by, recorded_at, note FROM core.ack_now ORDER BY change_id")
+    return {
+        row["change_id"]: Ack(row["change_id"], row["acked_by"] or "someone", _aware(row["recorded_at"]), row["note"])
+        for row in dicts(connection)
+    }
+
+
+def note_ack(connection: duckdb.DuckDBPyConnection, ack: Ack) -> None:
     """Write down that a person has seen a change."""
-    insert(connection, "acks", ("recorded_at", "change_id", "note"), [[naive(recorded_at), change_id, note]])
+    columns = ("recorded_at", "change_id", "note", "acked_by")
+    insert(connection, "acks", columns, [[naive(ack.at), ack.change_id, ack.note, ack.by]])
 
 
 def _aware(moment: datetime) -> datetime:

@@ -31,8 +31,8 @@ WITH_STATE = """
     FROM core.outbox o
     LEFT JOIN (
         SELECT alert_id, count(*) AS attempts, max_by(not_before, attempted_at) AS not_before,
-            CASE WHEN bool_or(status = 'sent') THEN 'sent' WHEN bool_or(status = 'dead') THEN 'dead' ELSE 'failed' END
-                AS status
+            CASE WHEN bool_or(status = 'sent') THEN 'sent' WHEN bool_or(status = 'seen') THEN 'seen'
+                WHEN bool_or(status = 'dead') THEN 'dead' ELSE 'failed' END AS status
         FROM core.deliveries GROUP BY alert_id
     ) d USING (alert_id)
 """
@@ -66,7 +66,7 @@ def note_delivery(
     attempted_at: datetime,
     not_before: datetime | None = None,
 ) -> None:
-    """Append what came of one attempt (sent, failed, dead). Committed at once: a later crash must not send it again."""
+    """Append what came of one attempt (sent, failed, dead, seen), at once: a later crash must not send it again."""
     columns = ("alert_id", "attempted_at", "status", "detail", "not_before")
     insert(connection, "deliveries", columns, [[alert_id, naive(attempted_at), status, detail, naive(not_before)]])
 

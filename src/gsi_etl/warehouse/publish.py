@@ -39,6 +39,7 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
     "source_states": (),
     "outbox": ("payload",),
     "deliveries": (),
+    "acks": (),
     "reference_loads": (),
     "estimates": (),
     "places": (),
