@@ -11,6 +11,7 @@ from gsi_etl.cli.alerts import alerts_app
 from gsi_etl.cli.archive import archive_app
 from gsi_etl.cli.operator import register
 from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Sources
+from gsi_etl.cli.sources import sources_app
 
 app = typer.Typer(
     name="gsi-etl",
@@ -20,7 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-sources_app = typer.Typer(help="The catalogue: list its sources.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(sources_app, name="sources")
 app.add_typer(archive_app, name="archive")
 app.add_typer(alerts_app, name="alerts")
@@ -148,20 +148,6 @@ def checks(
     from gsi_etl.cli.listings import list_checks
 
     list_checks(home, config, failed, "json" if json else format)
-
-
-@sources_app.command("list")
-def sources_list(
-    json: AsJson = False,
-    format: AsFormat = "table",
-    sources: Sources = None,
-    home: Home = None,
-    config: Config = None,
-) -> None:
-    """The sources of the catalogue, and how each is."""
-    from gsi_etl.cli.listings import list_sources
-
-    list_sources(home, config, sources, "json" if json else format)
 
 
 @app.command()
