@@ -19,8 +19,8 @@ from gsi_etl.precision import significant_digits
 _NOUNS = bag("number numbers total people population figure")
 #: A sentence without a number is only read for what it speaks of.
 _TOPICAL = re.compile("slave|servitude|bondage|forced|index")
+#: What opens a sentence that says the same estimate again: "This equates to". "Of these" opens a new one, undated.
 _GOES_ON = bag("this that these those they the in")
-_OF_THESE = (["of", "these"], ["of", "those"], ["of", "them"], ["among", "them"], ["among", "these"])
 #: "an estimated 5,000" hedges one number; "they estimated 5,000 ..." governs the clause.
 _ARTICLES = frozenset(
     ["an", "a", "the", "of", "and", "to", "with", "at", "from", "by", "for", "in", ",", "(", "–", "some", "or"]
@@ -56,7 +56,7 @@ def _new_paragraph(before: Sentence, sentence: Sentence) -> bool:
 
 
 def _memory(context: ReadContext) -> Memory:
-    memory = Memory(context, edition=context.edition, year=None)
+    memory = Memory(context, edition=context.edition)
     if context.title:
         for sentence in sentences(context.title):
             memory.title_places += countries(sentence)
@@ -77,7 +77,8 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     sentence = seen.sentence
     _pass_edition(seen, memory)
     words = sentence.words
-    goes_on = bool(words) and (words[0] in _GOES_ON or words[:2] in _OF_THESE)
+    opening = next((word for word in words[:4] if word[0] not in "\n\"“-•"), "")
+    goes_on = opening in _GOES_ON
     carried = memory.year if goes_on and not seen.years else None
     built: list[Figure] = []
     quoted = sentence.text[sentence.start : sentence.end].strip()
@@ -92,7 +93,11 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:
             year = years.nearest(sentence, seen.years, quantity.first, quantity.end, seen.next_start(index))
-            if year is not None:
+            back = years.earlier(sentence, quantity.end, year or memory.year or 0)
+            if back is not None and back > 0:
+                year = back
+                rules.append("year: counted back from the year named before")
+            elif year is not None:
                 rules.append("year: named in the sentence")
             elif carried is not None:
                 year = carried
@@ -163,6 +168,8 @@ def _hedged_alike(seen: Scene, index: int) -> None:
 def _governs(seen: Scene, at: int, quantity: Quantity) -> bool:
     """True unless the estimating word belongs to another number, or to a noun that the quantity does not count."""
     words = seen.sentence.words
+    if ";" in words[at : quantity.first]:
+        return False
     if words[at] == "estimated" and seen.sentence.word(at - 1) not in _ARTICLES and at > 0:
         return True
     if any(q is not quantity and q.modifier == "estimated" and q.first - at in (1, 2, 3) for q in seen.quantities):

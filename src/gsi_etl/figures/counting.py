@@ -32,13 +32,17 @@ def count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
     if not measures.counts_people(sentence, scene.quantities[index + 1] if whole else quantity):
         return None, ""
+    scored = _scored(scene, quantity)
+    if scored is not None:
+        return scored, "measure: a score spoken of before"
     if _population(scene, quantity) or _base_of_share(scene, index):
         return "population", "measure: a population"
-    if any(what == "flow_five_years" for _, _, what in scene.cues) and "experienced" in sentence.words:
+    if any(what == "flow_five_years" for _, _, what in scene.cues) and not _LIVED_THROUGH.isdisjoint(sentence.words):
         return "flow_five_years", "measure: a flow over years"
     return _by_cue(scene, index, memory)
 
 
+_LIVED_THROUGH = bag("experienced experience experiencing subjected suffered endured victims passed through")
 _SURVEYING = bag("surveys survey surveyed interviews interviewed")
 
 
@@ -54,11 +58,11 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     """
     quantity, sentence = scene.quantities[index], scene.sentence
     stock = memory.topic if memory.topic in STOCKS else None
-    if (
-        sentence.word(quantity.first - 2) == "of"
-        and sentence.word(quantity.first - 1) in ("which", "whom")
-        and scene.given
-    ):
+    part = quantity.hedged[1] if quantity.hedged else quantity.first
+    if sentence.words[max(0, part - 2) : part] in (["of", "which"], ["of", "whom"]) and scene.given:
+        own = _cue_behind(scene, index, strict=True)
+        if own in STOCKS:
+            return own, f"measure: '{own}' spoken of in the sentence"
         return scene.given[-1], "measure: a part of the number before"
     if stock and sentence.word(quantity.first - 1) in ("these", "those") and quantity.noun is None:
         return stock, "measure: goes on from what was said before"
@@ -115,12 +119,18 @@ def _listed(scene: Scene, index: int) -> bool:
     """``50 million people ... from trafficking to forced labour and forced marriage``: all forms together."""
     quantity = scene.quantities[index]
     bound = scene.next_start(index)
-    forms = {what for first, _, what in scene.cues if quantity.end <= first < bound and what in _FORMS}
-    return len(forms) >= 3
+    cues = [(first, what) for first, _, what in scene.cues if quantity.end <= first < bound]
+    forms = {what for _, what in cues if what in _FORMS}
+    words = scene.sentence.words
+    others = (words[first - 2 : first] == ["forms", "of"] and "other" in words[first - 4 : first] for first, _ in cues)
+    return len(forms) >= 3 or (bool(forms) and any(others))
 
 
 _FORMS = frozenset(
-    ["forced_labour", "forced_marriage", "debt_bondage", "trafficking_victims", "forced_sexual_exploitation"]
+    [
+        "forced_labour", "forced_marriage", "debt_bondage", "trafficking_victims", "forced_sexual_exploitation",
+        "state_imposed_forced_labour",
+    ]
 )
 
 
@@ -201,6 +211,17 @@ def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
     return None
 
 
+def _scored(scene: Scene, quantity: Quantity) -> str | None:
+    """``the government's response at 12``: a number of at most a hundred right behind the word for a score."""
+    if quantity.value is None or quantity.value > _HUNDRED or quantity.noun or quantity.scale is not None:
+        return None
+    before = [(last, what) for first, last, what in scene.cues if last < quantity.first]
+    if before and before[-1][1].endswith("_score") and quantity.first - before[-1][0] <= _SCORE_REACH:
+        return before[-1][1]
+    return None
+
+
+_HUNDRED, _SCORE_REACH = Decimal(100), 5
 _BREAKS = frozenset([";", ")", "\n\n", ":"])
 
 

@@ -14,6 +14,7 @@ from functools import cache
 
 from gsi_etl.assets import folder
 from gsi_etl.figures.lexicon import Lexicon
+from gsi_etl.figures.nonfigures import MONTHS
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.words import bag
 
@@ -52,6 +53,7 @@ FAMILIES: Lexicon[str] = Lexicon(
 )
 _ORDINALS = {"first": 0, "inaugural": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5}
 _LATEST = bag("latest newest new current recent year")
+_OUT, _NEWLY = bag("released published issued launched"), bag("newly just recently freshly")
 _LINKS = bag("( , - – for of 's ’s in the report edition ) its")
 
 
@@ -70,6 +72,8 @@ def citations(sentence: Sentence, published: date | None = None, among: list[int
         year = year or _report_year(sentence, first)
         edition = _edition(family, year) if year else _by_ordinal(sentence, family, first)
         inferred = False
+        if edition is None and family in ("GSI", "GEMS"):
+            edition = _edition(family, _released(sentence, last) or 0)
         if edition is None and family in ("GSI", "GEMS") and _latest(sentence, first):
             edition, inferred = _latest_edition(family, published), True
         found.append(Citation(start, end, family, edition, inferred and edition is not None))
@@ -135,6 +139,23 @@ def _year(sentence: Sentence, first: int, last: int) -> tuple[int, int, int | No
     return first, min(last, len(words) - 1), None
 
 
+def _released(sentence: Sentence, last: int) -> int | None:
+    """``released the Global Estimates of Modern Slavery on 12 September 2022``, ``the index, published in July 2018``:
+    the year of the day it came out, when the words say that it did.
+    """
+    words = sentence.words
+    at = next((k for k in range(last + 1, min(last + 7, len(words))) if words[k] in MONTHS), None)
+    if at is None or not _RELEASED.intersection(words[max(0, last - 14) : at]):
+        return None
+    for k in range(at + 1, min(at + 4, len(words))):
+        if _is_year(words[k]):
+            return int(words[k])
+    return None
+
+
+_RELEASED = bag("released publish published issued launched unveiled presented")
+
+
 def _by_the(sentence: Sentence, first: int) -> bool:
     """``released by the Global Slavery Index in 2013``: the year of what was released."""
     return any(sentence.word(first - back) in ("released", "published", "issued") for back in (1, 2, 3))
@@ -164,6 +185,8 @@ def _by_ordinal(sentence: Sentence, family: str, first: int) -> str | None:
 
 def _latest(sentence: Sentence, first: int) -> bool:
     if sentence.word(first - 1) in _LATEST:
+        return True
+    if sentence.word(first - 1) in _OUT and sentence.word(first - 2 - (sentence.word(first - 2) == "-")) in _NEWLY:
         return True
     return sentence.word(first - 1) == "s" and sentence.word(first - 3) == "year" and sentence.word(first - 4) == "this"
 

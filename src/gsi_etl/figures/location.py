@@ -49,6 +49,8 @@ def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str
     if ordered is not None:
         return ordered, "place: respectively"
     behind, before = _behind(scene, index), _before(scene, index)
+    if behind is None and before is not None and _one_of_several(scene, before):
+        return None, "place: two places fit"
     big = stock and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
     if behind is not None and behind.code == "WLD" and not big and before is not None and _finer(before, behind):
         behind = None  # "India has 14 million, half the number worldwide"
@@ -67,7 +69,7 @@ def _respectively(scene: Scene, index: int) -> str | None:
     """
     words = scene.sentence.words
     if "respectively" not in words:
-        return None
+        return _in_order(scene, index)
     at = words.index("respectively")
     kind = scene.quantities[index].kind
     group = [k for k, q in enumerate(scene.quantities) if q.end <= at and q.kind == kind]
@@ -80,6 +82,47 @@ def _respectively(scene: Scene, index: int) -> str | None:
         if mention.last < scene.quantities[run[0]].first and code not in named:
             named.append(code)
     return named[-len(run) :][run.index(index)] if len(named) >= len(run) else None
+
+
+def _in_order(scene: Scene, index: int) -> str | None:
+    """``Switzerland, Norway and Germany had the lowest rates: 0.5, 0.5 and 0.6``: two lists of one length."""
+    run = [index]
+    while run[0] > 0 and _joined(scene, run[0]):
+        run.insert(0, run[0] - 1)
+    while run[-1] + 1 < len(scene.quantities) and _joined(scene, run[-1] + 1):
+        run.append(run[-1] + 1)
+    if len(run) < 2 or scene.quantities[run[0]].kind != scene.quantities[run[-1]].kind:
+        return None
+    named = [m for m in scene.places if m.last < scene.quantities[run[0]].first]
+    listed = named[-1:]
+    while len(listed) < len(named) and _listed(scene, named[-len(listed) - 1], listed[0]):
+        listed.insert(0, named[-len(listed) - 1])
+    return listed[run.index(index)].code if len(listed) == len(run) else None
+
+
+def _joined(scene: Scene, index: int) -> bool:
+    """True when only "and" or a comma stands between a number and the one before it."""
+    return scene.sentence.words[scene.quantities[index - 1].end : scene.quantities[index].first] in _JOINTS
+
+
+_JOINTS = ([","], ["and"], ["&"], ["or"], [",", "and"], [",", "or"])
+
+
+def _listed(scene: Scene, left: Mention, right: Mention) -> bool:
+    """True when only "and" or a comma stands between two places."""
+    gap = [word for word in scene.sentence.words[left.last + 1 : right.first] if word != "the"]
+    return gap in _JOINTS and places.kind_of(left.code) == places.kind_of(right.code) and left.code != right.code
+
+
+def _one_of_several(scene: Scene, mention: Mention) -> bool:
+    """True for the last of "Iceland and Luxembourg": what is said of both is of neither."""
+    at = scene.places.index(mention)
+    if at == 0 or not _listed(scene, scene.places[at - 1], mention):
+        return False
+    other = scene.places[at - 1]
+    if any(0 <= other.first - q.end <= 3 for q in scene.quantities):
+        return False  # "just under 4% in Uzbekistan, and Haiti's 2.3%"
+    return not {"and", "or", "&"}.isdisjoint(scene.sentence.words[other.last + 1 : mention.first])
 
 
 def _in_brackets(scene: Scene, index: int) -> Mention | None:
@@ -121,6 +164,8 @@ def _behind(scene: Scene, index: int) -> Mention | None:
                 inside = False
             elif not (word == "-" and at + 1 < bound):
                 break
+        if word == "and" and found is None and _of_the_next(scene, index, at):
+            break
         if word == "and" and found is not None:
             again = at + 1 in starts or (words[at + 1 : at + 2] == ["the"] and at + 2 in starts)
             if again and latest is found and starts.get(at + 1, starts.get(at + 2, found)).code != found.code:
@@ -128,6 +173,15 @@ def _behind(scene: Scene, index: int) -> Mention | None:
             break
         at += 1
     return found
+
+
+def _of_the_next(scene: Scene, index: int, at: int) -> bool:
+    """``8.2 per 1,000 and in the Dominican Republic 6.6``: the place behind the "and" opens the next number's part."""
+    if index + 1 == len(scene.quantities):
+        return False
+    following = scene.quantities[index + 1]
+    begin = following.hedged[1] if following.hedged else following.first
+    return any(at < m.first <= at + 3 and m.last < begin <= m.last + 3 for m in scene.places)
 
 
 def _attached(scene: Scene, mention: Mention, begin: int) -> bool:
@@ -160,6 +214,8 @@ def _before(scene: Scene, index: int) -> Mention | None:
         named = [
             m for m in named if m.code != "WLD"
         ]  # "the highest prevalence in the world": of whom, is said elsewhere
+    while named and named[-1].code == "WLD" and _base_of_share(scene, named[-1]):
+        named.pop()
     if not named:
         return None
     nearest = named[-1]
@@ -169,6 +225,16 @@ def _before(scene: Scene, index: int) -> Mention | None:
             if near and _finer(mention, nearest):
                 return mention
     return nearest
+
+
+def _base_of_share(scene: Scene, mention: Mention) -> bool:
+    """``more than half of the global total, with 29.3 million``: what a share is of, not where the number is."""
+    return any(
+        q.kind in ("share", "ratio")
+        and 0 < mention.first - q.end <= 4
+        and scene.sentence.word(q.end) == "of"
+        for q in scene.quantities
+    )
 
 
 def _line(scene: Scene, index: int) -> int:
@@ -203,6 +269,19 @@ def _unknown_subject(scene: Scene, index: int) -> bool:
     )
 
 
+def _unnamed_country(words: list[str]) -> bool:
+    """``in the country``, ``the secretive nation``: some country that nothing before names."""
+    for at, word in enumerate(words):
+        if word not in _COUNTRY:
+            continue
+        following = words[at + 1] if at + 1 < len(words) else ""
+        before = words[max(0, at - 2) : at]
+        if ("the" in before or "this" in before) and following not in ("with", "that", "where", "which", "of"):
+            return True
+    return False
+
+
+_COUNTRY = bag("country nation kingdom regime republic island sultanate emirate")
 _NOT_PLACES = bag("index report foundation index slavery free organisation organization gsi")
 
 
@@ -225,6 +304,8 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return memory.place, "place: goes on from the sentence before"
     if len(memory.title_places) == 1:
         return memory.title_places[0], "place: the country of the title"
+    if not later and _unnamed_country(words):
+        return None, "place: a country that is not named"
     if not later and not memory.title_places:
         return "WLD", "place: no country is spoken of"
     comma = next((k for k in range(scene.quantities[index].end, len(words)) if words[k] in (",", ";")), len(words))

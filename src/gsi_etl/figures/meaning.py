@@ -107,10 +107,19 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     return None, ""
 
 
+_ACCOUNTING = bag("account accounts accounted accounting make makes made making")
+_THOSE = bag("those victims slaves them these")
+
+
 def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
     """What "one in n" counts among: people, or victims, children, countries."""
     words = scene.sentence.words
-    if words[quantity.first - 2 : quantity.first] in (["account", "for"], ["accounts", "for"]):
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    if begin >= 2 and words[begin - 2] in _ACCOUNTING and words[begin - 1] in ("for", "up"):
+        return "victims"
+    if words[quantity.end : quantity.end + 1] == ["of"] and not _THOSE.isdisjoint(
+        words[quantity.end + 1 : quantity.end + 4]
+    ):
         return "victims"
     for at in range(quantity.end, min(quantity.end + 5, len(words))):
         word = words[at]

@@ -65,7 +65,7 @@ def noun_measure(sentence: Sentence, quantity: Quantity) -> tuple[str, int] | No
     for _ in range(4):
         while sentence.word(at)[:1] == "\n" or sentence.word(at) == "-":
             at += 1
-        if at >= len(words) or not words[at][0].isalpha() or words[at] in _STOPS:
+        if at >= len(words) or not words[at][0].isalpha() or words[at] in _STOPS or words[at] in _OPENERS:
             return None
         hit = table.at(words, at)
         if hit is not None:
@@ -76,6 +76,11 @@ def noun_measure(sentence: Sentence, quantity: Quantity) -> tuple[str, int] | No
     return None
 
 
+#: What opens a thing of its own: "47,000 a year before", "1.2 million two years ago".
+_OPENERS = bag(
+    """a an the this these those his her its their last next each every some any another two three four five six seven
+    eight nine ten"""
+)
 _VERBS = bag(
     """live lives lived work works fell fall suffer suffers toil remain face do did can could may might would should
     make makes made reveals reveal shows show go goes went still now then today currently also per"""

@@ -30,6 +30,7 @@ _ORGANISATIONS = bag(
 _GROUPS = bag("adults children men women girls boys people persons workers and")
 #: What opens an aside: "or one in ten", "(4%)", "- 4% -".
 _ASIDES = frozenset(["or", "(", "–", "—", "including"])
+_LISTING = frozenset([",", "and", "or", "the", "&"])
 
 
 @dataclass(slots=True)
@@ -65,6 +66,23 @@ class Scene:
         part = self.quantities[index + 1]
         return self.sentence.word((part.hedged[1] if part.hedged else part.first) - 1) == "including"
 
+    def _apposed(self, k: int, begin: int) -> bool:
+        """True when quantity ``k``, whose clause opens at word ``begin``, only says the number before it again or is
+        one more of a list: ", 1 in every 250,", "- 13 per 1,000 -", "per cent of its 25.8 million people", "1.2
+        million Indonesians, 784,000 Filipinos".
+        """
+        left, other, words = self.quantities[k - 1], self.quantities[k], self.sentence.words
+        opener, gap = self.sentence.word(begin), words[left.end : begin + 1]
+        proportion = other.kind in ("share", "ratio", "rate") and not other.change
+        if opener == "-" and not self.sentence.glued(begin):
+            return proportion
+        if opener == "," and proportion and self.sentence.word(other.end) == ",":
+            return True
+        if left.kind in ("share", "ratio") and gap[:1] == ["of"] and len(gap) <= 6 and other.kind == "count":
+            return not {",", ";", "(", "and"} & set(gap)
+        peoples = [m for m in self.places if left.end == m.first and m.demonym and m.last <= begin]
+        return bool(peoples) and _LISTING.issuperset(words[peoples[0].last + 1 : begin + 1])
+
     def own_end(self, index: int) -> tuple[int, bool]:
         """How far what stands behind the quantity at ``index`` is said of it, and whether asides were passed over.
 
@@ -79,7 +97,7 @@ class Scene:
             other = self.quantities[k]
             begin = (other.hedged[1] if other.hedged else other.first) - 1
             aside = self._twin(self.quantities[k - 1], other) or (
-                self.sentence.word(begin) in _ASIDES and (k == index + 1 or passed)
+                (k == index + 1 or passed) and (self.sentence.word(begin) in _ASIDES or self._apposed(k, begin))
             )
             if not aside and not coordinated(self.sentence, self.quantities[k - 1], other):
                 self.ends[index] = other.first, passed
@@ -141,6 +159,8 @@ def _of_an_organisation(sentence: Sentence, mention: Mention) -> bool:
         at += 2
     if mention.code == "WLD":
         return False
+    if sentence.word(at) == "$":
+        return True  # "US$4 billion"
     if sentence.word(at) == "-":
         return sentence.word(at + 1) in ("based", "born", "led")
     if mention.demonym and sentence.word(at + 1) in _ORGANISATIONS:

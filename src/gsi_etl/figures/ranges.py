@@ -15,7 +15,7 @@ from gsi_etl.figures.words import bag
 
 _DASHES = frozenset("-–—−‑~")
 _RANGING = bag(
-    """range ranges ranged ranging vary varies varied varying anywhere spanning spans lasting priced estimated
+    """range ranges ranged ranging vary varies varied varying anywhere anything somewhere spanning spans lasting priced estimated
     sentences estimates between"""
 )
 #: How far apart the ends of "A to B" may stand: words of the unit of A in between.

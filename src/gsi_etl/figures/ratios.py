@@ -15,8 +15,11 @@ _SPANS = bag(
     """minute minutes hour hours second seconds day days week weeks month months year years game games match matches
     innings appearances starts attempts overs quarter quarters outings"""
 )
+_LARGEST_BASE = Decimal(10**9)
 #: How many words may stand between a number and "per 1,000".
 _REACH = 12
+#: "505,000 people - 13 in every 1,000 - ...": the base belongs to the number of the aside.
+_PARTING = frozenset([",", ";", "(", ".", ")", "–", "—"])
 _RANKS = bag("rank ranks ranked ranking place places placed position lowest highest th st nd rd globally")
 
 
@@ -59,7 +62,7 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
         if at >= min(n, stop):
             return None
         word = words[at]
-        if word in (",", ";", "(", ".", ")") or word in ("and", "or"):
+        if word in _PARTING or word in ("and", "or") or (word == "-" and not sentence.glued(at)):
             return None
         if word in ("per", "for", "of", "in", "out") and (word in ("per", "for") or quantity.value != 1):
             found = rate_behind(sentence, at)
@@ -88,7 +91,7 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     if every:
         gap = gap[:-1]
     link = _link(gap)
-    if link is None or bottom.value > 100_000 or top.value > 99:
+    if link is None or bottom.value > _LARGEST_BASE or top.value > 99:
         return False
     if sentence.word(bottom.end) in _SPANS or (sentence.word(bottom.end + 1) in _SPANS and link == "in"):
         return False

@@ -5,6 +5,7 @@ A year of publication, of an edition or of an event is none. Knows nothing of me
 
 from __future__ import annotations
 
+from gsi_etl.figures.scales import SMALL
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.words import bag
 
@@ -14,7 +15,7 @@ _OTHER_EVENTS = bag(
     """released published launched issued founded established adopted signed since from before after until report
     reports cup olympics election elections host passed introduced ratified began started born created resolution
     convention compared over against presented announced unveiled edition conference held by index study survey
-    rolled"""
+    rolled said told wrote warned noted saying says"""
 )
 _FIRST, _LAST = 1990, 2100
 
@@ -54,18 +55,44 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
         return True  # German names the year without a preposition
     if before == ":" or before == "(" or (before == "of" and sentence.word(i - 2) == "as"):
         return True
+    if before == "by" and _had(sentence, i):
+        return True
     if before not in ("in", "during", "for", "as", "year", "throughout"):
         return False
     event = sentence.word(i - 2)
+    if event == "," and sentence.word(i - 3) in ("edition", "report", "index", "published", "released"):
+        return False  # "its first edition, in 2013, ..."
     if event in _OTHER_EVENTS or event == "only":
         return False
     return not (before == "for" and event in ("report", "index", "finding", "findings"))
+
+
+def _had(sentence: Sentence, i: int) -> bool:
+    """``by 2021 this had fallen to``: a state reached, and no aim."""
+    return "had" in sentence.words[i + 1 : i + 6]
+
+
+_EARLIER = bag("before earlier previously prior")
+
+
+def earlier(sentence: Sentence, end: int, dated: int) -> int | None:
+    """The year of a number behind which, at word ``end``, or before which the sentence says "two years before":
+    counted back from ``dated``.
+    """
+    if sentence.word(end + 2) not in _EARLIER:
+        end = next((k for k in range(3) if sentence.word(k + 2) in _EARLIER), end)
+    number, unit, behind = sentence.word(end), sentence.word(end + 1), sentence.word(end + 2)
+    if unit not in ("year", "years") or behind not in _EARLIER:
+        return None
+    span = 1 if number in ("a", "the") else SMALL.get(number) or (int(number) if number.isdecimal() else None)
+    return dated - span if span is not None and 0 < span <= 30 else None
 
 
 def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:
     """The year for the figure at words ``first`` to ``end``: behind it before word ``bound``, else the nearest
     before it, else the next one behind.
     """
+    bound = next((at for at in range(end, min(bound, len(sentence.words))) if sentence.words[at] == ";"), bound)
     behind = [year for at, year in dated if end <= at < bound]
     if behind:
         return behind[0]
