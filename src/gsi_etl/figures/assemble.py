@@ -77,7 +77,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     sentence = seen.sentence
     _pass_edition(seen, memory)
     words = sentence.words
-    opening = next((word for word in words[:4] if word[0] not in "\n\"“-•"), "")
+    opening = next((word for word in words[:4] if word[0] not in '\n"“-•'), "")
     goes_on = opening in _GOES_ON
     carried = memory.year if goes_on and not seen.years else None
     built: list[Figure] = []
@@ -93,8 +93,8 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:
             year = years.nearest(sentence, seen.years, quantity.first, quantity.end, seen.next_start(index))
-            back = years.earlier(sentence, quantity.end, year or memory.year or 0)
-            if back is not None and back > 0:
+            back = years.earlier(sentence, quantity.end, year or memory.year)
+            if back is not None:
                 year = back
                 rules.append("year: counted back from the year named before")
             elif year is not None:
@@ -105,7 +105,8 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             elif memory.context.reference_year is not None:
                 year = memory.context.reference_year
                 rules.append("year: the source's default")
-            edition, inferred = memory.edition, memory.inferred
+            if back is None:  # what was two years earlier stands in an earlier edition
+                edition, inferred = memory.edition, memory.inferred
             if edition:
                 rules.append("edition: cited")
             _estimated(seen, quantity)

@@ -68,6 +68,8 @@ def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
         return _verb(sentence, at, reach=7)
     plain = quantity.kind == "count" and not quantity.percent
     if word in _UP:
+        if word == "up" and sentence.word(at - 1) in _MAKE:
+            return None  # "make up 3.97% of its people"
         if hedged is not None and hedged[0] == "up_to" and word == "up":
             return None
         if word in ("up", "higher") and sentence.word(at + 1) == "to":
@@ -91,6 +93,7 @@ def moves(sentence: Sentence, at: int) -> bool:
     return before in _UP or before in _DOWN
 
 
+_MAKE = bag("make makes made making")
 _OPEN_UP = bag(
     """open opened set sets make makes made take takes took give gave picked round rounded sign signed ended"""
 )

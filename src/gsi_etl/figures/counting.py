@@ -79,7 +79,18 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return later, "measure: said at the end of a list"
     if stock and _no_noun(quantity):
         return stock, "measure: goes on from what was said before"
+    if _of_the_index(scene, quantity):
+        return STOCKS[0], "measure: the index's number for a place"
     return None, ""
+
+
+def _of_the_index(scene: Scene, quantity: Quantity) -> bool:
+    """``Slavery index: India 14.2m``, ``the index puts Japan at 144,000``: a bare number beside a place."""
+    if quantity.noun is not None or quantity.kind != "count" or (quantity.value or 0) < _SMALL_NOUN:
+        return False
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    beside = any(0 < begin - m.last <= 2 for m in scene.places)
+    return beside and any(c.family == "GSI" for c in scene.citations)
 
 
 def _may_look_back(scene: Scene, quantity: Quantity) -> bool:
@@ -105,6 +116,8 @@ def _base_of_share(scene: Scene, index: int) -> bool:
         return False
     quantity, words = scene.quantities[index], scene.sentence.words
     gap = words[scene.quantities[index - 1].end : quantity.first]
+    if gap[:1] == ["of"] and len(gap) <= 8 and (gap[-1] in ("its", "their") or gap[-2:] in (["'", "s"], ["’", "s"])):
+        return "people" in words[quantity.end : quantity.end + 2]
     if not gap or gap[0] != "of" or len(gap) > 8 or "," in gap or not measures.VICTIMS.isdisjoint(gap):
         return False
     for at in range(quantity.end, min(quantity.end + 4, len(words))):
@@ -128,7 +141,11 @@ def _listed(scene: Scene, index: int) -> bool:
 
 _FORMS = frozenset(
     [
-        "forced_labour", "forced_marriage", "debt_bondage", "trafficking_victims", "forced_sexual_exploitation",
+        "forced_labour",
+        "forced_marriage",
+        "debt_bondage",
+        "trafficking_victims",
+        "forced_sexual_exploitation",
         "state_imposed_forced_labour",
     ]
 )
@@ -192,6 +209,8 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
             for w in after
         ):
             return True
+    if before[-1:] == ["of"] and before[-2:-1] and before[-2] in ("country", "nation", "kingdom", "island", "region"):
+        return True
     return any(w in ("population", "inhabitants") for w in words[quantity.end : quantity.end + 3])
 
 

@@ -146,13 +146,24 @@ def _behind(scene: Scene, index: int) -> Mention | None:
     inside = quantity.first > 0 and words[quantity.first - 1] == "("
     starts = {m.first: m for m in scene.places}
     latest: Mention | None = None
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    opened = words[max(0, begin - 2) : begin] == [",", "or"]
+    scope = False  # "is the highest in Europe": what the place leads, not where it is
     while at < bound:
         word = words[at]
         if at in starts:
             latest = mention = starts[at]
-            if _attached(scene, mention, quantity.end) and (found is None or _finer(mention, found)):
+            wide = scope and places.kind_of(mention.code) in ("region", "world")
+            if not wide and _attached(scene, mention, quantity.end) and (found is None or _finer(mention, found)):
                 found = mention
             at = mention.last + 1
+            continue
+        scope = scope or word in _MOST
+        if word == "," and at + 1 < bound and words[at + 1] in _GROUPS:
+            at += 1  # "men, women and children"
+            continue
+        if opened and word == "," and found is None:
+            opened, at = False, at + 1
             continue
         if word in _ENDS:
             aside = scene.next_start(index)
@@ -173,6 +184,9 @@ def _behind(scene: Scene, index: int) -> Mention | None:
             break
         at += 1
     return found
+
+
+_GROUPS = bag("men women children girls boys")
 
 
 def _of_the_next(scene: Scene, index: int, at: int) -> bool:
@@ -230,9 +244,7 @@ def _before(scene: Scene, index: int) -> Mention | None:
 def _base_of_share(scene: Scene, mention: Mention) -> bool:
     """``more than half of the global total, with 29.3 million``: what a share is of, not where the number is."""
     return any(
-        q.kind in ("share", "ratio")
-        and 0 < mention.first - q.end <= 4
-        and scene.sentence.word(q.end) == "of"
+        q.kind in ("share", "ratio") and 0 < mention.first - q.end <= 4 and scene.sentence.word(q.end) == "of"
         for q in scene.quantities
     )
 

@@ -102,6 +102,8 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         if of == "place" and not nation_follows(scene, quantity):
             return None, ""
         return "share_of_population", "measure: a share of a population"
+    if of is None and _of_these_live_in_slavery(scene, quantity):
+        return "share_of_population", "measure: so many are enslaved"
     if of is None and (not _PREVALENCE.isdisjoint(words) or memory.measure == "share_of_population"):
         return "share_of_population", "measure: a share, where prevalence is spoken of"
     return None, ""
@@ -109,6 +111,13 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
 
 _ACCOUNTING = bag("account accounts accounted accounting make makes made making")
 _THOSE = bag("those victims slaves them these")
+
+
+def _of_these_live_in_slavery(scene: Scene, quantity: Quantity) -> bool:
+    """``where 3.97 per cent are slaves``."""
+    if scene.sentence.word(quantity.end) not in ("are", "were", "live", "lived"):
+        return False
+    return any(quantity.end < first <= quantity.end + 3 and what == STOCKS[0] for first, _, what in scene.cues)
 
 
 def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:

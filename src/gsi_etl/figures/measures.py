@@ -139,6 +139,8 @@ def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
         at += 1
     if at >= end or words[at] != "of":
         return None
+    if _whole_people(words, at + 1):
+        return "population"
     for k in range(at + 1, min(at + 9, len(words))):
         word = words[k]
         if word in ("population", "populations", "inhabitants", "citizens", "residents", "humanity"):
@@ -152,6 +154,17 @@ def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
         if word in _OF_ENDS:
             break
     return "place"
+
+
+def _whole_people(words: list[str], at: int) -> bool:
+    """``of its 3.8 million people enslaved``: the number behind a possessive is the people's."""
+    owner = words[at : at + 1]
+    if owner == ["the"] or (owner and words[at + 1 : at + 3] in (["'", "s"], ["’", "s"])):
+        at = next((k for k in range(at, min(at + 5, len(words))) if words[k : k + 1] == ["s"]), len(words))
+    elif owner not in (["its"], ["their"]):
+        return False
+    numbered = words[at + 1 : at + 2]
+    return bool(numbered) and numbered[0][0].isdigit() and "people" in words[at + 2 : at + 5]
 
 
 _OF_ENDS = frozenset([",", ";", ".", ")", "is", "are", "was", "were", "has", "have", "live", "lives", "living", "who"])

@@ -69,6 +69,8 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return _list_end(sentence, i), f"a number of a {label}"
     if whole and _named(sentence, i):
         return i + 1, "part of a name"
+    if whole and len(word) >= 3 and before in _CALLING and not measured(sentence, i + 1):
+        return _list_end(sentence, i), "a telephone number"
     if whole and following == "zip":
         return i + 1, "an address"
     if whole and _address(sentence, i):
@@ -90,6 +92,14 @@ def _date(sentence: Sentence, i: int) -> tuple[int, str] | None:
         if sentence.word(end) == "," and is_year(sentence.word(end + 1)):
             end += 2
         return end, "a date"
+    if (
+        following in DASHES | {"and", "to"}
+        and sentence.word(i + 2).isdecimal()
+        and sentence.word(i + 3) in MONTHS
+        and sentence.capital(i + 3)
+        and int(word) < int(sentence.word(i + 2)) <= 31
+    ):
+        i, following = i + 2, sentence.word(i + 3)  # "9-10 December"
     if following in MONTHS and sentence.capital(i + 1) and int(word) <= 31:
         end = i + 2
         if sentence.word(end) == ",":
@@ -102,6 +112,8 @@ def _opens_item(sentence: Sentence, i: int) -> bool:
     """ "3." or "3)" that opens a line or a sentence."""
     if len(sentence.words[i]) > 2 or sentence.word(i + 1) not in (".", ")") or not sentence.glued(i + 1):
         return False
+    if i and sentence.capital(i + 2) and i + 2 < len(sentence.words):
+        return True  # had a sentence ended here, it would have been cut
     opens = i == 0 or sentence.words[i - 1][0] == "\n" or (sentence.words[i - 1] == "(" and sentence.word(i + 1) == ")")
     return opens and not sentence.word(i + 2)[:1].isdigit()
 
@@ -159,6 +171,7 @@ def _list_end(sentence: Sentence, i: int) -> int:
     return i + 1
 
 
+_CALLING = bag("call calling dial dialling dialing phone ring")
 _FUNCTION_WORDS = bag(
     """the a an in of at by for from to with and or but than over about around nearly almost some only just all another
     is are was were has have had says said finds found reports that least under most more us uk eu un up down as also

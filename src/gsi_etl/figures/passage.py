@@ -30,6 +30,8 @@ _ORGANISATIONS = bag(
 _GROUPS = bag("adults children men women girls boys people persons workers and")
 #: What opens an aside: "or one in ten", "(4%)", "- 4% -".
 _ASIDES = frozenset(["or", "(", "–", "—", "including"])
+_PEOPLE, _INTO = bag("people persons individuals victims men women children"), bag("in across within inside from")
+_NEAR = 3
 _LISTING = frozenset([",", "and", "or", "the", "&"])
 
 
@@ -80,8 +82,27 @@ class Scene:
             return True
         if left.kind in ("share", "ratio") and gap[:1] == ["of"] and len(gap) <= 6 and other.kind == "count":
             return not {",", ";", "(", "and"} & set(gap)
+        if self._in_places(left, other, begin):
+            return True
         peoples = [m for m in self.places if left.end == m.first and m.demonym and m.last <= begin]
         return bool(peoples) and _LISTING.issuperset(words[peoples[0].last + 1 : begin + 1])
+
+    def _in_places(self, left: Quantity, other: Quantity, begin: int) -> bool:
+        """``27,000 people in Laos and 261,000 in Cambodia``, ``5.1 million people, and in the Arab States 1.7
+        million``: counts in step, each with its own place.
+        """
+        words = self.sentence.words
+        named = [m for m in self.places if left.end <= m.first and m.last <= begin]
+        if left.kind != "count" or other.kind != "count" or len(named) != 1:
+            return False
+        place = named[0]
+        gap = [*words[left.end : place.first], *words[place.last + 1 : begin + 1]]
+        if not (_LISTING | _PEOPLE | _INTO).issuperset(gap) or _LISTING.isdisjoint(gap):
+            return False
+        following = next((m for m in self.places if m.first >= other.end), None)
+        if place.last == begin:  # the place stands before the second number
+            return any(m.last < left.first for m in self.places)
+        return following is not None and following.first - other.end <= _NEAR
 
     def own_end(self, index: int) -> tuple[int, bool]:
         """How far what stands behind the quantity at ``index`` is said of it, and whether asides were passed over.

@@ -15,8 +15,8 @@ from gsi_etl.figures.words import bag
 
 _DASHES = frozenset("-–—−‑~")
 _RANGING = bag(
-    """range ranges ranged ranging vary varies varied varying anywhere anything somewhere spanning spans lasting priced estimated
-    sentences estimates between"""
+    """range ranges ranged ranging vary varies varied varying anywhere anything somewhere spanning spans lasting priced
+    estimated sentences estimates between"""
 )
 #: How far apart the ends of "A to B" may stand: words of the unit of A in between.
 _REACH = 4

@@ -62,7 +62,7 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
         if at >= min(n, stop):
             return None
         word = words[at]
-        if word in _PARTING or word in ("and", "or") or (word == "-" and not sentence.glued(at)):
+        if word[0].isdigit() or word in _PARTING or word in ("and", "or") or (word == "-" and not sentence.glued(at)):
             return None
         if word in ("per", "for", "of", "in", "out") and (word in ("per", "for") or quantity.value != 1):
             found = rate_behind(sentence, at)
@@ -103,6 +103,10 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
         return False
     if link == "out of" and not every and (top.value > 10 or _ranked(sentence, top)):
         return False
+    if link == "in" and not every and bottom.value in BASES and bottom.value >= 1000 and top.value > 1:
+        _as_rate(top, bottom.value)  # "4 in 1,000 people"
+        top.end, top.noun = bottom.end, bottom.noun
+        return True
     top.numerator, top.denominator = top.value, bottom.value
     top.value = top.value / bottom.value
     top.unit = 1 / bottom.value

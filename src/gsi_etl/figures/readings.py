@@ -143,6 +143,8 @@ def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
     if number.upper is not None:
         quantity.value, quantity.lower, quantity.upper = None, number.value, number.upper
         quantity.rules.append("number: order of magnitude")
+    if quantity.spelled and _name_of(sentence, number):
+        return None
     pronoun = words[number.first] == "one" and number.end == number.first + 1
     if pronoun and not (_counts_one(sentence, number.first) or _ratio_ahead(sentence, number.end)):
         return None
@@ -156,6 +158,16 @@ def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
     apply_sign(sentence, quantity)
     suffix(sentence, quantity)
     return quantity
+
+
+def _name_of(sentence: Sentence, number: Numeral) -> bool:
+    """``the Group of Seven``, ``the Big Four``: a capital on the number and on the word before, none behind."""
+    i = number.first
+    if number.end != i + 1 or i < 2 or not sentence.capital(i) or sentence.capital(i + 1):
+        return False
+    if sentence.word(i - 1) == "of":
+        return sentence.capital(i - 2) and i > 2
+    return sentence.capital(i - 1) and sentence.word(i - 2) == "the" and sentence.words[i - 1].isalpha()
 
 
 def _counts_one(sentence: Sentence, i: int) -> bool:

@@ -134,10 +134,14 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
     comma = spoken in languages.COMMA_LANGUAGES
     if not languages.speaks(spoken):
         spoken = "en"
-    start = 0
+    start = item = 0
     for match in _STOP.finditer(text):
         end = match.end()
         if end <= start:
+            continue
+        number = _item(text, match.start(), item) if match.group() == "." else 0
+        if number:
+            item = number
             continue
         if not _ends(text, low, match.group(), match.start(), end):
             continue
@@ -148,6 +152,21 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
         start = end
     for piece in _pieces(low, start, len(text)):
         yield Sentence(text, low, *piece, spoken, comma)
+
+
+def _item(text: str, dot: int, last: int) -> int:
+    """The number of the list item that the full stop at ``dot`` opens ("Top five: 1. India 2. China"), or 0.
+
+    The first stands behind a colon; each next one counts on.
+    """
+    begin = dot
+    while begin > 0 and dot - begin < 2 and text[begin - 1].isdigit():
+        begin -= 1
+    if begin == dot or not text[dot + 1 : dot + 2].isspace() or (begin and text[begin - 1] not in " \n\t"):
+        return 0
+    number = int(text[begin:dot])
+    first = number == 1 and text[max(0, begin - 3) : begin].rstrip().endswith(":")
+    return number if first or (last and number == last + 1) else 0
 
 
 def _pieces(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:

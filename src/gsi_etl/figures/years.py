@@ -75,7 +75,7 @@ def _had(sentence: Sentence, i: int) -> bool:
 _EARLIER = bag("before earlier previously prior")
 
 
-def earlier(sentence: Sentence, end: int, dated: int) -> int | None:
+def earlier(sentence: Sentence, end: int, dated: int | None) -> int | None:
     """The year of a number behind which, at word ``end``, or before which the sentence says "two years before":
     counted back from ``dated``.
     """
@@ -85,7 +85,7 @@ def earlier(sentence: Sentence, end: int, dated: int) -> int | None:
     if unit not in ("year", "years") or behind not in _EARLIER:
         return None
     span = 1 if number in ("a", "the") else SMALL.get(number) or (int(number) if number.isdecimal() else None)
-    return dated - span if span is not None and 0 < span <= 30 else None
+    return dated - span if dated is not None and span is not None and 0 < span <= 30 else None
 
 
 def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:
@@ -106,4 +106,4 @@ def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: i
     return year if _PARTING.isdisjoint(sentence.words[end:at]) else None
 
 
-_PARTING = frozenset(["from", "than", "compared", "against", "over", ";"])
+_PARTING = frozenset(["from", "than", "compared", "against", "over", "but", "while", "whereas", ";"])
