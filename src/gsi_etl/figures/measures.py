@@ -113,10 +113,12 @@ def _verbal(word: str) -> bool:
 def subgroup(sentence: Sentence, quantity: Quantity) -> str | None:
     """Women, children, men: when only these are counted. "Men, women and children" is everybody."""
     words = sentence.words[quantity.end : quantity.end + 6]
-    named = []
+    named = _accounted(sentence, quantity)
+    if words[:2] in (["of", "them"], ["of", "whom"], ["of", "these"]):
+        words = words[2:]
     if words[:1] in (["are"], ["were"]):
         words = words[1:]
-    for word in words:
+    for word in words if not named else ():
         if word in _SUBGROUPS:
             named.append(_SUBGROUPS[word])
         elif word not in (",", "and", "or", "young", "more", "adult", "\n", "&"):
@@ -124,6 +126,24 @@ def subgroup(sentence: Sentence, quantity: Quantity) -> str | None:
     if not named or ("men" in named and ("women" in named or "children" in named)):
         return None
     return " and ".join(dict.fromkeys(named))
+
+
+def _accounted(sentence: Sentence, quantity: Quantity) -> list[str]:
+    """``women and girls account for 11.8 million``, ``3.3 million of all those in forced labour are children``."""
+    words = sentence.words
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    if {"account", "accounts", "accounted", "accounting", "comprise", "represent"} & set(
+        words[max(0, begin - 2) : begin]
+    ):
+        clause = words[max(0, begin - 12) : begin]
+        return [_SUBGROUPS[word] for word in clause if word in _SUBGROUPS]
+    if words[quantity.end : quantity.end + 1] == ["of"]:
+        for at in range(quantity.end + 1, min(quantity.end + 10, len(words) - 1)):
+            if words[at] in (",", ";", "."):
+                break
+            if words[at] in ("are", "were", "is") and words[at + 1] in _SUBGROUPS:
+                return [_SUBGROUPS[words[at + 1]]]
+    return []
 
 
 def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
