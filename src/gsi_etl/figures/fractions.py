@@ -57,6 +57,14 @@ def fraction(sentence: Sentence, i: int) -> Quantity | None:
     if named is None:
         return None
     parts, end, plural = named
+    tens = TENS.get(sentence.words[at - 1], 0)
+    if plural and 3 <= parts <= 9 and tens and at - 2 > i and sentence.word(at - 2) != "and":
+        count, parts = count - tens, parts + tens  # "one hundred thirty-fifths"
+    small = SMALL.get(sentence.words[at - 1], 10)
+    if plural and small < 10 and sentence.word(at - 2) == "and" and count >= 20 and parts > small:
+        whole = _quantity(i, end, small + (count - small) * parts, Decimal(parts))  # "one hundred and three quarters"
+        whole.kind, whole.numerator, whole.denominator = "count", None, None
+        return whole
     if plural and count > 1:
         if sentence.word(i - 1) in _PERIOD:
             return None
@@ -74,6 +82,11 @@ def mixed(sentence: Sentence, number: Numeral) -> Quantity | None:
     if sentence.word(at).isdecimal() and sentence.word(at + 1) in ("/", "⁄"):
         return _barred(sentence, at)
     return None
+
+
+def part_ahead(sentence: Sentence, at: int) -> bool:
+    """True when "and a fourth" stands at word ``at``."""
+    return sentence.word(at) == "and" and _behind_and(sentence, at + 1) is not None
 
 
 def _behind_and(sentence: Sentence, at: int) -> Quantity | None:
@@ -99,11 +112,12 @@ def _denominator(sentence: Sentence, at: int) -> tuple[int, int, bool] | None:
     if name in _PLURAL:
         return _PLURAL[name], at + 1, True
     if name in TENS:
-        unit = sentence.word(at + 2) if sentence.word(at + 1) == "-" else ""
-        if unit in _UNITS:
-            return TENS[name] + _UNITS[unit], at + 3, False
-        if unit.removesuffix("s") in _UNITS:
-            return TENS[name] + _UNITS[unit.removesuffix("s")], at + 3, True
+        end = at + 2 if sentence.word(at + 1) == "-" else at + 1
+        unit = sentence.word(end)
+        if unit in _UNITS and end == at + 2:
+            return TENS[name] + _UNITS[unit], end + 1, False
+        if unit.endswith("s") and unit.removesuffix("s") in _UNITS:
+            return TENS[name] + _UNITS[unit.removesuffix("s")], end + 1, True
     return None
 
 

@@ -7,7 +7,7 @@ last significant digit as written (``unit``). Knows nothing of what is counted.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import lru_cache
 
 from gsi_etl.figures.scales import SCALES, SMALL, VAGUE, VULGAR, Numeral, scaled
@@ -89,6 +89,9 @@ def _digits(sentence: Sentence, i: int) -> Numeral | None:
             value, unit, end = value + VULGAR[words[end]], Decimal("0.01"), end + 1
         elif end < len(words) and words[end] == "." and sentence.word(end + 1) in VULGAR:
             return None
+    raised = _raised(sentence, end, value) if end == i + 1 and sentence.word(end) == "^" else None
+    if raised is not None:
+        return Numeral(i, raised[1], raised[0], unit_of(raised[0]))
     power = _power(sentence, end) if end == i + 1 else None
     if power is not None:
         exponent, end = power
@@ -115,6 +118,17 @@ def _power(sentence: Sentence, at: int) -> tuple[int, int] | None:
     if not digits.isdecimal() or len(digits) > 3 or not sentence.glued(begin):
         return None
     return sign * int(digits), begin + 1
+
+
+def _raised(sentence: Sentence, at: int, base: Decimal) -> tuple[Decimal, int] | None:
+    """``2.5^-1``: the power at word ``at`` of ``base``, to 15 digits, and where it ends."""
+    sign, begin = 1, at + 1
+    while sentence.word(begin) in ("-", "−", "+"):
+        sign, begin = -sign if sentence.words[begin] != "+" else sign, begin + 1
+    digits = sentence.word(begin)
+    if not digits.isdecimal() or len(digits) > 2 or not sentence.glued(begin) or not base or base.adjusted() > 30:
+        return None
+    return Context(prec=15).power(base, sign * int(digits)), begin + 1
 
 
 def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:

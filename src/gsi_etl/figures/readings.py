@@ -33,6 +33,7 @@ _ONE_NOT_BEHIND = bag(
 _AGO = bag("ago")
 _COMPOUND_TIME = bag("year month week day hour minute second time")
 _OVERTURES = frozenset(["a", "an", "several", "few"])
+_SIGNS = bag("minus negative")
 _EACH = bag("per every each")
 _LISTED = bag("countries nations states places regions economies territories")
 _HEADS = bag("top bottom leading worst best first last other remaining previous next these those")
@@ -77,7 +78,7 @@ def _scan(sentence: Sentence) -> list[Quantity]:
             else None
         )
         number = numeral(sentence, i)
-        if number is not None and (quantity is None or number.end > quantity.end or number.scale):
+        if number is not None and (quantity is None or number.end >= quantity.end):
             quantity = None
             ranked = digit_rank(sentence, i) if digit else None
             if ranked is not None:
@@ -96,7 +97,7 @@ def _scan(sentence: Sentence) -> list[Quantity]:
         if quantity is not None and alone and sentence.word(i - 1) in _EACH and quantity.value in ratios.BASES:
             i = quantity.end  # the base of a rate whose number stands elsewhere
             continue
-        if quantity is not None and quantity.kind == "share" and digit:
+        if quantity is not None and quantity.kind == "share" and (digit or sentence.word(i - 1) in _SIGNS):
             apply_sign(sentence, quantity)
         if quantity is None:
             i += 1
@@ -146,7 +147,11 @@ def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
     if quantity.spelled and _name_of(sentence, number):
         return None
     pronoun = words[number.first] == "one" and number.end == number.first + 1
-    if pronoun and not (_counts_one(sentence, number.first) or _ratio_ahead(sentence, number.end)):
+    if pronoun and not (
+        _counts_one(sentence, number.first)
+        or _ratio_ahead(sentence, number.end)
+        or fractions.part_ahead(sentence, number.end)
+    ):
         return None
     first = number.first
     if first > 0 and words[first - 1] == "." and words[first][0].isdigit() and sentence.glued(first):
