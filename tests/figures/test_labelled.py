@@ -461,6 +461,27 @@ def test_items_that_were_read_are_blank_for_the_reader_of_sentences() -> None:
     assert len(prose) == len(document.text)
 
 
+def test_a_headline_is_no_part_of_the_sentence_below_it_but_what_it_cites_is_known_there() -> None:
+    document = listing(
+        ("heading", "The Global Slavery Index 2018 in brief"),
+        ("paragraph", "Published"),
+        ("paragraph", "An estimated 40.3 million people live in modern slavery worldwide."),
+    )
+    (figure,) = read(prose_of(document, ()))
+    assert figure.sentence == "An estimated 40.3 million people live in modern slavery worldwide."
+    assert figure.edition == "GSI 2018"
+    assert document.text[figure.reading.start : figure.reading.end] == "40.3 million"
+
+
+def test_the_lines_of_a_pdf_go_on() -> None:
+    builder = TextBuilder()
+    builder.add("paragraph", "An estimated 40.3 million", page=1)
+    builder.add("paragraph", "people live in modern slavery worldwide.", page=1)
+    document = Document("s", "u", "0" * 64, "pdf", builder.text(), blocks=tuple(builder.blocks))
+    (figure,) = read(prose_of(document, ()))
+    assert figure.measure == MAN
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

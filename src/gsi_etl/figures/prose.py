@@ -11,6 +11,8 @@ from gsi_etl.figures.labelled_value import value_in
 from gsi_etl.model import Block, Document, Figure
 
 _BAR = " | "
+#: U+2029, the paragraph separator: one code point like the line break it stands for, but it ends a sentence.
+_PARAGRAPH_END = "\u2029"
 #: A cell with more words than this is prose that a table lays out; so is one of a few words that ends as sentences do.
 _MOST_WORDS = 12
 _FEWEST_WORDS = 5
@@ -19,7 +21,8 @@ _FEWEST_WORDS = 5
 def prose_of(document: Document, figures: Sequence[Figure]) -> str:
     """The document's text with the cells of its tables and the numbers of ``figures`` blank; every offset stays.
 
-    A cell that holds prose stays too: pages are laid out in tables.
+    A cell that holds prose stays too: pages are laid out in tables. Between the blocks of a page a line break becomes a
+    paragraph separator: a headline is no part of the sentence below it. Lines of a PDF have a page, and may go on.
     """
     text = document.text
     spans = [span for block in document.blocks if block.kind == "table" for span in _cells(text, block)]
@@ -34,6 +37,9 @@ def prose_of(document: Document, figures: Sequence[Figure]) -> str:
     blank = list(text)
     for start, end in spans:
         blank[start:end] = [c if c == "\n" else " " for c in text[start:end]]
+    for block in document.blocks:
+        if block.page is None and block.kind not in ("table", "fact") and text[block.end : block.end + 1] == "\n":
+            blank[block.end] = _PARAGRAPH_END
     return "".join(blank)
 
 

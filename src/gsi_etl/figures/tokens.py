@@ -38,7 +38,7 @@ NUMBER_WORDS = bag(
     tenths twelfth twentieth fiftieth hundredth hundredths thousandth thousandths millionth billionth trillionth
     trillionths quadrillion quintillion milliard milliards bn mn"""
 )
-_STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])")
+_STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])|\u2029\s*")
 #: After "U.S." only a word that begins sentences tells that one ended.
 _OPENER = re.compile(
     r"\.\s+(?:The|A|An|It|In|This|That|He|She|They|We|But|And|For|At|On|By|There|More|About|According)\b"
@@ -186,7 +186,7 @@ def _pieces(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:
     """True when the mark at ``text[start:end]`` ends a sentence."""
-    if mark[0] == "\n":
+    if mark[0] in "\n\u2029":
         return _parts(text, start, end)
     after = end
     while after < len(text) and text[after] in _CLOSERS:
