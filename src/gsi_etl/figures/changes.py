@@ -173,6 +173,9 @@ def _inherit(low: Quantity, high: Quantity) -> None:
         low.value = low.value / 100
         if low.unit is not None:
             low.unit = low.unit / 100
+    elif high.kind == "rate" and high.per is not None and low.kind == "count" and low.scale is None:
+        low.kind, low.per, low.noun = "rate", high.per, high.noun
+        low.multiply(1000 / high.per)
     elif (
         high.scale is not None
         and low.scale is None

@@ -30,6 +30,10 @@ def count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return "countries_surveyed", "measure: noun, where surveys are spoken of"
     if noun is not None:
         return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
+    if quantity.value is not None and quantity.value < _SMALL_NOUN and quantity.value % 1:
+        return None, ""  # nobody is 10.9 people
+    if (quantity.value or 0) > _MOST_EVER:
+        return "population", "measure: more people than were ever estimated"
     if not measures.counts_people(sentence, scene.quantities[index + 1] if whole else quantity):
         return None, ""
     scored = _scored(scene, quantity)
@@ -47,6 +51,8 @@ _SURVEYING = bag("surveys survey surveyed interviews interviewed")
 
 
 _SMALL_NOUN = Decimal(1000)
+#: Ten times the largest estimate of any edition.
+_MOST_EVER = Decimal(500_000_000)
 
 
 _EVERYBODY = bag("people persons victims individuals men women children human humans adults girls boys")
@@ -167,6 +173,17 @@ def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
     ):
         return False
     follows = index > 0 and scene.quantities[index - 1].kind == "rate"
+    label = words[max(0, quantity.first - 12) : quantity.first]
+    if label[-1:] == [":"] and "prevalence" in label and "per" in label:
+        return on_slavery(scene, memory)
+    rates = any(q.kind == "rate" for q in scene.quantities[:index])
+    if (
+        rates
+        and quantity.value % 1
+        and words[quantity.first - 1] == "("
+        and words[quantity.end : quantity.end + 1] == [")"]
+    ):
+        return on_slavery(scene, memory)
     if follows and words[quantity.end : quantity.end + 1] == ["in"] and nation_follows(scene, quantity):
         return on_slavery(scene, memory)
     if not follows and not any(word in ("prevalence", "rate", "rates") for word in words[: quantity.first]):
@@ -181,7 +198,7 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
     """``a population of 3.8 million``, ``its 1.3 billion population``, ``Population: 67,886,000``."""
     words = scene.sentence.words
     before = [w for w in words[max(0, quantity.first - 8) : quantity.first] if w[0] != "\n"]
-    if "population" in before and "slave" not in before:
+    if "population" in before and "slave" not in before and "per" not in before[-6:]:
         after = before[len(before) - 1 - before[::-1].index("population") + 1 :]
         if all(
             w

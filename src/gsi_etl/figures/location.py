@@ -131,7 +131,7 @@ def _in_brackets(scene: Scene, index: int) -> Mention | None:
     if quantity.first == 0 or words[quantity.first - 1] not in ("(", ":", "–", "—", "-", "|"):
         return None
     for mention in reversed(scene.places):
-        if mention.last == quantity.first - 2:
+        if mention.last == quantity.first - 2 and not _base_of_share(scene, mention):
             return mention
     return None
 

@@ -13,7 +13,7 @@ from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.words import bag
 
 _PREVALENCE = bag(
-    """prevalence rate per population proportion proportional proportionately capita percentage prevalent relative"""
+    """prevalence rate population proportion proportional proportionately capita percentage prevalent relative"""
 )
 _NO_SHARES = frozenset(["child_labour", "vulnerability_score", "survey_respondents", "forced_sexual_exploitation"])
 _VICTIM_GROUPS = bag("male female males females men women girls boys children minors adults")
@@ -60,7 +60,10 @@ def _money(scene: Scene) -> str | None:
 
 def _rate(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     quantity, words = scene.quantities[index], scene.sentence.words
-    if any(what in STOCKS[1:] and quantity.first - last in (1, 2) for _, last, what in scene.cues):
+    stocks = {what for _, _, what in scene.cues if what in STOCKS}
+    if any(what in STOCKS[1:] and quantity.first - last in (1, 2) for _, last, what in scene.cues) or (
+        stocks and STOCKS[0] not in stocks and not scene.citations
+    ):
         return None, ""  # "forced marriage (4.8 per 1,000)": the rate of a part
     if on_slavery(scene, memory) or (
         scene.quantities[index].per == 1000 and ("prevalence" in words or "victims" in words)

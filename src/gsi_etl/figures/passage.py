@@ -78,8 +78,19 @@ class Scene:
         proportion = other.kind in ("share", "ratio", "rate") and not other.change
         if opener == "-" and not self.sentence.glued(begin):
             return proportion
-        if opener == "," and proportion and self.sentence.word(other.end) == ",":
-            return True
+        if opener == "," and proportion:
+            closing = next((at for at in range(other.end, min(other.end + 5, len(words))) if words[at] == ","), None)
+            return closing is not None and {
+                "of",
+                "the",
+                "its",
+                "population",
+                "people",
+                "country",
+                "s",
+                "'",
+                "’",
+            }.issuperset(words[other.end : closing])
         if left.kind in ("share", "ratio") and gap[:1] == ["of"] and len(gap) <= 6 and other.kind == "count":
             return not {",", ";", "(", "and"} & set(gap)
         if self._in_places(left, other, begin):

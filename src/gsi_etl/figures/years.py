@@ -106,4 +106,4 @@ def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: i
     return year if _PARTING.isdisjoint(sentence.words[end:at]) else None
 
 
-_PARTING = frozenset(["from", "than", "compared", "against", "over", "but", "while", "whereas", ";"])
+_PARTING = frozenset(["from", "than", "compared", "against", "over", "but", "while", "whereas", "with", ";"])
