@@ -1,31 +1,25 @@
 """``gsi-etl extract``: the figures of a text, highlighted for people or as JSON for programs.
 
-Parses arguments, calls ``gsi_etl.figures.read`` and prints: data to stdout, talk to stderr. Text from outside is
-shown with its control and bidirectional characters escaped.
+Parses arguments, calls ``gsi_etl.figures.read`` and prints: data to stdout, talk to stderr.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from gsi_etl import precision
+from gsi_etl.cli.explorer import show, shown
 from gsi_etl.errors import GsiError, UsageError
 from gsi_etl.figures import as_json, read
-from gsi_etl.model import Figure, ReadContext, Reading
-
-_TARGET, _OTHER, _CHANGE = "bold black on green", "black on cyan", "black on yellow"
+from gsi_etl.model import Figure, ReadContext
 
 
 def extract(
@@ -51,7 +45,7 @@ def extract(
     if as_json_:
         typer.echo(json.dumps({"figures": [_record(figure, explain=explain) for figure in figures]}))
         return
-    _show(text, figures, explain=explain)
+    show(text, figures, explain=explain)
 
 
 def answers(lines: Iterable[str], where: str) -> Iterator[dict[str, object]]:
@@ -136,97 +130,6 @@ def _decoded(data: bytes, where: str) -> str:
     except UnicodeDecodeError as error:
         why = f"byte {error.start} is no UTF-8"
         raise UsageError("the text cannot be decoded", where=where, why=why, hint="convert it to UTF-8") from None
-
-
-# ------------------------------------------------------------------------------------------------------ for people
-
-
-def shown(text: str) -> str:
-    """The text with control, bidirectional and other invisible characters as escapes; line breaks and tabs stay."""
-    return "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else _escape(char)
-        for char in text
-    )
-
-
-def _escape(char: str) -> str:
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _show(text: str, figures: tuple[Figure, ...], *, explain: bool) -> None:
-    console = Console(highlight=False, soft_wrap=False)
-    console.print(_highlighted(text, figures))
-    if not figures:
-        Console(stderr=True).print("no figures")
-        return
-    console.print(_table(figures))
-    if explain:
-        for number, figure in enumerate(figures, 1):
-            console.print(_explained(number, figure))
-
-
-def _highlighted(text: str, figures: tuple[Figure, ...]) -> Text:
-    out, at = Text(), 0
-    for number, figure in enumerate(figures, 1):
-        start, end = figure.reading.start, figure.reading.end
-        style = _TARGET if figure.is_target else _CHANGE if figure.reading.change else _OTHER
-        out.append(shown(text[at:start]))
-        out.append(shown(text[start:end]), style=style)
-        out.append(f"⟦{number}⟧", style="dim")
-        at = end
-    out.append(shown(text[at:]))
-    return out
-
-
-def _table(figures: tuple[Figure, ...]) -> Table:
-    table = Table("#", "as stated", "value", "hedge", "measure", "place", "year", "edition", box=None, pad_edge=False)
-    for number, figure in enumerate(figures, 1):
-        reading = figure.reading
-        style = "bold" if figure.is_target else "dim" if figure.measure is None else ""
-        edition = f"{figure.edition} (inferred)" if figure.edition and figure.edition_inferred else figure.edition
-        cells = (
-            str(number),
-            " ".join(shown(reading.quote).split()),
-            stated(reading),
-            (reading.modifier or "").replace("_", " "),
-            "change" if reading.change else (figure.measure or "").replace("_", " "),
-            figure.place or "",
-            "" if figure.reference_year is None else str(figure.reference_year),
-            edition or "",
-        )
-        table.add_row(*(Text(cell) for cell in cells), style=style)
-    return table
-
-
-def stated(reading: Reading) -> str:
-    """The number in base units: ``2,600,000``, ``10.5 %``, ``1 in 10``, ``104.6 per 1,000``, ``110,000 to 120,000``."""
-    if reading.kind == "ratio" and reading.numerator is not None and reading.denominator is not None:
-        return f"{_plain(reading.numerator)} in {_plain(reading.denominator)}"
-    percent = reading.kind == "share"
-    ends = [reading.value] if reading.value is not None else [reading.lower, reading.upper]
-    numbers = ["…" if end is None else _plain(end * 100 if percent else end) for end in ends]
-    text = " to ".join(numbers) + (" %" if percent else " per 1,000" if reading.kind == "rate" else "")
-    return f"{text} {reading.noun}" if reading.kind == "money" and reading.noun else text
-
-
-def _plain(value: Decimal) -> str:
-    rounded = value if value == value.to_integral_value() else value.quantize(Decimal("1e-6")).normalize()
-    return f"{rounded.normalize():,f}"
-
-
-def _explained(number: int, figure: Figure) -> Text:
-    reading = figure.reading
-    out = Text(f"\n{number} ", style="bold")
-    out.append(" ".join(shown(reading.quote).split()), style="bold")
-    lines = [
-        *reading.rules,
-        *figure.rules,
-        f"can mean {precision.strict(reading)}, as the press writes {precision.lenient(reading)}",
-    ]
-    for line in lines:
-        out.append(f"\n    {shown(line)}", style="")
-    return out
 
 
 def main() -> None:

@@ -54,6 +54,11 @@ def kind_of(code: str) -> str | None:
     return _kinds().get(code)
 
 
+def name_of(code: str) -> str | None:
+    """The name that the table gives a code."""
+    return next((name for known, _, name, *_ in _rows() if known == code), None)
+
+
 def mentions(sentence: Sentence, among: list[int] | None = None) -> list[Mention]:
     """Every place the sentence names, in order; the longest name wins where names overlap.
 
