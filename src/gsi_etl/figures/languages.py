@@ -37,7 +37,7 @@ _GLOSSES = {
         jede=every weltweit=worldwide global=global menschen=people personen=persons kinder=children frauen=women
         männer=men opfer=victims bevölkerung=population land=country länder=countries landes=country
         dollar=dollars pro=per mehr=more weniger=less als=than geschätzt=estimated schätzungsweise=estimated
-        schätzt=estimates schätzungen=estimates jahr=year jahre=years""",
+        schätzt=estimates schätzungen=estimates jahr=year jahre=years mensch=person""",
     "nl": """miljoen=million miljard=billion duizend=thousand honderd=hundred twee=two drie=three vier=four vijf=five
         zes=six zeven=seven acht=eight negen=nine tien=ten elf=eleven twaalf=twelve twintig=twenty vijftig=fifty
         helft=half procent=percent ongeveer=about circa=about zo'n=about bijna=nearly ruim=over minstens=minimum
@@ -51,26 +51,26 @@ _GLOSSES = {
         minimum=minimum entre=between et=and ou=or sur=in en=in dans=in de=of des=of du=of les=the le=the la=the
         depuis=since monde=world mondiale=worldwide personnes=people enfants=children femmes=women hommes=men
         victimes=victims population=population pays=country pour=per par=per plus=more moins=less que=than à=to
-        estimé=estimated estime=estimates estimation=estimate habitants=inhabitants année=year""",
+        estimé=estimated estime=estimates estimation=estimate habitants=inhabitants année=year personne=person""",
     "es": """millones=million millón=million mil=thousand dos=two tres=three cuatro=four cinco=five seis=six
         siete=seven ocho=eight nueve=nine diez=ten once=eleven doce=twelve veinte=twenty cincuenta=fifty
         mitad=half tercio=third ciento=cent unos=about alrededor=about aproximadamente=about casi=nearly
         mínimo=minimum entre=between y=and o=or en=in de=of cada=every del=of los=the las=the el=the la=the
         desde=since mundo=world mundial=worldwide personas=people niños=children mujeres=women hombres=men
         víctimas=victims población=population países=countries país=country por=per más=more menos=less que=than
-        a=to dólares=dollars estimado=estimated estima=estimates habitantes=inhabitants año=year""",
+        a=to dólares=dollars estimado=estimated estima=estimates habitantes=inhabitants año=year persona=person""",
     "it": """milioni=million milione=million miliardi=billion miliardo=billion mila=thousand mille=thousand due=two
         tre=three quattro=four cinque=five sei=six sette=seven otto=eight nove=nine dieci=ten undici=eleven
         dodici=twelve venti=twenty cinquanta=fifty metà=half cento=cent circa=about quasi=nearly almeno=minimum
         oltre=over tra=between fra=between e=and o=or su=in in=in nel=in di=of del=of della=of ogni=every il=the
         la=the le=the gli=the dal=since mondo=world persone=people bambini=children donne=women uomini=men
         vittime=victims popolazione=population paesi=countries paese=country per=per più=more meno=less a=to
-        stimato=estimated stima=estimates abitanti=inhabitants anno=year""",
+        stimato=estimated stima=estimates abitanti=inhabitants anno=year persona=person""",
     "pt": """milhões=million milhão=million bilhões=billion bilhão=billion mil=thousand dois=two duas=two três=three
         quatro=four cinco=five seis=six sete=seven oito=eight nove=nine dez=ten onze=eleven doze=twelve
         vinte=twenty cinquenta=fifty metade=half terço=third cento=cent aproximadamente=about cerca=about
         quase=nearly mínimo=minimum entre=between e=and ou=or em=in no=in na=in de=of da=of do=of cada=every
-        os=the as=the desde=since mundo=world pessoas=people crianças=children mulheres=women homens=men
+        os=the as=the desde=since mundo=world pessoas=people pessoa=person crianças=children mulheres=women homens=men
         vítimas=victims população=population países=countries país=country por=per mais=more menos=less que=than
         a=to dólares=dollars estima=estimates habitantes=inhabitants ano=year""",
     "pl": """milion=million miliony=million milionów=million miliona=million mln=million miliard=billion
@@ -110,12 +110,35 @@ def code(language: str | None) -> str:
 def detect(low: str) -> str:
     """The language of a lower-case text by its commonest words; English unless another clearly leads."""
     words = _WORD.findall(low[:2000])
+    if len(words) <= _SHORT and (found := _of_a_line(words)):
+        return found
     english = sum(map(_common()["en"].__contains__, words))
     if english * 6 >= len(words):
         return "en"
     counts = {name: sum(map(common.__contains__, words)) for name, common in _common().items()}
     best = max(counts, key=lambda name: (counts[name], name == "en"))
     return best if counts[best] >= 4 and counts[best] > 1.3 * counts["en"] else "en"
+
+
+#: A headline or one sentence, in words.
+_SHORT = 30
+
+
+def _of_a_line(words: list[str]) -> str | None:
+    """The language of a short text: the words that carry numbers tell as well as the commonest ones do."""
+    if sum(word in _common()["en"] and word not in _SHARED for word in words) > 1:
+        return None
+    telling = [word for word in words if len(word) >= 5 or not word.isascii()]
+    scores = {
+        name: sum(word in _common()[name] for word in words) + sum(_table(name).get(w, w) != w for w in telling)
+        for name in _GLOSSES
+        if any(_table(name).get(w, w) != w for w in telling)
+    }
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return best if best and scores[best] >= 3 else None
+
+
+_SHARED = bag("in a is was an on at to as for of")
 
 
 def gloss(words: list[str], language: str) -> list[str]:
