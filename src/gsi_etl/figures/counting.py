@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from gsi_etl.figures import measures
 from gsi_etl.figures.measures import STOCKS
@@ -17,6 +18,15 @@ _PARTITIVE = bag("those them whom these which the all")
 
 
 def count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
+    """The measure of a count and the rule that gave it. Whom a ship carries or a court frees is no estimate."""
+    measure, rule = _counted(scene, index, memory)
+    quantity = scene.quantities[index]
+    if measure in STOCKS and quantity.kind == "count" and (quantity.value or quantity.upper or 0) < _FEWEST:
+        return None, "measure: too few for an estimate"
+    return measure, rule
+
+
+def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     quantity, sentence = scene.quantities[index], scene.sentence
     if _bare_prevalence(scene, index, memory):
         quantity.kind, quantity.per = "rate", Decimal(1000)
@@ -39,6 +49,9 @@ def count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     scored = _scored(scene, quantity)
     if scored is not None:
         return scored, "measure: a score spoken of before"
+    event = _event(scene, quantity)
+    if event is not None:
+        return event, "measure: people that the authorities dealt with"
     if _population(scene, quantity) or _base_of_share(scene, index):
         return "population", "measure: a population"
     if any(what == "flow_five_years" for _, _, what in scene.cues) and not _LIVED_THROUGH.isdisjoint(sentence.words):
@@ -47,10 +60,13 @@ def count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
 
 
 _LIVED_THROUGH = bag("experienced experience experiencing subjected suffered endured victims passed through")
+_ENSLAVING = bag("enslaves enslaved enslaving")
 _SURVEYING = bag("surveys survey surveyed interviews interviewed")
 
 
 _SMALL_NOUN = Decimal(1000)
+#: The fewest of any edition are 22 (GSI 2013, Iceland).
+_FEWEST = Decimal(20)
 #: Ten times the largest estimate of any edition.
 _MOST_EVER = Decimal(500_000_000)
 
@@ -72,6 +88,10 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return scene.given[-1], "measure: a part of the number before"
     if stock and sentence.word(quantity.first - 1) in ("these", "those") and quantity.noun is None:
         return stock, "measure: goes on from what was said before"
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    governing = next((what for _, last, what in scene.cues if last == begin - 1 and what in STOCKS), None)
+    if governing and sentence.words[begin - 1] in _ENSLAVING and (quantity.value or 0) >= _SMALL_NOUN:
+        return governing, "measure: the verb before"
     behind = _cue_behind(scene, index, strict=True)
     before = _cue_before(scene, index, stock) if _may_look_back(scene, quantity) else None
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
@@ -245,6 +265,36 @@ def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
             return None
         return what
     return None
+
+
+def _event(scene: Scene, quantity: Quantity) -> str | None:
+    """``rescued 2,575 workers``, ``24 people were convicted``: cases that somebody handled, no estimate of how many
+    there are.
+    """
+    if (quantity.value or quantity.upper or 0) >= _MOST_CASES:
+        return None
+    words = scene.sentence.words
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    before = words[max(0, begin - 2) : begin]
+    behind: list[str] = []
+    for word in words[quantity.end : quantity.end + _EVENT_REACH]:
+        if word in (",", ";", ".", ":", "(", "and", "but", "while"):
+            break
+        behind.append(word)
+    passive = {word for left, word in pairwise(behind) if left in ("were", "was", "been", "being", "are")}
+    passive |= {word for word, right in pairwise(behind) if right in ("by", "from", "in")}
+    for verbs, what in ((_CONVICTED, "recorded_offences"), (_RESCUED, "trafficking_victims")):
+        if not verbs.isdisjoint(before) or not verbs.isdisjoint(passive):
+            return what
+    return None
+
+
+_RESCUED = bag(
+    """rescued freed liberated saved rescuing freeing rescues frees repatriated referred identified sheltered
+    assisted removed"""
+)
+_CONVICTED = bag("arrested charged convicted jailed prosecuted sentenced detained indicted arrests")
+_MOST_CASES, _EVENT_REACH = Decimal(1_000_000), 12
 
 
 def _scored(scene: Scene, quantity: Quantity) -> str | None:

@@ -49,9 +49,11 @@ def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str
     if ordered is not None:
         return ordered, "place: respectively"
     behind, before = _behind(scene, index), _before(scene, index)
-    if behind is None and before is not None and _one_of_several(scene, before):
-        return None, "place: two places fit"
     big = stock and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
+    if behind is _SEVERAL and big:
+        behind = None  # only the world has so many, whatever is listed
+    if behind is _SEVERAL or (behind is None and before is not None and _one_of_several(scene, before)):
+        return None, "place: two places fit"
     if behind is not None and behind.code == "WLD" and not big and before is not None and _finer(before, behind):
         behind = None  # "India has 14 million, half the number worldwide"
     if behind is not None and not (big and places.kind_of(behind.code) == "country"):
@@ -180,10 +182,28 @@ def _behind(scene: Scene, index: int) -> Mention | None:
         if word == "and" and found is not None:
             again = at + 1 in starts or (words[at + 1 : at + 2] == ["the"] and at + 2 in starts)
             if again and latest is found and starts.get(at + 1, starts.get(at + 2, found)).code != found.code:
-                return None  # two places
+                return _SEVERAL
             break
         at += 1
+    if found is not None and _first_of_several(scene, index, found):
+        return _SEVERAL
     return found
+
+
+#: What stands where more than one place fits.
+_SEVERAL = Mention(-1, -1, "", False)
+
+
+def _first_of_several(scene: Scene, index: int, mention: Mention) -> bool:
+    """True for the first of "in India, China and Pakistan", but not of "5 million in India, China 3"."""
+    following = next((m for m in scene.places if m.first > mention.last), None)
+    if following is None or not _listed(scene, mention, following):
+        return False
+    if index + 1 == len(scene.quantities):
+        return True
+    other = scene.quantities[index + 1]
+    begin = other.hedged[1] if other.hedged else other.first
+    return not 0 < begin - following.last <= 3
 
 
 _GROUPS = bag("men women children girls boys")
@@ -282,8 +302,10 @@ def _unknown_subject(scene: Scene, index: int) -> bool:
 
 
 def _unnamed_country(words: list[str]) -> bool:
-    """``in the country``, ``the secretive nation``: some country that nothing before names."""
+    """``in the country``, ``the secretive nation``, ``its own people``: some country that nothing before names."""
     for at, word in enumerate(words):
+        if word == "its" and not {"citizens", "people", "nationals", "borders"}.isdisjoint(words[at + 1 : at + 3]):
+            return True
         if word not in _COUNTRY:
             continue
         following = words[at + 1] if at + 1 < len(words) else ""
@@ -303,6 +325,8 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     if _unknown_subject(scene, index):
         return None, "place: a name that is not in the table"
     refers = not _ANAPHORA.isdisjoint(words)
+    if refers and len(set(scene.governments)) == 1 and not [m for m in scene.places if m.code != "WLD"]:
+        return scene.governments[0], "place: the country whose government speaks"
     if refers and memory.before is not None:
         named = countries(memory.before)
         if len(named) == 1:

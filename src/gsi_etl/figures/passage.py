@@ -27,11 +27,13 @@ _ORGANISATIONS = bag(
 )
 
 
+_GOVERNING = bag("government president minister ministry parliament authorities regime")
 _GROUPS = bag("adults children men women girls boys people persons workers and")
 #: What opens an aside: "or one in ten", "(4%)", "- 4% -".
 _ASIDES = frozenset(["or", "(", "–", "—", "including"])
 _PEOPLE, _INTO = bag("people persons individuals victims men women children"), bag("in across within inside from")
 _NEAR = 3
+_OF_THE_PEOPLE = bag("of the its population people country s ' ’ per in every each thousand")
 _LISTING = frozenset([",", "and", "or", "the", "&"])
 
 
@@ -46,6 +48,8 @@ class Scene:
     citations: list[Citation]
     years: list[tuple[int, int]]
     estimating: list[int]
+    #: Countries whose government speaks in the sentence: "the Indian government rejected that 8 million of its".
+    governments: list[str] = field(default_factory=list)
     #: The measures given so far, one for each quantity already read.
     given: list[str | None] = field(default_factory=list)
     ends: dict[int, tuple[int, bool]] = field(default_factory=dict)
@@ -80,17 +84,9 @@ class Scene:
             return proportion
         if opener == "," and proportion:
             closing = next((at for at in range(other.end, min(other.end + 5, len(words))) if words[at] == ","), None)
-            return closing is not None and {
-                "of",
-                "the",
-                "its",
-                "population",
-                "people",
-                "country",
-                "s",
-                "'",
-                "’",
-            }.issuperset(words[other.end : closing])
+            return closing is not None and all(
+                word in _OF_THE_PEOPLE or word[0].isdigit() for word in words[other.end : closing]
+            )
         if left.kind in ("share", "ratio") and gap[:1] == ["of"] and len(gap) <= 6 and other.kind == "count":
             return not {",", ";", "(", "and"} & set(gap)
         if self._in_places(left, other, begin):
@@ -162,10 +158,13 @@ def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Sce
     cited = editions.citations(sentence, memory.context.published, among)
     taken = [(c.first, c.last) for c in cited]
     named = places.mentions(sentence, among if words is sentence.raw else None)
-    named = [m for m in named if not _inside(m.first, taken) and not _of_an_organisation(sentence, m)]
+    named = [m for m in named if not _inside(m.first, taken)]
+    speaking = [m for m in named if _of_an_organisation(sentence, m)]
+    named = [m for m in named if m not in speaking]
+    governments = [m.code for m in speaking if not _GOVERNING.isdisjoint(words[m.last + 1 : m.last + 4])]
     cues = [cue for cue in measures.cues().find(words, among) if not _inside(cue[0], taken)]
     estimating = [i for i in among if words[i] in _ESTIMATING and not _inside(i, taken)]
-    return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken), estimating)
+    return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken), estimating, governments)
 
 
 @cache

@@ -20,9 +20,12 @@ from gsi_etl.figures.words import bag
 _OTHER_NAMES = {
     "world": bag("cup bank health war trade food economic series vision day report development wide"),
     "global": bag("slavery estimates estimate fund times news index report compact forum modern"),
+    "commonwealth": bag("games bank secretariat of edison secretary day war court"),
     "jordan": frozenset(["peterson"]),
     "american": frozenset(["samoa"]),
 }
+#: Countries that share their name with a state of another.
+_STATES = frozenset(["georgia", "mexico"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ def mentions(sentence: Sentence, among: list[int] | None = None) -> list[Mention
 
 def _is_name(sentence: Sentence, first: int, last: int, name: _Name) -> bool:
     following = sentence.word(last + 1)
+    if sentence.word(first - 1) == "of" and sentence.word(first - 2) == "state" and name.word in _STATES:
+        return False
+    if sentence.word(first - 1) == "new" and name.single and sentence.capital(first - 1):
+        return False  # "New Mexico"
     others = _OTHER_NAMES.get(name.word)
     if others is not None and following in others:
         return False
