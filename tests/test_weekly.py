@@ -24,7 +24,7 @@ def test_a_week_counts_what_happened_in_it_and_nothing_else(tmp_path: Path) -> N
     assert week.changes | {"revision": 1, "source_down": 1} == week.changes
     assert week.noisiest is not None
     assert week.noisiest[0] == "index"
-    assert [(source, failures) for source, failures, _ in week.failing] == [("index", 1)]
+    assert [(source, failures) for source, failures, *_ in week.failing] == [("index", 1)]
     assert week.undelivered == 0
     text = as_markdown(week)
     assert "runs: 1 ok, 1 partial" in text

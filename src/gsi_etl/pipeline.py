@@ -119,7 +119,7 @@ def open_run(
             _compare_archive(archive, archive_end(connection))
             if left is not None:
                 note_abandoned(connection, left, noted_at=started_at)
-            known = read_known(connection, [source.id for source in chosen])
+            known = read_known(connection, [source.id for source in chosen], started_at)
         if options.kinds:
             chosen = tuple(source for source in chosen if source.kind in options.kinds)
         if options.due_only:

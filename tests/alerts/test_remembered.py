@@ -50,7 +50,7 @@ def test_the_warehouse_remembers_what_the_world_of_the_tests_does(
     for scene in scenes:
         world.run(*scene, checks=[failing])
         write(world, connection)
-    known = read_known(connection, ["index", "paper"])
+    known = read_known(connection, ["index", "paper"], world.now)
     order = {"key": lambda past: (past.detected_at, past.key, past.change_class)}
     assert sorted(known.recent, **order) == sorted(world.known.recent, **order)
     assert known.last_news == world.known.last_news
@@ -68,7 +68,7 @@ def test_only_the_last_weeks_are_remembered(world: World, connection: duckdb.Duc
     write(world, connection)
     world.run(page("index", figure("2.84 million")), after=31 * DAY)
     write(world, connection)
-    assert [past.change_class for past in read_known(connection, ["index"]).recent] == ["revision"]
+    assert [past.change_class for past in read_known(connection, ["index"], world.now).recent] == ["revision"]
 
 
 def test_a_mute_holds_until_it_is_taken_back(connection: duckdb.DuckDBPyConnection) -> None:
@@ -76,7 +76,7 @@ def test_a_mute_holds_until_it_is_taken_back(connection: duckdb.DuckDBPyConnecti
     note_mute(connection, wide, muted=True, recorded_at=START)
     note_mute(connection, narrow, muted=True, recorded_at=START)
     assert set(mutes(connection)) == {wide, narrow}
-    assert set(read_known(connection, []).mutes) == {wide, narrow}
+    assert set(read_known(connection, [], START).mutes) == {wide, narrow}
     note_mute(connection, wide, muted=False, recorded_at=START + DAY)
     assert mutes(connection) == (narrow,)
 

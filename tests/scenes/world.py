@@ -148,7 +148,8 @@ class World:
         self.record: RunRecord | None = None
         self.all_figures: dict[str, FigureState] = {}
         self._checks: dict[tuple[str, str, str], bool] = {}
-        self._news: dict[str, set[datetime]] = {}
+        self._news: dict[str, set[int]] = {}
+        self._ran_at: list[datetime] = []
 
     def run(
         self,
@@ -161,6 +162,7 @@ class World:
     ) -> list[Change]:
         """One run over these batches and pages (pages of one source make one batch). Returns all its changes."""
         self.now += after
+        self.known = replace(self.known, last_news=self._last_news())
         settled = settle(
             [self._dated(batch) for batch in self._batches(parts)],
             audit_results=checks,
@@ -232,9 +234,9 @@ class World:
         articles = [r.document for r in self.record.documents if r.recognised] if self.record else []
         heard = [c.source_id for c in self.changes if c.change_class in NEWS]
         heard += [d.source_id for d in articles if d.url != self.sources[d.source_id].url]
+        self._ran_at.append(self.now)
         for source_id in heard:
-            self._news.setdefault(source_id, set()).add(self.now)
-        news = {name: [at for at in times if at <= self.now] for name, times in self._news.items()}
+            self._news.setdefault(source_id, set()).add(len(self._ran_at))
         self.known = Known(
             first_run=False,
             figures=tuple(s for s in self.all_figures.values() if s.status != "superseded"),
@@ -243,9 +245,18 @@ class World:
             failing_checks=frozenset(key for key, success in self._checks.items() if not success),
             last_recorded_at=recorded_at,
             recent=tuple(p for p in self.known.recent if p.detected_at > self.now - 30 * DAY) + tuple(past),
-            last_news={name: max(times) for name, times in news.items() if times},
+            last_news=self._last_news(),
             mutes=self.known.mutes,
         )
+
+    def _last_news(self) -> dict[str, datetime]:
+        """A run is no earlier than those before it, whatever its clock said; one still to come counts for nothing."""
+        found = {}
+        for name, numbers in self._news.items():
+            past = [n for n in numbers if self._ran_at[n - 1] <= self.now]
+            if past:
+                found[name] = max(at for at in self._ran_at[: max(past)] if at <= self.now)
+        return found
 
 
 def classes(changes: Sequence[Change]) -> list[ChangeClass]:

@@ -206,4 +206,4 @@ def test_a_first_run_that_died_does_not_make_the_next_one_a_second(tmp_path: Pat
     with open_writer(tmp_path / "warehouse.duckdb") as connection:
         migrate(connection)
         note_abandoned(connection, Abandoned("run-0", str(NOW), "a process"), noted_at=NOW)
-        assert read_known(connection, []).first_run
+        assert read_known(connection, [], NOW).first_run

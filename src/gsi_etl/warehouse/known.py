@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str]) -> Known:
+def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str], now: datetime) -> Known:
     """All that a run over these sources needs of the past. ``editions`` and checks are those of all sources."""
     wanted = sorted(source_ids)
     newest = connection.execute(
@@ -42,7 +42,7 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
         failing_checks=frozenset((suite, name, source) for suite, name, source in failing),
         last_recorded_at=aware(last),
         recent=recent_changes(connection),
-        last_news=last_news(connection),
+        last_news=last_news(connection, now),
         mutes=mutes(connection),
     )
 

@@ -30,21 +30,28 @@ def recent_changes(connection: duckdb.DuckDBPyConnection) -> tuple[PastChange, .
     )
 
 
-def last_news(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
+def last_news(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
     """When each source last stated anything new, a figure or an article of a list, by the clock of that run. Runs that
-    are ahead of the newest one, because the clock had jumped, count for nothing."""
+    are ahead of ``now``, because the clock had jumped, count for nothing; one that was set back is no earlier
+    than the runs before it."""
     rows = connection.execute(
         """
-        SELECT source_id, max(r.started_at) FROM (
+        WITH ran AS (
+            SELECT run_id, started_at, newest, max(started_at) FILTER (WHERE started_at <= newest)
+                OVER (ORDER BY recorded_at ROWS UNBOUNDED PRECEDING) AS at
+            FROM core.runs, (SELECT ?::TIMESTAMP AS newest)
+        )
+        SELECT source_id, max(r.at) FROM (
             SELECT source_id, run_id FROM core.changes
             WHERE class IN ('new_figure', 'new_edition', 'revision', 'rounding_only', 'restored')
             UNION ALL
             SELECT d.source_id, d.run_id FROM core.documents d JOIN core.source_entry s USING (source_id)
             WHERE d.accepted AND d.url <> s.url
-        ) JOIN core.runs r USING (run_id)
-        WHERE r.started_at <= (SELECT max_by(started_at, recorded_at) FROM core.runs)
+        ) JOIN ran r USING (run_id)
+        WHERE r.started_at <= r.newest
         GROUP BY source_id
-        """
+        """,
+        [naive(now)],
     ).fetchall()
     return {source_id: _aware(moment) for source_id, moment in rows}
 
