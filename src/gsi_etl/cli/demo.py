@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from gsi_etl.cli.output import console
@@ -42,9 +43,14 @@ def run_demo(folder: Path) -> None:
             site.set_day(day)
             moment = DAY_ONE + timedelta(days=day - 1)
             out.print(f"\n[bold]Day {day}[/]  {moment:%d %B %Y}: {story}")
-            report = run(settings, clock=lambda moment=moment: moment, tell=_tell, write=lambda _text: None)
+            report = run(settings, clock=partial(_at, moment), tell=_tell, write=lambda _text: None)
     _changes(report)
     _next(folder, report, time.monotonic() - began)
+
+
+def _at(moment: datetime) -> datetime:
+    """The simulated day's time, whenever it is asked for."""
+    return moment
 
 
 def _prepare(folder: Path) -> None:
