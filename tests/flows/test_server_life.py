@@ -150,7 +150,9 @@ def test_the_schedule_command_brings_a_closed_server_and_runs_by_cron(tmp_path: 
     with ScriptedServer() as site:
         site.set("/index", page(), etag='"1"')
         write_source(tmp_path / "sources", site.url("/index"))
-        command = [*GSI, "schedule", "--cron", "* * * * *", "--home", "data", "--sources", "sources"]
+        # Whoever runs these tests in the background of a shell has Ctrl-C ignored, and so would what they start.
+        command = ["env", "--default-signal=INT", *GSI, "schedule", "--cron", "* * * * *"]
+        command += ["--home", "data", "--sources", "sources"]
         with background(command, environment(tmp_path / "prefect"), tmp_path / "said.log", tmp_path) as process:
             wait_for(lambda: len(runs(tmp_path)) >= 1, 200, "a scheduled run")
             said = (tmp_path / "said.log").read_text()
