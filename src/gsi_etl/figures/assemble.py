@@ -48,11 +48,13 @@ def figures(text: str, context: ReadContext) -> list[Figure]:
 
 def _new_paragraph(before: Sentence, sentence: Sentence) -> bool:
     """True when a blank line or a bullet stands between two sentences: what was cited before is not cited there."""
-    text = sentence.text
-    begin = before.start + len(text[before.start : before.end].rstrip())
-    rest = text[sentence.start : sentence.end].lstrip()
-    gap = text[begin : sentence.end - len(rest)] if rest else ""
-    return "\n" in gap and ("\n\n" in gap or rest[0] in "-•*▪●‣")
+    text, begin, end = sentence.text, before.end, sentence.start
+    while begin > before.start and text[begin - 1].isspace():
+        begin -= 1
+    while end < sentence.end and text[end].isspace():
+        end += 1
+    gap = text[begin:end]
+    return "\n" in gap and end < sentence.end and ("\n\n" in gap or text[end] in "-•*▪●‣")
 
 
 def _memory(context: ReadContext) -> Memory:

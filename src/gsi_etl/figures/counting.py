@@ -21,9 +21,28 @@ def count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     """The measure of a count and the rule that gave it. Whom a ship carries or a court frees is no estimate."""
     measure, rule = _counted(scene, index, memory)
     quantity = scene.quantities[index]
+    if measure in STOCKS and _of_the_past(scene.sentence.words):
+        return None, "measure: slavery of the past"
     if measure in STOCKS and quantity.kind == "count" and (quantity.value or quantity.upper or 0) < _FEWEST:
         return None, "measure: too few for an estimate"
     return measure, rule
+
+
+def _of_the_past(words: list[str]) -> bool:
+    """``In 1860 there were nearly four million slaves``: history, where nothing speaks of today."""
+    past = not _PAST.isdisjoint(words) or any(
+        len(word) == 4
+        and word.isdecimal()
+        and "1400" <= word < "1980"
+        and words[at - 1] in ("in", "from", "between", "by")
+        for at, word in enumerate(words)
+        if at
+    )
+    return past and _PRESENT.isdisjoint(words)
+
+
+_PAST = bag("transatlantic barbary antebellum centuries plantations")
+_PRESENT = bag("today now currently modern contemporary still present")
 
 
 def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
@@ -182,6 +201,9 @@ def _no_noun(quantity: Quantity) -> bool:
     return quantity.noun is None or (quantity.value is not None and quantity.value >= 1000)
 
 
+_RATES = bag("prevalence rate rates")
+
+
 def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
     """``North Korea (104.6), Eritrea (90.3)`` where prevalence is spoken of: a rate without its unit."""
     quantity, words = scene.quantities[index], scene.sentence.words
@@ -207,11 +229,16 @@ def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
         return on_slavery(scene, memory)
     if follows and words[quantity.end : quantity.end + 1] == ["in"] and nation_follows(scene, quantity):
         return on_slavery(scene, memory)
-    if not follows and not any(word in ("prevalence", "rate", "rates") for word in words[: quantity.first]):
+    if not follows and _RATES.isdisjoint(words[: quantity.first]):
         return False
     named = any(0 <= quantity.first - m.last <= 3 for m in scene.places)
     ranked = index > 0 and scene.quantities[index - 1].kind == "rank"
-    stated = words[quantity.first - 2 : quantity.first] in (["prevalence", "of"], ["rate", "of"])
+    stated = words[quantity.first - 2 : quantity.first] in (
+        ["prevalence", "of"],
+        ["rate", "of"],
+        ["rate", "("],
+        ["prevalence", "("],
+    )
     return (named or stated) and not ranked and on_slavery(scene, memory)
 
 

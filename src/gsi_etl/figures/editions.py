@@ -97,6 +97,8 @@ def _year(sentence: Sentence, first: int, last: int) -> tuple[int, int, int | No
     words = sentence.words
     for back in (1, 2, 3, 4):
         word = sentence.word(first - back)
+        if _is_year(word) and sentence.word(first - back - 1) == "in" and _is_year(sentence.word(last + 1)):
+            break  # "... in 2016: Global Slavery Index 2018"
         if _is_year(word):
             return first - back, last, int(word)
         if word not in (

@@ -126,7 +126,7 @@ _SHORT = 30
 
 def _of_a_line(words: list[str]) -> str | None:
     """The language of a short text: the words that carry numbers tell as well as the commonest ones do."""
-    if sum(word in _common()["en"] and word not in _SHARED for word in words) > 1:
+    if len(_english().intersection(words)) > 1:
         return None
     telling = [word for word in words if len(word) >= 5 or not word.isascii()]
     scores = {
@@ -139,6 +139,12 @@ def _of_a_line(words: list[str]) -> str | None:
 
 
 _SHARED = bag("in a is was an on at to as for of")
+
+
+@cache
+def _english() -> frozenset[str]:
+    """The commonest English words that no other language of the table has."""
+    return _common()["en"] - _SHARED
 
 
 def gloss(words: list[str], language: str) -> list[str]:

@@ -301,6 +301,11 @@ def _unknown_subject(scene: Scene, index: int) -> bool:
     )
 
 
+def _behind_comma(words: list[str], at: int) -> bool:
+    """``At 104.6 per 1,000, North Korea's rate ...``."""
+    return words[at - 1] == "," or words[at - 2 : at] == [",", "the"]
+
+
 def _unnamed_country(words: list[str]) -> bool:
     """``in the country``, ``the secretive nation``, ``its own people``: some country that nothing before names."""
     for at, word in enumerate(words):
@@ -336,6 +341,8 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     if refers and len(memory.title_places) == 1:
         return memory.title_places[0], "place: the country of the title"
     later = [m for m in scene.places if m.first > scene.quantities[index].end]
+    if later and words[0] in ("at", "with") and index == 0 and _behind_comma(words, later[0].first):
+        return later[0].code, "place: of whom the opening phrase is said"
     if memory.place and not later:
         return memory.place, "place: goes on from the sentence before"
     if len(memory.title_places) == 1:

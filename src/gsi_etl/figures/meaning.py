@@ -172,6 +172,13 @@ def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
             return "population"
         if any(m.first <= at <= m.last for m in scene.places):
             return "population"
-        if word in (",", ".", ";", ")", "is", "are", "was", "were"):
+        if word in _AFTER_RATIO:
             break
+        if at == quantity.end and word.isalpha() and word not in ("of", "in", "now", "is"):
+            return None  # "1 in 4 knew a slave"
     return "population"
+
+
+_AFTER_RATIO = frozenset(
+    [",", ".", ";", ")", "is", "are", "was", "were", "lives", "live", "living", "lived", "enslaved", "who", "or", "and"]
+)

@@ -162,7 +162,7 @@ def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Sce
     speaking = [m for m in named if _of_an_organisation(sentence, m)]
     named = [m for m in named if m not in speaking]
     governments = [m.code for m in speaking if not _GOVERNING.isdisjoint(words[m.last + 1 : m.last + 4])]
-    cues = [cue for cue in measures.cues().find(words, among) if not _inside(cue[0], taken)]
+    cues = [cue for cue in measures.cues().find(words, among) if not _inside(cue[0], taken) and not _named(words, cue)]
     estimating = [i for i in among if words[i] in _ESTIMATING and not _inside(i, taken)]
     return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken), estimating, governments)
 
@@ -181,6 +181,20 @@ def countries(sentence: Sentence) -> list[str]:
 
 def _inside(at: int, taken: list[tuple[int, int]]) -> bool:
     return bool(taken) and any(first <= at <= last for first, last in taken)
+
+
+def _named(words: list[str], cue: tuple[int, int, str]) -> bool:
+    """``the Modern Slavery Helpline``, ``Anti-Slavery International``: a name, and nobody's state."""
+    first, last, _ = cue
+    if words[first - 2 : first] == ["anti", "-"] and first >= 2:
+        return True
+    return last + 1 < len(words) and words[last + 1] in _NAMES
+
+
+_NAMES = bag(
+    """act acts bill helpline hotline commissioner unit fund charity law laws legislation strategy registry campaign
+    campaigner campaigners conference summit convention police statement statements trade movies film"""
+)
 
 
 def _of_an_organisation(sentence: Sentence, mention: Mention) -> bool:

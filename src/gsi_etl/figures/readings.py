@@ -97,6 +97,8 @@ def _scan(sentence: Sentence) -> list[Quantity]:
         if quantity is not None and alone and sentence.word(i - 1) in _EACH and quantity.value in ratios.BASES:
             i = quantity.end  # the base of a rate whose number stands elsewhere
             continue
+        if quantity is not None and quantity.kind == "share" and not quantity.percent:
+            _of_a_million(sentence, quantity)
         if quantity is not None and quantity.kind == "share" and (digit or sentence.word(i - 1) in _SIGNS):
             apply_sign(sentence, quantity)
         if quantity is None:
@@ -115,6 +117,17 @@ def _scan(sentence: Sentence) -> list[Quantity]:
             i = rated if not _number_between(sentence, quantity.end, rated) else i
         found.append(quantity)
     return found
+
+
+def _of_a_million(sentence: Sentence, quantity: Quantity) -> None:
+    """``three-quarters of a million``."""
+    scale = SCALES.get(sentence.word(quantity.end + 2))
+    if scale is None or sentence.words[quantity.end : quantity.end + 2] != ["of", "a"]:
+        return
+    quantity.kind, quantity.end, quantity.scale = "count", quantity.end + 3, scale
+    quantity.numerator = quantity.denominator = None
+    quantity.multiply(scale)
+    suffix(sentence, quantity)
 
 
 def _add_fraction(sentence: Sentence, number: Numeral, quantity: Quantity) -> None:

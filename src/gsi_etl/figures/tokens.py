@@ -139,10 +139,11 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
         end = match.end()
         if end <= start:
             continue
-        number = _item(text, match.start(), item) if match.group() == "." else 0
-        if number:
-            item = number
-            continue
+        if text[match.start() - 1 : match.start()].isdigit() and match.group() == ".":
+            number = _item(text, match.start(), item)
+            if number:
+                item = number
+                continue
         if not _ends(text, low, match.group(), match.start(), end):
             continue
         while end < len(text) and text[end] in _CLOSERS:
