@@ -21,6 +21,8 @@ _NOUNS = bag("number numbers total people population figure")
 _TOPICAL = re.compile("slave|servitude|bondage|forced|index")
 #: What opens a sentence that says the same estimate again: "This equates to". "Of these" opens a new one, undated.
 _GOES_ON = bag("this that these those they the in")
+#: Years and companies are of nowhere: a place would only be a guess.
+_PLACELESS = frozenset(["time_span", "businesses", "languages", "surveys", "countries_covered", "countries_surveyed"])
 #: "an estimated 5,000" hedges one number; "they estimated 5,000 ..." governs the clause.
 _ARTICLES = frozenset(
     ["an", "a", "the", "of", "and", "to", "with", "at", "from", "by", "for", "in", ",", "(", "–", "some", "or"]
@@ -90,7 +92,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
         rules = [rule] if rule else []
         place = year = edition = None
         inferred = False
-        if measure is not None:
+        if measure is not None and measure not in _PLACELESS:
             place, place_rule = location.place(seen, index, memory, stock=measure in measures.STOCKS)
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:

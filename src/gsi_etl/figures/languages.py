@@ -112,10 +112,11 @@ def detect(low: str) -> str:
     words = _WORD.findall(low[:2000])
     if len(words) <= _SHORT and (found := _of_a_line(words)):
         return found
-    english = sum(map(_common()["en"].__contains__, words))
+    common = _common()["en"]
+    english = len([word for word in words if word in common])
     if english * 6 >= len(words):
         return "en"
-    counts = {name: sum(map(common.__contains__, words)) for name, common in _common().items()}
+    counts = {name: sum(map(known.__contains__, words)) for name, known in _common().items()}
     best = max(counts, key=lambda name: (counts[name], name == "en"))
     return best if counts[best] >= 4 and counts[best] > 1.3 * counts["en"] else "en"
 
@@ -126,7 +127,7 @@ _SHORT = 30
 
 def _of_a_line(words: list[str]) -> str | None:
     """The language of a short text: the words that carry numbers tell as well as the commonest ones do."""
-    if len(_english().intersection(words)) > 1:
+    if _carriers().isdisjoint(words) or len(_english().intersection(words)) > 1:
         return None
     telling = [word for word in words if len(word) >= 5 or not word.isascii()]
     scores = {
@@ -139,6 +140,13 @@ def _of_a_line(words: list[str]) -> str | None:
 
 
 _SHARED = bag("in a is was an on at to as for of")
+
+
+@cache
+def _carriers() -> frozenset[str]:
+    """The longer words that carry numbers in some language of the table."""
+    words = ((name, word) for name in _GLOSSES for word in _table(name))
+    return frozenset(w for name, w in words if (len(w) >= 5 or not w.isascii()) and _table(name)[w] != w)
 
 
 @cache
