@@ -38,8 +38,10 @@ POINTS = (
     "publish.verified",
     "publish.swapped",
     "publish.files",
+    "publish.site",
     "alert.sent",
     "run.delivered",
+    "run.ending",
 )
 
 _passed: Counter[str] = Counter()
@@ -50,13 +52,13 @@ def hit(name: str) -> None:
     wanted = os.environ.get(VARIABLE)
     if not wanted:
         return
-    point, action, *rest = wanted.split(":")
+    point, action, *rest = [*wanted.split(":"), ""]
     if point not in POINTS or action not in ("kill", "raise", "enospc", "sleep"):
         raise ValueError(f"{VARIABLE}={wanted}: there is no such failpoint or action")
     if point != name:
         return
     _passed[name] += 1
-    if _passed[name] != (int(rest[0]) if rest else 1):
+    if _passed[name] != (int(rest[0] or 1)):
         return
     if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)

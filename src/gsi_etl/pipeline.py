@@ -270,6 +270,7 @@ def publish_run(workspace: Workspace) -> Path:
             site_url=workspace.settings.site_url,
             now=workspace.clock(),
         )
+        failpoint.hit("publish.site")
         return published
 
 
@@ -283,6 +284,7 @@ def deliver_run(workspace: Workspace) -> list[Delivery]:
         return []
     with open_writer(workspace.settings.warehouse_path) as connection:
         deliveries = deliver(connection, workspace.receivers, workspace.settings, workspace.clock)
+    failpoint.hit("run.delivered")
     if deliveries:
         publish_run(workspace)
     return deliveries
@@ -296,6 +298,7 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
     from gsi_etl import heartbeat
     from gsi_etl.metrics import write_metrics
 
+    failpoint.hit("run.ending")
     settings, failed, at = workspace.settings, [], workspace.clock()
     try:
         beat = heartbeat.beat(settings.home, run_id=report.run_id, at=at, status=report.status, counts=report.counts)

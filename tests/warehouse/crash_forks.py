@@ -44,6 +44,11 @@ class Tally:
     faults: list[str] = field(default_factory=list)
     ended: Counter[str] = field(default_factory=Counter)
 
+    def fault(self, words: str) -> None:
+        """Keep a fault, and tell it at once: a long run must not hide it until its end."""
+        self.faults.append(words)
+        print("FAULT", words, file=sys.stderr, flush=True)
+
 
 def forked(work: Callable[[], object], *, kill_after: float | None = None) -> tuple[int, str]:
     """Do ``work`` in a child; returns its wait status (negative: the signal) and what it wrote or raised."""

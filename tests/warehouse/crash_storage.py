@@ -140,7 +140,7 @@ class Trials:
         code, text = forked(lambda: work(home, 0 if first else 2))
         del os.environ[failpoint.VARIABLE]
         if code != -signal.SIGKILL:
-            self.tally.faults.append(f"{point}: was not passed (exit {code}) {text[-300:]}")
+            self.tally.fault(f"{point}: was not passed (exit {code}) {text[-300:]}")
         self._start_again(home, f"{point}:{nth}", 0 if first else 2, may_repeat=point == "alert.sent")
 
     def kill_after(self, moment: float) -> None:
@@ -153,7 +153,7 @@ class Trials:
         self.tally.trials += 1
         code, text = forked(lambda: work(home, number))
         if code != 0:
-            self.tally.faults.append(f"{name}: the next start failed: {text[-1200:]}")
+            self.tally.fault(f"{name}: the next start failed: {text[-1200:]}")
             return
         found = json.loads(must(forked(lambda: look(home))))
         wanted = expected(number)
@@ -163,7 +163,7 @@ class Trials:
                 found["sent"] = sorted(set(found["sent"]))
         for key, value in wanted.items():
             if found[key] != value:
-                self.tally.faults.append(f"{name}: {key} is {str(found[key])[:300]} and not {str(value)[:300]}")
+                self.tally.fault(f"{name}: {key} is {str(found[key])[:300]} and not {str(value)[:300]}")
 
     def damage(self, chance: random.Random) -> str:
         """Damage one file of a home folder whose writer was killed, or that was closed; then open, then rebuild."""
@@ -185,10 +185,10 @@ class Trials:
         if (target == "closed main" and not outcome["refused"]) or (
             not outcome["refused"] and outcome["hash"] != before
         ):
-            self.tally.faults.append(f"{target}: opened and holds something else")
+            self.tally.fault(f"{target}: opened and holds something else")
         code, text = forked(lambda: rebuild(home / "warehouse.duckdb", now=NOW).content_hash)
         if code != 0 or json.loads(text) != before:
-            self.tally.faults.append(f"{target}: not rebuilt to the same hash: {text[-500:]}")
+            self.tally.fault(f"{target}: not rebuilt to the same hash: {text[-500:]}")
         return target
 
     def _journal_hash(self, home: Path) -> str:

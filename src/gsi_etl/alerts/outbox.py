@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from gsi_etl import failpoint
 from gsi_etl.alerts.channels import Channel, TryLaterError
 from gsi_etl.alerts.company import company
 from gsi_etl.alerts.message import Message, compose, digest, unseen
@@ -156,6 +157,7 @@ def _deliver(
     message = digest([Message.from_json(item.payload) for item in group], limit=digest_items)
     try:
         channel.send(message)
+        failpoint.hit("alert.sent")
     except AlertError as error:
         asked = error.not_before if isinstance(error, TryLaterError) else None
         for item in group:
