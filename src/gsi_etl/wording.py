@@ -22,6 +22,19 @@ _CONTROLS = re.compile(
     "[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
 
+#: What begins a formula, with the forms of double width, and blanks that an import may strip before it looks.
+FORMULA_SIGN = "[=+@\\-\uff1d\uff0b\uff20\uff0d]"
+FORMULA_BLANKS = "[ \\t\u00a0\u200b\u3000\ufeff]*"
+_FORMULA = re.compile(f"^([\t\r\n]|{FORMULA_BLANKS}{FORMULA_SIGN})")
+_FORMULA_IN_A_LINE = re.compile(f"([\r\n])({FORMULA_BLANKS}{FORMULA_SIGN})")
+
+
+def no_formula(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe before what would be one, at the start of any line.
+    ``warehouse.spreadsheet`` is the same in SQL."""
+    lines = _FORMULA_IN_A_LINE.sub(r"\1'\2", text)
+    return f"'{lines}" if _FORMULA.match(text) else lines
+
 
 def visible(text: str) -> str:
     """Text from outside, with control and bidirectional characters shown as escapes and never obeyed."""

@@ -20,7 +20,7 @@ from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.load import commit
 from gsi_etl.warehouse.migrate import migrate
 from gsi_etl.warehouse.publish import VIEWS, publish
-from gsi_etl.warehouse.query import query, query_to_parquet
+from gsi_etl.warehouse.query import query
 
 
 def change(number: int, subject: str = "World") -> Change:
@@ -167,18 +167,6 @@ def test_a_query_writes_reads_and_unlocks_nothing(public: Path) -> None:
 def test_values_are_never_taken_for_sql(public: Path) -> None:
     hostile = "x' OR 1=1 --"
     assert query(public / "gsi.duckdb", "SELECT ? AS a, ? AS b, ? AS c", [hostile, 7, True])[1] == [(hostile, 7, True)]
-
-
-def test_rows_become_parquet_and_nothing_else_is_written(public: Path, tmp_path: Path) -> None:
-    target = tmp_path / "out" / "rows.parquet"
-    target.parent.mkdir()
-    assert query_to_parquet(public / "gsi.duckdb", "SELECT change_id, subject FROM changes; ", target) == 3
-    assert [path.name for path in target.parent.iterdir()] == ["rows.parquet"]
-    for forbidden in ("SELECT 1; SELECT 2", "CREATE TABLE t (a INT)", "SELECT 1) TO '/tmp/stolen'; --"):
-        with pytest.raises(UsageError):
-            query_to_parquet(public / "gsi.duckdb", forbidden, target)
-    with pytest.raises(UsageError):
-        query_to_parquet(public / "gsi.duckdb", "SELECT * FROM read_text('/etc/hostname')", target)
 
 
 def test_a_publication_is_of_the_run_it_names(public: Path) -> None:

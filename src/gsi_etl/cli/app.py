@@ -234,23 +234,30 @@ def ack(
     acknowledge(home, config, change, by, note)
 
 
-@app.command()
+# A query may begin with a comment, and its two dashes are no option.
+@app.command(context_settings={"ignore_unknown_options": True})
 def sql(
     query: Annotated[
-        str, typer.Argument(metavar="QUERY", help='Such as "FROM headlines"; @FILE; or @NAME of warehouse/queries/.')
-    ],
+        str,
+        typer.Argument(
+            metavar="[QUERY]", help='Such as "FROM headlines"; - is stdin; @FILE; or @NAME of warehouse/queries/.'
+        ),
+    ] = "",
     json: AsJson = False,
     format: Annotated[
         Literal["table", "json", "csv", "parquet"], typer.Option("--format", help="How rows are given.")
     ] = "table",
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="For Parquet.")] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=0, help="Print at most so many rows, 0 for all.  [1000 in a table]")
+    ] = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Read-only SQL on the published database."""
+    """Read-only SQL on the published database; without a query, what there is to ask."""
     from gsi_etl.cli.sql import run_sql
 
-    run_sql(home, config, query, "json" if json else format, output)
+    run_sql(home, config, query, "json" if json else format, output, limit)
 
 
 @app.command()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
-from gsi_etl.wording import number, visible
+from gsi_etl.wording import no_formula, number, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,27 +45,42 @@ def print_error(error: GsiError) -> None:
 def print_rows(
     columns: Sequence[str], rows: Iterable[Sequence[Any]], form: Literal["table", "json", "csv"] = "table"
 ) -> None:
-    """Rows on stdout. JSON: an array of objects, numbers without loss. CSV: RFC 4180, empty for NULL."""
-    rows = list(rows)
+    """Rows on stdout. JSON: an array of objects, numbers without loss. CSV: RFC 4180, empty for NULL.
+
+    JSON and CSV are written row by row, however many there are.
+    """
     if form == "json":
-        print(
-            json.dumps([dict(zip(columns, map(plain, row), strict=True)) for row in rows], ensure_ascii=False, indent=2)
-        )
+        _print_json(columns, rows)
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([["" if value is None else _for_sheet(plain(value)) for value in row] for row in rows])
+        writer.writerows(map(_for_sheet, row) for row in rows)
     else:
-        print_table(columns, rows)
+        print_table(columns, list(rows))
+
+
+def _print_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    before = "["
+    for row in rows:
+        item = json.dumps(dict(zip(columns, map(plain, row), strict=True)), ensure_ascii=False, indent=2)
+        print(before, *(f"\n  {line}" for line in item.split("\n")), sep="", end="")
+        before = ","
+    print("[]" if before == "[" else "\n]")
 
 
 def _for_sheet(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, made text: pages are quoted here, and pages are hostile."""
+    """A value as a cell of CSV. Text that a spreadsheet would run as a formula is made text: pages are hostile."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    value = plain(value)
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):
         return value
     # A lone carriage return ends a row for many readers, and the csv module does not quote it.
-    text = value.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\n") else text
+    return no_formula(value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -95,17 +111,34 @@ def cell(value: Any, *, grouped: bool = True) -> str:
     if isinstance(value, int | Decimal) and grouped:
         return number(Decimal(value))
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
-    return visible(str(value))
+        return _in_utc(value).isoformat(sep=" ")
+    value = plain(value) if isinstance(value, list | tuple | dict | bytes) else value
+    return visible(json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value))
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON and CSV give it: an integral Decimal as integer, any other Decimal as its shortest number."""
+    """A value as JSON gives it: an integral Decimal as integer, any other as number, or as text where a number of JSON
+    would lose a digit; what is no number in JSON (NaN) as null; bytes as hexadecimal digits."""
     if isinstance(value, Decimal):
         whole = value.to_integral_value()
-        return int(whole) if whole == value else float(value)
+        if whole == value:
+            return int(whole)
+        return float(value) if Decimal(repr(float(value))) == value else f"{value.normalize():f}"
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%S}Z"
+        return f"{_in_utc(value).isoformat()}Z"
     if isinstance(value, date):
         return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+    if isinstance(value, list | tuple):
+        return [plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Without a zone, as all times of the published views are."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from gsi_etl.site.facts import Changed
 from gsi_etl.site.words import clean, stamp
+from gsi_etl.wording import no_formula
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -58,8 +59,7 @@ def _cell(value: object) -> object:
     if isinstance(value, date):
         return stamp(value)
     if isinstance(value, str):
-        text = clean(value)
-        return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+        return no_formula(clean(value))
     return value
 
 

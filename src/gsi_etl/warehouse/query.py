@@ -1,16 +1,14 @@
-"""Questions to the published database: read-only SQL, and the content of a warehouse as comparable text."""
+"""Queries of our own to a closed database, and the content of a warehouse as comparable text."""
 
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.errors import UsageError
-from gsi_etl.warehouse.connection import literal, open_confined, open_reader
-from gsi_etl.warehouse.publish import VIEWS
+from gsi_etl.warehouse.connection import literal, open_reader
+from gsi_etl.warehouse.questions import not_understood
 
 #: Columns that differ between two runs that are the same: how long something took, in which order fetches ended.
 INCIDENTAL = {"seconds", "archive_hash"}
@@ -32,46 +30,7 @@ def query(path: Path, sql: str, parameters: Sequence[str | int | bool] = ()) -> 
                 return [], []
             return [column[0] for column in connection.description], connection.fetchall()
         except duckdb.Error as error:
-            raise _not_understood(sql, error) from None
-
-
-def query_to_parquet(path: Path, sql: str, target: Path) -> int:
-    """The rows of one SELECT as a Parquet file; returns how many. The query reaches no file, and writes none but this.
-
-    Raises UsageError when it is not one SELECT that DuckDB understands, or ``target`` cannot be written.
-    """
-    import duckdb
-
-    try:
-        with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".gsi-etl-") as folder:
-            fresh = Path(folder) / "rows.parquet"
-            with open_confined(path, Path(folder)) as connection:
-                try:
-                    (statement,) = connection.extract_statements(sql)
-                    if statement.type != duckdb.StatementType.SELECT:
-                        raise ValueError
-                except ValueError:
-                    raise UsageError(
-                        "only the rows of one SELECT can be written to a file", where=sql.strip()[:200]
-                    ) from None
-                connection.execute(
-                    f"COPY ({statement.query.rstrip().rstrip(';')}\n) TO {literal(str(fresh))} (FORMAT parquet)"
-                )
-                row = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(fresh))})").fetchone()  # noqa: S608
-            fresh.replace(target)
-    except duckdb.Error as error:
-        raise _not_understood(sql, error) from None
-    except OSError as error:
-        raise UsageError("the file cannot be written", where=str(target), why=error.strerror or str(error)) from None
-    return row[0] if row else 0
-
-
-def _not_understood(sql: str, error: Exception) -> UsageError:
-    first, *more = str(error).splitlines()
-    hint = next((line.strip() for line in more if "Did you mean" in line or "Candidate" in line), "")
-    return UsageError(
-        "the query failed", where=sql.strip()[:200], why=first, hint=hint or f"the views: {', '.join(VIEWS)}"
-    )
+            raise not_understood(sql, error) from None
 
 
 def export(path: Path) -> str:

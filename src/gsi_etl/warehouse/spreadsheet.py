@@ -1,21 +1,20 @@
 """Texts that no spreadsheet takes for a formula, whoever wrote them: a page's title may be ``=HYPERLINK(...)``.
 
-Knows SQL text only. Numbers are never touched: ``-5`` stays a number.
+``wording.no_formula`` is the same in Python. Knows SQL text only. Numbers are never touched: ``-5`` stays a number.
 """
 
 from __future__ import annotations
 
+from gsi_etl.wording import FORMULA_BLANKS, FORMULA_SIGN
+
 #: So that a spreadsheet takes the file for UTF-8.
 BOM = b"\xef\xbb\xbf"
-#: What begins a formula, with the forms of double width, and blanks that an import may strip before it looks.
-_SIGN = "[=+@\\-\uff1d\uff0b\uff20\uff0d]"
-_BLANKS = "[ \\t\u00a0\u200b\u3000\ufeff]*"
 
 
 def without_formulas(text: str) -> str:
     """SQL for the SQL expression ``text``: an apostrophe before what would be a formula, at the start of any line."""
-    first = f"regexp_matches({text}, '^([\\t\\r\\n]|{_BLANKS}{_SIGN})')"
-    lines = f"regexp_replace({text}, '([\\r\\n])({_BLANKS}{_SIGN})', '\\1''\\2', 'g')"
+    first = f"regexp_matches({text}, '^([\\t\\r\\n]|{FORMULA_BLANKS}{FORMULA_SIGN})')"
+    lines = f"regexp_replace({text}, '([\\r\\n])({FORMULA_BLANKS}{FORMULA_SIGN})', '\\1''\\2', 'g')"
     # Nearly all texts are one line that begins with a letter or a digit: those are told without a regular expression.
     plain = f"(ascii({text}) BETWEEN 65 AND 122 OR ascii({text}) BETWEEN 48 AND 57)"
     one_line = f"NOT contains({text}, chr(10)) AND NOT contains({text}, chr(13))"
