@@ -130,6 +130,7 @@ class Harness:
         self.folder, self.before, self.tally = folder, before, Tally()
         self.wanted: dict[int, dict[str, str]] = {}
         self.seconds: dict[int, float] = {}
+        self.passed_once: set[str] = set()
         for day in before:
             self._show(day)
             home = shutil.copytree(before[day], folder / f"unkilled-{day}", symlinks=True)
@@ -139,12 +140,17 @@ class Harness:
             self.wanted[day] = self._seen(Path(home))
 
     def at_point(self, point: str, nth: int = 1) -> None:
-        day = 1 if point in FIRST_DAY else 3
+        """Kill at the ``nth`` passing of a point; at the first, when a run passes it only once."""
+        nth = 1 if point in self.passed_once else nth
+        killed, day = self.tally.killed, 1 if point in FIRST_DAY else 3
         os.environ[failpoint.VARIABLE] = f"{point}:kill:{nth}"
         try:
             self._trial(day, f"{point}:{nth}", None)
         finally:
             os.environ.pop(failpoint.VARIABLE, None)
+        if nth > 1 and self.tally.killed == killed:
+            self.passed_once.add(point)
+            self.at_point(point)
 
     def at_random(self, chance: random.Random) -> None:
         moment = chance.uniform(0, self.seconds[3] * 1.1)
