@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from gsi_etl.figures import location, meaning, measures, years
+from gsi_etl.figures import editions, location, meaning, measures, years
 from gsi_etl.figures.passage import Memory, Scene, countries, scene
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.readings import quantities
@@ -97,7 +97,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:
             year = years.nearest(sentence, seen.years, quantity.first, quantity.end, seen.next_start(index))
-            back = years.earlier(sentence, quantity.end, year or memory.year)
+            back = years.earlier(sentence, quantity.first, quantity.end, year or memory.year)
             if back is not None:
                 year = back
                 rules.append("year: counted back from the year named before")
@@ -111,6 +111,10 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
                 rules.append("year: the source's default")
             if back is None:  # what was two years earlier stands in an earlier edition
                 edition, inferred = memory.edition, memory.inferred
+            own = editions.own(sentence, quantity.end)
+            if own is not None:
+                edition, inferred, year = own, False, None
+                rules = [rule for rule in rules if not rule.startswith("year: ")]
             if edition:
                 rules.append("edition: cited")
             _estimated(seen, quantity)

@@ -80,6 +80,13 @@ def citations(sentence: Sentence, published: date | None = None, among: list[int
     return found
 
 
+def own(sentence: Sentence, at: int) -> str | None:
+    """The edition that is said of one number alone: "136,000 in the 2018 edition", at word ``at``."""
+    if sentence.words[at : at + 2] != ["in", "the"] or sentence.word(at + 3) not in ("edition", "index"):
+        return None
+    return _edition("GSI", int(sentence.words[at + 2])) if _is_year(sentence.word(at + 2)) else None
+
+
 def _index_near(sentence: Sentence, at: int) -> bool:
     return any(word in ("index", "report", "estimates") for word in sentence.words[max(0, at) : at + 18])
 

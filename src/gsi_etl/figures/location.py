@@ -48,6 +48,9 @@ def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str
     ordered = _respectively(scene, index)
     if ordered is not None:
         return ordered, "place: respectively"
+    owner = _owner(scene, index)
+    if owner is not None:
+        return owner.code, "place: whose number it is"
     behind, before = _behind(scene, index), _before(scene, index)
     big = stock and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
     if behind is _SEVERAL and big:
@@ -63,6 +66,14 @@ def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str
     if before is not None:
         return before.code, "place: named before"
     return _earlier(scene, index, memory)
+
+
+def _owner(scene: Scene, index: int) -> Mention | None:
+    """``Nepal's 97,000 slaves include girls taken to India``: the possessive right before the number."""
+    quantity, words = scene.quantities[index], scene.sentence.words
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    owned = words[begin - 2 : begin] in (["'", "s"], ["’", "s"]) and begin >= 3
+    return next((m for m in scene.places if owned and m.last == begin - 3 and m.code != "WLD"), None)
 
 
 def _respectively(scene: Scene, index: int) -> str | None:
@@ -301,6 +312,18 @@ def _unknown_subject(scene: Scene, index: int) -> bool:
     )
 
 
+def _some_countries(scene: Scene) -> bool:
+    """``the five Nordic countries``, ``in high-income countries``: a part of the world."""
+    sentence = scene.sentence
+    return any(
+        word in ("countries", "nations", "states")
+        and at > 1
+        and ((sentence.capital(at - 1) and sentence.words[at - 1].isalpha()) or sentence.words[at - 1] == "income")
+        and not sentence.capital(at)
+        for at, word in enumerate(sentence.words)
+    )
+
+
 def _behind_comma(words: list[str], at: int) -> bool:
     """``At 104.6 per 1,000, North Korea's rate ...``."""
     return words[at - 1] == "," or words[at - 2 : at] == [",", "the"]
@@ -341,7 +364,8 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     if refers and len(memory.title_places) == 1:
         return memory.title_places[0], "place: the country of the title"
     later = [m for m in scene.places if m.first > scene.quantities[index].end]
-    if later and words[0] in ("at", "with") and index == 0 and _behind_comma(words, later[0].first):
+    opening = words[0] in ("at", "with") and index == 0
+    if opening and later and _behind_comma(words, later[0].first) and not _first_of_several(scene, 0, later[0]):
         return later[0].code, "place: of whom the opening phrase is said"
     if memory.place and not later:
         return memory.place, "place: goes on from the sentence before"
@@ -349,6 +373,8 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return memory.title_places[0], "place: the country of the title"
     if not later and _unnamed_country(words):
         return None, "place: a country that is not named"
+    if not later and _some_countries(scene):
+        return None, "place: countries that the table does not know together"
     if not later and not memory.title_places:
         return "WLD", "place: no country is spoken of"
     comma = next((k for k in range(scene.quantities[index].end, len(words)) if words[k] in (",", ";")), len(words))

@@ -129,6 +129,9 @@ def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
     if begin >= 2 and words[begin - 2] in _ACCOUNTING and words[begin - 1] in ("for", "up"):
         return "victims"
+    following = scene.next_start(scene.quantities.index(quantity))
+    if words[quantity.end : following] in (["of"], ["of", "the"], ["of", "these"]) and following < len(words):
+        return "victims" if any(following < first <= following + 4 for first, _, _ in scene.cues) else "population"
     if words[quantity.end : quantity.end + 1] == ["of"] and not _THOSE.isdisjoint(
         words[quantity.end + 1 : quantity.end + 4]
     ):

@@ -33,7 +33,9 @@ _GROUPS = bag("adults children men women girls boys people persons workers and")
 _ASIDES = frozenset(["or", "(", "–", "—", "including"])
 _PEOPLE, _INTO = bag("people persons individuals victims men women children"), bag("in across within inside from")
 _NEAR = 3
-_OF_THE_PEOPLE = bag("of the its population people country s ' ’ per in every each thousand")
+_OF_THE_PEOPLE = bag(
+    "of the its population people country s ' ’ per in every each thousand them whom female male women children girls"
+)
 _LISTING = frozenset([",", "and", "or", "the", "&"])
 
 

@@ -75,12 +75,13 @@ def _had(sentence: Sentence, i: int) -> bool:
 _EARLIER = bag("before earlier previously prior")
 
 
-def earlier(sentence: Sentence, end: int, dated: int | None) -> int | None:
-    """The year of a number behind which, at word ``end``, or before which the sentence says "two years before":
-    counted back from ``dated``.
+def earlier(sentence: Sentence, first: int, end: int, dated: int | None) -> int | None:
+    """The year of the number at words ``first`` to ``end`` behind which, or in whose clause before it, the sentence
+    says "two years before": counted back from ``dated``.
     """
     if sentence.word(end + 2) not in _EARLIER:
-        end = next((k for k in range(3) if sentence.word(k + 2) in _EARLIER), end)
+        clause = max((k + 1 for k in range(first) if sentence.words[k] == ";"), default=0)
+        end = next((k for k in range(clause, min(clause + 3, first)) if sentence.word(k + 2) in _EARLIER), end)
     number, unit, behind = sentence.word(end), sentence.word(end + 1), sentence.word(end + 2)
     if unit not in ("year", "years") or behind not in _EARLIER:
         return None
