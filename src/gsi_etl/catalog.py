@@ -158,12 +158,16 @@ class Follow(_Strict):
 
 
 class Expect(_Strict):
-    """Becomes checks of this source's batch: ``min_*`` are critical, ``max_*`` are warnings."""
+    """Becomes checks of this source's batch: ``min_*`` are critical, ``max_*`` are warnings.
+
+    ``max_warnings``: with more failed warnings at once the batch is held back, as by a critical check.
+    """
 
     min_rows: int | None = None
     max_rows: int | None = None
     min_figures: int | None = None
     max_figures: int | None = None
+    max_warnings: int = 12
 
 
 class Source(_Strict):

@@ -539,13 +539,40 @@ class Ack:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRun:
+    """What one earlier run got from a source: how many figures, and how many of its news verdicts matched nothing."""
+
+    source_id: str
+    figures: int
+    verdicts: int = 0
+    unmatched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineDecision:
+    """What a person decided a baseline to be: ``value`` in the measure's base unit and the ``unit`` of its last digit.
+
+    Without a value, what ``baselines.yaml`` says holds again. ``change_id``: the change that was accepted, if one was.
+    """
+
+    baseline_id: str
+    value: Decimal | None
+    unit: Decimal | None
+    by: str
+    at: datetime
+    reason: str
+    change_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the warehouse knew before a run: all that the stages need of the past, as values.
 
     ``first_run`` is True over an empty warehouse. ``editions`` holds the editions that official sources have stated.
-    ``failing_checks`` holds (suite, name, source or '') of every check whose last result was a failure. ``recent``
-    holds the changes of the last weeks. ``last_news`` is when a source last stated anything new. ``mutes`` are those
-    in force.
+    ``failing_checks`` has (suite, name, source or '') of every check whose last result was a failure, and since when
+    it fails. ``recent`` holds the changes of the last weeks. ``last_news`` is when a source last stated anything new.
+    ``mutes`` are those in force. ``history`` has up to ten earlier runs of each source. ``decisions`` is the last one
+    about each baseline; ``load_id`` names the reference data and baselines that the last run was held against.
     """
 
     first_run: bool = True
@@ -553,8 +580,11 @@ class Known:
     pages: Mapping[tuple[str, str], PageState] = field(default_factory=dict)
     sources: Mapping[str, SourceState] = field(default_factory=dict)
     editions: frozenset[str] = frozenset()
-    failing_checks: frozenset[tuple[str, str, str]] = frozenset()
+    failing_checks: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
     last_recorded_at: datetime | None = None
     recent: tuple[PastChange, ...] = ()
     last_news: Mapping[str, datetime] = field(default_factory=dict)
     mutes: tuple[Mute, ...] = ()
+    history: tuple[PastRun, ...] = ()
+    decisions: tuple[BaselineDecision, ...] = ()
+    load_id: str | None = None

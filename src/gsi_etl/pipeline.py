@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl import __version__, failpoint, logs
+from gsi_etl import __version__, assets, failpoint, logs
 from gsi_etl.catalog import Source, load_catalog
 from gsi_etl.choosing import choose, is_due
 from gsi_etl.collect import Tools, collect
@@ -34,10 +35,12 @@ if TYPE_CHECKING:
     from gsi_etl.alerts.channels import Channel
     from gsi_etl.alerts.outbox import Delivery
     from gsi_etl.archive import Archive
-    from gsi_etl.quality import Audit
+    from gsi_etl.quality import Audit, Baseline
 
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str], object]
+
+_A_DAY = timedelta(days=1)
 
 
 def utc_now() -> datetime:
@@ -78,6 +81,7 @@ class Workspace:
     sources: tuple[Source, ...]
     tools: Tools
     reference: Reference
+    baselines: tuple[Baseline, ...] = ()
     receivers: Sequence[Channel] = field(default_factory=tuple)
     timings: dict[str, float] = field(default_factory=dict)
 
@@ -99,6 +103,7 @@ def open_run(
     from gsi_etl.archive import Archive
     from gsi_etl.fetch import Client
     from gsi_etl.parse import ParserPool
+    from gsi_etl.quality import decided, load_baselines
     from gsi_etl.reconcile import EstimateIndex
     from gsi_etl.warehouse.connection import open_writer, run_lock
     from gsi_etl.warehouse.known import archive_end, read_known
@@ -142,6 +147,7 @@ def open_run(
             sources=chosen,
             tools=tools,
             reference=reference,
+            baselines=decided(load_baselines(assets.folder("expectations")), known.decisions),
             receivers=channels(settings, client, write),
         )
 
@@ -204,25 +210,44 @@ def collect_source(workspace: Workspace, source: Source) -> Batch:
 @logs.timed("audit")
 def audit_batches(workspace: Workspace, batches: Sequence[Batch]) -> Audit:
     """Great Expectations over what was collected; without figures and documents it is not even imported."""
-    from gsi_etl.quality import audit
+    from gsi_etl.quality import audit, is_due
+    from gsi_etl.warehouse.load import load_id_of
 
     failpoint.hit("run.collected")
+    known, today = workspace.known, workspace.started_at.date()
+    official = {source.id for source in workspace.sources if source.publisher.official}
+    moved = known.load_id not in (None, load_id_of(workspace.reference, workspace.baselines))
     return audit(
         batches,
         sources={source.id: source for source in workspace.sources},
         estimates=workspace.reference.estimates,
+        standing=known.figures,
+        failing=known.failing_checks,
+        baselines=workspace.baselines,
+        recheck=moved or is_due(workspace.baselines, known.failing_checks, official, today),
         places={place.code for place in workspace.reference.places},
         measures=set(workspace.reference.measures),
-        run_date=workspace.started_at.date(),
+        run_date=today,
+        history=known.history,
+        silences=_silences(workspace),
     )
+
+
+def _silences(workspace: Workspace) -> dict[str, tuple[int, int]]:
+    """For each source that ever had news: the whole days since, and the days that its cadence allows."""
+    from gsi_etl.changes.staleness import PATIENCE, duration
+
+    news = workspace.known.last_news
+    return {
+        source.id: ((workspace.started_at - news[source.id]).days, ceil(duration(source.cadence) * PATIENCE / _A_DAY))
+        for source in workspace.sources
+        if source.id in news
+    }
 
 
 @logs.timed("settle")
 def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> Settled:
     """What the batches change against what was known, and what the run writes. Touches nothing."""
-    from gsi_etl import assets
-    from gsi_etl.quality import load_baselines
-
     failpoint.hit("run.audited")
     return settle(
         batches,
@@ -231,7 +256,7 @@ def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> 
         known=workspace.known,
         sources=workspace.sources,
         reference=workspace.reference,
-        baselines=load_baselines(assets.folder("expectations")),
+        baselines=workspace.baselines,
         receivers=workspace.receivers if workspace.options.alerts else (),
         run_id=workspace.run_id,
         started_at=workspace.started_at,
@@ -357,8 +382,6 @@ def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:
 
 
 def _catalog_folder(settings: Settings) -> Path:
-    from gsi_etl import assets
-
     return settings.sources or assets.folder("sources")
 
 

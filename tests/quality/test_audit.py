@@ -6,19 +6,20 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from country_tables import rows_of_estimates, table_batch, table_source
-from quality_samples import PEOPLE, RATE, RUN_DATE, SHARE, check, estimates, failing, figure, page, source
+from quality_samples import RATE, RUN_DATE, SHARE, check, estimates, failing, figure, page, source
 
 from gsi_etl import assets
 from gsi_etl.errors import CheckError
-from gsi_etl.model import Batch, Verdict
-from gsi_etl.quality import KnownHeadline, PastRun, load_baselines
+from gsi_etl.model import BaselineDecision, Batch, FigureState, PastRun, Verdict
+from gsi_etl.quality import decided, is_due, load_baselines
 
+NOW = datetime.combine(RUN_DATE, time(), UTC)
 TEXT = "In all 40.3 million people, among them 2.6 million in North Korea."
 WORLD = figure(TEXT, "40.3 million", "40300000")
 KOREA = figure(TEXT, "2.6 million", "2600000", place="PRK")
@@ -77,7 +78,7 @@ def test_what_a_newspaper_says_is_left_to_its_verdicts() -> None:
     )
     as_news = check(page(text, *figures, of="paper"), sources=[source("paper", kind="news", official=False)])
     assert failing(as_news) == {}
-    assert {r.suite for r in as_news.results if r.source_id} == {"figures", "sources"}
+    assert {r.suite for r in as_news.results if r.source_id} == {"figures", "sources", "budget"}
     as_report = check(page(text, *figures, of="paper"), sources=[source("paper")])
     assert {"identities / holds: share-is-prevalence", "plausible / share is a fraction"} <= set(failing(as_report))
 
@@ -183,10 +184,62 @@ def test_a_batch_is_held_against_its_own_past() -> None:
     assert failing(check(quiet, history=history[:2])) == {}
 
 
-def test_a_revised_headline_that_still_stands_fails_until_its_baseline_is_accepted() -> None:
-    known = [KnownHeadline("quiet-page", PEOPLE, "PRK", "GSI 2018", Decimal(2_750_000), Decimal(10_000))]
-    found = check(page(TEXT, WORLD), known=known)
-    assert failing(found, "quiet-page") == {"warehouse / agrees: prk-gsi-2018": "warning"}
+def standing(quote: str, value: str, of: str = "quiet-page") -> FigureState:
+    stated = figure(f"{quote} people in North Korea", quote, value, place="PRK")
+    return FigureState(
+        figure_id="fg_1", source_id=of, url=f"https://example.org/{of}", document_id="doc_1", snapshot_sha256="0" * 64,
+        reader_version="r", series="s", figure=stated, status="current", recorded_at=NOW,
+    )  # fmt: skip
+
+
+def test_what_stands_is_checked_again_when_the_baselines_have_changed() -> None:
+    more = {"sources": [source("quiet-page")], "standing": [standing("2,750,000", "2750000")]}
+    assert check(**more).results == ()
+    found = check(recheck=True, **more)
+    assert failing(found, "quiet-page") == {"baselines / agrees: prk-gsi-2018": "warning"}
+    assert found.failed_sources == frozenset()
+    accepted = BaselineDecision("prk-gsi-2018", Decimal(2_750_000), Decimal(10_000), "ann", NOW, "they moved")
+    baselines = decided(load_baselines(assets.folder("expectations")), [accepted])
+    assert "ann" in next(b.source for b in baselines if b.id == "prk-gsi-2018")
+    assert failing(check(recheck=True, baselines=baselines, **more), "quiet-page") == {}
+
+
+def test_a_baseline_that_its_publisher_contradicts_for_a_week_is_out_of_date() -> None:
+    baselines = load_baselines(assets.folder("expectations"))
+    fails = {("baselines", "agrees: prk-gsi-2018", "quiet-page"): NOW - timedelta(days=6)}
+    more = {"sources": [source("quiet-page")], "standing": [standing("2,750,000", "2750000")], "recheck": True}
+    name = "warehouse / baseline is up to date: prk-gsi-2018"
+    assert name not in failing(check(failing=fails, **more))
+    assert not is_due(baselines, fails, {"quiet-page"}, RUN_DATE)
+    fails = {key: NOW - timedelta(days=8) for key in fails}
+    found = check(failing=fails, **more)
+    assert failing(found)[name] == "warning"
+    assert "quiet-page says otherwise for 8 days" in next(r.observed for r in found.results if name.endswith(r.name))
+    assert found.failed_sources == frozenset()
+    assert is_due(baselines, fails, {"quiet-page"}, RUN_DATE)
+    # Who only repeats a figure cannot make a baseline old.
+    assert not is_due(baselines, fails, set(), RUN_DATE)
+    # Once told, it is not due again; and it is over when the page goes back.
+    flagged = {**fails, ("warehouse", "baseline is up to date: prk-gsi-2018", ""): NOW}
+    assert not is_due(baselines, flagged, {"quiet-page"}, RUN_DATE)
+    back = more | {"standing": [standing("2,640,000", "2640000")]}
+    assert name not in failing(check(failing=flagged, **back))
+
+
+def test_many_warnings_at_once_are_critical() -> None:
+    strict = source(expect={"max_warnings": 0})
+    text = "North Korea 2,750,000"
+    revised = page(text, figure(text, "2,750,000", "2750000", place="PRK"))
+    assert failing(check(revised))["baselines / agrees: prk-gsi-2018"] == "warning"
+    assert check(revised).failed_sources == frozenset()
+    found = check(revised, sources=[strict])
+    assert failing(found)["budget / warnings are few"] == "critical"
+    assert found.failed_sources == {"index-page"}
+
+
+def test_a_source_that_is_silent_for_too_long_is_written_down_and_held_back_for_nothing() -> None:
+    found = check(page(TEXT, WORLD, KOREA), silences={"index-page": (12, 11)})
+    assert failing(found) == {"freshness / source is heard of": "info"}
     assert found.failed_sources == frozenset()
 
 

@@ -13,9 +13,7 @@ from gsi_etl.precision import Interval
 from gsi_etl.quality.baselines import load_baselines
 from gsi_etl.quality.compare import (
     Comparison,
-    KnownHeadline,
     gap,
-    known_with_baselines,
     reference_with_baselines,
     watched_in_reference,
     watched_in_tables,
@@ -110,13 +108,6 @@ def test_every_baseline_is_held_against_our_own_reference() -> None:
     assert {r["subject"] for r in watched_in_reference(without_korea, BASELINES) if not r["times"]} == {
         baseline.id for baseline in BASELINES if baseline.place == "PRK"
     }
-
-
-def test_a_figure_that_stands_in_the_warehouse_is_held_against_its_baseline() -> None:
-    known = KnownHeadline("a-page", PEOPLE, "PRK", "GSI 2018", Decimal(2_750_000), Decimal(10_000))
-    [one] = known_with_baselines([known], BASELINES)
-    assert (one.source_id, one.subject) == ("a-page", "prk-gsi-2018")
-    assert one.gap > 1
 
 
 def test_what_no_baseline_watches_is_held_against_the_table_of_its_edition() -> None:

@@ -147,7 +147,7 @@ class World:
         self.alerts: list[Alert] = []
         self.record: RunRecord | None = None
         self.all_figures: dict[str, FigureState] = {}
-        self._checks: dict[tuple[str, str, str], bool] = {}
+        self._failing: dict[tuple[str, str, str], datetime] = {}
         self._news: dict[str, set[int]] = {}
         self._ran_at: list[datetime] = []
 
@@ -227,7 +227,12 @@ class World:
         self.all_figures |= {state.figure_id: state for state in figures}
         official = {s.id for s in self.sources.values() if s.publisher.official}
         editions = {s.figure.edition for s in figures if s.source_id in official and s.figure.edition}
-        self._checks |= {(c.suite, c.name, c.source_id or ""): c.success for c in checks}
+        for check in checks:
+            key = (check.suite, check.name, check.source_id or "")
+            if check.success:
+                self._failing.pop(key, None)
+            else:
+                self._failing.setdefault(key, recorded_at)
         past = [
             PastChange(key_of(c), c.change_class, c.severity, c.rule, c.new_text, recorded_at) for c in self.changes
         ]
@@ -242,7 +247,7 @@ class World:
             figures=tuple(s for s in self.all_figures.values() if s.status != "superseded"),
             sources={**self.known.sources, **{state.source_id: state for state in sources}},
             editions=self.known.editions | editions,
-            failing_checks=frozenset(key for key, success in self._checks.items() if not success),
+            failing_checks=dict(self._failing),
             last_recorded_at=recorded_at,
             recent=tuple(p for p in self.known.recent if p.detected_at > self.now - 30 * DAY) + tuple(past),
             last_news=self._last_news(),

@@ -12,11 +12,14 @@ from gsi_etl.model import Change, CheckResult
 def check_changes(
     failing: Collection[tuple[str, str, str]], results: Sequence[CheckResult], *, recorded_at: datetime
 ) -> list[Change]:
-    """``failing``: (suite, name, source) of the checks whose last result was a failure. One not run stays as it is."""
+    """``failing``: (suite, name, source) of the checks whose last result was a failure. One not run stays as it is.
+
+    A check of severity info is written down and told to nobody: what it notices has a class of its own.
+    """
     changes = []
     for result in results:
         was_failing = (result.suite, result.name, result.source_id or "") in failing
-        if was_failing == (not result.success):
+        if was_failing == (not result.success) or (result.severity == "info" and not result.errored):
             continue
         opened = not result.success
         identity = ("check", result.suite, result.name, result.source_id, result.success, recorded_at)

@@ -9,6 +9,7 @@ import typer
 
 from gsi_etl.cli.alerts import alerts_app
 from gsi_etl.cli.archive import archive_app
+from gsi_etl.cli.judging import baseline_app, checks_app, quarantine_app
 from gsi_etl.cli.operator import register
 from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Sources
 from gsi_etl.cli.sources import sources_app
@@ -22,6 +23,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(sources_app, name="sources")
+app.add_typer(checks_app, name="checks")
+app.add_typer(baseline_app, name="baseline")
+app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(archive_app, name="archive")
 app.add_typer(alerts_app, name="alerts")
 
@@ -134,20 +138,6 @@ def changes(
     from gsi_etl.cli.listings import list_changes
 
     list_changes(home, config, limit, run, class_, all_, "json" if json else format)
-
-
-@app.command()
-def checks(
-    failed: Annotated[bool, typer.Option("--failed", help="Only those that do not hold.")] = False,
-    json: AsJson = False,
-    format: AsFormat = "table",
-    home: Home = None,
-    config: Config = None,
-) -> None:
-    """The last result of every check."""
-    from gsi_etl.cli.listings import list_checks
-
-    list_checks(home, config, failed, "json" if json else format)
 
 
 @app.command()

@@ -4,8 +4,7 @@ Importing this package is cheap; Great Expectations is loaded when ``audit`` has
 """
 
 from gsi_etl.quality.audit import Audit, audit
-from gsi_etl.quality.baselines import Baseline, load_baselines
-from gsi_etl.quality.compare import KnownHeadline
-from gsi_etl.quality.rows import PastRun
+from gsi_etl.quality.baselines import Baseline, decided, load_baselines
+from gsi_etl.quality.standing import is_due
 
-__all__ = ["Audit", "Baseline", "KnownHeadline", "PastRun", "audit", "load_baselines"]
+__all__ = ["Audit", "Baseline", "audit", "decided", "is_due", "load_baselines"]

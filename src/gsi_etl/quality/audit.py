@@ -10,16 +10,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from gsi_etl import assets
 from gsi_etl.catalog import Source
-from gsi_etl.model import Batch, CheckResult, Estimate, Severity
+from gsi_etl.model import Batch, CheckResult, Estimate, FigureState, PastRun, Severity
 from gsi_etl.quality import compare, rows
+from gsi_etl.quality import standing as standing_checks
 from gsi_etl.quality.arithmetic import Arithmetic
-from gsi_etl.quality.baselines import load_baselines, load_identities
-from gsi_etl.quality.compare import REFERENCE, Comparison, KnownHeadline
+from gsi_etl.quality.baselines import Baseline, load_baselines, load_identities
+from gsi_etl.quality.compare import REFERENCE, Comparison
 from gsi_etl.quality.engine import Outcome, validate
-from gsi_etl.quality.rows import PastRun
 from gsi_etl.quality.suites import load_suites
 from gsi_etl.quality.tables import Key, write_tables
 
@@ -40,37 +41,45 @@ def audit(
     *,
     sources: Mapping[str, Source],
     estimates: Sequence[Estimate],
-    known: Sequence[KnownHeadline] = (),
+    standing: Sequence[FigureState] = (),
+    failing: standing_checks.Failing = MappingProxyType({}),
+    baselines: Sequence[Baseline] | None = None,
+    recheck: bool = False,
     places: Collection[str],
     measures: Collection[str],
     run_date: date,
     history: Sequence[PastRun] = (),
+    silences: Mapping[str, tuple[int, int]] = MappingProxyType({}),
     folder: Path | None = None,
 ) -> Audit:
     """Check the batches of a run. With nothing read, nothing is checked and Great Expectations is not imported.
 
-    ``known``: headline figures that stand in the warehouse, for sources that gave nothing this time. ``places`` and
-    ``measures``: the ids that exist. ``history``: what earlier runs got, at best the last ten or so of each source.
-    ``folder``: where suites and baselines are, if not the project's own. Raises CheckError when they are faulty; an
-    expectation that cannot be evaluated becomes a result with ``errored``.
+    ``recheck``: the baselines are others than before, so what stands in the warehouse (``standing``) is checked again
+    even where no page came anew. ``failing``: the checks that fail, and since when. ``baselines``: those in force, if
+    not simply the file's. ``places`` and ``measures``: the ids that exist. ``history``: what earlier runs got, at best
+    the last ten or so of each source. ``silences``: for a source, the days since its last news and how many its cadence
+    allows. ``folder``: where suites and baselines are, if not the project's own. Raises CheckError when they are
+    faulty; an expectation that cannot be evaluated becomes a result with ``errored``.
     """
     read = [batch for batch in batches if any(document.recognised for document in batch.read)]
-    if not read:
+    if not read and not recheck:
         return Audit()
     folder = folder or assets.folder("expectations")
-    suites, baselines, identities = load_suites(folder), load_baselines(folder), load_identities(folder)
+    suites, identities = load_suites(folder), load_identities(folder)
+    published = load_baselines(folder)
+    baselines = published if baselines is None else baselines
 
     stated = rows.stated_figures(read, sources)
     fetched = {batch.source_id for batch in read}
+    stands = rows.standing_figures(standing, sources, fetched) if recheck else []
+    beside_baselines = list(compare.with_baselines([*stated, *stands], baselines))
+    official = {source_id for source_id, source in sources.items() if source.publisher.official}
     arithmetic = Arithmetic(stated, estimates)
     comparisons: dict[str, list[Comparison]] = {
-        "baseline_comparisons": list(compare.with_baselines(stated, baselines)),
+        "baseline_comparisons": beside_baselines,
         "edition_comparisons": list(compare.with_own_edition(stated, estimates, baselines)),
         "identity_comparisons": [c for identity in identities for c in arithmetic.comparisons(identity)],
-        "reference_comparisons": list(compare.reference_with_baselines(estimates, baselines)),
-        "warehouse_comparisons": list(
-            compare.known_with_baselines((k for k in known if k.source_id not in fetched), baselines)
-        ),
+        "reference_comparisons": list(compare.reference_with_baselines(estimates, published)),
     }
     tables: dict[str, list[rows.Row]] = {
         "batch_figures": [rows.figure_row(one) for one in stated],
@@ -79,6 +88,11 @@ def audit(
         "watched": [
             *compare.watched_in_tables(stated, baselines, WHOLE_TABLE),
             *compare.watched_in_reference(estimates, baselines),
+        ],
+        "baseline_ages": standing_checks.ages(baselines, beside_baselines, failing, official, run_date),
+        "source_ages": [
+            {"source_id": source_id, "quiet_days": quiet, "allowed_days": allowed}
+            for source_id, (quiet, allowed) in silences.items()
         ],
         "run": [{"run_date": run_date}],
         "places": rows.place_rows(places, estimates),
@@ -92,14 +106,15 @@ def audit(
 
     by_key = {Key(one.source_id, one.subject): one for some in comparisons.values() for one in some}
     news = {source_id for source_id, source in sources.items() if source.kind == "news"}
-    results = tuple(
+    results = [
         _result(outcome, by_key.get(outcome.key))
         for outcome in outcomes
         # What a newspaper says is judged by its verdicts: it is no fault of the batch that carries it.
         if outcome.suite.judges == "reading" or outcome.key.source_id not in news
-    )
+    ]
+    results += standing_checks.budget(results, [sources[source_id] for source_id in sorted(fetched)])
     failed = {r.source_id for r in results if not r.success and r.severity == "critical"}
-    return Audit(results, frozenset(source_id for source_id in failed if source_id in fetched))
+    return Audit(tuple(results), frozenset(source_id for source_id in failed if source_id in fetched))
 
 
 def _result(outcome: Outcome, comparison: Comparison | None) -> CheckResult:

@@ -6,8 +6,8 @@ Light on purpose: the headlines view reads the same baselines, and must not pay 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 import yaml
 
 from gsi_etl.errors import CheckError
-from gsi_etl.model import Severity
+from gsi_etl.model import BaselineDecision, Severity
 from gsi_etl.precision import Interval, of_value
 
 IdentityKind = Literal["quotient", "parts", "rows", "same"]
@@ -74,6 +74,19 @@ def load_baselines(folder: Path) -> tuple[Baseline, ...]:
     """The baselines of ``folder``/baselines.yaml, in the file's order. Raises CheckError that names entry and field."""
     path = folder / "baselines.yaml"
     return tuple(_baseline(entry) for entry in _entries(path))
+
+
+def decided(baselines: Sequence[Baseline], decisions: Iterable[BaselineDecision]) -> tuple[Baseline, ...]:
+    """The baselines in force: the file's, with what people decided since. One about none of them is passed over."""
+    by_id = {decision.baseline_id: decision for decision in decisions if decision.value is not None}
+    return tuple(_as_decided(baseline, by_id.get(baseline.id)) for baseline in baselines)
+
+
+def _as_decided(baseline: Baseline, decision: BaselineDecision | None) -> Baseline:
+    if decision is None or decision.value is None:
+        return baseline
+    source = f"decided by {decision.by} on {decision.at:%Y-%m-%d}: {decision.reason}"
+    return replace(baseline, value=decision.value, unit=decision.unit or baseline.unit, source=source)
 
 
 def load_identities(folder: Path) -> tuple[Identity, ...]:

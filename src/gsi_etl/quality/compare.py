@@ -26,18 +26,6 @@ TABLE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class KnownHeadline:
-    """A figure that an earlier run published and that still stands: checked again when its page was not fetched."""
-
-    source_id: str
-    measure: str
-    place: str
-    edition: str
-    value: Decimal
-    unit: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """A statement beside its expectation. ``gap``: 1 where the intervals meet, else the ratio of their nearest ends.
 
@@ -137,15 +125,6 @@ def reference_with_baselines(estimates: Iterable[Estimate], baselines: Sequence[
         estimate = by_series.get((baseline.measure, baseline.place, baseline.edition))
         if estimate is not None:
             yield _of_number(REFERENCE, baseline, estimate.value, estimate.unit)
-
-
-def known_with_baselines(known: Iterable[KnownHeadline], baselines: Sequence[Baseline]) -> Iterator[Comparison]:
-    """Figures that stand in the warehouse beside the baselines."""
-    by_series = {(b.measure, b.place, b.edition): b for b in baselines}
-    for headline in known:
-        baseline = by_series.get((headline.measure, headline.place, headline.edition))
-        if baseline is not None:
-            yield _of_number(headline.source_id, baseline, headline.value, headline.unit)
 
 
 def with_own_edition(

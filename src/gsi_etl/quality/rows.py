@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
@@ -17,7 +17,7 @@ from statistics import median
 
 from gsi_etl import precision
 from gsi_etl.catalog import Expect, Source, TableSpec, fold_header, header_matches
-from gsi_etl.model import Batch, Cell, Document, Estimate, Figure, Reading, Table, Verdict
+from gsi_etl.model import Batch, Cell, Document, Estimate, Figure, FigureState, PastRun, Reading, Table, Verdict
 from gsi_etl.precision import Interval
 
 Value = str | int | bool | Decimal | date | None
@@ -34,16 +34,6 @@ LONGEST_TEXT = 1000
 POPULATION = "population"
 _NUMBER = re.compile(r"\d(?:[\d.,'\u00a0\u202f\u2009 ]*\d)?")
 _NO_PLAIN_NUMBER = re.compile(r"[\u00bc-\u00be\u2150-\u215e]|half|quarter|third|dozen|score|fifth|tenth", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class PastRun:
-    """What one earlier run got from a source: how many figures, and how many of its news verdicts matched nothing."""
-
-    source_id: str
-    figures: int
-    verdicts: int = 0
-    unmatched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +84,25 @@ def stated_figures(batches: Iterable[Batch], sources: Mapping[str, Source]) -> l
                     )
                 )
     return result
+
+
+def standing_figures(
+    states: Iterable[FigureState], sources: Mapping[str, Source], read: Collection[str]
+) -> list[Stated]:
+    """The figures that stand in the warehouse, of those of ``sources`` that gave nothing to read in this run."""
+    return [
+        Stated(
+            sources[state.source_id],
+            Document(state.source_id, state.url, state.snapshot_sha256, "html", ""),
+            state.figure,
+            None,
+            closed(precision.strict(state.figure.reading)),
+            closed(precision.lenient(state.figure.reading)),
+            None,
+        )
+        for state in states
+        if state.status == "current" and state.source_id in sources and state.source_id not in read
+    ]
 
 
 def closed(interval: Interval) -> Interval:

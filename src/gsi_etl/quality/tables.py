@@ -96,7 +96,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "edition_comparisons": _COMPARISON,
     "identity_comparisons": _COMPARISON,
     "reference_comparisons": _COMPARISON,
-    "warehouse_comparisons": _COMPARISON,
+    "baseline_ages": {
+        "source_id": "VARCHAR",
+        "subject": "VARCHAR",
+        "about": "VARCHAR",
+        "contradicted_by": "VARCHAR",
+        "days": "BIGINT",
+    },
+    "source_ages": {"source_id": "VARCHAR", "quiet_days": "BIGINT", "allowed_days": "BIGINT"},
 }
 
 

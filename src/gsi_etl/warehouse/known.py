@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gsi_etl.model import FeedItem, Fetch, Known, PageState, SourceState, Validators
-from gsi_etl.warehouse.memory import last_news, mutes, recent_changes
+from gsi_etl.warehouse.decisions import baseline_decisions
+from gsi_etl.warehouse.memory import last_news, mutes, past_runs, recent_changes
 from gsi_etl.warehouse.rows import aware, dicts, figure_state
 
 if TYPE_CHECKING:
@@ -31,19 +32,23 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
         "WHERE s.official AND f.edition IS NOT NULL"
     ).fetchall()
     failing = connection.execute(
-        "SELECT suite, check_name, coalesce(source_id, '') FROM main.checks WHERE NOT success"
+        "SELECT suite, check_name, coalesce(source_id, ''), since_utc FROM main.checks WHERE NOT success"
     ).fetchall()
+    load = connection.execute("SELECT load_id FROM core.load_now").fetchone()
     return Known(
         first_run=runs == 0,
         figures=figures,
         pages=_pages(connection, wanted),
         sources=_sources(connection, wanted),
         editions=frozenset(row[0] for row in editions),
-        failing_checks=frozenset((suite, name, source) for suite, name, source in failing),
+        failing_checks={(suite, name, source): since.replace(tzinfo=UTC) for suite, name, source, since in failing},
         last_recorded_at=aware(last),
         recent=recent_changes(connection),
         last_news=last_news(connection, now),
         mutes=mutes(connection),
+        history=past_runs(connection, wanted),
+        decisions=baseline_decisions(connection),
+        load_id=load[0] if load else None,
     )
 
 
@@ -128,18 +133,41 @@ def fetches_behind(connection: duckdb.DuckDBPyConnection, known: Known) -> dict[
     return found
 
 
+def fetches_of(connection: duckdb.DuckDBPyConnection, run_id: str, source_id: str) -> list[Fetch]:
+    """The fetches of a run that brought bytes of a source, oldest first."""
+    connection.execute(
+        "SELECT url, sha256, attempted_at, final_url, media_type, charset, completeness FROM core.fetches "
+        "WHERE run_id = ? AND source_id = ? AND outcome = 'ok' ORDER BY attempted_at, url",
+        [run_id, source_id],
+    )
+    found = []
+    for row in dicts(connection):
+        at = aware(row.pop("attempted_at"))
+        assert at is not None
+        found.append(Fetch(source_id=source_id, attempted_at=at, seconds=Decimal(0), outcome="ok", **row))
+    return found
+
+
 def articles_behind(connection: duckdb.DuckDBPyConnection, known: Known) -> dict[str, FeedItem]:
     """What was known of each known page's document before it was read, by URL: title and day of publication."""
     wanted = {page.document_id for page in known.pages.values()}
-    connection.execute("SELECT DISTINCT document_id, url, title, published_on, published_by FROM core.documents")
-    return {
-        row["url"]: FeedItem(
-            row["url"],
-            row["title"],
-            datetime(row["published_on"].year, row["published_on"].month, row["published_on"].day, tzinfo=UTC)
-            if row["published_on"] and row["published_by"] == "feed"
-            else None,
-        )
-        for row in dicts(connection)
-        if row["document_id"] in wanted
-    }
+    return {url: item for document_id, url, item in _articles(connection) if document_id in wanted}
+
+
+def articles_of(connection: duckdb.DuckDBPyConnection, run_id: str, source_id: str) -> dict[str, FeedItem]:
+    """The same of the pages that a run read of a source."""
+    found = _articles(connection, "WHERE run_id = ? AND source_id = ?", [run_id, source_id])
+    return {url: item for _, url, item in found}
+
+
+def _articles(
+    connection: duckdb.DuckDBPyConnection, where: str = "", values: Sequence[str] = ()
+) -> Iterator[tuple[str, str, FeedItem]]:
+    connection.execute(
+        f"SELECT DISTINCT document_id, url, title, published_on, published_by FROM core.documents {where}",  # noqa: S608
+        list(values),
+    )
+    for row in dicts(connection):
+        day = row["published_on"] if row["published_by"] == "feed" else None
+        published = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+        yield row["document_id"], row["url"], FeedItem(row["url"], row["title"], published)

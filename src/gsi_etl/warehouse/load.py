@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -118,6 +119,14 @@ def note_abandoned(connection: duckdb.DuckDBPyConnection, left: Abandoned, *, no
     return True
 
 
+def load_id_of(reference: Reference, baselines: Sequence[BaselineLike]) -> str:
+    """The sha256 over the reference files and the baselines in force: another one is loaded anew."""
+    parts = [reference.load_id]
+    parts += [f"{b.id}|{b.label}|{b.measure}|{b.place}|{b.edition}|{b.reference_year}|{b.value.normalize()}|"
+              f"{b.unit.normalize()}" for b in baselines]  # fmt: skip
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def run_rows(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterator[TableRows]:
     """All rows of a run, a part a table, the ledger last. Only reads."""
     yield from _reference(connection, run)
@@ -127,7 +136,8 @@ def run_rows(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterator[
     yield rows_of("figure_states", FIGURE_COLUMNS, [figure_row(state, run.run_id) for state in run.figures])
     yield _changes(run)
     yield _checks(run)
-    yield from _states(run)
+    yield _states(run)
+    yield _quarantine(connection, run)
     yield _outbox(run)
     lines, digest = run.archive_end or (None, None)
     row = [run.run_id, naive(run.recorded_at), naive(run.started_at), naive(run.finished_at), run.status,
@@ -136,10 +146,10 @@ def run_rows(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterator[
 
 
 def _reference(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterator[TableRows]:
-    """Reference data are loaded whole, when their files have changed since the last load."""
+    """Reference data and baselines are loaded whole, when any of them has changed since the last load."""
     if run.reference is None:
         return
-    load_id = run.reference.load_id
+    load_id = load_id_of(run.reference, run.baselines)
     newest = connection.execute("SELECT load_id FROM core.load_now").fetchone()
     if newest is not None and newest[0] == load_id:
         return
@@ -254,18 +264,32 @@ def _checks(run: RunRecord) -> TableRows:
     return rows_of("checks", columns, rows)
 
 
-def _states(run: RunRecord) -> Iterator[TableRows]:
+def _states(run: RunRecord) -> TableRows:
     columns = ("source_id", "run_id", "recorded_at", "status", "since", "failures", "last_ok", "not_before", "message")
     rows = [
         [s.source_id, run.run_id, naive(run.recorded_at), s.status, naive(s.since or run.recorded_at), s.failures,
          naive(s.last_ok), naive(s.not_before), s.message]
         for s in run.source_states
     ]  # fmt: skip
-    yield rows_of("source_states", columns, rows)
+    return rows_of("source_states", columns, rows)
+
+
+def _quarantine(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> TableRows:
+    """The batches held back. One that was held back before and came again byte for byte is the same batch still."""
+    waiting = connection.execute(
+        """
+        SELECT source_id, snapshots FROM core.quarantine q
+        QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY recorded_at DESC) = 1 AND NOT EXISTS (
+            SELECT 1 FROM core.documents d
+            WHERE d.source_id = q.source_id AND d.accepted AND d.recorded_at > q.recorded_at)
+        """
+    ).fetchall()
     held = [
-        [run.run_id, naive(run.recorded_at), q.source_id, q.reason, json.dumps(q.snapshots)] for q in run.quarantined
+        [run.run_id, naive(run.recorded_at), q.source_id, q.reason, json.dumps(q.snapshots)]
+        for q in run.quarantined
+        if (q.source_id, json.dumps(q.snapshots)) not in waiting
     ]
-    yield rows_of("quarantine", ("run_id", "recorded_at", "source_id", "reason", "snapshots"), held)
+    return rows_of("quarantine", ("run_id", "recorded_at", "source_id", "reason", "snapshots"), held)
 
 
 def _outbox(run: RunRecord) -> TableRows:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gsi_etl.model import Ack, Mute, PastChange
+from gsi_etl.model import Ack, Mute, PastChange, PastRun
 from gsi_etl.warehouse.rows import aware, dicts, insert, naive
 
 if TYPE_CHECKING:
@@ -54,6 +55,31 @@ def last_news(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str,
         [naive(now)],
     ).fetchall()
     return {source_id: _aware(moment) for source_id, moment in rows}
+
+
+def past_runs(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> tuple[PastRun, ...]:
+    """What the last ten runs that read pages of a source got from each, newest first: the measure of the usual."""
+    connection.execute(
+        """
+        WITH runs AS (
+            SELECT source_id, run_id, sum(figures)::BIGINT AS figures, max(recorded_at) AS read_at FROM core.documents
+            WHERE accepted AND source_id IN (SELECT unnest(?::VARCHAR[]))
+            GROUP BY source_id, run_id
+            QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY max(recorded_at) DESC) <= 10
+        ), verdicts AS (
+            SELECT source_id, run_id, count(*) AS verdicts, count(*) FILTER (WHERE verdict = 'unmatched') AS unmatched
+            FROM core.figure_states
+            WHERE verdict IS NOT NULL AND status = 'current' AND run_id IN (SELECT run_id FROM runs)
+            GROUP BY source_id, run_id
+        )
+        SELECT source_id, figures, coalesce(verdicts, 0) AS verdicts, coalesce(unmatched, 0) AS unmatched
+        FROM runs LEFT JOIN verdicts USING (source_id, run_id) ORDER BY source_id, read_at DESC
+        """,
+        [list(source_ids)],
+    )
+    return tuple(
+        PastRun(row["source_id"], row["figures"], row["verdicts"], row["unmatched"]) for row in dicts(connection)
+    )
 
 
 def mutes(connection: duckdb.DuckDBPyConnection) -> tuple[Mute, ...]:
