@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from alerts.mailbox import Mailbox
+
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
 ANALYZE = shutil.which("systemd-analyze")
+LIMITS = ("StartLimitBurst", "StartLimitIntervalSec")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="no systemd-analyze here")
 
 
@@ -22,7 +28,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The units with programs that exist: `verify` looks at them."""
     folder = tmp_path_factory.mktemp("units")
     for unit in UNITS:
-        text = re.sub(r"/opt/gsi-etl/venv/bin/\S+", "/bin/true", unit.read_text(encoding="utf-8"))
+        text = re.sub(r"/opt/gsi-etl/venv/bin/\S+|/usr/bin/python3", "/bin/true", unit.read_text(encoding="utf-8"))
         (folder / unit.name).write_text(text, encoding="utf-8")
     return folder
 
@@ -58,6 +64,39 @@ def test_every_service_tells_the_operator_when_it_fails(unit: Path) -> None:
     told = "OnFailure=gsi-etl-mail@%n.service" in text
     assert told or unit.name in ("gsi-etl-mail@.service", "gsi-etl-outbox.service")
     assert "User=gsi-etl" in text
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_what_is_started_again_by_itself_is_given_up_some_time_and_told(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    restart = re.search(r"^RestartSec=(\d+)(min)?$", text, re.MULTILINE)
+    if restart is None:
+        return
+    pause = int(restart[1]) * (60 if restart[2] else 1)
+    burst, hours = (re.search(rf"^{name}=(\d+)h?$", text, re.MULTILINE) for name in LIMITS)
+    assert burst is not None, "without a limit it is started again for ever, and OnFailure= never comes"
+    assert hours is not None
+    assert int(burst[1]) * pause < int(hours[1]) * 3600
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with Mailbox() as found:
+        yield found
+
+
+def test_the_mail_of_a_failed_unit_is_sent_with_python_alone(mailbox: Mailbox) -> None:
+    env = {"PATH": os.environ["PATH"], "GSI_OPERATOR_MAIL": "ops@example.org"}
+    command = ["/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable, "-I"]
+    command += [str(ROOT / "deploy" / "mail-failure"), "gsi-etl.service"]
+    server = {"GSI_OPERATOR_SMTP": f"127.0.0.1:{mailbox.port}"}
+    subprocess.run(command, env=env | server, check=True, timeout=60, capture_output=True)
+    (mail,) = mailbox.mails
+    assert b"To: ops@example.org" in mail
+    assert b"gsi-etl.service failed on" in mail
+    assert b"journalctl -u gsi-etl.service" in mail
+    nobody = subprocess.run(command, env=env | {"GSI_OPERATOR_SMTP": "127.0.0.1:9"}, timeout=60, capture_output=True)
+    assert nobody.returncode != 0  # so that `systemctl --failed` shows it
 
 
 @pytest.mark.parametrize("path", [*UNITS, ROOT / "deploy" / "Dockerfile"], ids=lambda path: path.name)

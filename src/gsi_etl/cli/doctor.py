@@ -38,8 +38,10 @@ class Finding:
 
 def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_json: bool) -> int:
     """Print a line for each finding; 1 when anything is wrong, else 0."""
-    settings = settings_of(home, config, sources)
-    found = list(findings(settings))
+    try:
+        found = list(findings(settings_of(home, config, sources)))
+    except GsiError as error:
+        found = [_wrong("settings", error, "mend it; nothing else can be looked at without them")]
     if as_json:
         rows = [{"name": f.name, "well": f.well, "words": f.words, "hint": f.hint} for f in found]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -80,7 +82,15 @@ def _try(name: str, look: Callable[[Settings], tuple[bool, str, str]], settings:
         well, words, hint = look(settings)
         return Finding(name, well, words, hint)
     except GsiError as error:
-        return Finding(name, False, f"{error.what} ({error.where})" if error.where else error.what, error.hint)
+        return _wrong(name, error, error.hint)
+    except Exception as error:  # whatever it is, the other lines must be seen
+        return Finding(name, False, f"could not be looked at: {type(error).__name__}: {error}", "see the lines above")
+
+
+def _wrong(name: str, error: GsiError, hint: str) -> Finding:
+    """An error as a line: what, where, and why unless the hint is enough."""
+    words = f"{error.what} ({error.where})" if error.where else error.what
+    return Finding(name, False, f"{words}: {error.why}" if error.why else words, hint)
 
 
 def _settings(settings: Settings) -> tuple[bool, str, str]:
@@ -113,12 +123,8 @@ def _rights(settings: Settings) -> tuple[bool, str, str]:
     """Nobody else may write where we trust what we read, nor read where secrets are."""
     loose = [path for path in (settings.home, settings.archive_path, Path(CONFIG_FILE)) if _others_may(path, 0o022)]
     loose += [path for path in (Path(".env"),) if _others_may(path, 0o077)]
-    named = ", ".join(map(str, loose))
-    return (
-        not loose,
-        f"too open: {named}" if loose else "nobody else writes here",
-        f"chmod go-w {named}; chmod 600 .env",
-    )
+    mend = "; ".join(f"chmod {'600' if path.name == '.env' else 'go-w'} {path}" for path in loose)
+    return not loose, f"too open: {', '.join(map(str, loose))}" if loose else "nobody else writes here", mend
 
 
 def _others_may(path: Path, bits: int) -> bool:
@@ -140,19 +146,24 @@ def _lock(settings: Settings) -> tuple[bool, str, str]:
 
 
 def _warehouse(settings: Settings) -> tuple[bool, str, str]:
-    """Without opening the file, which would stand in the way of a run that begins now. `maintain` reads all of it."""
+    """Its bytes against their seal, without opening it, which would stand in the way of a run that begins now."""
     from gsi_etl.warehouse.journal import Journal
     from gsi_etl.warehouse.ledger import JOURNAL
+    from gsi_etl.warehouse.seal import as_sealed
 
     marks = Journal(settings.home / JOURNAL).marks()
     if not settings.warehouse_path.is_file():
         return (
             not marks,
             "gone, but its journal is there" if marks else "none yet: the first run makes it",
-            "rebuild it",
+            "`gsi-etl rebuild` makes it anew from the journal",
         )
+    if not as_sealed(settings.warehouse_path):
+        words = "its bytes are not as they were closed: damaged, or written to by another program"
+        return False, words, "`gsi-etl rebuild` makes it anew from the journal and sets this one aside"
     size = settings.warehouse_path.stat().st_size
-    return bool(marks), f"{size:,} bytes, {len(marks)} entries in the journal", "restore journal/ from a backup"
+    words = f"{size:,} bytes, {len(marks)} entries in the journal"
+    return bool(marks), words, "restore journal/ from a backup"
 
 
 def _archive(settings: Settings) -> tuple[bool, str, str]:
@@ -182,8 +193,11 @@ def _published(settings: Settings) -> tuple[bool, str, str]:
     path = settings.public_path / "gsi.duckdb"
     if not path.is_file():
         exists = settings.warehouse_path.is_file()
-        return not exists, "nothing published yet", "gsi-etl publish"
-    _, rows = query(path, "SELECT count(*) FROM figures")
+        return not exists, "nothing published yet", "`gsi-etl publish`"
+    try:
+        _, rows = query(path, "SELECT count(*) FROM figures")
+    except GsiError as error:
+        return False, f"{path} does not answer: {error.what}", "`gsi-etl publish` makes it anew from the warehouse"
     return True, f"{path} answers: {rows[0][0]} figures", ""
 
 
@@ -193,7 +207,7 @@ def _last_run(settings: Settings) -> tuple[bool, str, str]:
     last = read(settings.home)
     if last is None:
         never = not settings.warehouse_path.is_file()
-        return never, "none yet" if never else "the warehouse is there and the heartbeat is not", "gsi-etl run"
+        return never, "none yet" if never else "the warehouse is there and the heartbeat is not", "`gsi-etl run`"
     silent = silence(settings.home, now=utc_now(), allowed=timedelta(hours=settings.silence_hours))
     words = f"{last.run_id}: {last.status}, committed at {last.committed_at:%Y-%m-%d %H:%M} UTC"
     return not silent, "; ".join(silent) or words, "see that the timer or `gsi-etl schedule` runs, and its log"
@@ -252,7 +266,11 @@ def _prefect(_settings: Settings) -> tuple[bool, str, str]:
             open_to_all = session.post(f"{api}/flow_runs/count", json={}, timeout=5).status_code
             ours = session.post(f"{api}/flow_runs/count", json={}, timeout=5, auth=(user, password)).status_code
         except requests.RequestException as error:
-            return False, f"{urlsplit(api).netloc} does not answer ({type(error).__name__})", "start it, or unset it"
+            return (
+                False,
+                f"{urlsplit(api).netloc} does not answer ({type(error).__name__})",
+                "start it, or unset PREFECT_API_URL",
+            )
     if open_to_all != 401:
         return False, f"{urlsplit(api).netloc} answers anybody", "set PREFECT_SERVER_API_AUTH_STRING for the server"
     if ours != 200:

@@ -47,6 +47,14 @@ def break_seal(path: Path) -> bool:
     return proved
 
 
+def as_sealed(path: Path) -> bool:
+    """False when the closed file was altered. Only reads: not for a process that has the file open."""
+    seal = _read(path)
+    if seal.get("state") != "closed" or _sha256(path) == seal["sha256"]:
+        return True
+    return _read(path) != seal  # a run that has begun meanwhile may change it
+
+
 def put_seal(path: Path) -> None:
     """Called after the file was closed. A write-ahead log that is still there means that it was not closed cleanly."""
     if wal_path(path).exists() or not path.is_file():
