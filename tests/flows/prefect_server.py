@@ -15,6 +15,8 @@ from pathlib import Path
 import requests
 
 PREFECT = [sys.executable, "-m", "prefect"]
+#: Seconds after which a thing that was waited for will not come: many times what an idle machine takes.
+PATIENCE = 300
 
 
 def free_port() -> int:
@@ -32,6 +34,8 @@ def environment(home: Path, api: str | None = None) -> dict[str, str]:
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_LOGGING_LEVEL": "WARNING",
+        # Twenty seconds by default, which a busy machine of two cores needs for the imports alone.
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(PATIENCE),
         "PYTHONUNBUFFERED": "1",
     }
     return kept | ({"PREFECT_API_URL": api} if api else {})
@@ -48,13 +52,13 @@ def background(command: list[str], env: dict[str, str], log: Path, cwd: Path) ->
             for sign in (signal.SIGTERM, signal.SIGKILL):
                 try:
                     os.killpg(process.pid, sign)
-                    process.wait(10)
+                    process.wait(20)
                     break
                 except (ProcessLookupError, subprocess.TimeoutExpired):
                     continue
 
 
-def wait_for(truth: Callable[[], bool], seconds: float, what: str) -> None:
+def wait_for(truth: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
     """Wait until it is true, or fail and say what was waited for."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -65,18 +69,18 @@ def wait_for(truth: Callable[[], bool], seconds: float, what: str) -> None:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """The API's address."""
+def server(folder: Path, **more: str) -> Iterator[str]:
+    """The API's address. ``more`` is added to the server's environment."""
     port = free_port()
     api = f"http://127.0.0.1:{port}/api"
     command = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with background(command, environment(folder), folder / "server.log", folder):
-        wait_for(lambda: _healthy(api), 120, f"the Prefect server:\n{(folder / 'server.log').read_text()[-2000:]}")
+    with background(command, environment(folder) | more, folder / "server.log", folder):
+        wait_for(lambda: _healthy(api), f"the Prefect server, which tells in {folder / 'server.log'}")
         yield api
 
 
 def _healthy(api: str) -> bool:
     try:
-        return requests.get(f"{api}/health", timeout=2).status_code == 200
+        return requests.get(f"{api}/health", timeout=5).status_code == 200
     except requests.RequestException:
         return False

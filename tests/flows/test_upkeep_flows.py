@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from prefect_server import environment, server
+from prefect_server import PATIENCE, environment, server
 
 from operated import operated
 
@@ -38,7 +38,7 @@ def test_publish_maintain_backfill_weekly_and_heartbeat_against_a_server(tmp_pat
     with operated(tmp_path) as place, server(tmp_path) as api:
         env = environment(tmp_path / "prefect", api) | {"GSI_BACKUP_PATH": str(tmp_path / "backups")}
         call = [sys.executable, "-c", CALLS, str(place.home), str(tmp_path / "sources")]
-        done = subprocess.run(call, env=env, cwd=ROOT, capture_output=True, text=True, timeout=240)
+        done = subprocess.run(call, env=env, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout.strip().splitlines()[-1])
     assert {name: state for name, (state, _) in found.items()} == {
