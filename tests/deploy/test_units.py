@@ -86,16 +86,16 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 def test_the_mail_of_a_failed_unit_is_sent_with_python_alone(mailbox: Mailbox) -> None:
-    env = {"PATH": os.environ["PATH"], "GSI_OPERATOR_MAIL": "ops@example.org"}
+    env = {"PATH": os.environ["PATH"], "OPERATOR_MAIL": "ops@example.org"}
     command = ["/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable, "-I"]
     command += [str(ROOT / "deploy" / "mail-failure"), "gsi-etl.service"]
-    server = {"GSI_OPERATOR_SMTP": f"127.0.0.1:{mailbox.port}"}
+    server = {"OPERATOR_SMTP": f"127.0.0.1:{mailbox.port}"}
     subprocess.run(command, env=env | server, check=True, timeout=60, capture_output=True)
     (mail,) = mailbox.mails
     assert b"To: ops@example.org" in mail
     assert b"gsi-etl.service failed on" in mail
     assert b"journalctl -u gsi-etl.service" in mail
-    nobody = subprocess.run(command, env=env | {"GSI_OPERATOR_SMTP": "127.0.0.1:9"}, timeout=60, capture_output=True)
+    nobody = subprocess.run(command, env=env | {"OPERATOR_SMTP": "127.0.0.1:9"}, timeout=60, capture_output=True)
     assert nobody.returncode != 0  # so that `systemctl --failed` shows it
 
 
