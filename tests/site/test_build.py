@@ -8,6 +8,7 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from markup import links_of
 from site_samples import SENTENCE, Desk, change, figure_id, said
@@ -72,7 +73,7 @@ def test_a_quiet_run_rewrites_nothing_but_the_status(desk: Desk) -> None:
     report = desk.build()
     after = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
     rewritten = {name for name, inode in after.items() if before.get(name) != inode}
-    status = {".pages.json", "index.html", "status.json"}
+    status = {".pages.json", "index.html", "index.json", "status.json"}
     shown = {
         "checks/",
         "sources/",
@@ -155,6 +156,27 @@ def test_what_others_publish_stays_and_is_listed(desk: Desk) -> None:
     listed = json.loads((desk.public / "data" / "index.json").read_text())["files"]
     assert [file["name"] for file in listed] == ["gsi.duckdb", "latest/figures.csv"]
     assert listed[0]["sha256"] == hashlib.sha256(b"a database").hexdigest()
+    assert [file["rows"] for file in listed] == [None, 0]
+
+
+def test_the_files_are_listed_with_their_rows_as_they_are_in_them(desk: Desk) -> None:
+    latest = desk.public / "latest"
+    latest.mkdir()
+    (latest / "quoted.csv").write_text('id,words\r\n1,"two\r\nlines"\r\n2,one\r\n')
+    duckdb.sql("SELECT * FROM range(7)").write_parquet(str(latest / "seven.parquet"))
+    (latest / "broken.parquet").write_bytes(b"PAR1")
+    desk.build()
+    listed = json.loads((desk.public / "data" / "index.json").read_text())["files"]
+    assert {file["name"]: file["rows"] for file in listed} == {
+        "latest/quoted.csv": 2, "latest/seven.parquet": 7, "latest/broken.parquet": None,
+    }  # fmt: skip
+
+
+def test_every_page_has_its_json_beside_it(filled: Desk) -> None:
+    pages = [path for name, path in files_of(filled.public).items() if name.endswith("index.html")]
+    assert len(pages) > 150
+    for page in pages:
+        assert isinstance(json.loads(page.with_name("index.json").read_text()), dict), page
 
 
 def test_other_code_renders_all_anew_and_equal_bytes_stay_the_same_files(
@@ -220,3 +242,17 @@ def test_the_published_file_alone_makes_a_site_too(desk: Desk) -> None:
 
 def test_the_look_follows_the_templates() -> None:
     assert len(studio.look()) == 16
+
+
+def test_changes_are_counted_by_class_and_severity(filled: Desk) -> None:
+    page = filled.page("changes/")
+    start = page.index("By class and severity")
+    assert '<th scope="row">revision</th><td class="num">1</td>' in page[start:]
+
+
+def test_two_pages_that_disagree_are_not_told_as_before_and_after(desk: Desk) -> None:
+    assert "<s>40.3" in desk.page("changes/")
+    desk.run(said("paper"), changes=[change(said("paper"), said(), change_class="conflict")])
+    desk.build()
+    (told,) = [one for one in desk.page("changes/").split("<li>") if "conflict · cause" in one]
+    assert "<s>" not in told

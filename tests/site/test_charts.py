@@ -110,6 +110,17 @@ def test_a_name_from_outside_cannot_leave_a_label() -> None:
     assert "<script" not in drawing
 
 
+def test_a_slope_tells_a_rise_from_a_fall_and_from_what_stayed() -> None:
+    pairs = [
+        Pair("A", Decimal(1), Decimal(2)),
+        Pair("B", Decimal(2), Decimal(1)),
+        Pair("C", Decimal("104.6"), Decimal("104.6")),
+    ]
+    drawing = slope(pairs, "GSI 2018", "GSI 2023", measure="", title="t", name="slope-1")
+    ways = [line.get("class", "") for line in ElementTree.fromstring(drawing).iter("line")]
+    assert [way for way in ways if "slope" in way] == ["slope-line up", "slope-line down", "slope-line same"]
+
+
 def test_small_multiples_share_one_scale() -> None:
     panels = multiples({"A": [published("GSI 2018", "10")], "B": [published("GSI 2018", "5")]}, FAMILIES, name="panel")
     heights = [float(r.get("height", 0)) for _, d in panels for r in ElementTree.fromstring(d).iter("rect")]

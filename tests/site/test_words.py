@@ -17,6 +17,13 @@ from gsi_etl.site.read import opened, read_facts
 NOW = datetime(2025, 1, 10, tzinfo=UTC)
 
 
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    assert (
+        words.units("is 41.6 million (+3.2 %) of 8 billion") == "is 41.6\u00a0million (+3.2\u00a0%) of 8\u00a0billion"
+    )
+    assert words.units("5 millions, 3 people, a million") == "5 millions, 3 people, a million"
+
+
 @pytest.mark.parametrize(
     ("value", "measure", "said"),
     [("40300000", None, "40.3 m"), ("104.6", "prevalence_per_1000", "104.6"),

@@ -177,6 +177,18 @@ def texts_of(connection: duckdb.DuckDBPyConnection) -> Texts:
     return text
 
 
+def parquet_rows(path: Path) -> int | None:
+    """Rows of a Parquet file as its footer counts them; None when it is none."""
+    import duckdb
+
+    try:
+        with duckdb.connect() as connection:
+            row = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchone()
+    except duckdb.Error:
+        return None
+    return int(row[0]) if row else None
+
+
 def _clean(value: Any) -> Any:
     """A value as facts hold it: aware times, numbers without the zeros that only the column added."""
     if isinstance(value, Decimal):

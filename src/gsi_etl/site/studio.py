@@ -155,7 +155,7 @@ def _environment() -> Environment:
     environment.filters.update(
         clean=words.clean, people=words.people, exact=words.exact, day=words.day, moment=words.moment,
         stamp=words.stamp, size=words.size, phrase=words.phrase, measure=words.measure_title, brief=words.brief,
-        ago=words.ago, family=lambda edition, families: families.get(edition, edition),
+        ago=words.ago, units=words.units, family=lambda edition, families: families.get(edition, edition),
     )  # fmt: skip
     environment.globals.update(
         style=Markup(_style()),  # noqa: S704  (our own style sheet)

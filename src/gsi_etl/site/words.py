@@ -84,6 +84,7 @@ REMEDIES = {
     "new": "It has not been asked yet. Then: gsi-etl run --source {id}",
 }
 _NO_BREAK = "\u00a0"
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|million|billion)(?![\w]))")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -93,6 +94,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():  # nearly all of it
         return text
     return _CONTROLS.sub("\ufffd", _BIDI.sub("", text))
+
+
+def units(text: str) -> str:
+    """A number and its sign of unit stay on one line: '+3.2 %'."""
+    return _UNIT.sub(_NO_BREAK, text)
 
 
 def measure_title(measure: str | None) -> str:
@@ -178,5 +184,5 @@ def phrase(word: str) -> str:
 
 __all__ = [
     "AGREEMENT", "CLASSES", "HEDGES", "MEASURE_WORDS", "REMEDIES", "SEVERITIES", "STATES", "VERDICTS", "ago", "brief",
-    "clean", "day", "exact", "measure_title", "moment", "number", "people", "phrase", "size", "stamp",
+    "clean", "day", "exact", "measure_title", "moment", "number", "people", "phrase", "size", "stamp", "units",
 ]  # fmt: skip

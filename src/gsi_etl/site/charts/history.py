@@ -42,7 +42,7 @@ def history(rows: Sequence[Published], families: Mapping[str, str], *, title: st
         body, _, year = row.edition.partition(" ")
         parts.append(text(body, x, BASE + 18, "name"))
         parts.append(text(year, x, BASE + 34, "name"))
-        parts.append(text(f"for {row.reference_year}" if row.reference_year else "·", x, BASE + 51, "quiet"))
+        parts.append(text(f"for {row.reference_year}" if row.reference_year else "no year", x, BASE + 51, "quiet"))
     return chart(parts, WIDTH, HEIGHT, title=title, describe=_words(rows), name=name)
 
 

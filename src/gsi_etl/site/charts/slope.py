@@ -42,9 +42,9 @@ def slope(pairs: Sequence[Pair], before: str, after: str, *, measure: str, title
     rights = spread([y(pair.after) for pair in pairs], ROW, low, high)
     for pair, left, right in zip(pairs, lefts, rights, strict=True):
         a, b = y(pair.before), y(pair.after)
-        up = "up" if pair.after > pair.before else "down"
+        way = "up" if pair.after > pair.before else "down" if pair.after < pair.before else "same"
         parts += [
-            tag("line", x1=LEFT, x2=RIGHT, y1=a, y2=b, class_=f"slope-line {up}"),
+            tag("line", x1=LEFT, x2=RIGHT, y1=a, y2=b, class_=f"slope-line {way}"),
             tag("circle", cx=LEFT, cy=a, r=4.0, class_="dot"),
             tag("circle", cx=RIGHT, cy=b, r=4.0, class_="dot"),
             text(f"{pair.place} {brief(pair.before, measure)}", LEFT - 12, left + 4, "value", "end"),

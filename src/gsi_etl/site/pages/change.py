@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from gsi_etl.site.charts.timeline import timeline
@@ -13,6 +13,7 @@ from gsi_etl.site.quoting import Piece, Word, compared, quoted
 from gsi_etl.site.studio import Studio
 from gsi_etl.site.tree import Page
 from gsi_etl.site.twins import atom, to_csv, to_json
+from gsi_etl.site.words import SEVERITIES
 
 CSV = (
     "change_id", "run_id", "detected_at", "change_class", "cause", "severity", "rule", "source_id", "series", "subject",
@@ -122,7 +123,7 @@ def changes_page(facts: Facts, studio: Studio) -> Page:
 
     def files() -> Mapping[str, str]:
         days = [(day, list(rows)) for day, rows in groupby(told, key=lambda change: change.detected_at.date())]
-        counts = Counter(change.severity for change in told)
+        severities = Counter(change.severity for change in told)
         classes = Counter(change.change_class for change in told)
         page = studio.html(
             "changes",
@@ -131,8 +132,8 @@ def changes_page(facts: Facts, studio: Studio) -> Page:
             active="Changes",
             twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "../feed.atom"},
             days=days,
-            counts=counts,
-            classes=classes.most_common(),
+            counts={name: severities[name] for name in SEVERITIES if severities[name]},
+            table=[(name, *_of_class(told, name)) for name, _ in classes.most_common()],
             drawing=timeline(told, title="Changes by day", name="timeline-1") if told else None,
         )
         return {
@@ -142,6 +143,12 @@ def changes_page(facts: Facts, studio: Studio) -> Page:
         }
 
     return Page("changes/", (told, studio.site_url), files)
+
+
+def _of_class(told: Sequence[Changed], name: str) -> tuple[Counter[str], Changed]:
+    """How many changes of a class there are by severity, and the newest of them."""
+    rows = [change for change in told if change.change_class == name]
+    return Counter(change.severity for change in rows), rows[0]
 
 
 def feed(facts: Facts, studio: Studio) -> str:

@@ -99,14 +99,20 @@ def _table(codes: Sequence[str], rows_of: Mapping[str, Sequence[Published]], fac
             "countries/",
             title="Countries",
             active="Countries",
-            twins={"CSV": "index.csv"},
+            twins={"JSON": "index.json", "CSV": "index.csv"},
             lines=[(*line, bar(line[2].value, most) if line[2] else "") for line in lines],
         )
         flat: list[Published] = [row for code in codes for row in rows_of.get(code, ())]
         return {
             "index.html": page,
+            "index.json": to_json({"countries": [_entry(*line) for line in lines]}),
             "index.csv": to_csv(CSV, [[getattr(row, column) for column in CSV] for row in flat]),
         }
 
     counts = {code: len(facts.of_place.get(code, ())) for code in codes}
     return Page("countries/", (codes, [rows_of.get(code) for code in codes], counts, studio.site_url), files)
+
+
+def _entry(code: str, name: str, rate: Published | None, people: Published | None, figures: int) -> dict[str, object]:
+    """A country for machines: its newest values, and how many watched figures speak of it."""
+    return {"geo_id": code, "name": name, RATE: rate, "people_in_modern_slavery": people, "figures": figures}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,20 +10,24 @@ from itertools import groupby
 from pathlib import Path
 
 from gsi_etl.site.facts import Column, Facts
+from gsi_etl.site.read import VIEWS, parquet_rows
 from gsi_etl.site.studio import Studio
 from gsi_etl.site.tree import STORE, Page
 from gsi_etl.site.twins import to_csv, to_json
 
 CSV = ("view", "column", "type", "comment")
+#: What each run leaves beside the newest tables: more with every run.
+RUNS = "runs/"
 DATA_SUFFIXES = (".duckdb", ".csv", ".parquet", ".json", ".xlsx", ".sql", ".zip")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A published file beside the pages. ``size`` in bytes."""
+    """A published file beside the pages. ``size`` in bytes; ``rows`` of a table, None of what is none."""
 
     name: str
     size: int
+    rows: int | None
     sha256: str
 
 
@@ -40,7 +45,8 @@ def data_page(facts: Facts, studio: Studio, public: Path) -> Page:
             title="Data",
             active="Data",
             twins={"JSON": "index.json", "CSV": "index.csv"},
-            files=found,
+            files=[file for file in found if not file.name.startswith(RUNS)],
+            of_runs=[file for file in found if file.name.startswith(RUNS)],
             views=views,
             rows=facts.view_rows,
         )
@@ -54,7 +60,7 @@ def data_page(facts: Facts, studio: Studio, public: Path) -> Page:
 
 
 def _by_view(facts: Facts) -> Iterator[tuple[str, Iterator[Column]]]:
-    rows = sorted(facts.columns, key=lambda column: (column.view, column.column != ""))
+    rows = sorted(facts.columns, key=lambda column: (VIEWS.index(column.view), column.column != ""))
     yield from groupby(rows, key=lambda column: column.view)
 
 
@@ -69,5 +75,18 @@ def published_files(public: Path) -> list[File]:
         if path.suffix in DATA_SUFFIXES:
             with path.open("rb") as handle:
                 digest = hashlib.file_digest(handle, "sha256").hexdigest()
-            found.append(File(inside.as_posix(), path.stat().st_size, digest))
+            found.append(File(inside.as_posix(), path.stat().st_size, _rows(path), digest))
     return found
+
+
+def _rows(path: Path) -> int | None:
+    """Rows of a table without its header. None for other files, and for a table that cannot be read."""
+    if path.suffix == ".parquet":
+        return parquet_rows(path)
+    if path.suffix != ".csv":
+        return None
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            return max(sum(1 for _ in csv.reader(handle)) - 1, 0)
+    except (UnicodeDecodeError, csv.Error):
+        return None

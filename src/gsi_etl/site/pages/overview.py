@@ -22,6 +22,8 @@ from gsi_etl.site.words import number, stamp
 STEPS = tuple(map(Decimal, ("2", "4", "6", "10", "20")))
 PREVALENCE, PEOPLE = "prevalence_per_1000", "people_in_modern_slavery"
 RANKED = 15
+#: Changes that the overview tells; the others have a page of their own.
+RECENT = 8
 #: An edition makes a map when it has values for this many countries; GSI 2023 in the reference tables has few.
 MAPPED = 50
 
@@ -40,7 +42,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             "",
             title="What is published about modern slavery, watched",
             active="Overview",
-            twins={"status": "status.json", "Atom": "feed.atom"},
+            twins={"JSON": "index.json", "status": "status.json", "Atom": "feed.atom"},
             data=_dataset(facts, studio),
             run=run,
             pages=len({f.url for f in facts.figures}),
@@ -49,7 +51,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
                 facts.health[s.source_id].status == "ok" for s in facts.sources if s.source_id in facts.health
             ),
             checks_ok=sum(check.success for check in facts.checks),
-            recent=facts.told[:8],
+            recent=facts.told[:RECENT],
             stated=stated,
             unstated=[head for head in facts.headlines if head.figure_id not in facts.figure],
             world=history(
@@ -68,7 +70,13 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
                 if source.source_id in facts.health
             ],
         )
-        made = {"index.html": page, "feed.atom": feed(facts, studio), "status.json": to_json(_status(facts))}
+        told = {"headlines": facts.headlines, "changes": facts.told[:RECENT], "world": world_rows, "map": countries}
+        made = {
+            "index.html": page,
+            "index.json": to_json({**_status(facts), **told}),
+            "feed.atom": feed(facts, studio),
+            "status.json": to_json(_status(facts)),
+        }
         if studio.site_url:
             made["sitemap.xml"] = sitemap(sorted(folders), studio.site_url)
         return made
