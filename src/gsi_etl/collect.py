@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from gsi_etl import failpoint, unproved
+from gsi_etl import failpoint, undecoded, unproved
 from gsi_etl.catalog import Source
 from gsi_etl.errors import ParseError
 from gsi_etl.ids import document_id
@@ -75,7 +75,7 @@ def collect(source: Source, known: Known, tools: Tools) -> Batch:
         instead, _, why = reads[-1].recognition.partition(": ")
         return replace(not_the_page(source, fetch, instead, why), read=(reads[-1],))
     if not listing:
-        return Batch(source.id, (fetch,), reads, warnings=unproved.words(fetch))
+        return Batch(source.id, (fetch,), reads, warnings=(*unproved.words(fetch), *_undecoded(reads[-1])))
     return _follow(source, fetch, reads[-1], page, known, tools)
 
 
@@ -172,6 +172,10 @@ def _read(
         document = _with_item(document, item)
     figures, other, left_out = _figures(source, document, listing=source.follow is not None and item is None)
     figures, cut = unproved.without_tail(figures, document, body, fetch)
+    figures, doubtful = undecoded.without_doubtful(figures, document)
+    left_out = (*left_out, *cut, *doubtful)
+    if undecoded.may_hide_figures(document, left_out):
+        document = replace(document, complete=False)
     targets = sum(figure.is_target for figure in figures)
     verdict_of = _verdicts(source, document, figures, tools)
     if proof is None:
@@ -184,7 +188,7 @@ def _read(
         other_numbers=other,
         recognised=proof.recognised,
         recognition=proof.why if proof.recognised else f"{proof.instead or 'unknown'}: {proof.why}",
-        left_out=(*left_out, *cut),
+        left_out=left_out,
     )
 
 
@@ -278,8 +282,13 @@ def _follow(
             continue
         # What stands in an article's place says nothing of the article, neither now nor against what it said before.
         warnings += [f"{item.url}: not the article: {read.recognition}" for read in found[-1:] if not read.recognised]
+        warnings += [words for read in found[-1:] for words in _undecoded(read)]
         reads += [read for read in found if read.recognised]
     return Batch(source.id, tuple(fetches), tuple(reads), tuple(confirmed), warnings=tuple(warnings))
+
+
+def _undecoded(read: ReadDocument) -> tuple[str, ...]:
+    return undecoded.words(read.document, read.left_out) if read.recognised else ()
 
 
 def wanted_items(source: Source, items: Sequence[FeedItem]) -> list[FeedItem]:

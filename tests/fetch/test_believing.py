@@ -69,6 +69,39 @@ def test_a_number_that_was_cut_is_no_revision_until_a_whole_page_states_it(monit
     assert names(monitored.run(hours=3)[1]) == ["revision"]
 
 
+def _spoilt(site: Site, old: bytes, new: bytes) -> None:
+    """The same page with other bytes, its length declared."""
+    body = site.body.replace(old, new)
+    assert body != site.body
+    site.sent = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    )
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [b"1\x815.4 million", b"15\x814 million", b"15.4\x81million", b"15.4 mill\x81on", b"15.4 million p\x81ople"],
+)
+def test_a_number_with_undecodable_letters_beside_it_makes_no_event(
+    monitored: Monitored, site: Site, spoilt: bytes
+) -> None:
+    site.say("Café Ångström – naïve.", *VALUES)
+    for hours in (2, 3, 4):
+        _spoilt(site, b"15.4 million" if b"p" not in spoilt else b"15.4 million people", spoilt + b" " * hours)
+        batches, changes = monitored.run(hours=hours)
+        assert changes == []
+        assert "cannot be decoded" in batches[0].warnings[0]
+    assert monitored.values() == dict.fromkeys(VALUES.values(), "current")
+
+
+def test_undecodable_letters_far_from_numbers_hide_no_removal(monitored: Monitored, site: Site) -> None:
+    for hours in (2, 3):
+        site.say("Café – naïve.", WORLD, LABOUR, "Nothing else is said here by Zo|.", "." * hours)
+        _spoilt(site, b"Zo|", b"Zo\xeb")
+        changes = monitored.run(hours=hours)[1]
+    assert names(changes) == ["withdrawn"]
+
+
 @pytest.mark.slow
 def test_a_page_cut_at_any_byte_changes_nothing(monitored: Monitored, site: Site) -> None:
     site.say(*VALUES, proved=False)

@@ -29,6 +29,29 @@ def test_servers_that_say_nothing_or_lie(body: bytes, header: str | None) -> Non
     assert not decoded.trouble
 
 
+@pytest.mark.parametrize("header", [None, "utf-8", "iso-8859-1", "windows-1252"])
+def test_a_stray_byte_spoils_no_more_than_itself(header: str | None) -> None:
+    decoded = decode(f"40\u202f300\u202f000 people – {WORD}, caf".encode() + b"\xe9", header=header)
+    assert decoded.text == f"40\u202f300\u202f000 people – {WORD}, caf\ufffd"
+    assert decoded.trouble == "1 place is no valid utf-8 and read as U+FFFD"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Où l’esclavage à l’âge moderne a été aboli, “disait”-on – déjà"),
+        ("euc-kr", "현대판 노예 상태에 있는 사람은 전 세계에 4천만 명이다"),
+        ("gb18030", "全世界有四千万人处于现代奴隶制之中"),
+        ("big5", "全世界有四千萬人處於現代奴隸制之中"),
+        ("shift_jis", "現代の奴隷状態にある人は世界で四千万人"),
+        ("cp1251", "В современном рабстве живут сорок миллионов человек"),
+        ("iso8859-9", "Çağdaş kölelik altında yaşayan kırk milyon kişi"),
+    ],
+)
+def test_a_declared_encoding_is_not_taken_for_damaged_utf8(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding), header=encoding).text == text
+
+
 def test_korean_and_chinese_declared_in_the_page() -> None:
     body = '<meta http-equiv="Content-Type" content="text/html; charset=euc-kr">북한'.encode("euc-kr")
     assert decode(body).text.endswith("북한")

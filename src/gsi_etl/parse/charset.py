@@ -41,13 +41,27 @@ def decode(body: bytes, *, header: str | None = None, declared: str | None = Non
         if body.startswith(mark):
             return _lossy(body[len(mark) :], name)
     named = [name for name in (_known(declared), _known(_inside(body)), _known(header)) if name]
-    stateful = [name for name in named if name.startswith(("iso2022", "utf", "hz"))]
+    stateful = [name for name in named if name.startswith(("iso2022", "utf", "hz")) and name != "utf-8"]
     # Valid UTF-8 with characters beyond ASCII is proof enough; other encodings hardly ever look like it.
-    for name in dict.fromkeys([*(n for n in stateful if n != "utf-8"), "utf-8", *named]):
+    for name in dict.fromkeys([*stateful, "utf-8"]):
+        text = _strictly(body, name)
+        if text is not None:
+            return Decoded(text, name)
+    # A stray byte in it is no reason to read all of it in an encoding in which every byte means something.
+    if _mostly_utf8(body):
+        return _lossy(body, "utf-8")
+    for name in dict.fromkeys(named):
         text = _strictly(body, name)
         if text is not None:
             return Decoded(text, name)
     return _lossy(body, _guess(body, named))
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    """More characters beyond ASCII decode as UTF-8 than bytes do not: text in other encodings hardly has any."""
+    text = body.decode("utf-8", errors="replace")
+    lost = text.count(_REPLACEMENT)
+    return sum(character > "\x7f" for character in text) - lost > lost
 
 
 def _strictly(body: bytes, name: str) -> str | None:
@@ -61,7 +75,8 @@ def _lossy(body: bytes, name: str) -> Decoded:
     before = body.count(_REPLACEMENT.encode())
     text = body.decode(name, errors="replace")
     lost = text.count(_REPLACEMENT) - (before if name == "utf-8" else 0)
-    return Decoded(text, name, f"{lost:,} places are no valid {name} and read as U+FFFD" if lost > 0 else "")
+    places = "1 place is" if lost == 1 else f"{lost:,} places are"
+    return Decoded(text, name, f"{places} no valid {name} and read as U+FFFD" if lost > 0 else "")
 
 
 def _guess(body: bytes, named: list[str]) -> str:

@@ -108,6 +108,6 @@ def _located(error: ParseError, where: str) -> ParseError:
 def finished(
     document: Document, *, left_out: tuple[str, ...] = (), complete: bool = True, trouble: str = ""
 ) -> Document:
-    """The document with what was dropped; undecodable characters and an unseen end make it incomplete."""
+    """The document with what was dropped and what could not be decoded; an unseen end makes it incomplete."""
     notes = tuple(note for note in (*document.left_out, *left_out, trouble) if note)
     return replace(document, left_out=notes, complete=document.complete and complete)
