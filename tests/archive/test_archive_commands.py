@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.test_archive_store import FETCH
 from gsi_etl.archive import Archive
 from gsi_etl.cli.archive import archive_app
-from gsi_etl.errors import LockedError, WarehouseError
+from gsi_etl.errors import ArchiveError, LockedError, WarehouseError
 from server.scripted import ScriptedServer
 
 
@@ -53,6 +53,17 @@ def test_export_writes_a_file_that_a_standard_reader_opens(home: Path) -> None:
     assert (result.exit_code, result.stdout.strip()) == (0, str(out))
     with out.open("rb") as file:
         assert [record.rec_type for record in ArchiveIterator(file)] == ["warcinfo", "resource", "resource"]
+
+
+@pytest.mark.parametrize("words", [["verify"], ["export", "--warc", "all.warc"]])
+def test_a_folder_without_an_archive_is_no_sound_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = _call(tmp_path / "mistyped", *words)
+    assert isinstance(result.exception, ArchiveError)
+    assert "mistyped" in result.exception.where
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_prune_without_a_warehouse_deletes_nothing(home: Path) -> None:
@@ -129,6 +140,14 @@ def test_history_shows_every_fetch_and_where_the_bytes_changed(ran: Path, capsys
     ] * 2
     assert rows[0]["attempted_at_utc"] > rows[1]["attempted_at_utc"]
     assert rows[0]["snapshot"] != rows[1]["snapshot"]
+    history("prk", home=ran, config=None, limit=10, form="table")
+    shown = capsys.readouterr()
+    assert shown.err.startswith("prk: ok since 20")
+    assert shown.err.splitlines()[-1] == rows[0]["url"], "one address stands above the table, not in every line"
+    lines = shown.out.splitlines()
+    assert lines[0].split() == ["attempted_utc", "outcome", "bytes", "end", "snapshot"]
+    assert f"length   {rows[0]['snapshot']} new" in lines[2]
+    assert max(len(line.rstrip()) for line in lines) <= 80
 
 
 @pytest.mark.slow

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,10 @@ import pytest
 
 from gsi_etl.cli.preview import preview
 from gsi_etl.errors import UsageError
+from gsi_etl.fetch import Client, Limits
+from gsi_etl.fetch.politeness import Turns
 from server.scripted import ScriptedServer
+from server.wire import WireServer
 
 PAGE = """<html><head><title>Global Slavery Index</title></head><body>
 <p>In North Korea 2.6 million people were in modern slavery in 2016.</p></body></html>"""
@@ -70,7 +75,7 @@ def test_a_source_shows_headers_recognition_and_figures(
     assert _preview(folder, "index") == 0
     assert sorted(folder.rglob("*")) == before, "something was written"
     shown = capsys.readouterr().out
-    for part in ("ok: status 200", "etag", '"7"', "recognised: yes", "2.6 million", "PRK", "end proved by  length"):
+    for part in ("ok, status 200", "etag", '"7"', "recognised: yes", "2.6 million", "PRK", "end proved by     length"):
         assert part in shown
     assert _preview(folder, "index", as_json=True) == 0
     data = _json(capsys)
@@ -112,7 +117,34 @@ def test_any_address_can_be_looked_at(folder: Path, server: ScriptedServer, caps
     data = _json(capsys)
     assert (data["source"], len(data["figures"])) == ("preview", 1)
     assert _preview(folder, server.url("/elsewhere"), as_json=True) == 1
-    assert _json(capsys)["reason"] == "blocked_address"
+    data = _json(capsys)
+    assert (data["reason"], "--private" in data["error"]["hint"]) == ("blocked_address", True)
+
+
+def test_what_is_doubtful_about_a_page_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with WireServer({"/cut": lambda wire: wire.send(b"HTTP/1.1 200 OK\r\n\r\n" + PAGE.encode())}) as server:
+        assert _preview(folder, f"{server.base}/cut", private=True) == 0
+    assert "nothing proves the end of what came" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_host_that_asked_a_run_for_patience_is_left_alone_and_that_is_said(
+    folder: Path, server: ScriptedServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gsi_etl.fetch.client.Client.__init__", partialmethod(_polite, Client.__init__))
+    limits = Limits()
+    hosts = folder / "home" / "hosts"
+    later = datetime.now(UTC) + timedelta(hours=2)
+    with Turns(limits, hosts).turn("127.0.0.1", lambda: datetime.now(UTC)) as turn:
+        turn.delay, turn.not_before = 0.0, later
+    assert _preview(folder, "index") == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "postponed (not_before), no answer" in shown
+    assert f"not before {later:%Y-%m-%d %H:%M} UTC" in shown
+    assert server.requests == []
+
+
+def _polite(client: Client, made: Callable[..., None], **given: Any) -> None:
+    made(client, polite_to_private=True, **given)
 
 
 def test_what_is_neither_a_source_nor_an_address_is_a_clear_error(folder: Path) -> None:

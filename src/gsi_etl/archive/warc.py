@@ -40,7 +40,13 @@ def export(archive: Archive, path: Path) -> int:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise ArchiveError("the WARC file cannot be written", where=str(path), why=str(error)) from None
+        raise ArchiveError(
+            "the WARC file cannot be written",
+            where=str(path),
+            why=error.strerror or str(error),
+            kept="a file that was there before is untouched",
+            hint="see to the folder, free space and permissions",
+        ) from None
     return count
 
 

@@ -19,9 +19,18 @@ archive_app = typer.Typer(
 
 
 def _archive(home: Path | None, config: Path | None) -> Archive:
+    """The archive of a home folder. Raises ArchiveError when there is none: a mistyped folder is not a sound one."""
     from gsi_etl.archive import Archive
+    from gsi_etl.errors import ArchiveError
 
-    return Archive(settings_of(home, config).archive_path)
+    path = settings_of(home, config).archive_path
+    if not path.is_dir():
+        raise ArchiveError(
+            "there is no archive yet",
+            where=str(path),
+            hint="run `gsi-etl run` first, or name the home folder with --home DIR",
+        )
+    return Archive(path)
 
 
 @archive_app.command()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Where no terminal says how wide it is, lines are for files and pagers, and cutting words off helps nobody.
 WIDE = 200
+#: A column of text may be folded to this on a narrow terminal; numbers and times are never folded.
+_READABLE = 20
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -84,7 +86,10 @@ def _for_sheet(value: Any) -> Any:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Rows as a table for people: numbers with their commas, right aligned, nothing hidden."""
+    """Rows as a table for people: numbers with their commas, right aligned, nothing hidden.
+
+    On a terminal too narrow for that, each row is a block of lines, one for each column that is not empty.
+    """
     from rich.box import SIMPLE
     from rich.table import Table
     from rich.text import Text
@@ -92,14 +97,36 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     if not rows:
         say("no rows")
         return
+    out = console()
+    years = {i for i, column in enumerate(columns) if "year" in column}
+    cells = [[cell(value, grouped=i not in years) for i, value in enumerate(row)] for row in rows]
+    if out.is_terminal and _least_width(columns, rows, cells) > out.width:
+        for position, texts in enumerate(cells):
+            block = Table.grid(padding=(0, 2))
+            block.add_column(min_width=max(map(len, columns)))
+            block.add_column(overflow="fold")
+            for column, text in zip(columns, texts, strict=True):
+                if text:
+                    block.add_row(Text(visible(column), style="dim"), Text(text, overflow="fold"))
+            out.print(*([""] if position else []), block, sep="\n")
+        return
     table = Table(box=SIMPLE, pad_edge=False, show_edge=False)
     for index, column in enumerate(columns):
         numeric = all(isinstance(row[index], int | Decimal | None) for row in rows)
         table.add_column(Text(visible(column)), justify="right" if numeric else "left", overflow="fold")
-    years = {i for i, column in enumerate(columns) if "year" in column}
-    for row in rows:
-        table.add_row(*(Text(cell(value, grouped=i not in years)) for i, value in enumerate(row)))
-    console().print(table)
+    for texts in cells:
+        table.add_row(*map(Text, texts))
+    out.print(table)
+
+
+def _least_width(columns: Sequence[str], rows: Sequence[Sequence[Any]], cells: Sequence[Sequence[str]]) -> int:
+    """The narrowest that a table can be without a number or a time broken over two lines."""
+    total = 3 * (len(columns) - 1)
+    for index, column in enumerate(columns):
+        longest = max(len(column), *(len(texts[index]) for texts in cells))
+        text = any(isinstance(row[index], str) for row in rows)
+        total += min(longest, _READABLE) if text else longest
+    return total
 
 
 def cell(value: Any, *, grouped: bool = True) -> str:

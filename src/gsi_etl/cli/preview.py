@@ -28,6 +28,8 @@ _FORMATS: dict[str, Format] = {
     ".pdf": "pdf", ".xlsx": "xlsx", ".csv": "csv", ".xml": "feed", ".rss": "feed", ".atom": "feed"
 }  # fmt: skip
 _AROUND = 160
+#: The id of an address that the catalogue does not have.
+UNKNOWN = "preview"
 _SHOWN = 40
 
 
@@ -71,7 +73,7 @@ def source_for(wanted: str, settings: Settings, *, private: bool = False) -> Sou
             hint=f"an address begins with http:// or https://; sources are {ids}, ...: `gsi-etl sources list`",
         )
     return Source(
-        id="preview",
+        id=UNKNOWN,
         title=wanted,
         kind="news",
         publisher=Publisher(name=urlsplit(wanted).hostname or "unknown"),
@@ -95,10 +97,12 @@ def look(source: Source, settings: Settings, *, kept: Path | None = None) -> Pre
     from gsi_etl.reference import load_reference
 
     reference = load_reference()
+    # Where runs keep the turns of hosts, a preview takes its turn among them, and keeps to what a host asked of them.
+    hosts = settings.home / "hosts"
     names = {place.code: place.name for place in reference.places}
     with (
         tempfile.TemporaryDirectory(prefix="gsi-preview-") as folder,
-        Client(user_agent=settings.user_agent) as client,
+        Client(user_agent=settings.user_agent, state_dir=hosts if hosts.is_dir() else None) as client,
         ParserPool(workers=1) as pool,
     ):
         tools = Tools(client, Archive(kept or Path(folder)), pool, EstimateIndex(reference.estimates, names))
@@ -114,18 +118,18 @@ def print_preview(found: Preview) -> None:
 
     out, batch = console(), found.batch
     fetch = batch.fetches[0]
+    came = f"{fetch.outcome} ({fetch.reason})" if fetch.reason else fetch.outcome
+    status = f"status {fetch.status}" if fetch.status is not None else "no answer"
     size = f", {fetch.size:,} bytes" if fetch.size is not None else ""
-    words = f"{fetch.outcome}: status {fetch.status}, {fetch.seconds} s{size}"
-    out.print(Text(f"{visible(found.source.id)}  {words}", style="bold"))
-    for hop in fetch.redirects:
-        out.print(Text(f"  redirected to  {visible(hop)}"))
-    if fetch.completeness:
-        out.print(Text(f"  end proved by  {fetch.completeness}"))
-    for name, value in fetch.headers:
-        out.print(Text.assemble((f"  {name:<14} ", "dim"), visible(value)))
-    for label in ("what", "why", "hint") if not batch.read else ("what", "why"):
-        if batch.error.get(label):
-            out.print(Text.assemble((f"  {label:<14} ", "red"), visible(batch.error[label])))
+    out.print(Text(f"{visible(found.source.id)}: {came}, {status}, {fetch.seconds} s{size}", style="bold"))
+    lines = [("url", fetch.url), *(("redirected to", hop) for hop in fetch.redirects)]
+    lines += [("end proved by", fetch.completeness)] if fetch.completeness else []
+    for name, value in (*lines, *fetch.headers):
+        out.print(Text.assemble((f"  {name:<17} ", "dim"), visible(value)))
+    for label, words in _trouble(found).items():
+        out.print(Text.assemble((f"  {label:<17} ", "red"), visible(words)))
+    for words in batch.warnings:
+        out.print(Text.assemble((f"  {'warning':<17} ", "yellow"), visible(words)))
     for read in batch.read[-1:]:
         document = read.document
         out.print(
@@ -141,6 +145,23 @@ def print_preview(found: Preview) -> None:
             out.print(Text(f"  it begins: {visible(document.text[:300])!r}"))
     _print_items(found)
     _print_figures(found)
+
+
+def _trouble(found: Preview) -> dict[str, str]:
+    """What went wrong, why, and what to try; empty when nothing did."""
+    from gsi_etl.fetch import fetch_error
+
+    batch, fetch = found.batch, found.batch.fetches[0]
+    if batch.postponed:
+        error = fetch_error(fetch)
+        parts = {"what": error.what, "why": error.why, "hint": error.hint}
+    else:
+        parts = {label: batch.error.get(label, "") for label in ("what", "why", "hint")}
+    if batch.read:
+        del parts["hint"]  # it says to look with this very command
+    if fetch.reason == "blocked_address" and found.source.id == UNKNOWN:
+        parts["hint"] = "if it is meant (a demo, an intranet), say --private"
+    return {label: words for label, words in parts.items() if words}
 
 
 def _print_items(found: Preview) -> None:
@@ -164,13 +185,20 @@ def _print_figures(found: Preview) -> None:
 
 
 def _marked(text: str, figure: Figure) -> Any:
-    """The words around a figure, the figure itself in reverse video."""
+    """The words around a figure, the figure itself in reverse video, or between ``>>`` and ``<<`` in a file."""
     from rich.text import Text
 
     start, end = figure.reading.start, figure.reading.end
     before = visible(" ".join(text[max(0, start - _AROUND) : start].splitlines()))
     after = visible(" ".join(text[end : end + _AROUND].splitlines()))
-    return Text.assemble(f"  …{before}", (visible(text[start:end]), "reverse bold"), f"{after}…")
+    if start > _AROUND:
+        before = "…" + before.partition(" ")[2]
+    if end + _AROUND < len(text):
+        after = after.rpartition(" ")[0] + "…"
+    stated = visible(text[start:end])
+    if not console().is_terminal:
+        return Text(f"  {before}>>{stated}<<{after}")
+    return Text.assemble(f"  {before}", (stated, "reverse bold"), after)
 
 
 def _print_json(found: Preview) -> None:
@@ -189,7 +217,8 @@ def _print_json(found: Preview) -> None:
         "completeness": fetch.completeness,
         "redirects": list(fetch.redirects),
         "headers": [list(pair) for pair in fetch.headers],
-        "error": dict(batch.error),
+        "error": {**batch.error, **_trouble(found)},
+        "warnings": list(batch.warnings),
         "recognised": read.recognised if read else None,
         "recognition": read.recognition if read else None,
         "title": read.document.title if read else None,

@@ -30,9 +30,7 @@ _LATER = "nothing to do now: the next run asks again"
 #: Every ``Fetch.reason`` there is, but for ``http_<status>`` (4xx and 5xx answers).
 REASONS: Final[dict[str, Meaning]] = {
     "timeout": Meaning("the server stopped answering", _LATER),
-    "deadline": Meaning(
-        "the answer took longer than a fetch may take", "raise the deadline if the server is known to be slow"
-    ),
+    "deadline": Meaning("the answer took longer than a fetch may take", _LATER),
     "connect": Meaning("no connection could be made", _LATER, passing=True),
     "disconnected": Meaning("the connection broke", _LATER, passing=True),
     "dns": Meaning("the host's name could not be looked up", "check the host's name in url:", passing=True),
@@ -70,7 +68,8 @@ REASONS: Final[dict[str, Meaning]] = {
     "not_before": Meaning("the server asked us earlier to stay away until then", _LATER),
     "busy": Meaning("other requests to this host are still waiting their turn", _LATER),
     "budget": Meaning(
-        "this run has used up its budget of requests or bytes", "raise the budget, or run fewer sources at once"
+        "this run has used up its budget of requests or bytes",
+        "the next run goes on; or run fewer sources at once (--source)",
     ),
 }
 

@@ -1,7 +1,8 @@
 """One request and its answer, with the body still unread: requests on top, our own sockets below.
 
 requests gives connection pools, TLS and URL handling. It gives no bound on the whole time (its timeout is per read),
-no X
+no check of the address really connected to, and reads the body of every redirect to its end.
+
 Knows nothing of sources, politeness or decoding. Every fault becomes ``Refused``.
 """
 
