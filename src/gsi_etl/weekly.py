@@ -49,7 +49,7 @@ def summary(settings: Settings, *, now: datetime) -> Week:
     failing = query(
         path,
         """
-        SELECT h.source_id, h.failures, h.message, c.acknowledged_by FROM source_health h
+        SELECT h.source_id, h.failures, coalesce(h.message, ''), c.acknowledged_by FROM source_health h
         LEFT JOIN (
             SELECT source_id, acknowledged_by FROM changes
             WHERE class IN ('source_down', 'source_stale', 'not_the_page', 'layout_changed') AND severity <> 'none'

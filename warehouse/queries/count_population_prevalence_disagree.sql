@@ -1,11 +1,19 @@
 -- In which countries do an edition's own count, population and prevalence not agree, beyond rounding?
+-- Prevalence is stated per 1,000 or as a share of the population; both are compared per 1,000 here.
+WITH stated AS (
+    SELECT
+        c.edition, c.country, c.value AS stated_count, c.population,
+        p.value * factor AS stated_prevalence, p.value_low * factor AS lowest, p.value_high * factor AS highest,
+        c.value_low * 1000 / c.population AS lowest_computed, c.value_high * 1000 / c.population AS highest_computed
+    FROM estimates c
+    JOIN estimates p ON p.edition = c.edition AND p.geo_id = c.geo_id
+    JOIN (VALUES ('prevalence_per_1000', 1), ('share_of_population', 1000)) m(measure, factor) ON m.measure = p.measure
+    WHERE c.measure = 'people_in_modern_slavery' AND c.population > 0
+)
 SELECT
-    c.edition, c.country, c.value AS stated_count, c.population, p.value AS stated_prevalence,
-    round(c.value * 1000 / c.population, 2) AS computed_prevalence,
-    round(c.value * 1000 / c.population, 2) - p.value AS difference
-FROM estimates c
-JOIN estimates p
-  ON p.edition = c.edition AND p.geo_id = c.geo_id AND p.measure = 'prevalence_per_1000'
-WHERE c.measure = 'people_in_modern_slavery' AND c.population > 0
-  AND (c.value_high * 1000 / c.population < p.value_low OR c.value_low * 1000 / c.population > p.value_high)
-ORDER BY abs(difference) DESC, c.country;
+    edition, country, stated_count, population, stated_prevalence::DOUBLE AS stated_prevalence,
+    round(stated_count * 1000 / population, 4) AS computed_prevalence,
+    round(stated_count * 1000 / population - stated_prevalence, 4) AS difference
+FROM stated
+WHERE highest_computed < lowest OR lowest_computed > highest
+ORDER BY abs(difference) DESC, country;

@@ -8,4 +8,6 @@ JOIN figures b
  AND b.subgroup IS NOT DISTINCT FROM a.subgroup AND b.source_id > a.source_id
  AND (b.value_low > a.value_high OR b.value_high < a.value_low)
 WHERE NOT a.is_change AND NOT b.is_change AND a.status <> 'missing' AND b.status <> 'missing'
+  -- What a newspaper's number is about may itself be in doubt.
+  AND a.verdict IS DISTINCT FROM 'unmatched' AND b.verdict IS DISTINCT FROM 'unmatched'
 ORDER BY a.edition, a.country, a.measure, one_source, other_source;

@@ -12,8 +12,8 @@ FROM core.figure_states;
 CREATE OR REPLACE VIEW core.figure_rows AS
 SELECT
     f.entry, f.figure_id, f.source_id, coalesce(d.publisher, s.publisher) AS publisher, s.kind AS source_kind,
-    s.official, f.url, d.title, d.published_on, f.document_id, f.quote, f.sentence, f.page, f.cell, f.char_start,
-    f.char_end, f.kind, f.measure, f.place AS geo_id,
+    s.official, f.url, coalesce(nullif(d.title, ''), s.title) AS title, d.published_on, f.document_id, f.quote,
+    f.sentence, f.page, f.cell, f.char_start, f.char_end, f.kind, f.measure, f.place AS geo_id,
     CASE WHEN p.kind IN ('country', 'territory') THEN f.place END AS iso3, p.name AS country, f.subgroup,
     CASE
         WHEN f.kind IN ('share', 'ratio') THEN 'fraction'

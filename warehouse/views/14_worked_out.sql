@@ -1,10 +1,12 @@
 -- What else takes work to find out, behind the public views: publishing asks each of these once and writes the answer
 -- down as a table of the same name and columns.
 
--- Each watched headline number with the best statement of it on an official page.
+-- Each watched headline number with the best statement of it on an official page: a fresh one before a stale one, one
+-- that names the year before one that does not, and of those one that differs before one that agrees, for that is news.
 CREATE OR REPLACE VIEW core.headline_rows AS
 WITH stated AS (
-    SELECT b.baseline_id, f.*
+    SELECT b.baseline_id, f.*,
+        f.value_low <= b.value + b.unit / 2 AND f.value_high >= b.value - b.unit / 2 AS agrees
     FROM core.baseline_now b
     JOIN core.figure_rows f
       ON f.measure = b.measure AND f.geo_id = b.place AND f.official AND NOT f.is_change AND f.subgroup IS NULL
@@ -12,7 +14,8 @@ WITH stated AS (
     WHERE f.recorded_to IS NULL AND f.status IN ('current', 'missing')
     QUALIFY row_number() OVER (
         PARTITION BY b.baseline_id
-        ORDER BY f.status_now <> 'current', f.last_confirmed DESC, f.sig_figs DESC, f.figure_id) = 1
+        ORDER BY f.status_now <> 'current', coalesce(f.reference_year = b.reference_year, false) DESC,
+            agrees, f.last_confirmed DESC, f.sig_figs DESC, f.figure_id) = 1
 )
 SELECT
     b.baseline_id AS series, b.label, s.value, coalesce(s.edition, b.edition) AS edition,
@@ -20,7 +23,7 @@ SELECT
     CASE
         WHEN s.figure_id IS NULL THEN 'not stated'
         WHEN s.status_now = 'stale' THEN 'stale'
-        WHEN s.value_low <= b.value + b.unit / 2 AND s.value_high >= b.value - b.unit / 2 THEN 'agrees'
+        WHEN s.agrees THEN 'agrees'
         ELSE 'differs'
     END AS status,
     s.last_confirmed AS last_confirmed_utc, s.figure_id, s.quote, s.url
@@ -60,7 +63,8 @@ CREATE OR REPLACE VIEW core.health_rows AS
 SELECT
     s.source_id, s.title, s.publisher, s.kind, h.status, h.since AS since_utc,
     a.last_attempt AS last_attempt_utc, h.last_ok AS last_ok_utc, c.last_change AS last_change_utc,
-    coalesce(f.figures, 0)::INTEGER AS figures, h.failures, h.not_before AS not_before_utc, h.message
+    coalesce(f.figures, 0)::INTEGER AS figures, h.failures, h.not_before AS not_before_utc,
+    nullif(h.message, '') AS message
 FROM core.source_entry s
 LEFT JOIN core.source_now h USING (source_id)
 LEFT JOIN (SELECT source_id, max(attempted_at) AS last_attempt FROM core.fetches GROUP BY source_id) a USING (source_id)

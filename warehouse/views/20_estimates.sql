@@ -10,7 +10,8 @@ SELECT
     CASE e.measure WHEN 'prevalence_per_1000' THEN 'per 1,000' WHEN 'share_of_population' THEN 'fraction'
         ELSE 'persons' END AS unit,
     e.population::DECIMAL(24, 0) AS population, e.rank, e.published_on, d.method_family,
-    e.origin AS source_id
+    e.origin AS source_id,
+    starts_with(e.origin, 'verified') AS verified
 FROM core.estimate_now e
 LEFT JOIN core.place_now p ON p.code = e.place
 LEFT JOIN core.edition_now d USING (edition);
@@ -18,7 +19,9 @@ LEFT JOIN core.edition_now d USING (edition);
 -- editions: the releases themselves, with the family of methods that says which may stand side by side.
 
 CREATE OR REPLACE VIEW main.editions AS
-SELECT edition, title, publisher, published_on, reference_year, method_family, rank_basis FROM core.edition_now;
+SELECT edition, title, publisher, published_on, reference_year, method_family,
+    nullif(rank_basis, '') AS rank_basis
+FROM core.edition_now;
 
 -- measures: the closed list of what is counted.
 

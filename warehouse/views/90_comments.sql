@@ -13,31 +13,31 @@ COMMENT ON COLUMN main.figures.source_kind IS
 COMMENT ON COLUMN main.figures.official IS
     'True when the publisher makes the estimates itself; false when it repeats them.';
 COMMENT ON COLUMN main.figures.url IS 'The page that states the figure.';
-COMMENT ON COLUMN main.figures.title IS 'The document''s title.';
+COMMENT ON COLUMN main.figures.title IS 'The document''s title; where it has none, that of its source.';
 COMMENT ON COLUMN main.figures.published_on IS
     'When the document came out, as far as it says so. Not when we fetched it, nor the year the figure is about.';
 COMMENT ON COLUMN main.figures.retrieved_at_utc IS
     'When bytes that state the figure were last fetched, or confirmed by the server as unchanged. UTC.';
 COMMENT ON COLUMN main.figures.quote IS 'The number in the words of the document.';
 COMMENT ON COLUMN main.figures.sentence IS 'The sentence or table row that states the number.';
-COMMENT ON COLUMN main.figures.page IS 'Page of a PDF, counted from 1; empty elsewhere.';
-COMMENT ON COLUMN main.figures.cell IS 'Cell of a sheet or table; empty elsewhere.';
+COMMENT ON COLUMN main.figures.page IS 'Page of a PDF, counted from 1; NULL elsewhere.';
+COMMENT ON COLUMN main.figures.cell IS 'Cell of a sheet or table; NULL elsewhere.';
 COMMENT ON COLUMN main.figures.char_start IS
     'Where the quote starts in the text of the document, in code points from 0.';
 COMMENT ON COLUMN main.figures.char_end IS 'Where the quote ends: the first code point behind it.';
 COMMENT ON COLUMN main.figures.kind IS 'count, rate, share, ratio, rank, money or score.';
 COMMENT ON COLUMN main.figures.measure IS 'What is counted; view measures defines each.';
 COMMENT ON COLUMN main.figures.geo_id IS
-    'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region; empty when the document names no place.';
+    'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region; NULL when the document names no place.';
 COMMENT ON COLUMN main.figures.iso3 IS
-    'The same code for countries and territories only; empty for the world and regions, so that sums count nobody twice.';
+    'The same code for countries and territories only; NULL for the world and regions, so that sums count nobody twice.';
 COMMENT ON COLUMN main.figures.country IS 'Name of the place.';
 COMMENT ON COLUMN main.figures.subgroup IS
-    'Part of the population that the figure is about, such as children; empty for everybody.';
+    'Part of the population that the figure is about, such as children; NULL for everybody.';
 COMMENT ON COLUMN main.figures.unit IS
     'Unit of value: persons, per 1,000, fraction (0..1), or what the document itself counts.';
 COMMENT ON COLUMN main.figures.value IS
-    'The figure in base units (2.6 million is 2600000). Empty when only a range is stated.';
+    'The figure in base units (2.6 million is 2600000). NULL when only a range is stated.';
 COMMENT ON COLUMN main.figures.value_low IS
     'Lower end of what the stated words can mean: 2.6 million reaches from 2550000. Rounding, not uncertainty of the estimate.';
 COMMENT ON COLUMN main.figures.value_high IS 'Upper end of what the stated words can mean.';
@@ -48,7 +48,7 @@ COMMENT ON COLUMN main.figures.is_change IS 'True when the number states a chang
 COMMENT ON COLUMN main.figures.reference_year IS
     'The year the figure is about, as stated or as its edition implies. Not the year of publication.';
 COMMENT ON COLUMN main.figures.edition IS
-    'The release that the document cites or is, such as GSI 2018; empty when it names none.';
+    'The release that the document cites or is, such as GSI 2018; NULL when it names none.';
 COMMENT ON COLUMN main.figures.edition_inferred IS
     'True when the document speaks of the latest index and its date settled which one that was.';
 COMMENT ON COLUMN main.figures.verdict IS
@@ -80,29 +80,29 @@ COMMENT ON COLUMN main.figure_history.source_kind IS
 COMMENT ON COLUMN main.figure_history.official IS
     'True when the publisher makes the estimates itself; false when it repeats them.';
 COMMENT ON COLUMN main.figure_history.url IS 'The page that states the figure.';
-COMMENT ON COLUMN main.figure_history.title IS 'The document''s title.';
+COMMENT ON COLUMN main.figure_history.title IS 'The document''s title; where it has none, that of its source.';
 COMMENT ON COLUMN main.figure_history.published_on IS
     'When the document came out, as far as it says so. Not when we fetched it, nor the year the figure is about.';
 COMMENT ON COLUMN main.figure_history.quote IS 'The number in the words of the document.';
 COMMENT ON COLUMN main.figure_history.sentence IS 'The sentence or table row that states the number.';
-COMMENT ON COLUMN main.figure_history.page IS 'Page of a PDF, counted from 1; empty elsewhere.';
-COMMENT ON COLUMN main.figure_history.cell IS 'Cell of a sheet or table; empty elsewhere.';
+COMMENT ON COLUMN main.figure_history.page IS 'Page of a PDF, counted from 1; NULL elsewhere.';
+COMMENT ON COLUMN main.figure_history.cell IS 'Cell of a sheet or table; NULL elsewhere.';
 COMMENT ON COLUMN main.figure_history.char_start IS
     'Where the quote starts in the text of the document, in code points from 0.';
 COMMENT ON COLUMN main.figure_history.char_end IS 'Where the quote ends: the first code point behind it.';
 COMMENT ON COLUMN main.figure_history.kind IS 'count, rate, share, ratio, rank, money or score.';
 COMMENT ON COLUMN main.figure_history.measure IS 'What is counted; view measures defines each.';
 COMMENT ON COLUMN main.figure_history.geo_id IS
-    'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region; empty when the document names no place.';
+    'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region; NULL when the document names no place.';
 COMMENT ON COLUMN main.figure_history.iso3 IS
-    'The same code for countries and territories only; empty for the world and regions, so that sums count nobody twice.';
+    'The same code for countries and territories only; NULL for the world and regions, so that sums count nobody twice.';
 COMMENT ON COLUMN main.figure_history.country IS 'Name of the place.';
 COMMENT ON COLUMN main.figure_history.subgroup IS
-    'Part of the population that the figure is about, such as children; empty for everybody.';
+    'Part of the population that the figure is about, such as children; NULL for everybody.';
 COMMENT ON COLUMN main.figure_history.unit IS
     'Unit of value: persons, per 1,000, fraction (0..1), or what the document itself counts.';
 COMMENT ON COLUMN main.figure_history.value IS
-    'The figure in base units (2.6 million is 2600000). Empty when only a range is stated.';
+    'The figure in base units (2.6 million is 2600000). NULL when only a range is stated.';
 COMMENT ON COLUMN main.figure_history.value_low IS
     'Lower end of what the stated words can mean: 2.6 million reaches from 2550000. Rounding, not uncertainty of the estimate.';
 COMMENT ON COLUMN main.figure_history.value_high IS 'Upper end of what the stated words can mean.';
@@ -114,7 +114,7 @@ COMMENT ON COLUMN main.figure_history.is_change IS
 COMMENT ON COLUMN main.figure_history.reference_year IS
     'The year the figure is about, as stated or as its edition implies. Not the year of publication.';
 COMMENT ON COLUMN main.figure_history.edition IS
-    'The release that the document cites or is, such as GSI 2018; empty when it names none.';
+    'The release that the document cites or is, such as GSI 2018; NULL when it names none.';
 COMMENT ON COLUMN main.figure_history.edition_inferred IS
     'True when the document speaks of the latest index and its date settled which one that was.';
 COMMENT ON COLUMN main.figure_history.verdict IS
@@ -132,7 +132,7 @@ COMMENT ON COLUMN main.figure_history.series IS
     'Identity over time: source, measure, place, reference year, edition and subgroup.';
 COMMENT ON COLUMN main.figure_history.recorded_from_utc IS 'When the warehouse learned this state. UTC.';
 COMMENT ON COLUMN main.figure_history.recorded_to_utc IS
-    'When it learned the next one; empty while this is the last. UTC.';
+    'When it learned the next one; NULL while this is the last. UTC.';
 COMMENT ON COLUMN main.figure_history.run_id IS 'The run that recorded this state.';
 
 COMMENT ON VIEW main.estimates IS
@@ -140,7 +140,7 @@ COMMENT ON VIEW main.estimates IS
 COMMENT ON COLUMN main.estimates.edition IS 'The release, such as GSI 2018.';
 COMMENT ON COLUMN main.estimates.edition_year IS 'Year in which the edition came out.';
 COMMENT ON COLUMN main.estimates.reference_year IS
-    'Year that the estimate is about; empty when the edition names none.';
+    'Year that the estimate is about; NULL when the edition names none.';
 COMMENT ON COLUMN main.estimates.measure IS 'What is estimated; view measures defines each.';
 COMMENT ON COLUMN main.estimates.geo_id IS 'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region.';
 COMMENT ON COLUMN main.estimates.iso3 IS 'The same code for countries and territories only.';
@@ -156,7 +156,9 @@ COMMENT ON COLUMN main.estimates.rank IS 'Rank among countries in this edition; 
 COMMENT ON COLUMN main.estimates.published_on IS 'When the edition came out.';
 COMMENT ON COLUMN main.estimates.method_family IS
     'Editions of the same family were made by related methods; others must not be compared.';
-COMMENT ON COLUMN main.estimates.source_id IS 'Where this row of the reference table comes from.';
+COMMENT ON COLUMN main.estimates.source_id IS 'Where this row comes from, in words; no source of the catalogue.';
+COMMENT ON COLUMN main.estimates.verified IS
+    'True when the row was compared with a publication or a copy of it; false when it is from memory.';
 
 COMMENT ON VIEW main.editions IS
     'The publications and their releases, with what decides whether two of them may be compared.';
@@ -164,9 +166,9 @@ COMMENT ON COLUMN main.editions.edition IS 'Short name of the release.';
 COMMENT ON COLUMN main.editions.title IS 'Its full title.';
 COMMENT ON COLUMN main.editions.publisher IS 'Who made it.';
 COMMENT ON COLUMN main.editions.published_on IS 'When it came out.';
-COMMENT ON COLUMN main.editions.reference_year IS 'Year that its estimates are about; empty when it names none.';
+COMMENT ON COLUMN main.editions.reference_year IS 'Year that its estimates are about; NULL when it names none.';
 COMMENT ON COLUMN main.editions.method_family IS 'Editions of the same family were made by related methods.';
-COMMENT ON COLUMN main.editions.rank_basis IS 'What its ranks are ranks of.';
+COMMENT ON COLUMN main.editions.rank_basis IS 'What its ranks are ranks of; NULL when it has none, or does not say.';
 
 COMMENT ON VIEW main.measures IS
     'The closed list of what is counted, with definitions.';
@@ -180,7 +182,7 @@ COMMENT ON VIEW main.headlines IS
     'The headline numbers that are watched, what the official pages state for each now, and whether the two agree.';
 COMMENT ON COLUMN main.headlines.series IS 'Id of the baseline (expectations/baselines.yaml).';
 COMMENT ON COLUMN main.headlines.label IS 'The number in words.';
-COMMENT ON COLUMN main.headlines.value IS 'What an official page states now; empty when none does.';
+COMMENT ON COLUMN main.headlines.value IS 'What an official page states now; NULL when none does.';
 COMMENT ON COLUMN main.headlines.edition IS 'Edition of the stated number, else of the baseline.';
 COMMENT ON COLUMN main.headlines.baseline IS 'The number expected.';
 COMMENT ON COLUMN main.headlines.deviation IS 'value minus baseline.';
@@ -213,7 +215,7 @@ COMMENT ON COLUMN main.changes.old_figure_id IS 'The figure before.';
 COMMENT ON COLUMN main.changes.new_figure_id IS 'The figure after.';
 COMMENT ON COLUMN main.changes.url IS 'The page concerned.';
 COMMENT ON COLUMN main.changes.evidence IS 'The sentence, or the snapshot, that shows it.';
-COMMENT ON COLUMN main.changes.acknowledged_by IS 'Who said that the change was seen (`gsi-etl ack`); empty when nobody did.';
+COMMENT ON COLUMN main.changes.acknowledged_by IS 'Who said that the change was seen (`gsi-etl ack`); NULL when nobody did.';
 COMMENT ON COLUMN main.changes.acknowledged_at_utc IS 'When. UTC.';
 COMMENT ON COLUMN main.changes.acknowledged_note IS 'What was said of it.';
 
@@ -228,7 +230,7 @@ COMMENT ON COLUMN main.checks.observed IS 'What was found.';
 COMMENT ON COLUMN main.checks.expected IS 'What was wanted.';
 COMMENT ON COLUMN main.checks.since_utc IS 'Since when its result has been the same. UTC.';
 COMMENT ON COLUMN main.checks.checked_at_utc IS 'When it was last evaluated. UTC.';
-COMMENT ON COLUMN main.checks.source_id IS 'The source checked; empty for checks of the whole.';
+COMMENT ON COLUMN main.checks.source_id IS 'The source checked; NULL for checks of the whole.';
 COMMENT ON COLUMN main.checks.sentence IS 'What it is for, in words.';
 
 COMMENT ON VIEW main.source_health IS
@@ -245,13 +247,13 @@ COMMENT ON COLUMN main.source_health.last_change_utc IS 'The last time that one 
 COMMENT ON COLUMN main.source_health.figures IS 'Number of figures that it states now.';
 COMMENT ON COLUMN main.source_health.failures IS 'Runs in a row without success.';
 COMMENT ON COLUMN main.source_health.not_before_utc IS 'It asked not to be fetched before this time. UTC.';
-COMMENT ON COLUMN main.source_health.message IS 'What is wrong, in words.';
+COMMENT ON COLUMN main.source_health.message IS 'What is wrong, in words; NULL when nothing is.';
 
 COMMENT ON VIEW main.runs IS
     'The ledger: one row a run.';
 COMMENT ON COLUMN main.runs.run_id IS 'Name of the run; sorts by time.';
 COMMENT ON COLUMN main.runs.started_at_utc IS 'When it began. UTC.';
-COMMENT ON COLUMN main.runs.finished_at_utc IS 'When it was ready to commit; empty for an abandoned run. UTC.';
+COMMENT ON COLUMN main.runs.finished_at_utc IS 'When it was ready to commit; NULL for an abandoned run. UTC.';
 COMMENT ON COLUMN main.runs.status IS
     'ok, partial (some sources failed), checks_failed, or abandoned (its process died before the commit).';
 COMMENT ON COLUMN main.runs.counts IS 'JSON object: sources, fetches, documents, figures, changes, checks and more.';
