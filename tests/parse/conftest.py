@@ -7,34 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from parse_samples import SHA, SHARED, make_source
 
-from gsi_etl.catalog import Format, Source
+from gsi_etl.catalog import Format
 from gsi_etl.model import Document
 from gsi_etl.parse import ParserPool, parse_bytes
-
-#: Real inputs that lie beside a checkout; other people's, so never part of it.
-SHARED = Path(__file__).parents[3] / "shared"
-SHA = "0" * 64
-
-
-def make_source(format: Format, **fields: Any) -> Source:
-    given = (
-        {"json": {"rows": "/rows", "columns": {"country": "/country", "value": "/value"}}} if format == "json" else {}
-    )
-    return Source.model_validate(
-        {
-            "id": "a-source",
-            "title": "A source",
-            "kind": "report",
-            "publisher": {"name": "Somebody"},
-            "url": "https://source.example/page",
-            "format": format,
-            "schedule": "0 6 * * *",
-            "cadence": "P1Y",
-            **given,
-            **fields,
-        }
-    )
 
 
 @pytest.fixture(scope="session")

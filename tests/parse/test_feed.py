@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from parse_samples import SHA, make_source
 
-from conftest import SHA, make_source
 from gsi_etl.model import Document
 from gsi_etl.parse import parse_bytes
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parse_samples import SHA, make_source
 
-from conftest import SHA, make_source
 from gsi_etl.catalog import Format
 from gsi_etl.errors import ParseError
 from gsi_etl.parse import parse_bytes

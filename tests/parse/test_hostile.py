@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from bombs import Bomb, bombs
+from parse_samples import SHA, make_source
 
-from conftest import SHA, make_source
 from gsi_etl.errors import ParseError
 from gsi_etl.parse import ParserPool
 

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from parse_samples import SHA, make_source
 
-from conftest import SHA, make_source
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Document
 from gsi_etl.parse import READER_VERSION, ParserPool, parse_bytes, wire

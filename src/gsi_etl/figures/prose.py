@@ -38,7 +38,7 @@ def prose_of(document: Document, figures: Sequence[Figure]) -> str:
     for start, end in spans:
         blank[start:end] = [c if c == "\n" else " " for c in text[start:end]]
     for block in document.blocks:
-        if block.page is None and block.kind not in ("table", "fact") and text[block.end : block.end + 1] == "\n":
+        if block.page is None and block.kind != "table" and text[block.end : block.end + 1] == "\n":
             blank[block.end] = _PARAGRAPH_END
     return "".join(blank)
 

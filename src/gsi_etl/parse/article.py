@@ -7,6 +7,7 @@ structured data's own article text or the stripped page stand in.
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import Literal
 
 import trafilatura
@@ -14,22 +15,29 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from gsi_etl.model import BlockKind
+from gsi_etl.parse.facts import pieces_of, text_of
 from gsi_etl.parse.text import TextBuilder, squeeze
 
 TextSource = Literal["article", "the structured data's", "the stripped page"]
 
 #: An article shorter than this, on a page with much more text, is asked for again in the library's balanced mode.
 _SHORT = 400
+#: Characters of a table's cell; a longer one is a paragraph, and its table lays out the page.
+_LONGEST_CELL = 600
 _KINDS: dict[str, BlockKind] = {"head": "heading", "item": "item", "quote": "quote", "row": "table", "code": "other"}
 _BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "body", "main", "cell"})
-_BOILERPLATE = "script style noscript template nav header footer form button select svg iframe"
 
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
-def add_article(builder: TextBuilder, tree: lxml_html.HtmlElement, url: str, stated_body: str) -> TextSource:
-    """Append the article's blocks and say where they came from. ``stated_body`` is what structured data give."""
+def add_article(
+    builder: TextBuilder, tree: lxml_html.HtmlElement, url: str, stated_body: str, labelled: Collection[str] = ()
+) -> TextSource:
+    """Append the article's blocks and say where they came from. ``stated_body`` is what structured data give.
+
+    ``labelled`` are the texts of numbers with their labels: they are facts and no prose, also amid the article.
+    """
     body = _extract(tree, url, precise=True)
     if body is None or len(_text(body)) < _SHORT:
         body = _longer(_extract(tree, url, precise=False), body)
@@ -39,7 +47,7 @@ def add_article(builder: TextBuilder, tree: lxml_html.HtmlElement, url: str, sta
             builder.add("paragraph", squeeze(paragraph))
         return "the structured data's"
     if body is not None and found:
-        _walk(builder, body)
+        _walk(_Facts(builder, labelled), body)
         return "article"
     for paragraph in _stripped(tree):
         builder.add("paragraph", paragraph)
@@ -68,10 +76,20 @@ def _text(element: etree._Element) -> str:
     return " ".join(element.itertext())
 
 
-def _walk(builder: TextBuilder, element: etree._Element) -> None:
+class _Facts:
+    """Adds blocks, and calls those facts whose text is a number with its label."""
+
+    def __init__(self, builder: TextBuilder, labelled: Collection[str]) -> None:
+        self._builder, self._labelled = builder, labelled
+
+    def add(self, kind: BlockKind, text: str) -> None:
+        self._builder.add("fact" if text in self._labelled else kind, text)
+
+
+def _walk(builder: _Facts, element: etree._Element) -> None:
     """Blocks in order. Text between block children is a block of its own; a table's row is one line."""
     kind = _KINDS.get(element.tag, "paragraph")
-    if element.tag == "row":
+    if element.tag == "row" and not any(_lays_out(cell) for cell in element):
         builder.add("table", " | ".join(squeeze(_text(cell)) for cell in element if len(_text(cell).strip())))
         return
     pieces: list[str] = [element.text or ""]
@@ -88,12 +106,13 @@ def _walk(builder: TextBuilder, element: etree._Element) -> None:
     builder.add(kind, squeeze("".join(pieces)))
 
 
-def _stripped(tree: lxml_html.HtmlElement) -> list[str]:
-    """The page's text without scripts, navigation, header and footer, a line a block."""
-    from bs4 import BeautifulSoup
+def _lays_out(cell: etree._Element) -> bool:
+    """Whether a cell is a piece of the page and not of a table: it holds paragraphs or a text of their length."""
+    return len(cell.findall(".//p")) > 1 or len(_text(cell)) > _LONGEST_CELL
 
-    soup = BeautifulSoup(etree.tostring(tree, encoding="unicode", method="html"), "lxml")
-    for element in soup(_BOILERPLATE.split()):
-        element.decompose()
-    lines = (squeeze(line) for line in soup.get_text("\n").splitlines())
-    return [line for line in lines if line]
+
+def _stripped(tree: lxml_html.HtmlElement) -> list[str]:
+    """The page's text without scripts, navigation, header and footer, a block element a piece."""
+    found = pieces_of(tree)
+    body = [text for leaf, text in found if text and not any(a.tag == "header" for a in leaf.iterancestors())]
+    return body or [text_of(tree)]

@@ -16,14 +16,14 @@ from lxml import html as lxml_html
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, Table
 from gsi_etl.parse import limits
-from gsi_etl.parse.facts import is_boilerplate
+from gsi_etl.parse.facts import Holding, is_boilerplate
 from gsi_etl.parse.text import TextBuilder, squeeze
 
 _SPAN_LIMIT = 1_000
 _DIGIT = re.compile(r"\d")
 
 
-def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement) -> tuple[Table, ...]:
+def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement, holding: Holding) -> tuple[Table, ...]:
     """All data tables, with offsets where their rows stand in the text; appends those that the text lacks."""
     found = [t for t in tree.iter("table") if next(t.iterdescendants("table"), None) is None]
     tables: list[Table] = []
@@ -33,7 +33,7 @@ def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement) -> tuple[Tab
         if table is None:
             continue
         placed = _find(builder.text(), table)
-        if placed is None and _worth_adding(element, table):
+        if placed is None and _worth_adding(element, table, holding):
             placed = builder.add_table(table, gap="\n")
         tables.append(placed or table)
     return tuple(tables)
@@ -142,7 +142,7 @@ def _find(text: str, table: Table) -> Table | None:
     return Table(table.name, table.headers, tuple(rows), table.page, table.left_out)
 
 
-def _worth_adding(element: lxml_html.HtmlElement, table: Table) -> bool:
-    if any(is_boilerplate(a) for a in (element, *element.iterancestors()) if isinstance(a.tag, str)):
+def _worth_adding(element: lxml_html.HtmlElement, table: Table, holding: Holding) -> bool:
+    if any(is_boilerplate(a) for a in (element, *element.iterancestors()) if a not in holding):
         return False
     return any(_DIGIT.search(cell.text) for row in table.rows for cell in row)

@@ -17,10 +17,11 @@ from gsi_etl.model import Document
 from gsi_etl.parse import kinds, limits
 from gsi_etl.parse.article import add_article
 from gsi_etl.parse.charset import decode
-from gsi_etl.parse.facts import add_facts
+from gsi_etl.parse.facts import add_facts, holding_article, pieces_of
 from gsi_etl.parse.htmltables import place_tables
 from gsi_etl.parse.metadata import describe
 from gsi_etl.parse.read import Input, finished
+from gsi_etl.parse.shown import say_what_is_shown
 from gsi_etl.parse.text import TextBuilder, squeeze
 from gsi_etl.parse.urls import absolute
 
@@ -44,12 +45,16 @@ def read(given: Input) -> Document:
         raise ParseError(f"more than {limits.TABLES:,} tables", rule="tables")
     complete = not notes
     facts = describe(tree, given.url, given.language)
+    links = _links(tree, given.url)
+    labelled = say_what_is_shown(tree)
     builder = TextBuilder()
-    source = add_article(builder, tree, given.url, facts.body)
+    source = add_article(builder, tree, given.url, facts.body, labelled)
     if source != "article":
         notes.append(f"no article was found; the text is {source}")
-    tables = place_tables(builder, tree)
-    add_facts(builder, tree)
+    pieces = pieces_of(tree)
+    holding = holding_article(pieces, builder.text())
+    tables = place_tables(builder, tree, holding)
+    add_facts(builder, pieces, holding)
     document = replace(
         given.blank,
         text=builder.text(),
@@ -62,7 +67,7 @@ def read(given: Input) -> Document:
         modified=facts.modified,
         blocks=tuple(builder.blocks),
         tables=tables,
-        links=_links(tree, given.url),
+        links=links,
     )
     return finished(document, left_out=tuple(notes), complete=complete, trouble=decoded.trouble)
 
@@ -110,9 +115,14 @@ def _links(tree: lxml_html.HtmlElement, url: str) -> tuple[tuple[str, str], ...]
     """Addresses that could be fetched, each once, with the text of the first link that has one."""
     base = tree.xpath("string(//base/@href)") or ""
     base = absolute(base, url) or url
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for anchor in tree.iter("a"):
-        target = absolute(anchor.get("href") or "", base) if anchor.get("href") else None
+        href = anchor.get("href")
+        if href and not texts.get(href):
+            texts[href] = squeeze(anchor.text_content())
+    found: dict[str, str] = {}
+    for href, text in texts.items():
+        target = absolute(href, base)
         if target is not None:
-            found[target] = found.get(target) or squeeze(anchor.text_content())
+            found[target] = found.get(target) or text
     return tuple(found.items())
