@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from gsi_etl.catalog import Source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Known
+from gsi_etl.waiting import holds
 
 FIRST_WAIT = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(hours=6)
@@ -44,11 +45,12 @@ def is_due(source: Source, known: Known, now: datetime) -> bool:
     state = known.sources.get(source.id)
     if state is None:
         return True
-    if state.not_before is not None and state.not_before > now:
+    if holds(state.not_before, now):
         return False
-    if state.failures and state.tried_at is not None and now < state.tried_at + _patience(state.failures):
+    # A time that has not come yet was written down while the clock was ahead: it is none.
+    if state.failures and state.tried_at and state.tried_at <= now < state.tried_at + _patience(state.failures):
         return False
-    if state.last_ok is None:
+    if state.last_ok is None or state.last_ok > now:
         return True
     following: datetime = next(CronSim(source.schedule, state.last_ok.astimezone(UTC)))
     return following <= now

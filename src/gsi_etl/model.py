@@ -492,7 +492,7 @@ SourceStatus = Literal["new", "ok", "down", "not_the_page", "layout_changed", "s
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """How a source is: ``since`` is when it got into this status, ``failures`` counts runs in a row without success,
-    ``tried_at`` is when the last run that tried it wrote this down."""
+    ``tried_at`` is when the last run that tried it began, by the clock."""
 
     source_id: str
     status: SourceStatus = "new"

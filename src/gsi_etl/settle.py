@@ -73,10 +73,13 @@ def settle(
         states |= {state.figure_id: state for state in compared.states}
         changes += compared.changes
         held = batch.source_id in failed_sources
+        answered_at = _answered_at(batch, finished_at)
         stale = not _has_news(batch, compared, source) and is_stale(
-            before, source.cadence, known.last_news.get(source.id), _answered_at(batch, finished_at)
+            before, source.cadence, known.last_news.get(source.id), answered_at
         )
-        after, change = source_change(before, batch, quarantined=held, stale=stale, recorded_at=recorded_at)
+        after, change = source_change(
+            before, batch, quarantined=held, stale=stale, recorded_at=recorded_at, answered_at=answered_at
+        )
         source_states.append(after)
         changes += [change] if change else []
     changes = _once(changes)
@@ -90,7 +93,7 @@ def settle(
     alerts = []
     if not known.first_run:
         alerts = alerts_of(
-            changes, receivers, run_id=run_id, created_at=recorded_at, limit=alert_items, site_url=site_url,
+            changes, receivers, run_id=run_id, created_at=finished_at, limit=alert_items, site_url=site_url,
             mutes=known.mutes, current=current,
         )  # fmt: skip
     quarantined = [_quarantined(batch, audit_results) for batch in batches if batch.source_id in failed_sources]

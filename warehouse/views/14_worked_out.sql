@@ -94,6 +94,6 @@ LEFT JOIN (
     SELECT alert_id, count(*) AS attempts, min(CASE WHEN status = 'sent' THEN attempted_at END) AS sent_at,
         CASE WHEN bool_or(status = 'sent') THEN 'sent' WHEN bool_or(status = 'seen') THEN 'seen'
             WHEN bool_or(status = 'dead') THEN 'dead' ELSE 'failed' END AS status,
-        max_by(CASE WHEN status <> 'sent' THEN detail END, attempted_at) AS last_error
+        max_by(CASE WHEN status <> 'sent' THEN detail END, entry) AS last_error
     FROM core.deliveries GROUP BY alert_id
 ) d USING (alert_id);

@@ -19,6 +19,7 @@ from gsi_etl.alerts.route import told
 from gsi_etl.errors import AlertError
 from gsi_etl.ids import identifier
 from gsi_etl.model import Ack, Alert, Change, FigureState, Mute
+from gsi_etl.waiting import holds
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -114,7 +115,7 @@ def send(
             for item in own:
                 _not_configured(item, now, give_up_after, deliveries, tell)
             continue
-        if any(item.not_before is not None and item.not_before > now for item in own):
+        if any(holds(item.not_before, now) for item in own):
             continue  # one message was refused a while ago: the others would be too
         own = _unseen(own, acks or {}, tell)
         for group in _letters(own, channel, now):
@@ -141,8 +142,8 @@ def _letters(own: Sequence[Waiting], channel: Channel, now: datetime) -> list[li
     for item in own:
         if Message.from_json(item.payload).critical:
             at_once.append([item])
-        elif channel.route.due(item.created_at) > now:
-            continue
+        elif item.created_at <= now < channel.route.due(item.created_at):
+            continue  # one of a time that has not come yet was written while the clock was ahead: it waits for nothing
         elif channel.route.digest == "none":
             at_once.append([item])
         else:

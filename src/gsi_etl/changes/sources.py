@@ -27,12 +27,19 @@ RULE = "the state of a source: told when it begins and when it ends"
 
 
 def source_change(
-    before: SourceState, batch: Batch, *, quarantined: bool, stale: bool = False, recorded_at: datetime
+    before: SourceState,
+    batch: Batch,
+    *,
+    quarantined: bool,
+    stale: bool = False,
+    recorded_at: datetime,
+    answered_at: datetime | None = None,
 ) -> tuple[SourceState, Change | None]:
     """The state of a source after a run, and the change when it got into trouble or out of it.
 
     ``stale``: it is well but has been silent too long. A postponed source keeps its state: a server that asks for
-    patience is neither well nor ill.
+    patience is neither well nor ill. ``answered_at``: by the clock, of which ``recorded_at`` may be ahead; it is what
+    its schedule goes by.
     """
     # Of its own page: where an article asks for patience, that host's turns know it, and the list goes on.
     not_before = batch.fetches[0].not_before if batch.fetches else None
@@ -48,7 +55,7 @@ def source_change(
         since=before.since if before.status == status and before.since else recorded_at,
         failures=0 if well else before.failures + 1,
         message=_message(batch, status),
-        last_ok=recorded_at if well else before.last_ok,
+        last_ok=(answered_at or recorded_at) if well else before.last_ok,
         not_before=not_before,
     )
     return after, _transition(before, after, batch)

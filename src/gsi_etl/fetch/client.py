@@ -31,6 +31,7 @@ from gsi_etl.fetch.politeness import Budget, Turn, Turns
 from gsi_etl.fetch.robots import EVERYTHING_ALLOWED, MAX_BYTES, Rules, product_token, read_robots
 from gsi_etl.fetch.transport import Answer, Transport
 from gsi_etl.model import Fetch, Validators
+from gsi_etl.waiting import holds
 
 
 def utc_now() -> datetime:
@@ -138,7 +139,7 @@ class Client:
             attempted_at=now,
         )
         try:
-            if not_before is not None and not_before > now:
+            if holds(not_before, now):
                 raise Refused("not_before", not_before=not_before)
             body = self._with_retries(ask)
         except Refused as refused:

@@ -22,6 +22,7 @@ from pathlib import Path
 from gsi_etl.errors import HomeError
 from gsi_etl.fetch.limits import Limits
 from gsi_etl.fetch.outcome import Refused
+from gsi_etl.waiting import holds
 
 _POLL_SECONDS = 0.05
 
@@ -71,7 +72,7 @@ class Turns:
         try:
             with self._shared(host, state, give_up, clock):
                 now = clock()
-                if state.not_before is not None and state.not_before > now:
+                if holds(state.not_before, now):
                     raise Refused("not_before", f"{host} asked us to stay away", not_before=state.not_before)
                 # A clock set back must not make us wait longer than any pause we could have taken.
                 pause = min(state.free_at - time.time(), self._limits.max_crawl_delay_seconds)

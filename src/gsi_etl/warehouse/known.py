@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str], now: datetime) -> Known:
-    """All that a run over these sources needs of the past. ``editions`` and checks are those of all sources."""
+    """All that a run over these sources needs of the past. ``editions`` and checks are those of all sources. ``now``:
+    when the run began. Times after it come of a clock that had jumped, and nothing is measured from them."""
     wanted = sorted(source_ids)
     newest = connection.execute(
         "SELECT max(recorded_at), count(*) FROM core.runs WHERE status <> 'abandoned'"
@@ -64,11 +65,13 @@ def archive_end(connection: duckdb.DuckDBPyConnection) -> tuple[int, str] | None
 def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tuple[str, str], PageState]:
     # Validators come from the newest usable answer, the document from the newest that was accepted: a block page
     # with an ETag of its own must not be asked for again with that ETag, so both are taken from the accepted page.
+    # Newest is what was written last, whatever the clock said.
     connection.execute(
         """
         SELECT f.source_id, f.url, f.sha256, d.document_id, d.reader_version,
-            max_by(f.etag, f.attempted_at) AS etag, max_by(f.last_modified, f.attempted_at) AS last_modified,
-            max(f.attempted_at) AS fetched_at, max(f.attempted_at) FILTER (WHERE f.outcome = 'ok') AS whole_at,
+            max_by(f.etag, f.entry) AS etag, max_by(f.last_modified, f.entry) AS last_modified,
+            max_by(f.attempted_at, f.entry) AS fetched_at,
+            max_by(f.attempted_at, f.entry) FILTER (WHERE f.outcome = 'ok') AS whole_at,
             bool_or(f.completeness <> 'unverified') FILTER (WHERE f.outcome = 'ok') AS proved, d.complete
         FROM core.fetches f
         JOIN core.documents d
@@ -76,7 +79,7 @@ def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tup
         WHERE f.outcome IN ('ok', 'not_modified') AND f.source_id IN (SELECT unnest(?::VARCHAR[]))
         GROUP BY f.source_id, f.url, f.sha256, d.document_id, d.reader_version, d.recorded_at, d.complete
         QUALIFY row_number() OVER (
-            PARTITION BY f.source_id, f.url ORDER BY max(f.attempted_at) DESC, d.recorded_at DESC) = 1
+            PARTITION BY f.source_id, f.url ORDER BY max(f.entry) DESC, d.recorded_at DESC) = 1
         """,
         [wanted],
     )
@@ -99,7 +102,13 @@ def _pages(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[tup
 
 
 def _sources(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[str, SourceState]:
-    connection.execute("SELECT * FROM core.source_now WHERE source_id IN (SELECT unnest(?::VARCHAR[]))", [wanted])
+    connection.execute(
+        """
+        SELECT s.*, r.started_at_utc FROM core.source_now s LEFT JOIN core.run_rows r USING (run_id)
+        WHERE s.source_id IN (SELECT unnest(?::VARCHAR[]))
+        """,
+        [wanted],
+    )
     return {
         row["source_id"]: SourceState(
             source_id=row["source_id"],
@@ -109,7 +118,7 @@ def _sources(connection: duckdb.DuckDBPyConnection, wanted: list[str]) -> dict[s
             message=row["message"],
             last_ok=aware(row["last_ok"]),
             not_before=aware(row["not_before"]),
-            tried_at=aware(row["recorded_at"]),
+            tried_at=aware(row["started_at_utc"]),
         )
         for row in dicts(connection)
     }

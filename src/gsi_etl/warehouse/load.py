@@ -294,7 +294,7 @@ def _quarantine(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> TableR
 
 def _outbox(run: RunRecord) -> TableRows:
     rows = [
-        [a.alert_id, run.run_id, naive(run.recorded_at), a.channel, json.dumps(a.change_ids), a.payload]
+        [a.alert_id, run.run_id, naive(run.finished_at), a.channel, json.dumps(a.change_ids), a.payload]
         for a in run.alerts
     ]
     return rows_of("outbox", ("alert_id", "run_id", "created_at", "channel", "change_ids", "payload"), rows)

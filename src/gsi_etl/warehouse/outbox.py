@@ -30,7 +30,7 @@ WITH_STATE = """
         coalesce(d.status, 'pending') AS status
     FROM core.outbox o
     LEFT JOIN (
-        SELECT alert_id, count(*) AS attempts, max_by(not_before, attempted_at) AS not_before,
+        SELECT alert_id, count(*) AS attempts, max_by(not_before, entry) AS not_before,
             CASE WHEN bool_or(status = 'sent') THEN 'sent' WHEN bool_or(status = 'seen') THEN 'seen'
                 WHEN bool_or(status = 'dead') THEN 'dead' ELSE 'failed' END AS status
         FROM core.deliveries GROUP BY alert_id
