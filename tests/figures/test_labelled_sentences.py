@@ -13,6 +13,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from scoring import Tally, lines, paired, predictions, target
 
+from gsi_etl.figures import read
+from gsi_etl.model import ReadContext
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SHARED = ROOT.parent / "shared" / "eval"
@@ -71,6 +74,26 @@ def test_hedge_year_and_edition_of_targets_are_as_labelled(attribute: str) -> No
         if label["measure"] and attribute in label and label[attribute] != one[attribute]
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "places"),
+    [
+        ("The largest number of people in modern slavery, 7,989,000, is in India, for India is populous.", ["IND"]),
+        ("Of all people in modern slavery, 149,000 live in Mauritania.", ["MRT"]),
+        ("An estimated 40.3 million people were living in modern slavery, more than half of them in India.", ["WLD"]),
+    ],
+)
+def test_a_place_that_is_told_behind_the_number_goes_before_the_default_of_the_source(
+    sentence: str, places: list[str]
+) -> None:
+    found = read(sentence, ReadContext(place="WLD"))
+    assert [figure.place for figure in found if figure.reading.kind == "count" and figure.place] == places
+
+
+def test_a_number_with_decimals_counts_nobody() -> None:
+    text = "15.4 million live in forced marriage. Eritrea follows with 93.0 and Burundi with 40.0."
+    assert [figure.measure for figure in read(text)] == ["forced_marriage", None, None]
 
 
 def test_changes_are_told_from_levels() -> None:

@@ -23,6 +23,12 @@ def test_the_first_run_reads_every_source_and_alerts_nobody(days: Days) -> None:
     assert days.printed[1] == []
 
 
+def test_the_untouched_pages_pass_every_check_and_the_revised_one_fails_two(days: Days) -> None:
+    assert [check.name for check in days.reports[1].checks if not check.success] == []
+    failed = {check.name for check in days.reports[3].checks if not check.success}
+    assert failed == {"agrees: world-gsi-2018", "holds: world-parts-add-up"}
+
+
 def test_a_quiet_day_adds_no_figure_no_change_and_no_alert(days: Days) -> None:
     quiet = days.reports[2]
     assert quiet.told == ()

@@ -59,8 +59,8 @@ def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return "countries_surveyed", "measure: noun, where surveys are spoken of"
     if noun is not None:
         return noun[0], f"measure: noun '{sentence.words[noun[1]]}'"
-    if quantity.value is not None and quantity.value < _SMALL_NOUN and quantity.value % 1:
-        return None, ""  # nobody is 10.9 people
+    if quantity.value is not None and quantity.value < _SMALL_NOUN and _has_decimals(quantity.value):
+        return None, ""  # nobody counts 10.9 people, or 93.0
     if (quantity.value or 0) > _MOST_EVER and not scene.cues:
         # Said to be in slavery it is a slip of unit, which the checks must see.
         return "population", "measure: more people than were ever estimated"
@@ -77,6 +77,11 @@ def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     if any(what == "flow_five_years" for _, _, what in scene.cues) and not _LIVED_THROUGH.isdisjoint(sentence.words):
         return "flow_five_years", "measure: a flow over years"
     return _by_cue(scene, index, memory)
+
+
+def _has_decimals(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent < 0
 
 
 _LIVED_THROUGH = bag("experienced experience experiencing subjected suffered endured victims passed through")

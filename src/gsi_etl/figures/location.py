@@ -347,6 +347,19 @@ _COUNTRY = bag("country nation kingdom regime republic island sultanate emirate"
 _NOT_PLACES = bag("index report foundation index slavery free organisation organization gsi")
 
 
+def _told_behind(scene: Scene, index: int) -> Mention | None:
+    """``The largest number, 7,989,000, is in India``: a verb and ``in`` tell where the number before them is."""
+    words, end = scene.sentence.words, scene.quantities[index].end
+    for mention in scene.places:
+        between = words[end : mention.first]
+        if mention.first >= end and between[-1:] == ["in"] and len(between) <= 6 and _BEING.issuperset(between[:-1]):
+            return mention
+    return None
+
+
+_BEING = bag("is are was were be being to found live lives living") | {","}
+
+
 def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     """No place before or beside the number: what was said earlier, the title, the source's default, or the world."""
     words = scene.sentence.words
@@ -359,6 +372,9 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         named = countries(memory.before)
         if len(named) == 1:
             return named[0], "place: the country of the sentence before"
+    told = _told_behind(scene, index)
+    if told is not None:
+        return told.code, "place: named behind"
     if memory.context.place:
         return memory.context.place, "place: the source's default"
     if refers and len(memory.title_places) == 1:
