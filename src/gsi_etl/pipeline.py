@@ -208,8 +208,11 @@ def collect_source(workspace: Workspace, source: Source) -> Batch:
 
 
 @logs.timed("audit")
-def audit_batches(workspace: Workspace, batches: Sequence[Batch]) -> Audit:
-    """Great Expectations over what was collected; without figures and documents it is not even imported."""
+def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path | None = None) -> Audit:
+    """Great Expectations over what was collected; without figures and documents it is not even imported.
+
+    ``docs``: a folder for its own pages about the audit.
+    """
     from gsi_etl.quality import audit, is_due
     from gsi_etl.warehouse.load import load_id_of
 
@@ -230,6 +233,7 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch]) -> Audit:
         run_date=today,
         history=known.history,
         silences=_silences(workspace),
+        docs=docs,
     )
 
 

@@ -8,10 +8,11 @@ Plain Python over the stages of ``pipeline``.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from gsi_etl.catalog import Source
 from gsi_etl.collect import read_again, reader_version
-from gsi_etl.errors import GsiError
+from gsi_etl.errors import GsiError, UsageError
 from gsi_etl.model import Batch, FeedItem, Fetch, ReadDocument
 from gsi_etl.pipeline import (
     Clock,
@@ -46,7 +47,7 @@ def replay(
         with open_writer(settings.warehouse_path) as connection:
             fetches = fetches_behind(connection, workspace.known)
             articles = articles_behind(connection, workspace.known)
-        batches = [_batch(workspace, source, fetches, articles) for source in workspace.sources]
+        batches = [batch_of(workspace, source, fetches, articles) for source in workspace.sources]
         for batch in batches:
             tell("replay", f"{batch.source_id}: {len(batch.read)} pages read again")
         settled = settle_run(workspace, batches, audit_batches(workspace, batches))
@@ -59,14 +60,38 @@ def replay(
         return report_of(workspace, settled, published=published)
 
 
-def _batch(
-    workspace: Workspace, source: Source, fetches: dict[tuple[str, str], Fetch], articles: dict[str, FeedItem]
+def data_docs(settings: Settings, folder: Path, *, clock: Clock = utc_now) -> Path:
+    """Read every page that is known once more, audit all of it, and write Great Expectations' pages about that audit.
+
+    Nothing is committed. Returns the first page. Raises what ``open_run`` raises, and CheckError.
+    """
+    from gsi_etl.warehouse.connection import open_writer
+    from gsi_etl.warehouse.known import articles_behind, fetches_behind
+
+    with open_run(settings, Options(alerts=False), clock=clock) as workspace:
+        with open_writer(settings.warehouse_path) as connection:
+            fetches = fetches_behind(connection, workspace.known)
+            articles = articles_behind(connection, workspace.known)
+        batches = [batch_of(workspace, source, fetches, articles, everything=True) for source in workspace.sources]
+        if not any(batch.read for batch in batches):
+            raise UsageError("there is nothing to check yet", hint="`gsi-etl run` first")
+        audit_batches(workspace, batches, docs=folder)
+    return folder / "index.html"
+
+
+def batch_of(
+    workspace: Workspace,
+    source: Source,
+    fetches: dict[tuple[str, str], Fetch],
+    articles: dict[str, FeedItem],
+    *,
+    everything: bool = False,
 ) -> Batch:
-    """All pages of a source that another reader read last. One that cannot be read again is a warning."""
+    """All pages of a source that another reader read last, or simply all. One that cannot be read is a warning."""
     reads: list[ReadDocument] = []
     warnings: list[str] = []
     for (source_id, url), page in workspace.known.pages.items():
-        if source_id != source.id or page.reader_version == reader_version():
+        if source_id != source.id or (page.reader_version == reader_version() and not everything):
             continue
         fetch = fetches.get((source_id, url))
         if fetch is None:

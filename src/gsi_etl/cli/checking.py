@@ -65,6 +65,14 @@ def show_check(home: Path | None, config: Path | None, name: str, source: str, f
         print()
 
 
+def write_docs(home: Path | None, config: Path | None, sources: Path | None, folder: Path | None) -> None:
+    """Data Docs of everything that is known now."""
+    from gsi_etl.replay import data_docs
+
+    settings = settings_of(home, config, sources)
+    print(data_docs(settings, folder or settings.home / "data-docs"))
+
+
 # ---------------------------------------------------------------------------------------------------------- baselines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,6 +53,21 @@ def checks_show(
     from gsi_etl.cli.checking import show_check
 
     show_check(home, config, name, source, "json" if json else format)
+
+
+@checks_app.command("docs")
+def checks_docs(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Where to; default: data-docs in the home folder.")
+    ] = None,
+    sources: Sources = None,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Great Expectations' own Data Docs over all known pages. They render without a network."""
+    from gsi_etl.cli.checking import write_docs
+
+    write_docs(home, config, sources, folder)
 
 
 @baseline_app.command("list")

@@ -51,6 +51,7 @@ def audit(
     history: Sequence[PastRun] = (),
     silences: Mapping[str, tuple[int, int]] = MappingProxyType({}),
     folder: Path | None = None,
+    docs: Path | None = None,
 ) -> Audit:
     """Check the batches of a run. With nothing read, nothing is checked and Great Expectations is not imported.
 
@@ -58,8 +59,9 @@ def audit(
     even where no page came anew. ``failing``: the checks that fail, and since when. ``baselines``: those in force, if
     not simply the file's. ``places`` and ``measures``: the ids that exist. ``history``: what earlier runs got, at best
     the last ten or so of each source. ``silences``: for a source, the days since its last news and how many its cadence
-    allows. ``folder``: where suites and baselines are, if not the project's own. Raises CheckError when they are
-    faulty; an expectation that cannot be evaluated becomes a result with ``errored``.
+    allows. ``folder``: where suites and baselines are, if not the project's own. ``docs``: a folder
+    for Great Expectations' own pages about this audit. Raises CheckError when suites or baselines are faulty; an
+    expectation that cannot be evaluated becomes a result with ``errored``.
     """
     read = [batch for batch in batches if any(document.recognised for document in batch.read)]
     if not read and not recheck:
@@ -103,6 +105,10 @@ def audit(
         database = Path(temporary) / "audit.duckdb"
         write_tables(database, tables)
         outcomes = validate(database, suites, parameters)
+        if docs is not None:
+            from gsi_etl.quality.docs import write_data_docs
+
+            write_data_docs(database, suites, parameters, docs)
 
     by_key = {Key(one.source_id, one.subject): one for some in comparisons.values() for one in some}
     news = {source_id for source_id, source in sources.items() if source.kind == "news"}

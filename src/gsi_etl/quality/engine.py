@@ -50,7 +50,7 @@ def validate(database: Path, suites: Iterable[Suite], parameters: Mapping[str, A
     todo = [(suite, keys) for suite in suites if (keys := keys_of(database, suite.table))]
     if not todo:
         return []
-    with _ONE_AT_A_TIME, _quiet(), _Session(database, parameters) as session:
+    with _ONE_AT_A_TIME, quiet(), _Session(database, parameters) as session:
         outcomes: list[Outcome] = []
         for suite, keys in todo:
             try:
@@ -173,7 +173,7 @@ def _examples(result: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Silence what Great Expectations and SQLAlchemy say of themselves: it is neither ours nor the caller's to mend."""
     logger = logging.getLogger("great_expectations")
     nowhere, propagate = logging.NullHandler(), logger.propagate
