@@ -47,4 +47,4 @@ def _sentence(result: CheckResult) -> str:
         return f"{result.sentence}: holds again"
     if result.errored:
         return f"{result.sentence}: could not be evaluated ({result.observed})"
-    return f"{result.sentence}: expected {result.expected}, observed {result.observed}"
+    return f"Does not hold: {result.sentence}: expected {result.expected}, observed {result.observed}"
