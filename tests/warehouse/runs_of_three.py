@@ -1,4 +1,4 @@
-"""A small warehouse of three empty runs, and what it holds."""
+"""A small warehouse of three runs, and what it holds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 24, 6, 17, tzinfo=UTC)
 
 def record(number: int, **more: object) -> RunRecord:
     at = NOW + timedelta(days=number)
-    return RunRecord(f"run-{number}", at, at, at, "ok", "0", {"sources": 0}, **more)  # type: ignore[arg-type]
+    return RunRecord(f"run-{number}", at, at, at, "ok", "0", {"sources": 1}, **more)  # type: ignore[arg-type]
 
 
 def runs(path: Path) -> list[str]:

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -81,6 +82,14 @@ def test_every_run_keeps_a_folder_of_its_own(public: Path, tmp_path: Path) -> No
         publish(connection, public)
     assert (public / "runs" / "run-0" / "changes.csv").read_bytes() == before
     assert b"ch_9" in (public / "runs" / "run-1" / "changes.csv").read_bytes()
+
+
+def test_a_look_that_found_nothing_due_gets_no_folder(public: Path, tmp_path: Path) -> None:
+    with open_writer(tmp_path / "w.duckdb") as connection:
+        commit(connection, replace(record(1), counts={"sources": 0}))
+        publish(connection, public)
+    assert not (public / "runs" / "run-1").exists()
+    assert ("run-1",) in query(public / "gsi.duckdb", "SELECT run_id FROM runs")[1]
 
 
 def test_what_a_killed_publisher_left_half_made_is_swept_away(public: Path, tmp_path: Path) -> None:

@@ -23,13 +23,15 @@ OF_A_RUN = ("changes", "runs")
 
 
 def write_run_folders(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """A folder for every run that has none yet. Each view is read once, however many runs there are.
+    """A folder for every run that tried a source and has none yet. Each view is read once, however many runs there are.
 
     Raises OSError or duckdb.Error; the folders that are there by then are whole.
     """
     folder.mkdir(exist_ok=True)
     there = {path.name for path in folder.iterdir()}
-    known = [run_id for (run_id,) in connection.execute("SELECT run_id FROM runs ORDER BY run_id").fetchall()]
+    # A schedule looks every quarter of an hour, and mostly nothing is due: 35,000 such folders a year are no help.
+    tried = "SELECT run_id FROM runs WHERE coalesce((counts->>'sources')::INTEGER, 1) > 0 ORDER BY run_id"
+    known = [run_id for (run_id,) in connection.execute(tried).fetchall()]
     missing = [name for name in known if name not in there and name.replace("-", "").isalnum()]
     if not missing:
         return
