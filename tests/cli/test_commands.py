@@ -67,6 +67,17 @@ def test_every_listing_has_rows_and_says_them_in_json(folder: Path, command: str
     assert json.loads(done.stdout)
 
 
+def test_checks_tell_what_fails_in_full_and_count_what_holds(folder: Path) -> None:
+    rows = json.loads(gsi("checks", "--json", cwd=folder).stdout)
+    brief = gsi("checks", cwd=folder).stdout
+    assert "agrees: world-gsi-2018" in brief
+    assert "watched figure is stated" not in brief
+    figures = [row for row in rows if row["suite"] == "figures"]
+    line = next(line for line in brief.splitlines() if line.startswith("figures "))
+    assert line.split() == ["figures", str(len(figures)), str(len(figures)), "0", "0"]
+    assert "watched figure is stated" in gsi("checks", "--all", cwd=folder).stdout
+
+
 def test_sources_list_shows_the_state_of_each(folder: Path) -> None:
     rows = json.loads(gsi("sources", "list", "--sources", "sources", "--json", cwd=folder).stdout)
     states = {row["source_id"]: row["status"] for row in rows}

@@ -215,7 +215,7 @@ EMPTY = {"columns / column is not empty"}
 HALF_EMPTY = {"columns / column is not half empty"}
 UNREAD = {"columns / numbers become figures"}
 NO_FIGURES = {"columns / rows give figures"}
-ABSENT = {"watched / watched country is in the table: prk-gsi-2018"}
+ABSENT = {"watched / watched figure is stated: prk-gsi-2018"}
 FEWER = {"sources / rows: not fewer than expected"}
 MORE = {"sources / rows: not more than expected"}
 OTHER_TABLE = {"editions / table is the edition's: GSI 2018"}
@@ -252,7 +252,7 @@ SPOILED: dict[str, tuple[Spoil, set[str]]] = {
     "all rows twice": (lambda rows: rows * 2, UNREAD | MORE | NO_FIGURES),
     "South Korea's row under North Korea's name": (one("KOR", country="PRK"), UNREAD | ABSENT | SUM),
     "North Korea missing": (without("PRK"), ABSENT | SUM),
-    "India missing": (without("IND"), SUM | {"watched / watched country is in the table: ind-gsi-2018"}),
+    "India missing": (without("IND"), SUM | {"watched / watched figure is stated: ind-gsi-2018"}),
     "Nigeria missing": (without("NGA"), SMALL_SUM),
     "the file of 2016": (other_edition("GSI 2016"), BASELINE | SUM),
     "the file of 2013": (other_edition("GSI 2013"), SUM),

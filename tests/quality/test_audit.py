@@ -246,7 +246,7 @@ def test_a_source_that_is_silent_for_too_long_is_written_down_and_held_back_for_
 def test_a_reference_table_without_a_headline_is_told_and_blamed_on_no_source() -> None:
     without = [e for e in estimates() if (e.place, e.edition) != ("PRK", "GSI 2018")]
     found = check(page(TEXT, WORLD), estimates=without)
-    missing = "watched / watched country is in the table"
+    missing = "watched / watched figure is stated"
     assert failing(found) == {f"{missing}: prk-gsi-2018": "warning", f"{missing}: prk-prevalence-gsi-2018": "warning"}
     assert found.failed_sources == frozenset()
 

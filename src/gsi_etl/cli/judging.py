@@ -28,16 +28,17 @@ Batch = Annotated[str, typer.Argument(metavar="BATCH", help="Its id (qu_).")]
 def checks(
     context: typer.Context,
     failed: Annotated[bool, typer.Option("--failed", help="Only those that do not hold.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="In the table also each check that holds.")] = False,
     json: AsJson = False,
     format: AsFormat = "table",
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """The last result of every check. `checks show NAME` tells all about one."""
+    """The last result of every check: what does not hold, and how many hold. `checks show NAME` tells all of one."""
     if context.invoked_subcommand is None:
         from gsi_etl.cli.listings import list_checks
 
-        list_checks(home, config, failed, "json" if json else format)
+        list_checks(home, config, failed, everything, "json" if json else format)
 
 
 @checks_app.command("show")

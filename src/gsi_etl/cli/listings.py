@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gsi_etl.cli.options import Format, settings_of
-from gsi_etl.cli.output import print_rows
+from gsi_etl.cli.output import print_rows, say
 from gsi_etl.warehouse.query import query
 
 
@@ -42,14 +42,33 @@ def list_changes(
     print_rows(*query(_published(home, config), sql, [run, run, class_, class_, everything, limit]), form)
 
 
-def list_checks(home: Path | None, config: Path | None, failed: bool, form: Format) -> None:
+def list_checks(home: Path | None, config: Path | None, failed: bool, everything: bool, form: Format) -> None:
+    """The last result of every check. As a table: a line for each suite, and in full only what does not hold, since
+    hundreds of checks that hold would bury it; ``everything`` lists those too."""
     sql = """
         SELECT suite, check_name, severity, CASE WHEN errored THEN 'error' WHEN success THEN 'holds' ELSE 'FAILS' END
             AS state, expected, observed, since_utc, source_id
         FROM checks WHERE NOT ? OR NOT success
         ORDER BY success, list_position(['critical', 'warning', 'info'], severity), suite, check_name, source_id
     """
-    print_rows(*query(_published(home, config), sql, [failed]), form)
+    path = _published(home, config)
+    brief = form == "table" and not everything and not failed
+    columns, rows = query(path, sql, [failed or brief])
+    if not brief:
+        print_rows(columns, rows, form)
+        return
+    by_suite = """
+        SELECT suite, count(*) AS checks, count(*) FILTER (success) AS hold,
+            count(*) FILTER (NOT success AND NOT errored) AS fail, count(*) FILTER (errored) AS errors
+        FROM checks GROUP BY suite ORDER BY suite
+    """
+    suites = query(path, by_suite)
+    print_rows(*suites)
+    if rows:
+        print("\nWhat does not hold\n")
+        print_rows(columns, rows)
+    if suites[1]:
+        say("one check: gsi-etl checks show NAME   every check: gsi-etl checks --all")
 
 
 def list_runs(home: Path | None, config: Path | None, limit: int, form: Format) -> None:

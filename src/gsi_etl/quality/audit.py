@@ -110,10 +110,10 @@ def audit(
 
             write_data_docs(database, suites, parameters, docs)
 
-    by_key = {Key(one.source_id, one.subject): one for some in comparisons.values() for one in some}
+    by_key = {(table, Key(one.source_id, one.subject)): one for table, some in comparisons.items() for one in some}
     news = {source_id for source_id, source in sources.items() if source.kind == "news"}
     results = [
-        _result(outcome, by_key.get(outcome.key))
+        _result(outcome, by_key.get((outcome.suite.table, outcome.key)))
         for outcome in outcomes
         # What a newspaper says is judged by its verdicts: it is no fault of the batch that carries it.
         if outcome.suite.judges == "reading" or outcome.key.source_id not in news
