@@ -37,10 +37,11 @@ def commands() -> list[tuple[tuple[str, ...], Any]]:
     found: list[tuple[tuple[str, ...], Any]] = []
 
     def walk(path: tuple[str, ...], command: Any) -> None:
-        for name, child in getattr(command, "commands", {}).items():
-            walk((*path, name), child)
-        if not getattr(command, "commands", {}):
+        within = getattr(command, "commands", {})
+        if not within or (path and getattr(command, "invoke_without_command", False)):
             found.append((path, command))
+        for name, child in within.items():
+            walk((*path, name), child)
 
     walk((), typer.main.get_command(app))
     return found
