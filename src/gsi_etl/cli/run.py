@@ -53,7 +53,7 @@ def tell_report(report: RunReport) -> None:
     for source_id in report.quarantined:
         say(f"held     {source_id}: its batch failed a critical check; its last good figures stay, marked stale")
     if report.first_run:
-        say("first    this run is the baseline: nothing is reported as changed")
+        say("first    this run is the baseline: no figure is reported as changed")
     say(f"done     run {report.run_id}: {report.status}, {len(report.told)} changes")
 
 
