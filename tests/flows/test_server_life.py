@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -209,37 +211,33 @@ def collects(env: dict[str, str]) -> list[dict[str, Any]]:
 
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server of our own on loopback. It refuses to run as root, so it runs as `nobody` then."""
+    """A PostgreSQL server of our own on loopback. It refuses to run as root, so it runs as `nobody` then, who may not
+    look into pytest's folders."""
     assert POSTGRES is not None
-    port, data = free_port(), folder / "pg"
-    data.mkdir()
-    sockets = folder / "s"
-    sockets.mkdir()
-    as_other: list[str] = []
-    if os.geteuid() == 0:
-        import shutil
-
-        as_other = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        for path in (data, sockets):
-            shutil.chown(path, "nobody", "nogroup")
-        for path in (folder, *folder.parents):
-            if path.stat().st_uid == 0 and str(path).startswith(str(folder.parents[1])):
-                path.chmod(path.stat().st_mode | 0o011)
-    run = [*as_other, str(POSTGRES / "initdb"), "-D", str(data), "-U", "gsi", "--auth=trust", "--no-sync"]
-    subprocess.run(run, check=True, capture_output=True, cwd="/", timeout=PATIENCE)
-    serve = [
-        *as_other,
-        str(POSTGRES / "postgres"),
-        "-D",
-        str(data),
-        "-p",
-        str(port),
-        "-k",
-        str(sockets),
-        "-h",
-        "127.0.0.1",
-    ]
-    with background(serve, dict(os.environ), folder / "pg.log", Path("/")):
-        make = [str(POSTGRES / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "gsi", "prefect"]
-        wait_for(lambda: subprocess.run(make, capture_output=True).returncode == 0, "PostgreSQL")
-        yield f"postgresql+asyncpg://gsi@127.0.0.1:{port}/prefect"
+    with tempfile.TemporaryDirectory(prefix="gsi-pg-", ignore_cleanup_errors=True) as name:
+        port, data, sockets = free_port(), Path(name) / "data", Path(name) / "s"
+        data.mkdir()
+        sockets.mkdir()
+        as_other: list[str] = []
+        if os.geteuid() == 0:
+            as_other = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
+            for path in (Path(name), data, sockets):
+                shutil.chown(path, "nobody", "nogroup")
+        run = [*as_other, str(POSTGRES / "initdb"), "-D", str(data), "-U", "gsi", "--auth=trust", "--no-sync"]
+        subprocess.run(run, check=True, capture_output=True, cwd="/", timeout=PATIENCE)
+        serve = [
+            *as_other,
+            str(POSTGRES / "postgres"),
+            "-D",
+            str(data),
+            "-p",
+            str(port),
+            "-k",
+            str(sockets),
+            "-h",
+            "127.0.0.1",
+        ]
+        with background(serve, dict(os.environ), folder / "pg.log", Path("/")):
+            make = [str(POSTGRES / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "gsi", "prefect"]
+            wait_for(lambda: subprocess.run(make, capture_output=True).returncode == 0, "PostgreSQL")
+            yield f"postgresql+asyncpg://gsi@127.0.0.1:{port}/prefect"
