@@ -23,7 +23,7 @@ RECORDS = lines(HERE / "labelled.jsonl")
 
 #: Floors in per cent: raise them when the reader gets better, never lower them.
 FLOORS = {"value": (99.5, 99.5), "target": (99.0, 99.0)}
-FLOORS_OF_PASSAGES = {"value": 99.0, "target": 96.0, "modifier": 97.0, "year": 94.0, "edition": 76.0}
+FLOORS_OF_PASSAGES = {"value": 99.0, "target": 96.0, "modifier": 97.0, "year": 94.0, "edition": 79.0}
 FLOORS_OF_NEWS = {"value": 96.0, "value+bound": 88.0}
 
 

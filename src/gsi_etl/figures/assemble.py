@@ -96,7 +96,9 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             place, place_rule = location.place(seen, index, memory, stock=measure in measures.STOCKS)
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:
-            year = years.nearest(sentence, seen.years, quantity.first, quantity.end, seen.next_start(index))
+            aside = seen.closing(quantity.end)  # "3 million, twice as many as in 2018, live ..."
+            dated = [one for one in seen.years if not quantity.end <= one[0] <= aside]
+            year = years.nearest(sentence, dated, quantity.first, quantity.end, seen.next_start(index))
             back = years.earlier(sentence, quantity.first, quantity.end, year or memory.year)
             if back is not None:
                 year = back
@@ -111,6 +113,10 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
                 rules.append("year: the source's default")
             if back is None:  # what was two years earlier stands in an earlier edition
                 edition, inferred = memory.edition, memory.inferred
+            between = seen.quantities[index - 1].end if index else 0, seen.next_start(index)
+            cited = editions.beside(sentence, seen.citations, quantity.first, quantity.end, between)
+            if cited is not None:
+                edition, inferred = cited.edition, cited.inferred
             own = editions.own(sentence, quantity.end)
             if own is not None:
                 edition, inferred, year = own, False, None
@@ -148,7 +154,7 @@ def _topic(seen: Scene, memory: Memory) -> None:
 
 def _pass_edition(seen: Scene, memory: Memory) -> None:
     for citation in seen.citations:
-        if citation.edition:
+        if citation.edition and not citation.alone:
             memory.edition, memory.inferred = citation.edition, citation.inferred
 
 

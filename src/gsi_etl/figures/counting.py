@@ -69,14 +69,36 @@ def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     scored = _scored(scene, quantity)
     if scored is not None:
         return scored, "measure: a score spoken of before"
+    if _asked(scene, quantity):
+        return "survey_respondents", "measure: people who were asked"
     event = _event(scene, quantity)
     if event is not None:
         return event, "measure: people that the authorities dealt with"
     if _population(scene, quantity) or _base_of_share(scene, index):
         return "population", "measure: a population"
-    if any(what == "flow_five_years" for _, _, what in scene.cues) and not _LIVED_THROUGH.isdisjoint(sentence.words):
+    spanned = any(what == "flow_five_years" for _, _, what in scene.cues) and not _LIVED_THROUGH.isdisjoint(
+        sentence.words
+    )
+    if spanned or _over_years(scene, index):
         return "flow_five_years", "measure: a flow over years"
     return _by_cue(scene, index, memory)
+
+
+def _over_years(scene: Scene, index: int) -> bool:
+    """``between 2012 and 2016, 89 million people experienced ...``, ``in the five years to 2016``: all who lived
+    through it at any time of several years, and not those of one day.
+    """
+    words = scene.sentence.words
+    if _LIVING_THROUGH.isdisjoint(words[scene.quantities[index].end : scene.own_end(index)[0]]):
+        return False
+    for at, word in enumerate(words):
+        if word in ("between", "from") and words[at + 2 : at + 3] in (["and"], ["to"], ["until"]):
+            years = words[at + 1], words[at + 3] if at + 3 < len(words) else ""
+            if all(len(year) == 4 and year.isdecimal() for year in years):
+                return True
+        if word == "years" and words[at + 1 : at + 2] in (["to"], ["before"], ["until"], ["ending"], ["through"]):
+            return True
+    return False
 
 
 def _has_decimals(value: Decimal) -> bool:
@@ -85,6 +107,7 @@ def _has_decimals(value: Decimal) -> bool:
 
 
 _LIVED_THROUGH = bag("experienced experience experiencing subjected suffered endured victims passed through")
+_LIVING_THROUGH = bag("experienced experience experiencing")
 _ENSLAVING = bag("enslaves enslaved enslaving")
 _SURVEYING = bag("surveys survey surveyed interviews interviewed")
 
@@ -125,14 +148,23 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         if _listed(scene, index):
             return STOCKS[0], "measure: a list of the forms of modern slavery"
         return chosen, f"measure: '{chosen}' spoken of in the sentence"
-    later = next((what for first, _, what in scene.cues if first >= quantity.end), None)
-    if later in STOCKS and quantity.noun is None:
-        return later, "measure: said at the end of a list"
+    later = next(((first, what) for first, _, what in scene.cues if first >= quantity.end), None)
+    if (
+        later is not None
+        and later[1] in STOCKS
+        and quantity.noun is None
+        and _INCLUDING.isdisjoint(sentence.words[quantity.end : later[0]])
+    ):
+        return later[1], "measure: said at the end of a list"
     if stock and _no_noun(quantity):
         return stock, "measure: goes on from what was said before"
     if _of_the_index(scene, quantity):
         return STOCKS[0], "measure: the index's number for a place"
     return None, ""
+
+
+#: "3.6 million, includes 2.2 million in forced labour": what is said of the part is not said of the whole.
+_INCLUDING = bag("include includes included comprises comprising")
 
 
 def _of_the_index(scene: Scene, quantity: Quantity) -> bool:
@@ -320,6 +352,16 @@ def _event(scene: Scene, quantity: Quantity) -> str | None:
         if not verbs.isdisjoint(before) or not verbs.isdisjoint(passive):
             return what
     return None
+
+
+def _asked(scene: Scene, quantity: Quantity) -> bool:
+    """``spoke with 50 people``, ``interviewed some 50 defectors``."""
+    words = scene.sentence.words
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    last, before = scene.sentence.word(begin - 1), scene.sentence.word(begin - 2)
+    if last in ("with", "to"):
+        return before in ("spoke", "speaking", "talked", "talking", "spoken")
+    return begin > 0 and words[begin - 1] in ("interviewed", "interviewing", "interviews", "surveyed", "polled")
 
 
 _RESCUED = bag(

@@ -24,6 +24,8 @@ class Citation:
     """A publication named by words ``first`` to ``last``. ``edition`` is None when no edition can be told.
 
     ``family`` is ``GSI``, ``GEMS`` or ``TIP``; ``inferred`` when only the document's date settled which edition.
+    ``alone``: a year of an edition whose publication the sentence does not name, taken to be the index: said of the next
+    number, no further.
     """
 
     first: int
@@ -31,6 +33,7 @@ class Citation:
     family: str
     edition: str | None = None
     inferred: bool = False
+    alone: bool = False
 
 
 FAMILIES: Lexicon[str] = Lexicon(
@@ -77,7 +80,49 @@ def citations(sentence: Sentence, published: date | None = None, among: list[int
         if edition is None and family in ("GSI", "GEMS") and _latest(sentence, first):
             edition, inferred = _latest_edition(family, published), True
         found.append(Citation(start, end, family, edition, inferred and edition is not None))
-    return found
+    return found + _elliptic(sentence, found)
+
+
+def _elliptic(sentence: Sentence, found: list[Citation]) -> list[Citation]:
+    """``the 2018 one``, ``the 2023 edition``: an edition of the publication just named, or of the index."""
+    more = []
+    for at in range(1, len(sentence.words) - 1):
+        if not _is_year(sentence.words[at]) or sentence.words[at - 1] not in ("the", "its", "in"):
+            continue
+        noun = sentence.words[at + 1]
+        if noun not in ("one", "edition", "version") or (noun == "one" and not found) or sentence.word(at + 2) == "of":
+            continue
+        if any(c.first <= at <= c.last for c in found):
+            continue
+        named = next((c.family for c in reversed(found) if c.first < at), None)
+        edition = _edition(named or "GSI", int(sentence.words[at]))
+        if edition is not None:
+            more.append(Citation(at, at + 1, named or "GSI", edition, inferred=named is None, alone=named is None))
+    return more
+
+
+def beside(
+    sentence: Sentence, cited: list[Citation], first: int, end: int, between: tuple[int, int]
+) -> Citation | None:
+    """The edition that is said of the number at ``first`` to ``end``, where a sentence cites several or leaves the
+    publication's name away: that right behind it ("45.8 million in the 2016 index"), else the last before it, else the
+    first of all. ``between``: where the number before ends and the next one begins. None for any other sentence.
+    """
+    named = sorted((c for c in cited if c.edition), key=lambda c: c.first)
+    for c in named:
+        if c.alone and between[0] <= c.first and c.last < first:
+            return c
+    named = [c for c in named if not c.alone]
+    if len({c.edition for c in named}) < 2:
+        return None
+    behind = next((c for c in named if end <= c.first < between[1]), None)
+    if behind is not None and _BEHIND.issuperset(sentence.words[end : behind.first]):
+        return behind
+    before = [c for c in named if c.last < first]
+    return before[-1] if before else named[0]
+
+
+_BEHIND = bag("in the from by of according to ( for its as people slaves victims worldwide globally")
 
 
 def own(sentence: Sentence, at: int) -> str | None:
@@ -108,6 +153,8 @@ def _year(sentence: Sentence, first: int, last: int) -> tuple[int, int, int | No
             break  # "... in 2016: Global Slavery Index 2018"
         if _is_year(word):
             return first - back, last, int(word)
+        if word == "," and _is_year(sentence.word(first - back - 1)) and sentence.word(first - back - 2) == "in":
+            return first - back - 2, last, int(sentence.words[first - back - 1])  # "In 2017, the Global Estimates ..."
         if word not in (
             "edition",
             "of",

@@ -160,7 +160,8 @@ def _behind(scene: Scene, index: int) -> Mention | None:
     starts = {m.first: m for m in scene.places}
     latest: Mention | None = None
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
-    opened = words[max(0, begin - 2) : begin] == [",", "or"]
+    proportion = quantity.kind in ("share", "ratio", "rate")
+    opened = words[max(0, begin - 2) : begin] == [",", "or"] or (proportion and scene.sentence.word(begin - 1) == ",")
     scope = False  # "is the highest in Europe": what the place leads, not where it is
     while at < bound:
         word = words[at]
@@ -178,11 +179,15 @@ def _behind(scene: Scene, index: int) -> Mention | None:
         if opened and word == "," and found is None:
             opened, at = False, at + 1
             continue
+        if word == "," and found is None and at <= scene.closing(quantity.end) < bound:
+            at = scene.closing(quantity.end) + 1
+            continue
         if word in _ENDS:
             aside = scene.next_start(index)
             if word in (",", "–", "—", "(") and bound > aside > at and aside - at <= 4:
                 at = scene.quantities[index + 1].end
-                at += at < bound and words[at] in (",", "–", "—", ")")
+                closed = next((k for k in range(at, min(at + 4, bound)) if words[k] in (",", "–", "—", ")")), None)
+                at = at if closed is None else closed + 1
                 continue
             if word == ")" and inside:
                 inside = False

@@ -36,6 +36,9 @@ _NEAR = 3
 _OF_THE_PEOPLE = bag(
     "of the its population people country s ' ’ per in every each thousand them whom female male women children girls"
 )
+_COPULA = bag("was were is are live lives lived")
+#: Words from a number to the comma that opens an aside, and from there to the comma that closes it.
+_SOON, _ASIDE = 6, 14
 _LISTING = frozenset([",", "and", "or", "the", "&"])
 
 
@@ -113,6 +116,21 @@ class Scene:
             return any(m.last < left.first for m in self.places)
         return following is not None and following.first - other.end <= _NEAR
 
+    def closing(self, at: int) -> int:
+        """Where an aside between two commas ends, if one opens soon behind word ``at`` and the verb follows it: "35.8
+        million people, 61 per cent of them in five countries, were slaves". 0 when there is none.
+        """
+        words = self.sentence.words
+        opening = next((k for k in range(at, min(at + _SOON, len(words))) if not words[k][0].isalpha()), None)
+        if opening is None or words[opening] != ",":
+            return 0
+        for k in range(opening + 1, min(opening + _ASIDE, len(words) - 1)):
+            if words[k] == ",":
+                return k if words[k + 1] in _COPULA else 0
+            if words[k] in _COPULA or words[k] in (";", ":", "(", "and"):
+                return 0
+        return 0
+
     def own_end(self, index: int) -> tuple[int, bool]:
         """How far what stands behind the quantity at ``index`` is said of it, and whether asides were passed over.
 
@@ -122,9 +140,12 @@ class Scene:
         known = self.ends.get(index)
         if known is not None:
             return known
-        passed = False
+        passed, closing = False, self.closing(self.quantities[index].end)
         for k in range(index + 1, len(self.quantities)):
             other = self.quantities[k]
+            if other.end <= closing:
+                passed = True
+                continue
             begin = (other.hedged[1] if other.hedged else other.first) - 1
             aside = self._twin(self.quantities[k - 1], other) or (
                 (k == index + 1 or passed) and (self.sentence.word(begin) in _ASIDES or self._apposed(k, begin))
@@ -161,12 +182,21 @@ def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Sce
     taken = [(c.first, c.last) for c in cited]
     named = places.mentions(sentence, among if words is sentence.raw else None)
     named = [m for m in named if not _inside(m.first, taken)]
+    named = [m for m in named if not (words[m.last + 1 : m.last + 2] in _NATION and _a_region(m))]
     speaking = [m for m in named if _of_an_organisation(sentence, m)]
     named = [m for m in named if m not in speaking]
     governments = [m.code for m in speaking if not _GOVERNING.isdisjoint(words[m.last + 1 : m.last + 4])]
     cues = [cue for cue in measures.cues().find(words, among) if not _inside(cue[0], taken) and not _named(words, cue)]
     estimating = [i for i in among if words[i] in _ESTIMATING and not _inside(i, taken)]
     return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken), estimating, governments)
+
+
+#: "the West African country" is one country, and not the region.
+_NATION = (["country"], ["nation"], ["state"], ["kingdom"], ["republic"], ["island"])
+
+
+def _a_region(mention: Mention) -> bool:
+    return mention.demonym and places.kind_of(mention.code) == "region"
 
 
 @cache

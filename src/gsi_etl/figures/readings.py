@@ -191,7 +191,7 @@ def _name_of(sentence: Sentence, number: Numeral) -> bool:
 def _counts_one(sentence: Sentence, i: int) -> bool:
     """True when "one" stands for the number 1: before a noun, and not as a pronoun."""
     following, before = sentence.word(i + 1), sentence.word(i - 1)
-    if before in ("minus", "negative"):
+    if before in ("minus", "negative") or (before == "but" and sentence.word(i - 2) == "all"):
         return True
     if following == "of":
         behind = sentence.word(i + 2)

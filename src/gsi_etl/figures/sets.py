@@ -13,6 +13,8 @@ _JOINTS = ({"and"}, {"or"}, {"but"}, {","}, {",", "and"}, {",", "or"})
 
 def coordinated(sentence: Sentence, left: Quantity, right: Quantity) -> bool:
     """True when only "and", "or", "but" or a comma stands between two numbers and the first has no noun of its own."""
+    if sentence.words[: left.first] in (["of"], ["of", "the"], ["of", "these"], ["of", "those"]):
+        return False  # "Of the 27.6m, 17.3m are ...": the whole and its part
     gap = sentence.words[left.end : right.first]
     return 0 < len(gap) <= 2 and set(gap) in _JOINTS and left.noun is None and left.kind not in ("rank", "score")
 
