@@ -24,8 +24,8 @@ class Citation:
     """A publication named by words ``first`` to ``last``. ``edition`` is None when no edition can be told.
 
     ``family`` is ``GSI``, ``GEMS`` or ``TIP``; ``inferred`` when only the document's date settled which edition.
-    ``alone``: a year of an edition whose publication the sentence does not name, taken to be the index: said of the next
-    number, no further.
+    ``alone``: a year of an edition whose publication the sentence does not name, taken to be the index: said of the
+    next number, no further.
     """
 
     first: int
