@@ -74,7 +74,8 @@ def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     event = _event(scene, quantity)
     if event is not None:
         return event, "measure: people that the authorities dealt with"
-    if _population(scene, quantity) or _base_of_share(scene, index):
+    wholes = (_base_of_share, _whole_of_share, _whole_of_part)
+    if _population(scene, quantity) or any(whole(scene, index) for whole in wholes):
         return "population", "measure: a population"
     spanned = any(what == "flow_five_years" for _, _, what in scene.cues) and not _LIVED_THROUGH.isdisjoint(
         sentence.words
@@ -108,7 +109,7 @@ def _has_decimals(value: Decimal) -> bool:
 
 _LIVED_THROUGH = bag("experienced experience experiencing subjected suffered endured victims passed through")
 _LIVING_THROUGH = bag("experienced experience experiencing")
-_ENSLAVING = bag("enslaves enslaved enslaving")
+_ENSLAVING = bag("enslaves enslaved enslaving enslave")
 _SURVEYING = bag("surveys survey surveyed interviews interviewed")
 
 
@@ -169,10 +170,12 @@ _INCLUDING = bag("include includes included comprises comprising")
 
 def _of_the_index(scene: Scene, quantity: Quantity) -> bool:
     """``Slavery index: India 14.2m``, ``the index puts Japan at 144,000``: a bare number beside a place."""
-    if quantity.noun is not None or quantity.kind != "count" or (quantity.value or 0) < _SMALL_NOUN:
+    nameless = quantity.noun is None or quantity.noun in measures.VERBS
+    if not nameless or quantity.kind != "count" or (quantity.value or 0) < _SMALL_NOUN:
         return False
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
-    beside = any(0 < begin - m.last <= 2 for m in scene.places)
+    owned = scene.sentence.words[max(0, begin - 2) : begin] in (["'", "s"], ["’", "s"])
+    beside = any(0 < begin - m.last <= 2 + owned for m in scene.places)
     return beside and any(c.family == "GSI" for c in scene.citations)
 
 
@@ -203,12 +206,43 @@ def _base_of_share(scene: Scene, index: int) -> bool:
         return "people" in words[quantity.end : quantity.end + 2]
     if not gap or gap[0] != "of" or len(gap) > 8 or "," in gap or not measures.VICTIMS.isdisjoint(gap):
         return False
+    if words[quantity.end] not in measures.PERSONS and not any(m.last < quantity.first for m in scene.places):
+        return False  # "two-thirds of the 40.3 million are ...": of those spoken of before
     for at in range(quantity.end, min(quantity.end + 4, len(words))):
         if any(first == at for first, _, _ in scene.cues):
             return False
         if words[at] in ("are", "is", "were", "was", "live", "lives", ".", ","):
             return True
     return False
+
+
+def _whole_of_part(scene: Scene, index: int) -> bool:
+    """``2.7 million of its 25 million people``: the second is everybody."""
+    words, quantity = scene.sentence.words, scene.quantities[index]
+    if not index or scene.quantities[index - 1].kind != "count":
+        return False
+    gap = words[scene.quantities[index - 1].end : quantity.first]
+    owner = gap[1:] in (["its"], ["their"]) or (len(gap) <= 6 and gap[-2:] in (["'", "s"], ["’", "s"]))
+    everybody = words[quantity.end : quantity.end + 1] in (["people"], ["citizens"], ["inhabitants"], ["residents"])
+    ends = words[quantity.end + 1 : quantity.end + 2] in ([], ["."], [","], [";"])
+    return gap[:1] == ["of"] and owner and everybody and ends
+
+
+def _whole_of_share(scene: Scene, index: int) -> bool:
+    """``Of its 4 million people, 4 per cent are enslaved``: what the share behind the comma is of."""
+    words, quantity = scene.sentence.words, scene.quantities[index]
+    if index or words[0] != "of" or index + 1 == len(scene.quantities):
+        return False
+    share = scene.quantities[1]
+    part = words[quantity.end : share.first]
+    if (
+        share.kind not in ("share", "ratio")
+        or "," not in part
+        or not measures.VICTIMS.isdisjoint(words[: quantity.first])
+    ):
+        return False
+    noun = part[: part.index(",")]
+    return bool(noun) and len(noun) <= 4 and not _EVERYBODY.isdisjoint(noun) and measures.VICTIMS.isdisjoint(noun[1:])
 
 
 def _listed(scene: Scene, index: int) -> bool:
@@ -259,7 +293,7 @@ def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
     rates = any(q.kind == "rate" for q in scene.quantities[:index])
     if (
         rates
-        and quantity.value % 1
+        and _has_decimals(quantity.value)
         and words[quantity.first - 1] == "("
         and words[quantity.end : quantity.end + 1] == [")"]
     ):

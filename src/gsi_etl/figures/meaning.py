@@ -105,6 +105,8 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         if of == "place" and not nation_follows(scene, quantity):
             return None, ""
         return "share_of_population", "measure: a share of a population"
+    if of is None and scene.given[-1:] == ["population"] and scene.sentence.words[0] == "of":
+        return "share_of_population", "measure: a share of the population named before"
     if of is None and _of_these_live_in_slavery(scene, quantity):
         return "share_of_population", "measure: so many are enslaved"
     if of is None and (not _PREVALENCE.isdisjoint(words) or memory.measure == "share_of_population"):
@@ -177,7 +179,7 @@ def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
             return "population"
         if word in _AFTER_RATIO:
             break
-        if at == quantity.end and word.isalpha() and word not in ("of", "in", "now", "is"):
+        if at == quantity.end and word.isalpha() and word not in ("of", "in", "now", "is", "alive"):
             return None  # "1 in 4 knew a slave"
     return "population"
 

@@ -81,9 +81,10 @@ _OPENERS = bag(
     """a an the this these those his her its their last next each every some any another two three four five six seven
     eight nine ten"""
 )
-_VERBS = bag(
+VERBS = bag(
     """live lives lived work works fell fall suffer suffers toil remain face do did can could may might would should
-    make makes made reveals reveal shows show go goes went still now then today currently also per"""
+    make makes made reveals reveal shows show go goes went still now then today currently also per
+    compares compare exceeds exceed equals equal represents represent dwarfs ranks puts"""
 )
 _STOPS = bag(
     """of in on at to from for with by and or but that which who were are is was will has have had as than when where
@@ -107,7 +108,7 @@ def counts_people(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def _verbal(word: str) -> bool:
-    return (len(word) > 4 and word.endswith(("ed", "ing"))) or word in _VERBS
+    return (len(word) > 4 and word.endswith(("ed", "ing"))) or word in VERBS
 
 
 def subgroup(sentence: Sentence, quantity: Quantity) -> str | None:

@@ -48,9 +48,10 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
         "survey",
         "law",
         "act",
-        "-",
     ):
         return False
+    if sentence.word(i + 1) == "-" and sentence.glued(i + 1):
+        return False  # "in 2021-22", unlike "in 2021 - the highest ever"
     if sentence.language == "de" and before not in ("since", "from", "of", "to", "noch"):
         return True  # German names the year without a preposition
     if before == ":" or before == "(" or (before == "of" and sentence.word(i - 2) == "as"):
