@@ -142,9 +142,17 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     if governing and sentence.words[begin - 1] in _ENSLAVING and (quantity.value or 0) >= _SMALL_NOUN:
         return governing, "measure: the verb before"
     behind = _cue_behind(scene, index, strict=True)
-    before = _cue_before(scene, index, stock) if _may_look_back(scene, quantity) else None
+    part_of = index and sentence.words[scene.quantities[index - 1].end : quantity.first] in (["of", "the"], ["of"])
+    # "24.9 million of the 40.3 million": what is said of the part is not said of the whole.
+    whole = part_of and quantity.noun is None
+    back = _may_look_back(scene, quantity) and not whole
+    before = _cue_before(scene, index, stock) if back else None
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
-    chosen = (before or behind) if partitive else (behind or before or _cue_behind(scene, index, strict=False))
+    chosen = (
+        (before or behind)
+        if partitive
+        else (behind or before or (None if whole else _cue_behind(scene, index, strict=False)))
+    )
     if chosen is not None:
         if _listed(scene, index):
             return STOCKS[0], "measure: a list of the forms of modern slavery"
@@ -154,6 +162,7 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         later is not None
         and later[1] in STOCKS
         and quantity.noun is None
+        and not whole
         and _INCLUDING.isdisjoint(sentence.words[quantity.end : later[0]])
     ):
         return later[1], "measure: said at the end of a list"

@@ -99,7 +99,7 @@ def counts_people(sentence: Sentence, quantity: Quantity) -> bool:
         at += 1
     for _ in range(5):
         word = sentence.word(at)
-        if not word or not word[0].isalpha() or word in _STOPS or (passed == 0 and _verbal(word)):
+        if not word or not word[0].isalpha() or word in _STOPS or (passed == 0 and (_verbal(word) or word in _OPENERS)):
             return passed == 0
         if word in PERSONS or (word.endswith("s") and sentence.capital(at)):
             return True

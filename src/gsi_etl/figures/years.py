@@ -70,7 +70,8 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
 
 def _had(sentence: Sentence, i: int) -> bool:
     """``by 2021 this had fallen to``: a state reached, and no aim."""
-    return "had" in sentence.words[i + 1 : i + 6]
+    clause = sentence.words[i + 1 : i + 11]
+    return "had" in clause and ";" not in clause[: clause.index("had")]
 
 
 _EARLIER = bag("before earlier previously prior")
