@@ -140,3 +140,19 @@ def test_the_digits_of_a_number_are_counted_to_its_unit(number: Decimal) -> None
     unit = unit_of(number)
     assert number % unit == 0
     assert 1 <= significant_digits(number, unit) <= len(number.as_tuple().digits)
+
+
+@pytest.mark.parametrize(
+    ("interval", "times", "words"),
+    [
+        (Interval(Decimal(2_550_000), Decimal(2_650_000)), 1, "2,550,000 to 2,650,000"),
+        (Interval(Decimal("0.00765"), Decimal("0.00775")), 100, "0.765 to 0.775"),
+        (Interval(Decimal(20), None, low_open=True), 1, "more than 20"),
+        (Interval(Decimal(20), None), 1, "20 or more"),
+        (Interval(None, Decimal(3), high_open=True), 1, "less than 3"),
+        (Interval(None, Decimal(3)), 1, "up to 3"),
+        (Interval(Decimal(49), Decimal(49)), 1, "49"),
+    ],
+)
+def test_an_interval_in_words_names_its_ends(interval: Interval, times: int, words: str) -> None:
+    assert interval.words(times) == words

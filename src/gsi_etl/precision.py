@@ -52,6 +52,16 @@ class Interval:
         right = ")" if self.high_open or self.high is None else "]"
         return f"{left}{low}, {high}{right}"
 
+    def words(self, times: int = 1) -> str:
+        """The ends for a sentence: '2,550,000 to 2,650,000', 'more than 20', 'up to 3'. ``times``: 100 for per cent."""
+        low = None if self.low is None else _shown(self.low * times)
+        high = None if self.high is None else _shown(self.high * times)
+        if low is None or high is None:
+            if low is not None:
+                return f"more than {low}" if self.low_open else f"{low} or more"
+            return "any number" if high is None else f"less than {high}" if self.high_open else f"up to {high}"
+        return low if low == high else f"{low} to {high}"
+
 
 def _shown(end: Decimal) -> str:
     """An end for people: whole numbers in full, fractions to four significant digits beyond the leading ones."""

@@ -229,7 +229,7 @@ def test_the_sentence_names_place_edition_both_intervals_and_the_newer_estimate(
     sentence = reconcile(figure("2.6 million"), INDEX, published=IN_2018).sentence
     assert sentence == (
         "says “2.6 million” for North Korea: GSI 2018 has 2.64 million (2,640,000), rounded; "
-        "GSI 2023 has 2.696 million (2,696,000) ([2,550,000, 2,650,000] against [2,639,500, 2,640,500])"
+        "GSI 2023 has 2.696 million (2,696,000) (2,550,000 to 2,650,000 against 2,639,500 to 2,640,500)"
     )
 
 

@@ -45,4 +45,8 @@ def verdict(
             sentence += f"; {wording.about_estimate(newest)}"
     if year is not None and estimate.reference_year not in (None, year):
         sentence += f"; {estimate.edition} is about {estimate.reference_year}, not {year}"
-    return Verdict(name, estimate, f"{sentence} ({precision.strict(figure.reading)} against {interval_of(estimate)})")
+    share = figure.measure.startswith("share") and estimate.measure.startswith("share")
+    ends = [
+        interval.words(100 if share else 1) for interval in (precision.strict(figure.reading), interval_of(estimate))
+    ]
+    return Verdict(name, estimate, f"{sentence} ({ends[0]} against {ends[1]}{' %' if share else ''})")
