@@ -24,7 +24,9 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_serve_serves_until_it_is_interrupted(desk: Desk) -> None:
-    command = [sys.executable, "-m", "gsi_etl", "serve", "--home", str(desk.home), "--port", "0"]
+    # A shell that starts the tests in the background has its children ignore SIGINT: not this one.
+    serve = [sys.executable, "-m", "gsi_etl", "serve", "--home", str(desk.home), "--port", "0"]
+    command = ["env", "--default-signal=INT", *serve]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         line = process.stderr.readline()
