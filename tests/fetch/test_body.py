@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import http.client
 import io
+import random
 import re
+import tracemalloc
 from email.message import Message
 
 import pytest
@@ -107,6 +109,26 @@ def test_one_byte_too_many_is_too_big(framing: Framing) -> None:
 def test_exactly_as_much_as_allowed_is_accepted() -> None:
     read = read_body(io.BytesIO(b"x" * 100_000), Framing("length", 100_000), gzip=False, caps=CAPS)
     assert read.wire_bytes == len(read.content) == 100_000
+
+
+def test_many_tiny_chunks_take_no_more_memory_than_large_ones() -> None:
+    """Kept one by one, blocks of two bytes would take twenty times their size."""
+    stream = io.BytesIO(b"2\r\nab\r\n" * 50_000 + b"0\r\n\r\n")
+    tracemalloc.start()
+    try:
+        read = read_body(stream, Framing("chunked"), gzip=False, caps=CAPS)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert read.content == b"ab" * 50_000
+    assert peak < 5 * len(read.content)
+
+
+@pytest.mark.parametrize("size", [1_048_575, 1_048_576, 1_048_577, 3_000_001])
+def test_a_body_of_any_size_is_joined_in_its_order(size: int) -> None:
+    caps = Caps(wire=4_000_000, decoded=4_000_000, ratio=50, ratio_floor=20_000)
+    body = random.Random(size).randbytes(size)
+    assert read_body(io.BytesIO(body), Framing("length", size), gzip=False, caps=caps).content == body
 
 
 @pytest.mark.parametrize(

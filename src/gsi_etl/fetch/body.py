@@ -10,7 +10,6 @@ Knows HTTP's framing and gzip; knows nothing of sockets, sources or documents.
 from __future__ import annotations
 
 import http.client
-import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from gsi_etl.fetch.outcome import Refused
 from gsi_etl.model import Completeness
 
 BLOCK: Final = 65_536
+_SEGMENT: Final = 1_048_576
 _CHUNK_SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _MAX_LINE: Final = 4_096
 _MAX_TRAILERS: Final = 50
@@ -89,21 +89,21 @@ def read_body(stream: IO[bytes], framing: Framing, *, gzip: bool, caps: Caps) ->
     if framing.kind == "length" and framing.length > caps.wire:
         raise Refused("too_big", f"{framing.length:,} bytes are announced, {caps.wire:,} are allowed")
     unpack = _Gunzip(caps) if gzip else None
-    content, wire = io.BytesIO(), 0
+    content, wire = _Collected(), 0
     for block in _BLOCKS[framing.kind](stream, framing):
         wire += len(block)
         if wire > caps.wire:
             raise Refused("too_big", f"more than {caps.wire:,} bytes")
         if unpack is None:
-            content.write(block)
+            content.add(block)
             if wire > caps.decoded:
                 raise Refused("too_big", f"more than {caps.decoded:,} bytes")
         else:
             for piece in unpack.feed(block):
-                content.write(piece)
+                content.add(piece)
     if unpack is not None and wire:
         unpack.must_have_ended()
-    return Body(content.getvalue(), wire, _proof(framing, unpack))
+    return Body(content.joined(), wire, _proof(framing, unpack))
 
 
 def _proof(framing: Framing, unpack: _Gunzip | None) -> Completeness:
@@ -172,6 +172,25 @@ def _read1(stream: IO[bytes], size: int) -> bytes:
     read1 = getattr(stream, "read1", stream.read)
     block: bytes = read1(size)
     return block
+
+
+class _Collected:
+    """Bytes as they come, in segments that are joined once the end was proved.
+
+    A single buffer is copied whole, now and then, to grow: then a body that is to be refused takes twice its size. A
+    list of blocks as small as a hostile server sends them would take many times their size.
+    """
+
+    def __init__(self) -> None:
+        self._segments = [bytearray()]
+
+    def add(self, block: bytes) -> None:
+        if len(self._segments[-1]) + len(block) > _SEGMENT:
+            self._segments.append(bytearray())
+        self._segments[-1] += block
+
+    def joined(self) -> bytes:
+        return b"".join(self._segments)
 
 
 class _Gunzip:
