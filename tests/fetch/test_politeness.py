@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import subprocess
 import sys
 import time
@@ -139,6 +140,20 @@ def test_a_state_file_that_makes_no_sense_is_no_obstacle(tmp_path: Path, left: b
         state.write_bytes(left)
         with _client(limits, tmp_path) as client:
             assert client.fetch(server.url("/page"), source_id="s", network="private").fetch.outcome == "ok"
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=3653)], ids=["an hour", "ten years"])
+def test_a_pause_written_down_while_the_clock_was_ahead_silences_no_host(tmp_path: Path, ahead: timedelta) -> None:
+    """With the limits that runs have: the longest pause is longer than anybody waits for a turn."""
+    with ScriptedServer() as server:
+        server.set("/page", PAGE)
+        with _client(state_dir=tmp_path) as client:
+            client.fetch(server.url("/page"), source_id="s", network="private")
+        (state,) = tmp_path.iterdir()
+        state.write_text(json.dumps({"free_at": time.time() + ahead.total_seconds()}))
+        with _client(state_dir=tmp_path) as client:
+            assert client.fetch(server.url("/page"), source_id="s", network="private").fetch.outcome == "ok"
+        assert json.loads(state.read_text())["free_at"] <= time.time() + QUICK.min_delay_seconds
 
 
 def test_a_state_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
