@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.monitored import Monitored, Site, names
+from server.scripted import ScriptedServer
 from server.wire import Wire, WireServer
 
 WORLD = "In 2016, an estimated 40.3 million people were living in modern slavery worldwide."
@@ -168,3 +169,45 @@ def test_a_server_that_says_304_for_ever_is_asked_for_its_bytes_within_a_week(tm
         changes = {day: names(monitored.run(hours=24 * day)[1]) for day in (1, 6, 7)}
     assert changes == {1: [], 6: [], 7: ["revision"]}
     assert asked == [False, True, True, False]
+
+
+def test_a_feed_that_renames_reorders_and_brings_back_its_items_tells_nothing_new(tmp_path: Path) -> None:
+    """An article is its address: what a feed calls it, and when it lists it, makes no second one."""
+
+    def entry(server: ScriptedServer, number: int, guid: str, more: str = "") -> str:
+        link = f"<link>{server.url(f'/story/{number}')}{more}</link>"
+        return f"<item><title>Victims of slavery: count {number}</title>{link}<guid>{guid}</guid></item>"
+
+    with ScriptedServer() as server:
+        monitored = Monitored(tmp_path)
+        monitored.watch("news", server.url("/feed"), kind="news", format="feed", more="follow: {match: [slavery]}")
+
+        def serve(hours: float, *entries: str) -> list[str]:
+            feed = f"<rss version='2.0'><channel><title>News</title>{''.join(entries)}</channel></rss>"
+            server.set("/feed", feed, content_type="application/rss+xml")
+            return names(monitored.run(hours=hours)[1])
+
+        for number, paragraph in enumerate(VALUES):
+            title = f"Victims of slavery: count {number}"
+            server.set(f"/story/{number}", f"<title>{title}</title><h1>{title}</h1><p>{paragraph}</p>")
+        listed = [entry(server, n, f"guid-{n}") for n in range(3)]
+        assert serve(1, *listed) == ["new_figure"] * 3
+        known = monitored.sql("SELECT url, document_id FROM core.documents WHERE url LIKE '%/story/%' ORDER BY ALL")
+        assert len(known) == 3
+        days = {
+            "other guids": [entry(server, n, f"moved-{n}") for n in range(3)],
+            "one guid for all": [entry(server, n, "same") for n in range(3)],
+            "twice, and with a tracker": [
+                *listed,
+                *(entry(server, n, f"again-{n}", "?utm_source=rss") for n in range(3)),
+            ],
+            "another order": listed[::-1],
+            "gone": listed[:1],
+            "back": listed,
+        }
+        assert {day: serve(hours, *items) for hours, (day, items) in enumerate(days.items(), start=2)} == {
+            day: [] for day in days
+        }
+        stories = "SELECT url, document_id FROM core.documents WHERE url LIKE '%/story/%' ORDER BY ALL"
+        assert monitored.sql(stories) == known
+        assert monitored.values() == dict.fromkeys(VALUES.values(), "current")

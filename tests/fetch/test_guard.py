@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsi_etl.fetch import Client
+from gsi_etl.fetch import Client, Limits
 from gsi_etl.fetch.guard import check_address, check_url, why_blocked
 from gsi_etl.fetch.outcome import Refused
 from server.scripted import ScriptedServer
@@ -123,6 +123,21 @@ def test_a_name_with_a_public_and_an_own_address_never_leads_to_its_own(monkeypa
         port = server.base.rpartition(":")[2]
         assert client.fetch(f"http://rebind.test:{port}/", source_id="s").fetch.reason == "blocked_address"
         assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.2", "2130706434", "0x7f000002", "127.2", "10.0.0.1", "[::1]", "[::ffff:127.0.0.2]"]
+)
+def test_a_redirect_leads_a_public_source_to_no_own_address(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    """The server's own address, and it alone, passes for a public one: every other is judged as it is."""
+    for name in ("gsi_etl.fetch.sockets.why_blocked", "gsi_etl.fetch.guard.why_blocked"):
+        monkeypatch.setattr(name, lambda ip, network: None if ip == "127.0.0.1" else why_blocked(ip, network))
+    with ScriptedServer() as server, Client(user_agent="test", limits=Limits(min_delay_seconds=0)) as client:
+        server.set("/near", status=302, headers={"Location": "/far"})
+        server.set("/far", status=302, headers={"Location": f"http://{host}:{server.base.rpartition(':')[2]}/secret"})
+        fetch = client.fetch(server.url("/near"), source_id="s").fetch
+        assert fetch.reason == "blocked_address"
+        assert [request.path for request in server.requests if request.path != "/robots.txt"] == ["/near", "/far"]
 
 
 def test_the_address_really_connected_to_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
