@@ -84,3 +84,36 @@ def about_estimate(estimate: Estimate) -> str:
     value = of_measure(estimate.value, estimate.measure)
     printed = number(estimate.value)
     return f"{estimate.edition} has {value}" + (f" ({printed})" if " million" in value or " billion" in value else "")
+
+
+#: Changes of the machinery: they have a snapshot's name for evidence and no sentence of a page.
+MACHINERY = frozenset({"source_down", "source_stale", "not_the_page", "layout_changed", "source_recovered"})
+
+_SIDES = {
+    "misquote": ("was", "says"),
+    "new_figure": ("was", "says"),
+    "conflict": ("other", "here"),
+    "check_failed": ("expect", "found"),
+    "check_recovered": ("expect", "found"),
+}
+
+
+def sides(change_class: str) -> tuple[str, str]:
+    """What the two statements of a change are called: before and after, or what stands against what."""
+    return _SIDES.get(change_class, ("was", "now"))
+
+
+def marked(sentence: str, said: str, width: int) -> tuple[str, str, str]:
+    """A sentence cut in three: before the number, the number as ``said``, after it. At most ``width`` around it."""
+    sentence, said = " ".join(sentence.split()), " ".join(said.split())
+    at = sentence.find(said) if said else -1
+    if at < 0:
+        return _cut(sentence, width), "", ""
+    before, after = sentence[:at], sentence[at + len(said) :]
+    half = width // 2
+    before = before if len(before) <= half else "…" + before[-half:].lstrip()
+    return before, said, _cut(after, half)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"

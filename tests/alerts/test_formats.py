@@ -13,7 +13,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from letters import HOSTILE, change, hostile_message, message
+from letters import HOSTILE, NOON, change, hostile_message, message
 
 from gsi_etl.alerts.company import Company
 from gsi_etl.alerts.formats import TERMINAL, Style, as_event, as_text, subject_line
@@ -21,8 +21,9 @@ from gsi_etl.alerts.html import as_html
 from gsi_etl.alerts.message import Message, digest
 from gsi_etl.alerts.parts import rows
 from gsi_etl.alerts.slack import MAX_BLOCKS, MAX_HEADER, MAX_TEXT, as_slack
-from gsi_etl.model import ChangeClass
+from gsi_etl.model import ChangeClass, FigureState, Verdict
 from gsi_etl.wording import visible
+from scenes.figures import estimate, figure
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -252,3 +253,42 @@ def test_a_digest_counts_what_its_messages_left_out_and_keeps_its_id() -> None:
     assert (len(gathered.items), gathered.more) == (20, 10)
     assert gathered.alert_id == digest(letters, limit=20).alert_id
     assert digest(letters[:1], limit=20) == letters[0]
+
+
+def _labels(letter: Message) -> dict[str, str]:
+    return dict(rows(letter.items[0]))
+
+
+def test_a_misquote_says_what_it_should_say() -> None:
+    said = figure("7.7%", place="NGA", edition="GSI 2018")
+    row = estimate("0.0077", edition="GSI 2018", measure="share_of_population", place="NGA", unit="0.0001")
+    state = FigureState(
+        figure_id="fg_1", source_id="paper", url="https://paper.example/", document_id="doc_1",
+        snapshot_sha256="0" * 64, reader_version="1", series="s", figure=said, status="current", recorded_at=NOON,
+        verdict=Verdict("unit_mistaken", row, "says"),
+    )  # fmt: skip
+    told = change(change_class="misquote", old_text=None, old_value=None, new_text="7.7%", new_value=Decimal("0.077"))
+    letter = message(told, others={told.change_id: Company(state=state)})
+    assert _labels(letter)["SAYS"] == "7.7% (0.077)"
+    assert _labels(letter)["SHOULD"] == "0.77 % (GSI 2018)"
+    for name in ("text", "html", "slack", "event"):
+        assert "0.77 % (GSI 2018)" in as_words(name, letter), name
+
+
+@pytest.mark.parametrize(
+    ("change_class", "labels"),
+    [("revision", ("WAS", "NOW")), ("conflict", ("OTHER", "HERE")), ("check_failed", ("EXPECT", "FOUND"))],
+)
+def test_two_statements_that_stand_against_each_other_are_not_told_as_before_and_after(
+    change_class: ChangeClass, labels: tuple[str, str]
+) -> None:
+    assert tuple(_labels(message(change(change_class=change_class))))[:2] == labels
+
+
+def test_a_notification_is_the_title_and_a_line_for_each_of_several_changes() -> None:
+    alone = json.loads(as_slack(message()))["text"]
+    assert alone == "[gsi] World: people in modern slavery: was 40.3 million, is now 41.6 million (+3.2 %)"
+    other = change(change_id="ch_2", new_figure_id="fg_2", severity="warning", sentence="India: was 8, is now 9")
+    both = json.loads(as_slack(message(change(), other)))["text"].splitlines()
+    assert both[0] == "[gsi] 2 changes: 1 critical, 1 warning"
+    assert [line.partition(":")[0] for line in both[1:]] == ["CRITICAL", "WARNING"]

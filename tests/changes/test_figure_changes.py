@@ -160,8 +160,24 @@ def test_a_new_edition_is_announced_once_and_replaces_the_old_without_a_withdraw
     newer = [total("49.6 million", edition="GSI 2023"), figure("2,696,000", edition="GSI 2023")]
     assert told(world, page("index", *newer)) == [("new_edition", "info")]
     assert "GSI 2023" in world.told()[0].sentence
+    assert "related to those of GSI 2018" in world.told()[0].rule
     for n in range(3):
         assert told(world, page("index", *newer, noise=str(n))) == []
+
+
+@pytest.mark.parametrize(
+    ("edition", "said"),
+    [
+        ("GSI 2018", "not those of GSI 2016"),
+        ("GSI 2031", "not in our reference"),
+        ("GEMS 2022", "related to those of GEMS"),
+    ],
+)
+def test_a_new_edition_says_whether_the_one_before_it_may_be_compared(edition: str, said: str) -> None:
+    world = World(source("index", official=True), estimates=ESTIMATES, headlines=[WORLD_TOTAL])
+    world.run(page("index", total("45.8 million", edition="GSI 2016")))
+    assert told(world, page("index", total("45.8 million", edition="GSI 2016"), total("50 million", edition=edition)))
+    assert said in world.told()[0].rule
 
 
 def test_two_sources_that_announce_one_edition_in_one_run_make_one_change(world: World) -> None:

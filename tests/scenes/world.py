@@ -42,7 +42,7 @@ from gsi_etl.model import (
     Trouble,
 )
 from gsi_etl.reconcile import EstimateIndex, reconcile
-from gsi_etl.reference import Place, Reference
+from gsi_etl.reference import Place, Reference, load_reference
 from gsi_etl.settle import settle
 from gsi_etl.warehouse.load import RunRecord
 
@@ -137,7 +137,7 @@ class World:
     ) -> None:
         self.sources = {source.id: source for source in sources}
         places = tuple(Place(code, "country", name) for code, name in (("PRK", "North Korea"), ("WLD", "World")))
-        self.reference = Reference("load", tuple(estimates), places, ())
+        self.reference = Reference("load", tuple(estimates), places, (), load_reference().editions)
         self.index = EstimateIndex(estimates, {place.code: place.name for place in places})
         self.headlines = headlines
         self.known = Known()

@@ -83,6 +83,9 @@ def test_feeds_and_twins_stay_well_formed(hostile: Desk) -> None:
     feed = feedparser.parse((hostile.public / "feed.atom").read_bytes())
     assert not feed.bozo
     assert [entry.link for entry in feed.entries] == [f"https://host.example/gsi/{hostile.only('changes')}index.html"]
+    (content,) = feed.entries[0].content
+    assert "<blockquote>" in content.value
+    assert "<script" not in content.value
     for path in (hostile.public / ".site" / "now").resolve().rglob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
 

@@ -17,8 +17,9 @@ LABEL = f"{QUIET}; text-align: left; font-weight: normal; vertical-align: top; p
 CELL = "vertical-align: top; padding: 2px 0"
 QUOTE = "margin: .6em 0; padding: .4em .9em; border-left: 3px solid #bbb; background: #f6f6f6"
 WORDS = {
-    "WAS": "was", "NOW": "now", "OF": "of", "ALSO": "also", "AGREE": "agree", "DIFFER": "differ", "WHY": "why",
-    "SEEN": "acknowledged", "DO": "what to do",
+    "WAS": "was", "NOW": "now", "SAYS": "says", "SHOULD": "should say", "OTHER": "elsewhere", "HERE": "here",
+    "EXPECT": "expected", "FOUND": "found", "OF": "of", "ALSO": "also", "AGREE": "agree", "DIFFER": "differ",
+    "WHY": "why", "SEEN": "acknowledged", "DO": "what to do",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """One message model for all channels: what changed in a run, most severe first, at most N items and a count.
 
-The outbox keeps it as JSON; a formatter makes a channel's words of it when it is sent. Pure; knows ``model`` only.
+The outbox keeps it as JSON; a formatter makes a channel's words of it when it is sent. Pure.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from gsi_etl.alerts.company import Company
 from gsi_etl.alerts.route import ORDER
 from gsi_etl.ids import identifier
 from gsi_etl.model import Ack, Change, ChangeClass, FigureState
+from gsi_etl.wording import of_measure
 
 SEVERITIES: tuple[str, ...] = ORDER
 #: Of one statement's changes these say what was done, and the others what follows from it.
@@ -27,9 +28,10 @@ class Item:
     """One change as a message tells it: numbers as printed, the sentence they stand in, and why it was told.
 
     ``also``: what else of this run is about the same statement. ``about``: its edition, year and place in the
-    document; ``snapshot``, ``start`` and ``end`` lead to its bytes. ``half_width``: half the unit of its last digit.
-    ``agrees`` and ``differs`` name other sources that state the same or another number. ``mute`` is the command that
-    silences its like. ``acknowledged``: who has seen it, and when.
+    document. ``should``: what the estimate says that a misquote is held against. ``snapshot``, ``start`` and
+    ``end`` lead to its bytes. ``half_width``: half the unit of its last digit. ``agrees`` and ``differs``
+    name other sources that state the same or another number. ``mute`` is the command that silences
+    its like. ``acknowledged``: who has seen it, and when.
     """
 
     change_id: str
@@ -52,6 +54,7 @@ class Item:
     mute: str = ""
     also: tuple[str, ...] = ()
     about: str = ""
+    should: str = ""
     snapshot: str | None = None
     start: int | None = None
     end: int | None = None
@@ -207,6 +210,7 @@ def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:
         mute=f"gsi-etl mute {quote(pattern)} --class {change.change_class} --for 30d",
         also=tuple(f"{_phrase(other)}: {other.sentence}" for other in group[1:]),
         about=_about(state) if state else "",
+        should=_should(state) if state and change.change_class == "misquote" else "",
         snapshot=state.snapshot_sha256 if state else None,
         start=state.figure.reading.start if state else None,
         end=state.figure.reading.end if state else None,
@@ -223,6 +227,12 @@ def _about(state: FigureState) -> str:
         f"{stands}, characters {figure.reading.start} to {figure.reading.end}",
     )
     return "; ".join(part for part in parts if part)
+
+
+def _should(state: FigureState) -> str:
+    """``0.77 % (GSI 2018)``: what the estimate says that a misquote is held against."""
+    estimate = state.verdict.estimate if state.verdict else None
+    return f"{of_measure(estimate.value, estimate.measure)} ({estimate.edition})" if estimate else ""
 
 
 def _phrase(change: Change) -> str:

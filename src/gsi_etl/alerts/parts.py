@@ -8,17 +8,12 @@ from urllib.parse import urlsplit
 
 from gsi_etl.alerts.advice import advice
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.wording import number
-
-#: A change of the machinery has a snapshot's name for evidence and no sentence of a page.
-STATES = frozenset({"source_down", "source_stale", "not_the_page", "layout_changed", "source_recovered"})
+from gsi_etl.wording import MACHINERY, marked, number, sides
 
 
 def rows(item: Item) -> Iterator[tuple[str, str]]:
     """(label, text) of an item but for its heading, its quote and its links."""
-    for label, text, value in (("WAS", item.old_text, item.old_value), ("NOW", item.new_text, item.new_value)):
-        if text:
-            yield label, _with_number(text, value)
+    yield from statements(item)
     if item.about:
         yield "OF", item.about
     for words in item.also:
@@ -32,6 +27,17 @@ def rows(item: Item) -> Iterator[tuple[str, str]]:
     todo = advice(item.change_class, item.change_id, item.source_id)
     if todo:
         yield "DO", todo
+
+
+def statements(item: Item) -> Iterator[tuple[str, str]]:
+    """(label, text) of what was stated and is, or of what stands against what."""
+    before, after = sides(item.change_class)
+    if item.old_text:
+        yield before.upper(), _with_number(item.old_text, item.old_value)
+    if item.new_text:
+        yield after.upper(), _with_number(item.new_text, item.new_value)
+    if item.should:
+        yield "SHOULD", item.should
 
 
 def phrase(item: Item) -> str:
@@ -67,21 +73,9 @@ def _with_number(text: str, value: str | None) -> str:
 
 def quoted(item: Item, width: int = 280) -> tuple[str, str, str] | None:
     """The sentence that states the number, cut in three: before it, the number, after it. At most ``width`` around."""
-    if not item.quote or item.change_class in STATES:
+    if not item.quote or item.change_class in MACHINERY:
         return None
-    sentence = " ".join(item.quote.split())
-    said = " ".join((item.new_text or item.old_text or "").split())
-    at = sentence.find(said) if said else -1
-    if at < 0:
-        return _cut(sentence, width), "", ""
-    before, after = sentence[:at], sentence[at + len(said) :]
-    half = width // 2
-    before = before if len(before) <= half else "…" + before[-half:].lstrip()
-    return before, said, _cut(after, half)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+    return marked(item.quote, item.new_text or item.old_text or "", width)
 
 
 def web_link(url: str | None) -> str | None:

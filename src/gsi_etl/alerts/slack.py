@@ -10,9 +10,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from gsi_etl.alerts.formats import as_text, one_line, subject_line
+from gsi_etl.alerts.formats import one_line, subject_line
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, web_link
+from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, statements, web_link
 from gsi_etl.wording import visible
 
 MAX_BLOCKS = 50
@@ -35,8 +35,15 @@ def as_slack(message: Message) -> bytes:
     if whole.more or whole.seen:
         blocks.append(_context("\n".join(one_line(words) for words in left_out(whole))))
     blocks.append(_context(f"run {one_line(message.run_id)} · message {one_line(message.alert_id)}"))
-    body = {"text": _cut(escape(as_text(message)), MAX_TEXT), "blocks": blocks}
+    body = {"text": _cut(escape(_notification(whole)), MAX_TEXT), "blocks": blocks}
     return json.dumps(body, ensure_ascii=False).encode()
+
+
+def _notification(message: Message) -> str:
+    """What a lock screen shows and a screen reader reads: the title, and of several changes each in a line."""
+    alone = len(message.items) == 1 and not message.more
+    told = [] if alone else [f"{item.severity.upper()}: {item.sentence}" for item in message.items]
+    return "\n".join([subject_line(message), *(one_line(line) for line in (*told, *left_out(message)))])
 
 
 def escape(text: str) -> str:
@@ -48,7 +55,8 @@ def _item(item: Item, *, said: bool) -> list[Block]:
     """``said``: its sentence stands whole in the header."""
     heading = f"{item.severity.upper()} · {phrase(item)}" + ("" if said else f"\n{one_line(item.sentence)}")
     facts = list(rows(item))
-    fields = [_labelled(label, text) for label, text in facts if label in ("WAS", "NOW")]
+    stated = list(statements(item))
+    fields = [_labelled(label, text) for label, text in stated]
     section: Block = {"type": "section", "text": {"type": "plain_text", "text": _cut(visible(heading), MAX_TEXT)}}
     if fields:
         section["fields"] = [{"type": "plain_text", "text": _cut(text, MAX_FIELD)} for text in fields]
@@ -60,7 +68,7 @@ def _item(item: Item, *, said: bool) -> list[Block]:
         if number:
             marked.append(_plain(number, bold=True))
         elements.append({"type": "rich_text_quote", "elements": [*marked, _plain(f"{after}”")]})
-    told = [_labelled(label, text) for label, text in facts if label not in ("WAS", "NOW")]
+    told = [_labelled(label, text) for label, text in facts if (label, text) not in stated]
     lines = [_plain(_cut("\n".join(told), MAX_TEXT))]
     if item.mute:
         lines += [_plain("\nMute: "), _plain(_cut(one_line(item.mute), MAX_FIELD), code=True)]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from gsi_etl import precision
 from gsi_etl.changes.identity import meets, same_but_for_context
 from gsi_etl.model import TARGET_MEASURES, Estimate, Figure
+from gsi_etl.reference import Edition
 
 
 def announced_editions(figures: Sequence[Figure], seen: Collection[str]) -> list[str]:
@@ -25,6 +26,17 @@ def _is_newer(edition: str, seen: Collection[str]) -> bool:
     split = [_family_and_year(other) for other in seen]
     years = [other for name, other in split if name == family] or [other for _, other in split]
     return all(other is None or other < year for other in years)
+
+
+def edition_before(edition: Edition, editions: Iterable[Edition]) -> Edition | None:
+    """The last edition of the same publication that came out before this one."""
+    family, _ = _family_and_year(edition.edition)
+    earlier = [
+        row
+        for row in editions
+        if row.published_on < edition.published_on and _family_and_year(row.edition)[0] == family
+    ]
+    return max(earlier, key=lambda row: row.published_on, default=None)
 
 
 def replaces(new: Figure, old: Figure) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from gsi_etl import wording
 from gsi_etl.catalog import Source
-from gsi_etl.changes.editions import announced_editions, edition_stating, replaces
+from gsi_etl.changes.editions import announced_editions, edition_before, edition_stating, replaces
 from gsi_etl.changes.identity import meets, pair, series_of, value_of
 from gsi_etl.ids import identifier
 from gsi_etl.model import (
@@ -260,9 +260,23 @@ def _new_edition(edition: str, read: ReadDocument, states: Sequence[FigureState]
         new_figure_id=first.figure_id if first else None,
         url=read.document.url,
         evidence=first.figure.sentence if first else None,
-        rule="an edition newer than all that official sources had stated",
+        rule=f"an edition newer than all that official sources had stated{_methods(edition, page.reference)}",
         place=first.figure.place if first else None,
     )
+
+
+def _methods(edition: str, reference: Reference) -> str:
+    """What the reader must know before comparing: whether the edition before it was made by the same methods."""
+    rows = {row.edition: row for row in reference.editions}
+    own = rows.get(edition)
+    if own is None:
+        return "; its methods are not in our reference yet: compare it with none before it"
+    before = edition_before(own, reference.editions)
+    if before is None:
+        return ""
+    if before.method_family != own.method_family:
+        return f"; its methods are not those of {before.edition}: the two make no rise or fall"
+    return f"; its methods are related to those of {before.edition}: compare with care"
 
 
 def _change(
@@ -313,7 +327,8 @@ def _sentence(
     change_class: ChangeClass, subject: str, old: FigureState | None, new: FigureState | None, verdict: Verdict | None
 ) -> str:
     if verdict is not None:
-        return f"{subject}: {verdict.sentence}"
+        assert new is not None
+        return f"{new.source_id} {verdict.sentence}"
     was = wording.stated(old.figure.reading, old.figure.measure) if old else ""
     now = wording.stated(new.figure.reading, new.figure.measure) if new else ""
     return {

@@ -73,6 +73,9 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
 
     settings = settings_of(home, config)
     change, run_id, detected_at = _change(settings, change_id)
+    if shape == "atom":
+        print(_entry(change, run_id, detected_at, settings.site_url))
+        return
     path = settings.public_path / "gsi.duckdb"
     columns, rows = query(path, "SELECT * FROM core.figure_now WHERE status = 'current'")
     current = [figure_state(dict(zip(columns, row, strict=True))) for row in rows]
@@ -81,6 +84,19 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
         others=company([change], current),
     )  # fmt: skip
     print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
+
+
+def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str) -> str:
+    """A feed of one change, as the published feeds tell it."""
+    from dataclasses import fields
+
+    from gsi_etl.site.facts import Changed
+    from gsi_etl.site.twins import atom
+
+    own = {part.name for part in fields(Changed)} & {part.name for part in fields(change)}
+    changed = Changed(run_id=run_id, detected_at=detected_at, **{name: getattr(change, name) for name in own})
+    base = f"{site_url.rstrip('/')}/" if site_url else ""
+    return atom([changed], name="all", title="gsi-etl: all changes", base=base, here=f"{base}feed.atom", since=None)
 
 
 def _shaped(shape: str, message: Message) -> str:

@@ -14,7 +14,7 @@ alerts_app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Shape = Literal["text", "terminal", "html", "slack", "webhook"]
+Shape = Literal["text", "terminal", "html", "slack", "webhook", "atom"]
 
 
 @alerts_app.command("list")

@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.alerts.parts import STATES
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import cell, console, plain
 from gsi_etl.errors import UsageError
 from gsi_etl.warehouse.query import query
-from gsi_etl.wording import visible
+from gsi_etl.wording import MACHINERY, visible
 
 VIEWS = {"fg_": ("figures", "figure_id"), "ch_": ("changes", "change_id"), "doc_": ("core.documents", "document_id")}
 
@@ -75,7 +74,7 @@ def _change(path: Path, row: dict[str, Any]) -> None:
     _fields(row, ["source_id", "url", "series", "detected_at_utc", "run_id", "old_figure_id", "new_figure_id"])
     _fields(row, ["acknowledged_by", "acknowledged_at_utc", "acknowledged_note"])
     said = row["new_text"] or row["old_text"]
-    if row["evidence"] and said and row["class"] not in STATES:
+    if row["evidence"] and said and row["class"] not in MACHINERY:
         out.print()
         out.print(_marked(row["evidence"], said))
         out.print()

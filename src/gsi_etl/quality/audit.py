@@ -132,7 +132,8 @@ def _result(outcome: Outcome, comparison: Comparison | None) -> CheckResult:
     if key.source_id == REFERENCE and severity == "critical":
         severity = "warning"  # our own files are at fault, and no batch can be kept out for them
     observed = outcome.found or _all_well(outcome, comparison)
-    expected = outcome.wanted or (str(comparison.wanted) if comparison and outcome.rows == 1 else expectation.expected)
+    allowed = comparison.wanted.words() if comparison and outcome.rows == 1 else expectation.expected
+    expected = outcome.wanted or allowed
     sentence = expectation.notes.removesuffix(".") + (f" ({comparison.label})" if comparison else "")
     return CheckResult(
         suite=suite.name,

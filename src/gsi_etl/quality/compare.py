@@ -56,7 +56,7 @@ class Comparison:
             "about": self.about,
             "document": self.document,
             "stated": self.stated,
-            "wanted": str(self.wanted),
+            "wanted": self.wanted.words(),
             "low": self.found.low,
             "high": self.found.high,
             "wanted_low": self.wanted.low,

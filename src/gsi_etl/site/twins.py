@@ -18,9 +18,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from gsi_etl.site.facts import Changed
 from gsi_etl.site.words import clean, stamp
-from gsi_etl.wording import no_formula
+from gsi_etl.wording import MACHINERY, marked, no_formula, sides
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+#: Characters of a sentence around its number, in a feed.
+QUOTE = 400
 
 
 def to_json(value: object) -> str:
@@ -81,7 +83,7 @@ def atom(changes: Sequence[Changed], *, name: str, title: str, base: str, here: 
         f"<updated>{stamp(change.detected_at)}</updated>"
         f"<link href={quoteattr(f'{base}changes/{change.change_id}/index.html')}/>"
         f"<category term={quoteattr(change.change_class)}/><category term={quoteattr(change.severity)}/>"
-        f"<summary>{_xml(_summary(change))}</summary></entry>"
+        f"<summary>{_xml(_summary(change))}</summary>{_content(change)}</entry>"
         for change in changes
     ]
     return (
@@ -94,11 +96,25 @@ def atom(changes: Sequence[Changed], *, name: str, title: str, base: str, here: 
 
 def _summary(change: Changed) -> str:
     parts = [f"{change.change_class.replace('_', ' ')} ({change.severity}); cause: {change.cause}."]
+    before, after = sides(change.change_class)
     if change.old_text and change.new_text:
-        parts.append(f"Was: {change.old_text}. Now: {change.new_text}.")
+        parts.append(f"{before.capitalize()}: {change.old_text}. {after.capitalize()}: {change.new_text}.")
     if change.rule:
         parts.append(f"Rule: {change.rule}.")
     return " ".join(parts)
+
+
+def _content(change: Changed) -> str:
+    """The quote with its number marked and the page it stands on, as escaped HTML; nothing for what has no quote."""
+    if not change.evidence or change.change_class in MACHINERY:
+        return ""
+    before, number, after = (
+        escape(clean(part)) for part in marked(change.evidence, change.new_text or change.old_text or "", QUOTE)
+    )
+    mark = f"<mark>{number}</mark>" if number else ""
+    page = f"<p>{escape(clean(change.url))}</p>" if change.url else ""
+    html = f"<p>{escape(clean(_summary(change)))}</p><blockquote>“{before}{mark}{after}”</blockquote>{page}"
+    return f'<content type="html">{escape(html)}</content>'
 
 
 def _urn(name: str) -> str:
