@@ -216,13 +216,15 @@ def _other_zip() -> bytes:
     return target.getvalue()
 
 
-def pdf(content: bytes, *, extra: tuple[bytes, ...] = (), compress: bool = False, kids: bytes = b"[3 0 R]") -> bytes:
+def pdf(
+    content: bytes, *, extra: tuple[bytes, ...] = (), compress: bool = False, kids: bytes = b"[3 0 R]", count: int = 1
+) -> bytes:
     """A PDF of one page that draws ``content`` in Helvetica; objects 6, 7, ... are ``extra``."""
     stream = zlib.compress(content, 1) if compress else content
     filtered = b"/Filter /FlateDecode " if compress else b""
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids " + kids + b" /Count 1 >>",
+        b"<< /Type /Pages /Kids " + kids + b" /Count %d >>" % count,
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
         b"/Resources << /Font << /F1 5 0 R >> /XObject << /X1 6 0 R >> >> >>",
         b"<< " + filtered + b"/Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream",
@@ -238,6 +240,16 @@ def pdf(content: bytes, *, extra: tuple[bytes, ...] = (), compress: bool = False
     body += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     body += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
     return bytes(body)
+
+
+def two_pages(first: bytes, second: bytes) -> bytes:
+    """A PDF whose two pages draw this in Helvetica."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 7 0 R "
+    extra = (
+        page + b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n" % len(second) + second + b"\nendstream",
+    )
+    return pdf(first, extra=extra, kids=b"[3 0 R 6 0 R]", count=2)
 
 
 def _pdfs() -> _Family:

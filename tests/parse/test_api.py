@@ -136,3 +136,11 @@ def test_an_item_with_an_unreadable_date_keeps_the_item_and_names_the_date(read:
     document = read("json", '{"articles":[{"url":"https://n.example/1","seendate":"soon"}]}', json=GDELT)
     assert len(document.items) == 1
     assert any("'soon'" in note for note in document.left_out)
+
+
+def test_a_list_or_an_object_in_a_field_is_written_with_the_digits_it_came_with(read: Read) -> None:
+    body = '{"d": [{"country": "T\u00fcrkiye", "v": {"low": 1.50, "ends": [2, 3.10, null, true]}}]}'
+    document = read("json", body, json={"rows": "/d", "columns": {"country": "/country", "v": "/v"}})
+    assert [cell.text for cell in document.tables[0].rows[0]] == [
+        "T\u00fcrkiye", '{"low": 1.50, "ends": [2, 3.10, null, true]}',
+    ]  # fmt: skip

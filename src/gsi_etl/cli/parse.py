@@ -10,14 +10,12 @@ from urllib.parse import quote
 
 import typer
 
-from gsi_etl.cli.output import plain, say
+from gsi_etl.cli.output import console, plain, say
 from gsi_etl.errors import UsageError
 from gsi_etl.wording import visible
 
 if TYPE_CHECKING:
     from gsi_etl.model import DatedBy, Document, Table
-
-_ROWS_SHOWN = 8
 
 
 def parse(
@@ -106,6 +104,8 @@ def _table_json(table: Table) -> dict[str, Any]:
 
 
 def _show(document: Document) -> None:
+    from gsi_etl.cli.reading import lines_of
+
     for label, value in (
         ("title", document.title),
         ("publisher", document.publisher),
@@ -118,11 +118,11 @@ def _show(document: Document) -> None:
     ):
         if value:
             print(f"{label:<10} {visible(value)}")
-    for block in document.blocks:
-        if block.kind != "table":
-            print(f"\n{visible(document.text[block.start : block.end])}")
+    for line in lines_of(document, console().width):
+        print(line)
     for table in document.tables:
-        _show_table(table)
+        for note in table.left_out:
+            say(f"left out of {table.name or 'the table'}: {note}")
     for note in document.left_out:
         say(f"left out: {note}")
     if not document.complete:
@@ -131,13 +131,3 @@ def _show(document: Document) -> None:
 
 def _date_words(dated: DatedBy | None) -> str:
     return f"{dated.day.isoformat()} (by {dated.method}, confidence {dated.confidence})" if dated else ""
-
-
-def _show_table(table: Table) -> None:
-    page = f", page {table.page}" if table.page else ""
-    print(f"\n[{visible(table.name)}{page}: {len(table.rows):,} rows, {len(table.headers)} columns]")
-    print(visible(" | ".join(path[-1] for path in table.headers)))
-    for row in table.rows[:_ROWS_SHOWN]:
-        print(visible(" | ".join(" ".join(cell.text.split()) for cell in row)))
-    if len(table.rows) > _ROWS_SHOWN:
-        print(f"... and {len(table.rows) - _ROWS_SHOWN:,} more rows (--json shows all)")

@@ -235,10 +235,19 @@ def _rows(data: Any, spec: JsonSpec, given: Input) -> tuple[Document, list[str]]
 def _cell(record: Any, pointer: str, row: int, column: int) -> Cell:
     value = _at(record, pointer)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        text = "" if value is _MISSING or value is None else value if isinstance(value, str) else json.dumps(value)
+        text = "" if value is _MISSING or value is None else value if isinstance(value, str) else _written(value)
         return Cell(text, row, column)
     number = Decimal(value)
     return Cell(f"{number:f}", row, column, number)
+
+
+def _written(value: Any) -> str:
+    """A list, an object or a truth value as JSON, its decimals with the digits they came with."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_written(key)}: {_written(held)}" for key, held in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
 
 
 def _items(data: Any, spec: JsonSpec, given: Input) -> tuple[Document, list[str]]:
@@ -320,14 +329,29 @@ def _moment(printed: str, date_format: str | None) -> datetime | None:
 
 
 def _guess(data: Any) -> JsonSpec:
-    """For ``gsi-etl parse`` on a file of no source: the longest list of objects, all their plain fields as columns."""
+    """For ``gsi-etl parse`` on a file of no source: the longest list of objects, all that any of them holds as columns.
+
+    An object within is told by its fields (``author/name``), a list as it is written.
+    """
     pointer, records = max(_lists(data, ""), key=lambda found: len(found[1]), default=("", []))
     if not records:
         raise ParseError(
             "there is no list of records in the JSON", rule="shape", hint="describe it in a source's json:"
         )
-    keys = dict.fromkeys(k for r in records[:100] for k, v in r.items() if not isinstance(v, (dict, list)))
-    return JsonSpec(rows=pointer, columns={k: "/" + k.replace("~", "~0").replace("/", "~1") for k in keys})
+    fields = dict.fromkeys(field for record in records for field in _fields(record, ""))
+    if len(fields) * len(records) > limits.CELLS:
+        what = f"{len(records):,} records with {len(fields):,} different fields are too many cells"
+        raise ParseError(what, rule="cells", hint="name the fields that matter in a source's json:")
+    return JsonSpec(rows=pointer, columns={field[1:]: field for field in fields})
+
+
+def _fields(record: dict[str, Any], pointer: str) -> Iterator[str]:
+    for key, held in record.items():
+        field = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+        if isinstance(held, dict) and held:
+            yield from _fields(held, field)
+        else:
+            yield field
 
 
 def _lists(data: Any, pointer: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
