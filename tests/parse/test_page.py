@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from gsi_etl.model import Document
 
 Read = Callable[..., Document]
@@ -115,6 +117,19 @@ def test_deep_nesting_loses_nothing(read: Read) -> None:
     document = read("html", page(PROSE + deep + "<p>There were 777,000 people after the deep part, it says.</p>"))
     assert "777,000" in document.text
     assert document.complete
+
+
+@pytest.mark.parametrize("tag", ["script", pytest.param("p", marks=pytest.mark.slow)])
+def test_ten_megabytes_in_one_piece_cut_nothing_off_behind_it(read: Read, tag: str) -> None:
+    """A parser's own limit for a piece of text would end the tree there, without a word."""
+    huge = "word " * 2_100_000
+    table = "<table><tr><th>Country</th><th>People</th></tr><tr><td>Eritrea</td><td>451,000</td></tr></table>"
+    words = "<p>There are 2,640,000 people in modern slavery in North Korea, the study of the index says.</p>"
+    page = f"<html><body><article><h1>A study</h1>{words}<{tag}>{huge}</{tag}>{table}</article></body></html>"
+    document = read("html", page)
+    assert document.complete
+    assert "2,640,000" in document.text
+    assert [cell.text for cell in document.tables[0].rows[-1]] == ["Eritrea", "451,000"]
 
 
 def test_an_unclosed_script_means_that_the_end_was_not_seen(read: Read) -> None:

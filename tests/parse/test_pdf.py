@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bombs import pdf
+from bombs import pdf, two_pages
 
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Document
@@ -90,6 +90,15 @@ def test_a_page_that_shows_something_and_has_no_text_is_an_error(read: Read) -> 
     with pytest.raises(ParseError) as caught:
         read("pdf", pdf(b"0 0 100 100 re f"))
     assert caught.value.rule == "no_text"
+
+
+def test_a_page_that_is_a_picture_among_pages_of_text_is_named_and_makes_the_document_incomplete(read: Read) -> None:
+    """What stood on it must not be taken as withdrawn."""
+    words = b"BT /F1 10 Tf 72 700 Td (There were 2,640,000 people.) Tj ET"
+    document = read("pdf", two_pages(words, b"0 0 100 100 re f"))
+    assert "2,640,000" in document.text
+    assert not document.complete
+    assert document.left_out == ("page 2 shows something and has no text: figures on it cannot be read",)
 
 
 def test_all_real_reports_are_read(read: Read, shared: Path) -> None:

@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from runs_of_three import NOW, hash_of, record, runs
 
 from gsi_etl.errors import WarehouseError
-from gsi_etl.warehouse.connection import Abandoned, open_writer, run_lock
+from gsi_etl.warehouse.connection import Abandoned, open_reader, open_writer, run_lock
 from gsi_etl.warehouse.journal import Journal
 from gsi_etl.warehouse.known import read_known
 from gsi_etl.warehouse.ledger import rows_of, write
@@ -181,6 +182,15 @@ def test_the_writer_reaches_nothing_outside_its_home(warehouse: Path) -> None:
         ):
             with pytest.raises(duckdb.Error):
                 connection.execute(forbidden)
+
+
+@pytest.mark.parametrize("opened", [open_writer, open_reader])
+def test_no_extension_is_fetched_or_loaded_for_a_function_that_asks_for_one(warehouse: Path, opened: Any) -> None:
+    with opened(warehouse) as connection:
+        wanted = "SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%known_extensions' ORDER BY name"
+        assert connection.execute(wanted).fetchall() == [
+            ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
+        ]  # fmt: skip
 
 
 def test_a_run_that_died_is_named_marked_and_not_taken_for_the_first(warehouse: Path, tmp_path: Path) -> None:
