@@ -87,7 +87,7 @@ def audit_and_commit(batches: list[Batch], workspace: Workspace) -> Settled:
     audit = pipeline.audit_batches(workspace, batches)
     settled = pipeline.settle_run(workspace, batches, audit)
     get_run_logger().info("%s; %s", audit_words(audit), change_words(settled))
-    if not workspace.options.dry_run:
+    if not workspace.options.dry_run and not settled.idle:
         pipeline.commit_run(workspace, settled)
     return settled
 
@@ -176,15 +176,16 @@ def _run(settings: Settings, options: Options, clock: pipeline.Clock, write: Cal
         settled = audit_and_commit(_as_is(batches), held)
         published, deliveries = None, []
         if not options.dry_run:
-            published = publish_task(held)
+            published = None if settled.idle else publish_task(held)
             deliveries = deliver_task(held)
         report = pipeline.report_of(workspace, settled, published=published, deliveries=deliveries)
         if not options.dry_run:
             for words in pipeline.finish_run(workspace, report):
                 get_run_logger().warning(words)
-    _tell_prefect(report)
+    if not report.idle:
+        _tell_prefect(report)
     _reports[report.run_id] = report
-    words = f"{report.status}: {len(report.told)} changes"
+    words = "nothing is due" if report.idle else f"{report.status}: {len(report.told)} changes"
     return Failed(message=words) if report.exit_code == 3 else Completed(message=words)
 
 

@@ -27,7 +27,8 @@ CLOCK_SLACK = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The last committed run. ``confirmed_at``: the last run in which a source answered well, or none was due."""
+    """The last committed run. ``committed_at``: when it committed, or a later look found nothing due.
+    ``confirmed_at``: the last run in which a source answered well, or none was due."""
 
     run_id: str
     committed_at: datetime
@@ -35,14 +36,17 @@ class Heartbeat:
     confirmed_at: datetime | None
 
 
-def beat(home: Path, *, run_id: str, at: datetime, status: str, counts: Mapping[str, int]) -> Heartbeat:
-    """Write the heartbeat of a run that has committed. Raises HomeError when it cannot be written."""
+def beat(home: Path, *, run_id: str | None, at: datetime, status: str, counts: Mapping[str, int]) -> Heartbeat:
+    """Write the heartbeat of a run that has committed, or of a look that found nothing due: it has no ``run_id``, and
+    the last run's id and status stay. Raises HomeError when it cannot be written."""
     before = _read_or_none(home)
     alive = counts["sources"] == 0 or counts["sources_failed"] < counts["sources"]
     if counts["sources"] == 0 and before is not None:
         # Nothing was due: that says that we are alive, and nothing new about the sources.
         alive = before.confirmed_at is not None and before.confirmed_at >= before.committed_at
     confirmed = at if alive else before.confirmed_at if before else None
+    if run_id is None:
+        run_id, status = (before.run_id, before.status) if before else ("unknown", status)
     heartbeat = Heartbeat(run_id, at, status, confirmed)
     data = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in _items(heartbeat)}
     try:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gsi_etl.alerts.outbox import Delivery
     from gsi_etl.archive import Archive
     from gsi_etl.quality import Audit, Baseline
+    from gsi_etl.warehouse.load import RunRecord
 
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str], object]
@@ -70,7 +71,10 @@ class Options:
 
 @dataclass(slots=True)
 class Workspace:
-    """A run under way: what it knows, what it works with, what it has found. Held under the home folder's lock."""
+    """A run under way: what it knows, what it works with, what it has found. Held under the home folder's lock.
+
+    ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
+    """
 
     settings: Settings
     options: Options
@@ -79,6 +83,7 @@ class Workspace:
     clock: Clock
     known: Known
     sources: tuple[Source, ...]
+    catalogue: tuple[Source, ...]
     tools: Tools
     reference: Reference
     baselines: tuple[Baseline, ...] = ()
@@ -113,17 +118,19 @@ def open_run(
     options = options or Options()
     started_at = clock()
     run_id = options.run_id or new_run_id(started_at)
-    chosen = choose(load_catalog(_catalog_folder(settings)), options.source_ids)
+    catalogue = load_catalog(_catalog_folder(settings))
+    chosen = choose(catalogue, options.source_ids)
     prepare_home(settings)
     with ExitStack() as stack:
         left = stack.enter_context(run_lock(settings.home, run_id=run_id, now=started_at))
         stack.enter_context(logs.to_file(settings.logs_path, run_id, settings.secrets()))
         archive = Archive(settings.archive_path)
         with open_writer(settings.warehouse_path) as connection:
-            migrate(connection, now=clock)
+            migrated = migrate(connection, now=clock)
             _compare_archive(archive, archive_end(connection))
-            if left is not None:
-                note_abandoned(connection, left, noted_at=started_at)
+            abandoned = left is not None and note_abandoned(connection, left, noted_at=started_at)
+            if migrated or abandoned:
+                settings.unpublished_path.touch()
             known = read_known(connection, [source.id for source in chosen], started_at)
         if options.kinds:
             chosen = tuple(source for source in chosen if source.kind in options.kinds)
@@ -145,6 +152,7 @@ def open_run(
             clock=clock,
             known=known,
             sources=chosen,
+            catalogue=tuple(catalogue),
             tools=tools,
             reference=reference,
             baselines=decided(load_baselines(assets.folder("expectations")), known.decisions),
@@ -169,10 +177,12 @@ def run(
         tell("compare", change_words(settled))
         if workspace.options.dry_run:
             return report_of(workspace, settled)
-        commit_run(workspace, settled)
-        tell("commit", f"{len(settled.record.figures)} figure states, {len(settled.record.changes)} changes")
-        published = publish_run(workspace)
-        tell("publish", str(published))
+        published = None
+        if not settled.idle:
+            commit_run(workspace, settled)
+            tell("commit", f"{len(settled.record.figures)} figure states, {len(settled.record.changes)} changes")
+            published = publish_run(workspace)
+            tell("publish", str(published))
         deliveries = deliver_run(workspace)
         if deliveries:
             tell("alert", f"{sum(d.sent for d in deliveries)} of {len(deliveries)} messages delivered")
@@ -214,20 +224,18 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
     ``docs``: a folder for its own pages about the audit.
     """
     from gsi_etl.quality import audit, is_due
-    from gsi_etl.warehouse.load import load_id_of
 
     failpoint.hit("run.collected")
     known, today = workspace.known, workspace.started_at.date()
-    official = {source.id for source in workspace.sources if source.publisher.official}
-    moved = known.load_id not in (None, load_id_of(workspace.reference, workspace.baselines))
+    official = {source.id for source in workspace.catalogue if source.publisher.official}
     return audit(
         batches,
-        sources={source.id: source for source in workspace.sources},
+        sources={source.id: source for source in workspace.catalogue},
         estimates=workspace.reference.estimates,
         standing=known.figures,
         failing=known.failing_checks,
         baselines=workspace.baselines,
-        recheck=moved or is_due(workspace.baselines, known.failing_checks, official, today),
+        recheck=_has_moved(workspace) or is_due(workspace.baselines, known.failing_checks, official, today),
         places={place.code for place in workspace.reference.places},
         measures=set(workspace.reference.measures),
         run_date=today,
@@ -249,16 +257,23 @@ def _silences(workspace: Workspace) -> dict[str, tuple[int, int]]:
     }
 
 
+def _has_moved(workspace: Workspace) -> bool:
+    """True when the reference or the baselines are others than those that the warehouse was last loaded with."""
+    from gsi_etl.warehouse.load import load_id_of
+
+    return workspace.known.load_id not in (None, load_id_of(workspace.reference, workspace.baselines))
+
+
 @logs.timed("settle")
 def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> Settled:
     """What the batches change against what was known, and what the run writes. Touches nothing."""
     failpoint.hit("run.audited")
-    return settle(
+    settled = settle(
         batches,
         audit_results=audit.results,
         failed_sources=audit.failed_sources,
         known=workspace.known,
-        sources=workspace.sources,
+        sources=workspace.catalogue,
         reference=workspace.reference,
         baselines=workspace.baselines,
         receivers=workspace.receivers if workspace.options.alerts else (),
@@ -268,6 +283,22 @@ def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> 
         alert_items=workspace.settings.alert_items,
         site_url=workspace.settings.site_url,
         version=__version__,
+    )
+    return replace(settled, idle=_is_idle(workspace, settled.record))
+
+
+def _is_idle(workspace: Workspace, record: RunRecord) -> bool:
+    """True for a look that found nothing due, nothing to check, and nothing left over by a run that failed.
+
+    It makes no run: a timer looks every few minutes, and a ledger of its looks would bury the runs.
+    """
+    found_something = record.source_states or record.checks or record.changes or record.alerts
+    return (
+        workspace.options.due_only
+        and not workspace.known.first_run
+        and not found_something
+        and not _has_moved(workspace)
+        and not workspace.settings.unpublished_path.exists()
     )
 
 
@@ -279,6 +310,7 @@ def commit_run(workspace: Workspace, settled: Settled) -> None:
 
     failpoint.hit("run.settled")
     end = workspace.tools.archive.mark()
+    workspace.settings.unpublished_path.touch()
     with open_writer(workspace.settings.warehouse_path) as connection:
         commit(connection, replace(settled.record, archive_end=(end.sequence, end.digest)))
 
@@ -300,7 +332,8 @@ def publish_run(workspace: Workspace) -> Path:
             now=workspace.clock(),
         )
         failpoint.hit("publish.site")
-        return published
+    workspace.settings.unpublished_path.unlink(missing_ok=True)
+    return published
 
 
 @logs.timed("deliver")
@@ -330,7 +363,8 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
     failpoint.hit("run.ending")
     settings, failed, at = workspace.settings, [], workspace.clock()
     try:
-        beat = heartbeat.beat(settings.home, run_id=report.run_id, at=at, status=report.status, counts=report.counts)
+        run_id = None if report.idle else report.run_id
+        beat = heartbeat.beat(settings.home, run_id=run_id, at=at, status=report.status, counts=report.counts)
         if settings.heartbeat_url is not None and beat.confirmed_at == at:
             address = settings.heartbeat_url.get_secret_value()
             why = heartbeat.ping(workspace.tools.client, address, beat, settings.heartbeat_network)
@@ -360,6 +394,7 @@ def report_of(
         deliveries=tuple(deliveries),
         published=published,
         first_run=workspace.known.first_run,
+        idle=settled.idle,
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What one run did: for the terminal, for ``--json``, for a flow's artifacts."""
+    """What one run did: for the terminal, for ``--json``, for a flow's artifacts. ``idle``: a look, no run."""
 
     run_id: str
     status: str
@@ -29,6 +29,7 @@ class RunReport:
     deliveries: tuple[Delivery, ...] = ()
     published: Path | None = None
     first_run: bool = False
+    idle: bool = False
 
     @property
     def exit_code(self) -> int:

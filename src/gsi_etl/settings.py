@@ -146,6 +146,11 @@ class Settings(BaseModel):
     def logs_path(self) -> Path:
         return self.home / "logs"
 
+    @property
+    def unpublished_path(self) -> Path:
+        """Exists while ``public/`` may lack something of the warehouse: a run that ends there leaves it behind."""
+        return self.home / "unpublished"
+
     def secrets(self) -> tuple[str, ...]:
         """Every secret value at hand, so that logs can leave them out."""
         given = [self.webhook_url, self.webhook_secret, self.heartbeat_url]

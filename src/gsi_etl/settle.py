@@ -31,10 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The record to commit, and the batches it came from (a quarantined one with its documents not accepted)."""
+    """The record to commit, and the batches it came from (a quarantined one with its documents not accepted).
+
+    ``idle``: a look that found nothing due; there is nothing to commit.
+    """
 
     record: RunRecord
     batches: tuple[Batch, ...]
+    idle: bool = False
 
 
 def settle(
@@ -56,6 +60,7 @@ def settle(
 ) -> Settled:
     """Compare every batch with what was known of its source, open and close states, and compose the alerts.
 
+    ``sources``: the whole catalogue; a figure contradicts those of sources that this run did not ask, too.
     Nothing alerts on the first run over an empty warehouse. ``recorded_at`` never goes back, whatever the clock does.
     """
     by_id = {source.id: source for source in sources}
@@ -105,7 +110,7 @@ def settle(
         status=_status(batches, audit_results, quarantined),
         version=version,
         counts=_counts(batches, states.values(), changes, audit_results),
-        sources=sources,
+        sources=[by_id[batch.source_id] for batch in batches],
         fetches=[fetch for batch in batches for fetch in batch.fetches],
         documents=[read for batch in batches for read in batch.read],
         figures=list(states.values()),

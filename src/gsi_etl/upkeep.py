@@ -43,6 +43,7 @@ def publish_anew(settings: Settings, *, now: Clock) -> Published:
         database = publish(connection, settings.public_path)
         archive = Archive(settings.archive_path)
         made = build(connection, settings.public_path, archive=archive, site_url=settings.site_url, now=at)
+        settings.unpublished_path.unlink(missing_ok=True)
     return Published(database, made.index, made.pages, made.rendered)
 
 

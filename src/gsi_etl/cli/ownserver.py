@@ -25,6 +25,8 @@ from gsi_etl.errors import GsiError
 
 START_SECONDS = 180
 END_SECONDS = 15
+#: For so many seconds Prefect keeps its runs; the ledger keeps ours for good. As in deploy/systemd/.
+RETENTION = str(30 * 86_400)
 
 
 @contextmanager
@@ -40,6 +42,7 @@ def own_server(log: Path) -> Iterator[str]:
         **os.environ,
         "PREFECT_SERVER_API_AUTH_STRING": f"gsi:{password}",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "true",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": RETENTION,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
     }

@@ -54,6 +54,9 @@ def tell_report(report: RunReport) -> None:
         say(f"held     {source_id}: its batch failed a critical check; its last good figures stay, marked stale")
     if report.first_run:
         say("first    this run is the baseline: no figure is reported as changed")
+    if report.idle:
+        say("done     nothing is due")
+        return
     say(f"done     run {report.run_id}: {report.status}, {len(report.told)} changes")
 
 
@@ -64,6 +67,7 @@ def as_dict(report: RunReport) -> dict[str, Any]:
         "status": report.status,
         "exit_code": report.exit_code,
         "first_run": report.first_run,
+        "idle": report.idle,
         "counts": report.counts,
         "changes": [
             {

@@ -1,0 +1,178 @@
+"""A look that finds nothing due makes no run; one that finds anything left over does the work that is left."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gsi_etl import heartbeat, upkeep
+from gsi_etl.failpoint import VARIABLE
+from gsi_etl.pipeline import Options, RunReport, run
+from gsi_etl.quality.standing import UP_TO_DATE
+from gsi_etl.settings import Settings
+from gsi_etl.warehouse.connection import open_reader
+from gsi_etl.warehouse.query import query
+from server.scripted import ScriptedServer
+
+MORNING = datetime(2024, 3, 4, 6, 17, tzinfo=UTC)
+Catalogue = Callable[..., Path]
+Page = Callable[..., str]
+
+
+class Home:
+    """A home folder over one page of a scripted server."""
+
+    def __init__(self, folder: Path, sources: Path, server: ScriptedServer) -> None:
+        self.settings = Settings(home=folder / "home", sources=sources)
+        self.server = server
+
+    def look(self, *, hours: float, due_only: bool = True) -> RunReport:
+        moment = MORNING + timedelta(hours=hours)
+        options = Options(due_only=due_only)
+        return run(self.settings, options, clock=lambda: moment, write=lambda _text: None)
+
+    def runs(self) -> list[str]:
+        """The states of all runs in the warehouse, in their order."""
+        with open_reader(self.settings.warehouse_path) as connection:
+            rows = connection.execute("SELECT status FROM core.runs ORDER BY recorded_at").fetchall()
+        return [row[0] for row in rows]
+
+    def published(self) -> list[str]:
+        return [row[0] for row in query(self.settings.public_path / "gsi.duckdb", "SELECT status FROM runs")[1]]
+
+    def files(self) -> dict[str, int]:
+        """What lies in public/ and when it was last written (nanoseconds)."""
+        return {str(path): path.stat().st_mtime_ns for path in self.settings.public_path.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def home(tmp_path: Path, catalogue: Catalogue, page: Page) -> Home:
+    with ScriptedServer() as server:
+        server.set("/one", page())
+        yield Home(tmp_path, catalogue("one", server.url("/one")), server)  # type: ignore[misc]
+
+
+def test_a_look_with_nothing_due_writes_no_run_and_publishes_nothing(home: Home) -> None:
+    assert not home.look(hours=0).idle
+    runs, files = home.runs(), home.files()
+    report = home.look(hours=1)
+    assert report.idle
+    assert report.exit_code == 0
+    assert report.published is None
+    assert home.runs() == runs
+    assert home.files() == files
+
+
+def test_a_look_on_the_next_day_is_a_run_again(home: Home) -> None:
+    home.look(hours=0)
+    home.look(hours=1)
+    assert not home.look(hours=24).idle
+    assert home.runs() == ["ok", "ok"]
+
+
+def test_a_run_that_is_asked_for_is_one_whatever_is_due(home: Home) -> None:
+    home.look(hours=0)
+    assert not home.look(hours=1, due_only=False).idle
+    assert len(home.runs()) == 2
+
+
+def test_an_idle_look_beats_and_leaves_the_last_run_named(home: Home) -> None:
+    first = home.look(hours=0)
+    home.look(hours=5)
+    beat = heartbeat.read(home.settings.home)
+    assert beat is not None
+    assert beat.run_id == first.run_id
+    assert beat.committed_at == beat.confirmed_at == MORNING + timedelta(hours=5)
+
+
+def test_idle_looks_over_a_dead_source_are_silence_in_the_end(home: Home) -> None:
+    home.look(hours=0)
+    home.server.set("/one", b"sorry", status=500)
+    home.look(hours=24)
+    for minutes in range(1, 15):
+        assert home.look(hours=24 + minutes / 60).idle
+    allowed = timedelta(hours=20)
+    (sentence,) = heartbeat.silence(home.settings.home, now=MORNING + timedelta(hours=24.3), allowed=allowed)
+    assert "no source has answered well" in sentence
+
+
+@pytest.mark.parametrize("point", ["commit.committed", "publish.copied", "publish.files", "publish.site"])
+def test_a_look_publishes_what_a_killed_run_had_committed(home: Home, page: Page, point: str) -> None:
+    home.look(hours=0)
+    home.server.set("/one", page("41.3 million"))
+    killed = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from gsi_etl.pipeline import run
+from gsi_etl.settings import Settings
+home, sources, at = sys.argv[1:]
+run(Settings(home=Path(home), sources=Path(sources)), clock=lambda: datetime.fromisoformat(at))
+"""
+    at = (MORNING + timedelta(hours=24)).isoformat()
+    command = [sys.executable, "-c", killed, str(home.settings.home), str(home.settings.sources), at]
+    done = subprocess.run(command, env={VARIABLE: f"{point}:kill"}, capture_output=True, check=False)
+    assert done.returncode == -9, done.stderr
+    assert home.settings.unpublished_path.exists()
+
+    assert not home.look(hours=25).idle
+    figures = query(home.settings.public_path / "gsi.duckdb", "SELECT value::BIGINT FROM figures")[1]
+    assert (41_300_000,) in figures
+    assert not home.settings.unpublished_path.exists()
+    assert home.look(hours=26).idle
+
+
+def test_a_look_after_a_run_that_died_before_its_commit_says_so_in_public(home: Home) -> None:
+    home.look(hours=0)
+    (home.settings.home / "run.lock").write_text(
+        json.dumps({"run_id": "dead", "pid": 1, "host": "here", "since": MORNING.isoformat(), "holder": "x"})
+    )
+    assert not home.look(hours=1).idle
+    assert home.runs() == ["ok", "abandoned", "ok"]
+    assert "abandoned" in home.published()
+    assert home.look(hours=2).idle
+
+
+def test_publishing_by_hand_leaves_nothing_for_the_next_look(home: Home) -> None:
+    home.look(hours=0)
+    home.settings.unpublished_path.touch()
+    upkeep.publish_anew(home.settings, now=lambda: MORNING + timedelta(hours=1))
+    assert home.look(hours=2).idle
+
+
+def test_a_check_that_becomes_due_is_held_though_no_source_is_due(home: Home) -> None:
+    """A baseline that an official page contradicts is called outdated after a week, whatever else is due then."""
+    (path,) = home.settings.sources.glob("*.yaml")  # type: ignore[union-attr]
+    path.write_text(path.read_text(encoding="utf-8").replace("0 6 * * *", "0 6 1 * *"), encoding="utf-8")
+    home.server.set("/one", _contradicting())
+    home.look(hours=0)
+    idle = [home.look(hours=24 * day).idle for day in range(1, 10)]
+    assert idle.count(False) == 1
+    with open_reader(home.settings.warehouse_path) as connection:
+        failing = connection.execute("SELECT check_name FROM main.checks WHERE NOT success").fetchall()
+    assert [name for (name,) in failing if UP_TO_DATE in name]
+
+
+def _contradicting() -> str:
+    return """<!doctype html><html lang="en"><head><title>The index</title></head><body><article><h1>The index</h1>
+<p>According to the Global Slavery Index 2018, 44.3 million people were living in modern slavery worldwide in 2016.
+The estimate rests on surveys that were held in many countries over several years, and on records of those who got
+away. It is an estimate and not a count, and its authors say so on every page of their report.</p></article></body>
+</html>"""
+
+
+def test_a_figure_contradicts_a_source_that_is_not_due(home: Home, catalogue: Catalogue, page: Page) -> None:
+    home.server.set("/rare", page())
+    path = catalogue("rare", home.server.url("/rare")) / "rare.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("0 6 * * *", "0 6 1 1 *"), encoding="utf-8")
+    home.look(hours=0)
+    home.server.set("/one", page("48.3 million"))
+    report = home.look(hours=24)
+    assert report.counts["sources"] == 1
+    assert "conflict" in {change.change_class for change in report.changes}

@@ -1,0 +1,83 @@
+"""Thirty days of looks in one process: memory stays flat, and each folder grows by what docs/explanation/sizes.md says.
+
+``pytest -m slow -s tests/pipeline/test_soak.py`` prints the sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gsi_etl.pipeline import Options, run
+from gsi_etl.settings import Settings
+from gsi_etl.warehouse.connection import open_reader
+from server.scripted import ScriptedServer
+
+pytestmark = pytest.mark.slow
+
+BEGIN = datetime(2024, 3, 1, 0, 10, tzinfo=UTC)
+DAYS = 30
+#: A real timer looks 96 times a day; what an idle look leaves behind shows with fewer.
+LOOKS = 8
+PAGES = 6
+#: By then every module is loaded and every cache is full.
+SETTLED = 10
+
+
+def test_thirty_days_leave_memory_flat_and_files_explained(
+    tmp_path: Path, catalogue: Callable[..., Path], page: Callable[..., str]
+) -> None:
+    resident: dict[int, int] = {}
+    sizes: dict[int, dict[str, int]] = {}
+    idle = 0
+    with ScriptedServer() as server:
+        for n in range(PAGES):
+            server.set(f"/{n}", page(title=f"Page {n}"))
+            sources = catalogue(f"page-{n}", server.url(f"/{n}"))
+        settings = Settings(home=tmp_path / "home", sources=sources)
+        for day in range(DAYS + 1):
+            # One page a day is worded anew; once in five days its number changes as well.
+            number = "40.3 million" if day % 5 else f"{41 + day % 9}.3 million"
+            server.set(f"/{day % PAGES}", page(number=number, title=f"Page {day % PAGES} of day {day}"))
+            for look in range(LOOKS):
+                moment = BEGIN + timedelta(days=day, hours=look * 24 / LOOKS)
+                options = Options(due_only=True)
+                idle += run(settings, options, clock=lambda m=moment: m, write=lambda _text: None).idle  # type: ignore[misc]
+            resident[day], sizes[day] = _resident_kb(), _sizes(settings.home)
+    with open_reader(settings.warehouse_path) as connection:
+        (runs,) = connection.execute("SELECT count(*) FROM core.runs").fetchone() or (0,)
+
+    days = DAYS - SETTLED
+    grown = {name: (sizes[DAYS][name] - sizes[SETTLED].get(name, 0)) / days for name in sizes[DAYS]}
+    for name, size in sizes[DAYS].items():
+        print(f"{name:12} {size:>10,} bytes after {DAYS} days, {grown[name]:>10,.0f} a day")
+    print(f"memory       {resident[SETTLED]:>10,} kB after {SETTLED} days, {resident[DAYS]:,} kB after {DAYS}")
+    print(f"runs         {runs}, idle looks {idle}")
+
+    assert runs + idle == (DAYS + 1) * LOOKS
+    assert runs <= DAYS + 2, "a run a day; idle looks make none"
+    assert resident[DAYS] < resident[SETTLED] * 1.10
+    assert grown["archive"] < 20_000
+    assert grown["warehouse"] < 200_000
+    assert grown["public"] < 300_000
+    assert grown["logs"] < 1_000 * LOOKS + 3_000, "at most 1 kB a look and 3 kB more a run"
+    assert set(sizes[DAYS]) == set(sizes[SETTLED]), "no folder comes with the time"
+
+
+def _resident_kb() -> int:
+    """What this process holds in memory, kB. Parsers are children and are not counted."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+
+
+def _sizes(home: Path) -> dict[str, int]:
+    """Bytes by the first part of the name below the home folder: ``warehouse.duckdb`` and its WAL are one."""
+    found: dict[str, int] = {}
+    for path in home.rglob("*"):
+        if path.is_file():
+            name = path.relative_to(home).parts[0].split(".")[0]
+            found[name] = found.get(name, 0) + path.stat().st_size
+    return found
