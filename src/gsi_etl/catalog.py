@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from gsi_etl.errors import CatalogError
+from gsi_etl.wording import counted
 
 Format = Literal["html", "feed", "pdf", "xlsx", "csv", "json"]
 SourceKind = Literal["report", "dataset", "news"]
@@ -363,7 +364,7 @@ def _together(faults: list[CatalogError], files: int) -> CatalogError:
     if len(faults) == 1:
         return faults[0]
     return CatalogError(
-        f"{len(faults)} of {files} files of the catalogue do not fit",
+        f"{len(faults)} of {counted(files, 'file')} of the catalogue {'does' if len(faults) == 1 else 'do'} not fit",
         where=faults[0].where,
         why=" | ".join(f"{f.where}: {f.why or f.what}" for f in faults),
         hint=faults[0].hint,

@@ -27,7 +27,7 @@ from gsi_etl.collect import Tools, collect
 from gsi_etl.errors import ArchiveError, GsiError
 from gsi_etl.model import Batch, Known
 from gsi_etl.reference import Reference, load_reference
-from gsi_etl.report import RunReport, audit_words, batch_words, change_words
+from gsi_etl.report import RunReport, audit_words, batch_words, change_words, commit_words
 from gsi_etl.settings import Settings, prepare_home
 from gsi_etl.settle import Settled, settle
 
@@ -180,7 +180,7 @@ def run(
         published = None
         if not settled.idle:
             commit_run(workspace, settled)
-            tell("commit", f"{len(settled.record.figures)} figure states, {len(settled.record.changes)} changes")
+            tell("commit", commit_words(settled))
             published = publish_run(workspace)
             tell("publish", str(published))
         deliveries = deliver_run(workspace)

@@ -29,7 +29,9 @@ from gsi_etl.pipeline import (
     silent,
     utc_now,
 )
+from gsi_etl.report import commit_words
 from gsi_etl.settings import Settings
+from gsi_etl.wording import counted
 
 
 def replay(
@@ -49,12 +51,12 @@ def replay(
             articles = articles_behind(connection, workspace.known)
         batches = [batch_of(workspace, source, fetches, articles) for source in workspace.sources]
         for batch in batches:
-            tell("replay", f"{batch.source_id}: {len(batch.read)} pages read again")
+            tell("replay", f"{batch.source_id}: {counted(len(batch.read), 'page')} read again")
         settled = settle_run(workspace, batches, audit_batches(workspace, batches))
         if options.dry_run or not any(batch.read for batch in batches):
             return report_of(workspace, settled)
         commit_run(workspace, settled)
-        tell("commit", f"{len(settled.record.figures)} figure states, {len(settled.record.changes)} changes")
+        tell("commit", commit_words(settled))
         published = publish_run(workspace)
         tell("publish", str(published))
         return report_of(workspace, settled, published=published)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gsi_etl.model import Batch, Change, CheckResult
+from gsi_etl.wording import counted
 
 if TYPE_CHECKING:
     from gsi_etl.alerts.outbox import Delivery
@@ -55,14 +56,19 @@ def batch_words(batch: Batch) -> str:
     figures = sum(len(read.figures) for read in batch.read)
     if not batch.read:
         return f"{batch.source_id}: unchanged"
-    return f"{batch.source_id}: {figures} figures in {len(batch.read)} documents"
+    return f"{batch.source_id}: {counted(figures, 'figure')} in {counted(len(batch.read), 'document')}"
 
 
 def audit_words(audit: Audit) -> str:
     failed = [result for result in audit.results if not result.success]
-    return f"{len(audit.results)} checks, {len(failed)} failed"
+    return f"{counted(len(audit.results), 'check')}, {len(failed)} failed"
 
 
 def change_words(settled: Settled) -> str:
     told = [change for change in settled.record.changes if change.severity != "none"]
-    return f"{len(told)} changes" if told else "nothing changed"
+    return counted(len(told), "change") if told else "nothing changed"
+
+
+def commit_words(settled: Settled) -> str:
+    record = settled.record
+    return f"{counted(len(record.figures), 'figure state')}, {counted(len(record.changes), 'change')}"

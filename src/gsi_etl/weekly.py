@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from gsi_etl.settings import Settings
 from gsi_etl.warehouse.query import query
+from gsi_etl.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,11 @@ def as_markdown(week: Week) -> str:
         f"- changes: {changes}",
     ]
     if week.noisiest:
-        lines.append(f"- noisiest source: {week.noisiest[0]} ({week.noisiest[1]} changes)")
+        lines.append(f"- noisiest source: {week.noisiest[0]} ({counted(week.noisiest[1], 'change')})")
     if week.oldest:
         lines.append(f"- longest unconfirmed figure: {week.oldest[1]} ({week.oldest[0]}, {week.oldest[2]:%Y-%m-%d})")
     lines.append(f"- alerts not delivered: {week.undelivered}")
     for source, failures, message, by in week.failing:
         seen = f", acknowledged by {by}" if by else ""
-        lines.append(f"- **{source}**: {message} ({failures} times{seen})")
+        lines.append(f"- **{source}**: {message} ({counted(failures, 'time')}{seen})")
     return "\n".join(lines) + "\n"

@@ -56,6 +56,11 @@ def short(value: Decimal) -> str:
     return number(value)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 figure", "2,000 figures"; ``many`` where that is not made with an s."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def of_measure(value: Decimal, measure: str | None) -> str:
     """A number with its unit: '40.3 million', '104.6 per 1,000', '4.37 %'."""
     if measure == "prevalence_per_1000":

@@ -84,7 +84,7 @@ def test_a_page_becomes_a_source_with_an_example_that_holds(folder: Path, capsys
     assert source.recognise.text == ("Global Slavery Index",)
     assert source.recognise.min_figures == 1
     assert run_examples([], **NOWHERE, accept=False) == 0  # the server is gone: no network is needed
-    assert "1 examples, 0 not as expected" in capsys.readouterr().out
+    assert "1 example, 0 not as expected" in capsys.readouterr().out
 
 
 def test_an_example_that_reads_otherwise_is_shown_figure_by_figure_and_can_be_accepted(

@@ -37,6 +37,6 @@ def test_every_command_of_the_tutorial_works_and_the_change_is_found(tmp_path: P
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "revision" in done.stdout
-    assert "1 examples, 0 not as expected" in done.stdout
+    assert "1 example, 0 not as expected" in done.stdout
     assert (tmp_path / "watch" / "data" / "public" / "gsi.duckdb").is_file()
     assert len(list((tmp_path / "watch" / "backups").iterdir())) == 1

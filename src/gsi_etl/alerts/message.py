@@ -16,7 +16,7 @@ from gsi_etl.alerts.company import Company
 from gsi_etl.alerts.route import ORDER
 from gsi_etl.ids import identifier
 from gsi_etl.model import Ack, Change, ChangeClass, FigureState
-from gsi_etl.wording import of_measure
+from gsi_etl.wording import counted, of_measure
 
 SEVERITIES: tuple[str, ...] = ORDER
 #: Of one statement's changes these say what was done, and the others what follows from it.
@@ -152,7 +152,7 @@ def unseen(message: Message, acks: Mapping[str, Ack]) -> Message | None:
         message,
         items=kept,
         seen=(*message.seen, *seen),
-        title=f"{len(kept) + message.more} changes" if message.more else _title(told),
+        title=counted(len(kept) + message.more, "change") if message.more else _title(told),
         critical=any(item.severity == "critical" for item in kept) or (message.critical and message.more > 0),
     )
 
@@ -170,7 +170,8 @@ def digest(messages: Sequence[Message], *, limit: int) -> Message:
         alert_id=identifier("al", "digest", *(message.alert_id for message in messages)),
         run_id=messages[-1].run_id,
         created_at=messages[-1].created_at,
-        title=f"Digest of {len(messages)} runs: " + _title([(item.severity, item.sentence) for item in items]),
+        title=f"Digest of {counted(len(messages), 'run')}: "
+        + _title([(item.severity, item.sentence) for item in items]),
         items=tuple(items[:limit]),
         more=max(0, len(items) - limit) + sum(message.more for message in messages),
         critical=any(message.critical for message in messages),
@@ -182,7 +183,7 @@ def _title(told: Sequence[tuple[str, str]]) -> str:
     if len(told) == 1:
         return told[0][1]
     counts = [(severity, sum(item[0] == severity for item in told)) for severity in ORDER]
-    return f"{len(told)} changes: " + ", ".join(f"{n} {severity}" for severity, n in counts if n)
+    return f"{counted(len(told), 'change')}: " + ", ".join(f"{n} {severity}" for severity, n in counts if n)
 
 
 def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gsi_etl.cli.options import AsJson, Config, Home, settings_of
+from gsi_etl.wording import counted
 
 if TYPE_CHECKING:
     from gsi_etl.archive import Archive
@@ -55,7 +56,8 @@ def verify(json: AsJson = False, home: Home = None, config: Config = None) -> No
     else:
         for finding in report.findings:
             say(f"{'note' if finding.harmless else 'BAD '} {finding.kind:<9} {finding.sentence}")
-        words = f"{report.snapshots:,} snapshots, {report.size:,} bytes, {report.mark.sequence:,} lines in the manifest"
+        lines = counted(report.mark.sequence, "line")
+        words = f"{counted(report.snapshots, 'snapshot')}, {report.size:,} bytes, {lines} in the manifest"
         print(f"{'sound' if report.sound else 'NOT SOUND'}: {words}")
     raise typer.Exit(0 if report.sound else 1)
 
@@ -70,7 +72,7 @@ def export(
     from gsi_etl.cli.output import say
 
     count = _archive(home, config).export_warc(warc)
-    say(f"{count:,} records written")
+    say(f"{counted(count, 'record')} written")
     print(warc)
 
 
@@ -96,7 +98,8 @@ def prune(
             cited = {row[0] for row in connection.execute(_CITED).fetchall()}
         gone = _archive(home, config).prune(cited, timedelta(days=older_than_days), now=now, dry_run=dry_run)
     size = sum(snapshot.size for snapshot in gone)
-    say(f"{len(gone):,} snapshots, {size:,} bytes {'would go' if dry_run else 'deleted'}; {len(cited):,} are cited")
+    done = "would go" if dry_run else "deleted"
+    say(f"{counted(len(gone), 'snapshot')}, {size:,} bytes {done}; {len(cited):,} are cited")
 
 
 #: What leads back to bytes: every state of every figure, and the last bytes of every page that was ever read.

@@ -11,7 +11,7 @@ from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import print_rows, say
 from gsi_etl.errors import UsageError
 from gsi_etl.pipeline import utc_now
-from gsi_etl.wording import number
+from gsi_etl.wording import counted, number
 
 if TYPE_CHECKING:
     from gsi_etl.cli.options import Format
@@ -226,7 +226,8 @@ def show_held(home: Path | None, config: Path | None, batch_id: str) -> None:
         print(f"  {batch.state:<8} {batch.decided_at:%Y-%m-%d %H:%M} by {batch.by}: {batch.why}")
     archive = Archive(settings.archive_path)
     for document_id, url, sha256, figures in batch.documents:
-        print(f"  page     {url}\n           {document_id}, {figures} figures read; bytes {archive.path(sha256)}")
+        read = counted(figures, "figure")
+        print(f"  page     {url}\n           {document_id}, {read} read; bytes {archive.path(sha256)}")
     if batch.state == "held":
         say(f"take it: gsi-etl quarantine release {batch_id} --why ...; leave it: gsi-etl quarantine drop {batch_id}")
 
@@ -238,7 +239,7 @@ def release_held(home: Path | None, config: Path | None, sources: Path | None, b
     report = release(settings_of(home, config, sources), batch_id, by=by or _user(), reason=why)
     for change in report.told:
         say(f"change    {change.change_class}: {change.sentence}")
-    say(f"released  {batch_id}: {report.counts['figures']} figures taken in run {report.run_id}")
+    say(f"released  {batch_id}: {counted(report.counts['figures'], 'figure')} taken in run {report.run_id}")
     return 0
 
 

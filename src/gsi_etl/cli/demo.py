@@ -15,7 +15,7 @@ from gsi_etl.cli.output import console
 from gsi_etl.errors import UsageError
 from gsi_etl.pipeline import RunReport, run
 from gsi_etl.settings import Settings
-from gsi_etl.wording import visible
+from gsi_etl.wording import counted, visible
 
 MARKER = ".gsi-demo"
 DAY_ONE = datetime(2023, 5, 22, 6, 17, tzinfo=UTC)
@@ -114,8 +114,9 @@ def _next(folder: Path, report: RunReport, seconds: float) -> None:
         f"alerts  {folder / 'logs' / 'alerts.jsonl'}",
         f"next    {program} sources list   then   {program} run",
     ]
-    done = f"done in {seconds:.0f} s: {report.counts['sources']} sources, {report.counts['checks']} checks, "
-    done += f"{len(report.told)} changes on day 3"
+    checks = counted(report.counts["checks"], "check")
+    done = f"done in {seconds:.0f} s: {counted(report.counts['sources'], 'source')}, {checks}, "
+    done += f"{counted(len(report.told), 'change')} on day 3"
     console().print(Panel(Text("\n".join(lines)), title=done, title_align="left", expand=False))
 
 

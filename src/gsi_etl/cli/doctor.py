@@ -16,6 +16,7 @@ from gsi_etl.cli.options import settings_of
 from gsi_etl.errors import GsiError
 from gsi_etl.pipeline import utc_now
 from gsi_etl.settings import CONFIG_FILE, Settings, prepare_home
+from gsi_etl.wording import counted
 
 FREE_BYTES = 500_000_000
 #: Runs take minutes. One that holds the lock for longer hangs.
@@ -106,7 +107,7 @@ def _catalogue(settings: Settings) -> tuple[bool, str, str]:
     folder = settings.sources or assets.folder("sources")
     catalog = load_catalog(folder)
     enabled = sum(source.enabled for source in catalog)
-    return enabled > 0, f"{len(catalog)} sources, {enabled} enabled ({folder})", "enable at least one source"
+    return enabled > 0, f"{counted(len(catalog), 'source')}, {enabled} enabled ({folder})", "enable at least one source"
 
 
 def _home(settings: Settings) -> tuple[bool, str, str]:
@@ -162,7 +163,7 @@ def _warehouse(settings: Settings) -> tuple[bool, str, str]:
         words = "its bytes are not as they were closed: damaged, or written to by another program"
         return False, words, "`gsi-etl rebuild` makes it anew from the journal and sets this one aside"
     size = settings.warehouse_path.stat().st_size
-    words = f"{size:,} bytes, {len(marks)} entries in the journal"
+    words = f"{size:,} bytes, {counted(len(marks), 'entry', 'entries')} in the journal"
     return bool(marks), words, "restore journal/ from a backup"
 
 
@@ -198,7 +199,7 @@ def _published(settings: Settings) -> tuple[bool, str, str]:
         _, rows = query(path, "SELECT count(*) FROM figures")
     except GsiError as error:
         return False, f"{path} does not answer: {error.what}", "`gsi-etl publish` makes it anew from the warehouse"
-    return True, f"{path} answers: {rows[0][0]} figures", ""
+    return True, f"{path} answers: {counted(rows[0][0], 'figure')}", ""
 
 
 def _last_run(settings: Settings) -> tuple[bool, str, str]:
@@ -220,7 +221,7 @@ def _sources(settings: Settings) -> tuple[bool, str, str]:
     if not path.is_file():
         return True, "none tried yet", ""
     rows = query(path, "SELECT source_id, status, failures FROM source_health WHERE status <> 'ok' ORDER BY 1")[1]
-    words = ", ".join(f"{source} {status} ({failures or 0} times)" for source, status, failures in rows)
+    words = ", ".join(f"{source} {status} ({counted(failures or 0, 'time')})" for source, status, failures in rows)
     # Sources fail for a day, and that is told where it belongs; a source that fails on and on needs a person.
     return all((row[2] or 0) < PATIENCE for row in rows), words or "all well", "`gsi-etl sources list` says why"
 
@@ -247,7 +248,7 @@ def _outbox(settings: Settings) -> tuple[bool, str, str]:
         "FROM alerts WHERE status NOT IN ('sent', 'seen')",
     )
     unsent, dead, error = rows[0]
-    words = f"{unsent} messages not delivered, {dead} of them given up{f': {error}' if error else ''}"
+    words = f"{counted(unsent, 'message')} not delivered, {dead} of them given up{f': {error}' if error else ''}"
     hint = "`gsi-etl alerts replay` sends one that was given up" if dead else "the next run sends them again"
     return unsent == 0, words, hint
 

@@ -21,7 +21,7 @@ from gsi_etl.catalog import Source, load_catalog
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import plain, say
 from gsi_etl.errors import UsageError
-from gsi_etl.wording import visible
+from gsi_etl.wording import counted, visible
 
 if TYPE_CHECKING:
     from gsi_etl.fetch import Client
@@ -50,7 +50,7 @@ def test_sources(
         if source_id not in catalog:
             raise UsageError(f"an example of no source: {source_id!r}", where=str(folder / FOLDER / source_id))
         failed += not _test(catalog[source_id], folder / FOLDER / source_id, accept=accept)
-    print(f"{len(ids or kept)} examples, {failed} not as expected")
+    print(f"{counted(len(ids or kept), 'example')}, {failed} not as expected")
     return 1 if failed else 0
 
 
@@ -103,11 +103,11 @@ def _test(source: Source, example: Path, *, accept: bool) -> bool:
         raise UsageError("an example cannot be read", where=str(example), why=str(error)) from None
     found = what_came(_read(source, about, body))
     if found == expected:
-        say(f"ok    {source.id}: {len(found['figures'])} figures, {found['items']} items")
+        say(f"ok    {source.id}: {counted(len(found['figures']), 'figure')}, {counted(found['items'], 'item')}")
         return True
     if accept:
         _write(example / "expected.json", found)
-        say(f"taken {source.id}: {len(found['figures'])} figures, {found['items']} items")
+        say(f"taken {source.id}: {counted(len(found['figures']), 'figure')}, {counted(found['items'], 'item')}")
         return True
     say(f"BAD   {source.id}: not as expected")
     for line in difflib.unified_diff(_lines(expected), _lines(found), "expected", "read now", lineterm="", n=0):

@@ -9,6 +9,7 @@ from pathlib import Path
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import say
 from gsi_etl.pipeline import utc_now
+from gsi_etl.wording import counted
 
 
 def publish_now(home: Path | None, config: Path | None) -> None:
@@ -17,7 +18,7 @@ def publish_now(home: Path | None, config: Path | None) -> None:
 
     made = publish_anew(settings_of(home, config), now=utc_now)
     say(f"publish  {made.database}")
-    say(f"publish  {made.index}   ({made.pages} pages, {made.rendered} made anew)")
+    say(f"publish  {made.index}   ({counted(made.pages, 'page')}, {made.rendered} made anew)")
 
 
 def maintain_now(home: Path | None, config: Path | None, backup_to: Path | None) -> int:
@@ -25,8 +26,9 @@ def maintain_now(home: Path | None, config: Path | None, backup_to: Path | None)
     from gsi_etl.upkeep import maintain
 
     kept = maintain(settings_of(home, config), now=utc_now, backup_to=backup_to)
-    say(f"archive    {kept.snapshots:,} snapshots read")
-    say(f"warehouse  {kept.entries:,} entries, {kept.bytes_before:,} bytes before, {kept.bytes_after:,} after")
+    say(f"archive    {counted(kept.snapshots, 'snapshot')} read")
+    entries = counted(kept.entries, "entry", "entries")
+    say(f"warehouse  {entries}, {kept.bytes_before:,} bytes before, {kept.bytes_after:,} after")
     for problem in kept.problems:
         say(f"BAD        {problem}")
     if kept.backup:
@@ -52,7 +54,8 @@ def restore_now(home: Path | None, config: Path | None, backup: Path) -> None:
     back = restore(backup, settings, now=utc_now)
     if back.rebuilt:
         say("warehouse  was damaged in the backup: made anew from its journal")
-    say(f"restored   {back.runs} runs, {back.snapshots:,} snapshots, content {back.content_hash[:12]}")
+    snapshots = counted(back.snapshots, "snapshot")
+    say(f"restored   {counted(back.runs, 'run')}, {snapshots}, content {back.content_hash[:12]}")
     say(f"published  {publish_anew(settings, now=utc_now).database}")
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import console, plain, print_table, say
 from gsi_etl.errors import UsageError
-from gsi_etl.wording import visible
+from gsi_etl.wording import counted, visible
 
 if TYPE_CHECKING:
     from gsi_etl.catalog import Format, Source
@@ -137,8 +137,12 @@ def print_preview(found: Preview) -> None:
         )
         dated = f"{document.published.day} (by {document.published.method})" if document.published else "no date"
         out.print(Text(f"  {visible(document.title) or 'no title'}"))
-        out.print(Text(f"  {dated}, {document.language or 'language unknown'}, {len(document.text):,} characters, "
-                       f"{len(document.tables)} tables, {len(document.items)} items"))  # fmt: skip
+        out.print(
+            Text(
+                f"  {dated}, {document.language or 'language unknown'}, {len(document.text):,} characters, "
+                f"{counted(len(document.tables), 'table')}, {counted(len(document.items), 'item')}"
+            )
+        )
         for sentence in (*document.left_out, *read.left_out)[:_SHOWN]:
             out.print(Text(f"  left out: {visible(sentence)}", style="dim"))
         if not read.recognised:
@@ -166,7 +170,7 @@ def _trouble(found: Preview) -> dict[str, str]:
 
 def _print_items(found: Preview) -> None:
     if found.source.follow:
-        say(f"{len(found.items)} items would be fetched")
+        say(f"{counted(len(found.items), 'item')} would be fetched")
         print_table(["published", "title", "url"], [(i.published, i.title, i.url) for i in found.items[:_SHOWN]])
 
 
@@ -175,7 +179,11 @@ def _print_figures(found: Preview) -> None:
 
     out = console()
     for read in found.batch.read[-1:]:
-        out.print(Text(f"\n{len(read.figures)} figures, {read.other_numbers} other numbers", style="bold"))
+        out.print(
+            Text(
+                f"\n{counted(len(read.figures), 'figure')}, {counted(read.other_numbers, 'other number')}", style="bold"
+            )
+        )
         for figure, verdict in list(zip(read.figures, read.verdicts, strict=True))[:_SHOWN]:
             out.print(_marked(read.document.text, figure))
             meant = (figure.measure, figure.place, figure.reference_year, figure.edition, verdict and verdict.name)

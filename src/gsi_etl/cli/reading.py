@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from gsi_etl.wording import visible
+from gsi_etl.wording import counted, visible
 
 if TYPE_CHECKING:
     from gsi_etl.model import Block, Document, Table
@@ -51,7 +51,8 @@ def lines_of(document: Document, width: int) -> Iterator[str]:
 def table_lines(table: Table, width: int) -> Iterator[str]:
     """A heading, the columns that fit, the first rows, and how much more there is."""
     page = f", page {table.page}" if table.page else ""
-    yield f"[{_one_line(table.name) or 'table'}{page}: {len(table.rows):,} rows, {len(table.headers)} columns]"
+    size = f"{counted(len(table.rows), 'row')}, {counted(len(table.headers), 'column')}"
+    yield f"[{_one_line(table.name) or 'table'}{page}: {size}]"
     heads = [_one_line(" / ".join(part for part in path if part.strip())) for path in table.headers]
     rows = [[_one_line(cell.text) for cell in row] for row in table.rows[:ROWS]]
     columns = [[head, *(row[c] if c < len(row) else "" for row in rows)] for c, head in enumerate(heads)]

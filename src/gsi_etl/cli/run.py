@@ -9,6 +9,7 @@ from typing import Any
 from gsi_etl.cli.output import plain, say
 from gsi_etl.pipeline import Options, RunReport, run
 from gsi_etl.settings import Settings
+from gsi_etl.wording import counted
 
 
 def run_once(settings: Settings, options: Options, *, prefect: bool, as_json: bool, exit_code: bool) -> int:
@@ -57,7 +58,7 @@ def tell_report(report: RunReport) -> None:
     if report.idle:
         say("done     nothing is due")
         return
-    say(f"done     run {report.run_id}: {report.status}, {len(report.told)} changes")
+    say(f"done     run {report.run_id}: {report.status}, {counted(len(report.told), 'change')}")
 
 
 def as_dict(report: RunReport) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gsi_etl.model import CheckResult
 from gsi_etl.quality.baselines import Baseline
 from gsi_etl.quality.compare import REFERENCE, Comparison
 from gsi_etl.quality.rows import Row
+from gsi_etl.wording import counted
 
 #: A publisher who states another figure for so many days has not slipped: the baseline is out of date.
 OUTDATED_DAYS = 7
@@ -81,7 +82,7 @@ def budget(results: Iterable[CheckResult], sources: Iterable[Source]) -> Iterato
             name="warnings are few",
             severity="critical",
             success=failed[source.id] <= most,
-            observed=f"{failed[source.id]} warnings",
+            observed=counted(failed[source.id], "warning"),
             expected=f"at most {most}",
             sentence="A batch with many warnings at once was read wrongly, or is another page or table",
             source_id=source.id,
