@@ -14,6 +14,7 @@ from gsi_etl.figures.words import bag
 _HEDGES = bag("""about around some nearly almost over approximately roughly an estimated more than at least of a""")
 
 
+_AT = ("at", "to", "with", "as")
 _PARTITIVE = bag("those them whom these which the all")
 
 
@@ -170,7 +171,21 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return stock, "measure: goes on from what was said before"
     if _of_the_index(scene, quantity):
         return STOCKS[0], "measure: the index's number for a place"
+    if _said_alike(scene, index):
+        return scene.given[-1], "measure: that of the number before, which is said alike"
     return None, ""
+
+
+def _said_alike(scene: Scene, index: int) -> bool:
+    """``put the total at 45.8 million in 2016 and at 40.3 million in 2018``: the same preposition, a second time."""
+    if not index or scene.given[-1] not in STOCKS:
+        return False
+    words, quantity, before = scene.sentence.words, scene.quantities[index], scene.quantities[index - 1]
+    begin, began = ((q.hedged[1] if q.hedged else q.first) for q in (quantity, before))
+    alike = scene.sentence.word(begin - 1) == scene.sentence.word(began - 1) in _AT
+    return (
+        alike and words[begin - 2] in ("and", "but", ",") and quantity.noun is None and quantity.scale == before.scale
+    )
 
 
 #: "3.6 million, includes 2.2 million in forced labour": what is said of the part is not said of the whole.

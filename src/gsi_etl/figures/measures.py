@@ -171,7 +171,8 @@ def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
         ):
             return "victims"
         if word in ("people", "persons", "individuals"):
-            return "population" if sentence.word(k + 1) not in _SLAVERY_NEXT else "victims"
+            owned = words[k - 1] in ("its", "their", "our") or words[k - 2 : k] in (["'", "s"], ["’", "s"])
+            return "population" if owned or sentence.word(k + 1) not in _SLAVERY_NEXT else "victims"
         if word in _OF_ENDS:
             break
     return "place"

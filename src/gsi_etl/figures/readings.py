@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gsi_etl.figures import changes, fractions, modifiers, money, nonfigures, ranges, ratios, sets
+from gsi_etl.figures import changes, fractions, modifiers, money, multiples, nonfigures, ranges, ratios, sets
 from gsi_etl.figures.numerals import STARTERS, numeral
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.ranks import ORDINALS, digit_rank, ordinal_rank
@@ -71,6 +71,11 @@ def _scan(sentence: Sentence) -> list[Quantity]:
         digit = "0" <= word[0] <= "9"
         if word in ORDINALS:
             i = ordinal_rank(sentence, i, found) or i + 1
+            continue
+        times = multiples.multiple(sentence, i)
+        if times is not None:
+            found.append(times)
+            i = times.end
             continue
         quantity = (
             fractions.fraction(sentence, i)
@@ -144,7 +149,7 @@ def _number_between(sentence: Sentence, first: int, end: int) -> bool:
     return sum(w[0].isdigit() for w in sentence.words[first:end]) > 1
 
 
-_TRIGGERS = STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys()
+_TRIGGERS = STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys() | multiples.WORDS
 
 
 def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:

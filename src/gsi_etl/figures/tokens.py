@@ -36,7 +36,9 @@ NUMBER_WORDS = bag(
     million millions billion billions trillion trillions dozen dozens scores lakh lakhs crore crores tens half halves
     third thirds quarter quarters first second fourth fourths fifth fifths sixth seventh eighth eighths ninth tenth
     tenths twelfth twentieth fiftieth hundredth hundredths thousandth thousandths millionth billionth trillionth
-    trillionths quadrillion quintillion milliard milliards bn mn"""
+    trillionths quadrillion quintillion milliard milliards bn mn doubled doubling tripled tripling trebled trebling
+    quadrupled quadrupling quintupled quintupling halved halving twofold threefold fourfold fivefold sixfold sevenfold
+    eightfold ninefold tenfold hundredfold thousandfold"""
 )
 _STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])|\u2029\s*")
 #: After "U.S." only a word that begins sentences tells that one ended.

@@ -1,0 +1,38 @@
+"""Multiples in one word: doubled, halved, threefold. They state a change, and no level.
+
+"Two-fold", "3-fold" and "three times" are numbers with a unit behind: see ``units``.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import bag
+
+_TIMES = {
+    "doubled": 2, "doubling": 2, "tripled": 3, "tripling": 3, "trebled": 3, "trebling": 3,
+    "quadrupled": 4, "quadrupling": 4, "quintupled": 5, "quintupling": 5,
+    "twofold": 2, "threefold": 3, "fourfold": 4, "fivefold": 5, "sixfold": 6, "sevenfold": 7, "eightfold": 8,
+    "ninefold": 9, "tenfold": 10, "hundredfold": 100, "thousandfold": 1000,
+}  # fmt: skip
+_HALVED = ("halved", "halving")
+#: "doubled down on", "doubled over", "doubles as", "halved avocados": no number changes.
+_OTHERWISE = bag("down over as up back")
+WORDS = frozenset([*_TIMES, *_HALVED])
+
+
+def multiple(sentence: Sentence, i: int) -> Quantity | None:
+    """The multiple that word ``i`` is, or None."""
+    word = sentence.words[i]
+    if word not in WORDS or sentence.word(i + 1) in _OTHERWISE:
+        return None
+    value = Decimal("0.5") if word in _HALVED else Decimal(_TIMES[word])
+    found = Quantity(i, i + 1, i, kind="ratio", value=value, unit=Decimal(1), spelled=True)
+    if word in _HALVED:
+        found.unit, found.change = Decimal("0.1"), "down"
+    else:
+        found.change = "change" if word.endswith("fold") else "up"
+    found.rules += ["ratio: times", f"change: {found.change}"]
+    return found
