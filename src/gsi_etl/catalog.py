@@ -248,8 +248,7 @@ def load_source(path: Path) -> Source:
     except UnicodeDecodeError as error:
         raise CatalogError("not UTF-8 text", where=f"{path}:1", why=str(error), hint="save it as UTF-8") from None
     try:
-        data = yaml.safe_load(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node, data = _composed(text)
     except (ValueError, RecursionError) as error:  # a date that no calendar has; lists in lists without end
         raise CatalogError(
             "a value cannot be read", where=f"{path}:1", why=str(error), hint="put quotes around dates and times"
@@ -282,6 +281,16 @@ def load_source(path: Path) -> Source:
             hint=f"rename the file to {source.id}.yaml",
         )
     return source
+
+
+def _composed(text: str) -> tuple[yaml.Node | None, object]:
+    """The nodes, which know their lines, and the values they stand for. Not by libyaml: it crashes on deep nesting."""
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        return node, None if node is None else loader.construct_document(node)
+    finally:
+        loader.dispose()
 
 
 def json_schema() -> dict[str, Any]:

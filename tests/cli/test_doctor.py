@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from gsi_etl.cli import doctor
 from gsi_etl.cli.doctor import Finding, findings
-from gsi_etl.settings import Settings
-from operated import BEGAN, Operated, operated
+from gsi_etl.settings import ChannelSettings, Settings
+from operated import BEGAN, Operated, operated, page
+from server.scripted import ScriptedServer
 
 
 @pytest.fixture
@@ -81,6 +83,78 @@ def test_a_full_disk_silence_and_telemetry_are_found(place: Operated, monkeypatc
     seen = found(place.settings())
     assert [seen[name].well for name in ("space", "last run", "telemetry")] == [False, False, False]
     assert "DO_NOT_TRACK" in seen["telemetry"].words
+
+
+def test_what_a_run_did_not_come_to_publish_is_said(place: Operated) -> None:
+    place.settings().unpublished_path.touch()
+    finding = found(place.settings())["published"]
+    assert finding.well
+    assert "the next look" in finding.words
+
+
+def test_settings_that_cannot_be_read_end_the_examination(place: Operated, capsys: pytest.CaptureFixture[str]) -> None:
+    (place.folder / "gsi.toml").write_text("hom = 'data'\n")
+    assert doctor.examine(None, None, None, as_json=False) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("BAD  settings")
+    assert "did you mean 'home'?" in said
+
+
+def test_a_home_that_is_no_folder_is_found_and_the_rest_is_looked_at(place: Operated) -> None:
+    (place.folder / "file").write_text("no folder")
+    findings_ = found(place.settings().model_copy(update={"home": place.folder / "file"}))
+    assert not findings_["home"].well
+    assert findings_["home"].hint
+    assert findings_["telemetry"].well
+
+
+def test_a_source_that_fails_on_and_on_is_found(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PATIENCE", 2)
+    place.server.set("/index", b"gone", status=404)
+    place.run(BEGAN + timedelta(minutes=10), "down-1")
+    assert found(place.settings())["sources"].well
+    place.run(BEGAN + timedelta(minutes=20), "down-2")
+    finding = found(place.settings())["sources"]
+    assert not finding.well
+    assert "index down (2 times)" in finding.words
+
+
+def test_a_channel_without_its_address_is_found(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NOWHERE_URL", raising=False)
+    channel = ChannelSettings(name="desk", kind="slack", url_env="NOWHERE_URL")
+    finding = found(place.settings(channels=(channel,)))["channels"]
+    assert not finding.well
+    assert "NOWHERE_URL" in finding.words + finding.hint
+
+
+def test_messages_that_nobody_got_are_found(place: Operated) -> None:
+    with ScriptedServer() as gone:
+        address = gone.url("/hook")
+    webhook = {"webhook_url": SecretStr(address), "webhook_network": "private"}
+    place.server.set("/index", page("41.3 million"))
+    place.run(BEGAN + timedelta(minutes=10), "changed", **webhook)
+    finding = found(place.settings(**webhook))["outbox"]
+    assert not finding.well
+    assert finding.words.startswith("1 message not delivered")
+    assert finding.hint
+
+
+def test_without_a_contact_it_is_said_and_nothing_is_wrong(place: Operated) -> None:
+    finding = found(place.settings())["contact"]
+    assert finding.well
+    assert "GSI_CONTACT" in finding.words
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_the_exit_code_is_1_when_anything_is_wrong_and_else_0(
+    place: Operated, as_json: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = place.home, None, place.folder / "sources"
+    assert doctor.examine(*folders, as_json=as_json) == 0
+    (place.home / "heartbeat.json").unlink()
+    assert doctor.examine(*folders, as_json=as_json) == 1
+    said = capsys.readouterr().out
+    assert '"well": false' in said if as_json else "BAD  last run" in said
 
 
 def test_a_package_outside_of_what_was_tried_is_found(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:

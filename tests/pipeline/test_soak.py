@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 BEGIN = datetime(2024, 3, 1, 0, 10, tzinfo=UTC)
 DAYS = 30
 #: A real timer looks 96 times a day; what an idle look leaves behind shows with fewer.
-LOOKS = 8
+LOOKS = 4
 PAGES = 6
 #: By then every module is loaded and every cache is full.
 SETTLED = 10

@@ -61,14 +61,20 @@ class Site:
         return page(self.name, *self.figures(), noise=str(self.noise), reader=self.reader, **more)
 
 
-def written(seed: int) -> Script:
-    """The script of a year."""
+def written(seed: int, *, upgrades: bool = True) -> Script:
+    """The script of a year; without ``upgrades`` one and the same reader reads all of it."""
     draw = random.Random(seed)
     reports = [source(f"report-{n:02}", official=n < 10) for n in range(REPORTS)]
     papers = [source(f"paper-{n:02}", kind="news", cadence="P1Y") for n in range(PAPERS)]
     script = Script([*reports, *papers], [{} for _ in range(DAYS)])
     for entry in reports:
-        _report(script, Site(entry.id, ("2.6 million", "40.3 million", "24.9 million")), entry.publisher.official, draw)
+        _report(
+            script,
+            Site(entry.id, ("2.6 million", "40.3 million", "24.9 million")),
+            entry.publisher.official,
+            draw,
+            upgrades,
+        )
     for entry in papers:
         _paper(script, entry.id, draw)
     _conflicts(script)
@@ -82,12 +88,12 @@ def written(seed: int) -> Script:
 Incident = Callable[[Script, Site, int, bool], int]
 
 
-def _report(script: Script, site: Site, official: bool, draw: random.Random) -> None:
+def _report(script: Script, site: Site, official: bool, draw: random.Random, upgrades: bool) -> None:
     script.days[0][site.name] = [site.read()]
     incidents = [
-        _erratum, _rounding, _rewording, _withdrawal, _flicker, _outage, _block_page, _layout, _upgrade, _cut_short,
-        _new_bytes,
+        _erratum, _rounding, _rewording, _withdrawal, _flicker, _outage, _block_page, _layout, _cut_short, _new_bytes,
     ]  # fmt: skip
+    incidents += [_upgrade] if upgrades else []
     if official:
         incidents.append(_edition)
     draw.shuffle(incidents)
@@ -330,7 +336,6 @@ def lived(seed: int) -> Score:
     headlines = [Baseline("people_in_modern_slavery", "WLD")]
     world = World(*script.sources, estimates=load_reference().estimates, headlines=headlines)
     told: Truth = defaultdict(int)
-    announced = False
     for day, parts in enumerate(script.days):
         scene: list[Part] = []
         for entry in script.sources:
@@ -340,6 +345,13 @@ def lived(seed: int) -> Score:
         world.now -= jump
         for change in world.told():
             told[day, change.source_id, change.change_class] += 1
+    return scored(script, told, len(world.inbox.messages))
+
+
+def scored(script: Script, told: Truth, messages: int) -> Score:
+    """What was told in a year against the truth of its script."""
+    announced = False
+    for day in range(DAYS):
         announced = _resolve_editions(script, day, announced)
     truth = {key: times for key, times in script.truth.items() if times}
     keys = set(truth) | set(told)
@@ -347,7 +359,7 @@ def lived(seed: int) -> Score:
         told=sum(told.values()),
         missed=sorted(key for key in keys for _ in range(truth.get(key, 0) - told.get(key, 0))),
         false=sorted(key for key in keys for _ in range(told.get(key, 0) - truth.get(key, 0))),
-        messages=len(world.inbox.messages),
+        messages=messages,
         days_with_news=len({key[0] for key in truth}),
         incidents=dict(script.incidents),
     )

@@ -20,7 +20,8 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. ``delay`` seconds pass before it; ``headers`` are sent as given."""
+    """One answer. ``delay`` seconds pass before it; ``headers`` are sent as given. Not ``proved``: nothing but the end
+    of the connection tells where the body ends."""
 
     body: bytes = b""
     status: int = 200
@@ -29,6 +30,7 @@ class Answer:
     last_modified: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    proved: bool = True
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             return
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if answer.proved:
+            self.send_header("Content-Length", str(len(answer.body)))
+        else:
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(answer.body)

@@ -42,7 +42,8 @@ def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_
     try:
         found = list(findings(settings_of(home, config, sources)))
     except GsiError as error:
-        found = [_wrong("settings", error, "mend it; nothing else can be looked at without them")]
+        hint = f"{error.hint or 'mend it'}; nothing else can be looked at without settings"
+        found = [_wrong("settings", error, hint)]
     if as_json:
         rows = [{"name": f.name, "well": f.well, "words": f.words, "hint": f.hint} for f in found]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -199,7 +200,9 @@ def _published(settings: Settings) -> tuple[bool, str, str]:
         _, rows = query(path, "SELECT count(*) FROM figures")
     except GsiError as error:
         return False, f"{path} does not answer: {error.what}", "`gsi-etl publish` makes it anew from the warehouse"
-    return True, f"{path} answers: {counted(rows[0][0], 'figure')}", ""
+    late = "; a run has not come to publishing: the next look or `gsi-etl publish` does it"
+    words = f"{path} answers: {counted(rows[0][0], 'figure')}"
+    return True, words + late * settings.unpublished_path.exists(), ""
 
 
 def _last_run(settings: Settings) -> tuple[bool, str, str]:
