@@ -36,6 +36,7 @@ from gsi_etl.model import Batch, Change
 from gsi_etl.pipeline import Options, Workspace
 from gsi_etl.report import RunReport, audit_words, batch_words, change_words
 from gsi_etl.settings import Settings, load_settings
+from gsi_etl.wording import counted
 
 if TYPE_CHECKING:
     from gsi_etl.alerts.outbox import Delivery
@@ -185,7 +186,7 @@ def _run(settings: Settings, options: Options, clock: pipeline.Clock, write: Cal
     if not report.idle:
         _tell_prefect(report)
     _reports[report.run_id] = report
-    words = "nothing is due" if report.idle else f"{report.status}: {len(report.told)} changes"
+    words = "nothing is due" if report.idle else f"{report.status}: {counted(len(report.told), 'change')}"
     return Failed(message=words) if report.exit_code == 3 else Completed(message=words)
 
 
@@ -240,10 +241,11 @@ def _summary(report: RunReport) -> str:
     lines = [
         f"# Run {report.run_id}: {report.status}",
         "",
-        f"- {counts['sources']} sources, {counts['sources_failed']} failed",
-        f"- {counts['figures']} figures read in {counts['documents']} documents, {counts['confirmed']} pages unchanged",
-        f"- {counts['checks']} checks, {counts['checks_failed']} failed",
-        f"- {len(report.told)} changes",
+        f"- {counted(counts['sources'], 'source')}, {counts['sources_failed']} failed",
+        f"- {counted(counts['figures'], 'figure')} read in {counted(counts['documents'], 'document')}, "
+        f"{counted(counts['confirmed'], 'page')} unchanged",
+        f"- {counted(counts['checks'], 'check')}, {counts['checks_failed']} failed",
+        f"- {counted(len(report.told), 'change')}",
     ]
     lines += [f"- **{batch.source_id}**: {batch.error.get('what', batch.trouble)}" for batch in report.troubles]
     return "\n".join(lines)
