@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from gsi_etl.alerts.company import named
 from gsi_etl.alerts.outbox import alerts_of
 from gsi_etl.catalog import Source
 from gsi_etl.changes import (
@@ -99,7 +100,7 @@ def settle(
     if not known.first_run:
         alerts = alerts_of(
             changes, receivers, run_id=run_id, created_at=finished_at, limit=alert_items, site_url=site_url,
-            mutes=known.mutes, current=current,
+            mutes=known.mutes, current=current, documents=_named(batches),
         )  # fmt: skip
     quarantined = [_quarantined(batch, audit_results) for batch in batches if batch.source_id in failed_sources]
     record = RunRecord(
@@ -146,6 +147,15 @@ def _compare(batch: Batch, known: Known, page: Page) -> Comparison:
         states |= {state.figure_id: state for state in result.states}
         changes += result.changes
     return Comparison(tuple(states.values()), tuple(changes))
+
+
+def _named(batches: Sequence[Batch]) -> dict[str, str]:
+    """Title and date of each document of the run, by its id."""
+    return {
+        read.document_id: named(read.document.title, read.document.published.day if read.document.published else None)
+        for batch in batches
+        for read in batch.read
+    }
 
 
 def _has_news(batch: Batch, compared: Comparison, source: Source) -> bool:

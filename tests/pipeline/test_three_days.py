@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
+import pytest
 from pipeline_days import Days
 
+from gsi_etl.cli.alerting import preview
 from gsi_etl.model import Change
 
 
@@ -147,3 +149,16 @@ def test_every_headline_baseline_has_a_state(days: Days) -> None:
     rows = dict(days.sql("SELECT series, status FROM headlines"))
     assert rows["prk-gsi-2018"] in ("agrees", "stale")
     assert set(rows.values()) <= {"agrees", "differs", "stale", "not stated"}
+
+
+def test_a_message_names_the_document_and_a_preview_says_the_same(
+    days: Days, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ((change_id,),) = days.sql("SELECT change_id FROM changes WHERE class = 'misquote'")
+    sent = "".join(days.printed[3])
+    preview(days.settings.home, None, change_id, "text")
+    shown = capsys.readouterr().out
+    for label in ("SAYS", "SHOULD", "OF", "QUOTE"):
+        (line,) = [line for line in shown.splitlines() if line.startswith(f"  {label} ")]
+        assert line in sent
+    assert "OF     “Nigeria: how many people live in modern slavery”, 24 May 2023; GSI 2018" in sent

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
 
 from gsi_etl import precision
 from gsi_etl.model import Change, Figure, FigureState
+
+_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
     """The statement that a change is about as it stands now, other sources that agree with it, and those that state
-    another number for the same subject, with its words. ``state`` is None when nothing states it any more."""
+    another number for the same subject, with its words. ``state`` is None when nothing states it any more.
+    ``document``: the title and the date of the document that states it, as far as they are known."""
 
     agrees: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     state: FigureState | None = None
+    document: str = ""
 
 
-def company(changes: Sequence[Change], current: Iterable[FigureState]) -> dict[str, Company]:
-    """By change id. Only figures of one edition (or one year, where no edition is named) are held side by side."""
+def company(
+    changes: Sequence[Change], current: Iterable[FigureState], documents: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Company]:
+    """By change id. Only figures of one edition (or one year, where no edition is named) are held side by side.
+
+    ``documents``: title and date of documents by their ids (see ``named``).
+    """
     groups: dict[tuple[object, ...], list[FigureState]] = defaultdict(list)
     by_id = {}
     for stated in current:
@@ -32,8 +43,15 @@ def company(changes: Sequence[Change], current: Iterable[FigureState]) -> dict[s
     for change in changes:
         state = by_id.get(change.new_figure_id or "")
         if state is not None:
-            found[change.change_id] = _of(state, groups.get(_subject(state.figure), ()))
+            beside = _of(state, groups.get(_subject(state.figure), ()))
+            found[change.change_id] = replace(beside, document=documents.get(state.document_id, ""))
     return found
+
+
+def named(title: str, published: date | None) -> str:
+    """``“The index in brief”, 19 July 2018``: a document as a message names it."""
+    dated = f"{published.day} {published:%B %Y}" if published else ""
+    return ", ".join(part for part in (f"“{title.strip()[:_TITLE]}”" if title.strip() else "", dated) if part)
 
 
 def _of(state: FigureState, group: Sequence[FigureState]) -> Company:

@@ -210,7 +210,7 @@ def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:
         differs=others.differs,
         mute=f"gsi-etl mute {quote(pattern)} --class {change.change_class} --for 30d",
         also=tuple(f"{_phrase(other)}: {other.sentence}" for other in group[1:]),
-        about=_about(state) if state else "",
+        about=_about(state, others.document) if state else "",
         should=_should(state) if state and change.change_class == "misquote" else "",
         snapshot=state.snapshot_sha256 if state else None,
         start=state.figure.reading.start if state else None,
@@ -219,10 +219,11 @@ def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:
     )
 
 
-def _about(state: FigureState) -> str:
+def _about(state: FigureState, document: str) -> str:
     figure = state.figure
     stands = f"cell {figure.cell}" if figure.cell else f"page {figure.page}" if figure.page else "text"
     parts = (
+        document,
         figure.edition or "no edition named",
         f"reference year {figure.reference_year}" if figure.reference_year else "",
         f"{stands}, characters {figure.reading.start} to {figure.reading.end}",

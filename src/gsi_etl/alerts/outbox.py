@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from gsi_etl import failpoint
 from gsi_etl.alerts.channels import Channel, TryLaterError
@@ -65,12 +66,13 @@ def alerts_of(
     site_url: str = "",
     mutes: Sequence[Mute] = (),
     current: Collection[FigureState] = (),
+    documents: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Alert]:
     """One alert for each channel that has something to be told of these changes. ``current``: all figures as stated
-    now, to say who else states the same."""
+    now, to say who else states the same. ``documents``: their titles and dates by document id."""
     alerts = []
     audible = [change for change in changes if not is_muted(change, mutes, created_at)]
-    others = company(audible, current)
+    others = company(audible, current, documents)
     for channel in receivers:
         own = told(audible, channel.route)
         if not own:

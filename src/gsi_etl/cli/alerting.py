@@ -66,8 +66,10 @@ def try_channel(home: Path | None, config: Path | None, name: str) -> None:
 
 def preview(home: Path | None, config: Path | None, change_id: str, shape: str) -> None:
     """The message about one change as a channel would get it now: with who says so, and who has acknowledged it."""
-    from gsi_etl.alerts.company import company
+    from gsi_etl.alerts.company import company, named
     from gsi_etl.alerts.message import acknowledged, compose
+    from gsi_etl.reconcile import EstimateIndex
+    from gsi_etl.reference import load_reference
     from gsi_etl.warehouse.query import query
     from gsi_etl.warehouse.rows import figure_state
 
@@ -78,10 +80,18 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
         return
     path = settings.public_path / "gsi.duckdb"
     columns, rows = query(path, "SELECT * FROM core.figure_now WHERE status = 'current'")
-    current = [figure_state(dict(zip(columns, row, strict=True))) for row in rows]
+    estimates = list(EstimateIndex(load_reference().estimates))
+    current = [figure_state(dict(zip(columns, row, strict=True)), estimates) for row in rows]
+    stated_in = query(
+        path,
+        "SELECT document_id, title, published_on FROM core.documents WHERE document_id IN "
+        "(SELECT document_id FROM core.figure_now WHERE figure_id = ?)",
+        [change.new_figure_id or ""],
+    )[1]
+    documents = {document_id: named(title, published) for document_id, title, published in stated_in}
     message = compose(
         [change], alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
-        others=company([change], current),
+        others=company([change], current, documents),
     )  # fmt: skip
     print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
 

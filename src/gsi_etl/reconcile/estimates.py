@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -32,6 +32,10 @@ class EstimateIndex:
             group.sort(key=lambda row: (row.published_on, row.edition), reverse=True)
         self._published = {row.edition: (row.published_on, row.reference_year) for row in rows}
         self._tables = {row.edition for row in rows if _is_country(row.place)}
+
+    def __iter__(self) -> Iterator[Estimate]:
+        """Every estimate, the converted ones too."""
+        return (row for group in self._by_subject.values() for row in group)
 
     def of(self, measure: str, place: str) -> list[Estimate]:
         """All editions' values of one subject, newest first."""

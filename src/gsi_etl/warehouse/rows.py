@@ -116,8 +116,9 @@ def figure_row(state: FigureState, run_id: str) -> list[Any]:
     ]  # fmt: skip
 
 
-def figure_state(row: dict[str, Any]) -> FigureState:
-    """The inverse of ``figure_row``, but for the rules (kept with the figure) and the verdict's whole estimate."""
+def figure_state(row: dict[str, Any], estimates: Sequence[Estimate] = ()) -> FigureState:
+    """The inverse of ``figure_row``, but for the rules (kept with the figure). The verdict's estimate is one of
+    ``estimates``, or None when it is not among them."""
     reading = Reading(
         quote=row["quote"], start=row["char_start"], end=row["char_end"], kind=row["kind"],
         value=tidy(row["value"]), lower=tidy(row["lower"]), upper=tidy(row["upper"]), modifier=row["modifier"],
@@ -137,8 +138,14 @@ def figure_state(row: dict[str, Any]) -> FigureState:
         figure_id=row["figure_id"], source_id=row["source_id"], url=row["url"], document_id=row["document_id"],
         snapshot_sha256=row["snapshot_sha256"], reader_version=row["reader_version"], series=row["series"],
         figure=figure, status=row["status"], recorded_at=recorded_at,
-        verdict=Verdict(row["verdict"], None, row["verdict_sentence"] or "") if row["verdict"] else None,
+        verdict=_verdict(row, estimates) if row["verdict"] else None,
     )  # fmt: skip
+
+
+def _verdict(row: dict[str, Any], estimates: Sequence[Estimate]) -> Verdict:
+    held_against = row["matched_edition"], row["place"], tidy(row["matched_value"])
+    estimate = next((e for e in estimates if (e.edition, e.place, e.value) == held_against), None)
+    return Verdict(row["verdict"], estimate, row["verdict_sentence"] or "")
 
 
 ESTIMATE_COLUMNS = [
