@@ -1,10 +1,11 @@
 """Reading documents, measured: article text, dates, PDF tables, and pages per second beside two peers, in one run.
 
-    python bench/documents.py [--data DIR] [--verbose]
+    python bench/documents.py [--data DIR] [--verbose]      builds bench/.venv-documents for newspaper4k, once
+    python bench/documents.py --no-newspaper
 
 ``--data`` is a folder with ``articles/`` (pages as *.html.gz with ground-truth.json, the layout of the article
 extraction benchmark of Scrapinghub, MIT) and ``pdf-tables/`` (PDFs with *-str.xml, the ICDAR 2013 table competition).
-newspaper4k is measured when it can be imported. CPU seconds of this process, one thread, libraries warm.
+CPU seconds of one process, one thread, libraries warm.
 
 Measures, each our own words for a published formula:
 - article text: that benchmark's (evaluate.py): 4-grams of ``\\w+`` tokens as multisets; hits, extras and misses are
@@ -18,10 +19,14 @@ Measures, each our own words for a published formula:
 from __future__ import annotations
 
 import argparse
+import base64
 import gzip
 import json
 import re
+import subprocess
+import tempfile
 import time
+import venv
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +39,7 @@ from gsi_etl.model import Document
 from gsi_etl.parse import parse_bytes
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "pages"
+VENV = Path(__file__).parent / ".venv-documents"
 _TOKEN = re.compile(r"\w+")
 _FIGURE = re.compile(r"\d[\d,.]*\d")
 _SPACE = re.compile(r"\s+")
@@ -127,22 +133,48 @@ def extractors() -> Iterator[tuple[str, Callable[[Page], str]]]:
             getattr(trafilatura.bare_extraction(page.body, url=page.url, with_metadata=True), "text", "") or ""
         ),
     )
+
+
+#: Runs inside newspaper4k's own environment: reads pages, writes texts and seconds.
+NEWSPAPER = r"""
+import base64, json, sys, time, warnings
+warnings.simplefilter("ignore")
+import newspaper
+pages = [(url, base64.b64decode(body).decode("utf-8", "replace")) for url, body in json.load(open(sys.argv[1]))]
+def read(url, text):
+    article = newspaper.Article(url, fetch_images=False)
+    article.download(input_html=text)
     try:
-        import newspaper
-    except ImportError:
-        print("newspaper4k is not installed: left out")
-        return
+        article.parse()
+    except (ImportError, ValueError):  # a page in a language whose tokenizer is an extra of newspaper4k
+        return ""
+    return str(article.text)
+read(*pages[0])
+started = time.process_time()
+texts = [read(*page) for page in pages]
+json.dump({"texts": texts, "seconds": time.process_time() - started}, sys.stdout)
+"""
 
-    def by_newspaper(page: Page) -> str:
-        article = newspaper.Article(page.url, fetch_images=False)
-        article.download(input_html=page.body.decode("utf-8", "replace"))
-        try:
-            article.parse()
-        except (ImportError, ValueError):  # a page in a language whose tokenizer is an extra of newspaper4k
-            return ""
-        return str(article.text)
 
-    yield "newspaper4k", by_newspaper
+def by_newspaper(saved: list[Page]) -> tuple[list[str], float] | None:
+    """The texts as newspaper4k reads them, and seconds; None when it does not install here."""
+    python = VENV / "bin" / "python"
+    if not python.exists():
+        venv.create(VENV, with_pip=True)
+        command = [python, "-m", "pip", "install", "-q", "newspaper4k", "lxml_html_clean"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            print(f"newspaper4k does not install here: {done.stderr.strip().splitlines()[-1]}")
+            return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pages.json"
+        path.write_text(json.dumps([(page.url, base64.b64encode(page.body).decode()) for page in saved]))
+        done = subprocess.run([python, "-c", NEWSPAPER, str(path)], capture_output=True, text=True)
+    if done.returncode:
+        print(f"newspaper4k does not run here: {done.stderr.strip().splitlines()[-1]}")
+        return None
+    answer = json.loads(done.stdout)
+    return answer["texts"], answer["seconds"]
 
 
 # ------------------------------------------------------------------------------------------------------------- dates
@@ -287,6 +319,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description="Measure the reading of documents.")
     arguments.add_argument("--data", type=Path, default=DATA)
     arguments.add_argument("--verbose", action="store_true")
+    arguments.add_argument("--no-newspaper", action="store_true", help="leave newspaper4k out")
     given = arguments.parse_args()
     saved = pages(given.data / "articles")
     print(f"article text, {len(saved)} pages               F1     P     R  figures R/P    pages/s")
@@ -294,12 +327,10 @@ def main() -> None:
         extract(saved[0])
         started = time.process_time()
         texts = [extract(page) for page in saved]
-        seconds = time.process_time() - started
-        s = score_texts(zip((page.truth for page in saved), texts, strict=True))
-        print(
-            f"  {name:<32} {s.f1:.4f}  {s.precision:.3f} {s.recall:.3f}  {s.figure_recall:.3f}/{s.figure_precision:.3f}"
-            f"  {len(saved) / seconds:8.1f}"
-        )
+        _tell(name, saved, texts, time.process_time() - started)
+    peer = None if given.no_newspaper else by_newspaper(saved)
+    if peer is not None:
+        _tell("newspaper4k", saved, *peer)
     for label, bare in (("as published", False), ("with all that declares a date taken out", True)):
         d = score_dates(saved, bare=bare)
         print(f"dates {label}: {d.given} of {d.pages} given, {d.right} of {d.checkable} that can be checked are right")
@@ -308,6 +339,14 @@ def main() -> None:
     started = time.process_time()
     f1, count = score_pdf_tables(given.data / "pdf-tables", verbose=given.verbose)
     print(f"PDF tables: F1 per document {f1:.3f} over {count} documents, {time.process_time() - started:.1f} s CPU")
+
+
+def _tell(name: str, saved: list[Page], texts: list[str], seconds: float) -> None:
+    s = score_texts(zip((page.truth for page in saved), texts, strict=True))
+    print(
+        f"  {name:<32} {s.f1:.4f}  {s.precision:.3f} {s.recall:.3f}  {s.figure_recall:.3f}/{s.figure_precision:.3f}"
+        f"  {len(saved) / seconds:8.1f}"
+    )
 
 
 if __name__ == "__main__":
