@@ -86,7 +86,7 @@ def test_a_baseline_that_a_publisher_has_left_behind_is_told_once_on_quiet_days(
     place.server.set("/index", page("41.6 million"), etag='"2"')
     place.run(BEGAN + DAY, "second")
     told = []
-    for day in range(2, 14):
+    for day in (2, 5, 7, 8, 9, 13):
         report = place.run(BEGAN + day * DAY, f"quiet-{day}")
         told += [(day, c.change_class) for c in report.changes if "up to date" in c.subject]
     assert told == [(8, "check_failed")]
