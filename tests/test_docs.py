@@ -91,3 +91,16 @@ def test_every_command_and_option_says_what_it_does() -> None:
         if parameter.name != "help" and not getattr(parameter, "hidden", False) and not getattr(parameter, "help", "")
     ]
     assert bare == []
+
+
+def test_every_fault_names_tests_that_are_there() -> None:
+    page = (REPOSITORY / "docs" / "explanation" / "faults.md").read_text(encoding="utf-8")
+    named_tests = re.findall(r"`([\w/]+\.py)(?:::(\w+))?`", page)
+    missing = [
+        f"{file}::{name}"
+        for file, name in named_tests
+        if not (path := REPOSITORY / "tests" / file.removeprefix("tests/")).is_file()
+        or (name and f"def {name}(" not in path.read_text(encoding="utf-8"))
+    ]
+    assert len(named_tests) > 80
+    assert missing == []
