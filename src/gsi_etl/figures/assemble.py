@@ -22,7 +22,9 @@ _TOPICAL = re.compile("slave|servitude|bondage|forced|index")
 #: What opens a sentence that says the same estimate again: "This equates to". "Of these" opens a new one, undated.
 _GOES_ON = bag("this that these those they the in")
 #: Years and companies are of nowhere: a place would only be a guess.
-_PLACELESS = frozenset(["time_span", "businesses", "languages", "surveys", "countries_covered", "countries_surveyed"])
+_PLACELESS = frozenset(
+    ["time_span", "businesses", "languages", "surveys", "countries_covered", "countries_surveyed", "survey_respondents"]
+)
 #: "an estimated 5,000" hedges one number; "they estimated 5,000 ..." governs the clause.
 _ARTICLES = frozenset(
     ["an", "a", "the", "of", "and", "to", "with", "at", "from", "by", "for", "in", ",", "(", "–", "some", "or"]

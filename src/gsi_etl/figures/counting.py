@@ -9,6 +9,7 @@ from gsi_etl.figures import measures
 from gsi_etl.figures.measures import STOCKS
 from gsi_etl.figures.passage import Memory, Scene, nation_follows, on_slavery
 from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.sets import ALL_BUT
 from gsi_etl.figures.words import bag
 
 _HEDGES = bag("""about around some nearly almost over approximately roughly an estimated more than at least of a""")
@@ -65,13 +66,13 @@ def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     if (quantity.value or 0) > _MOST_EVER and not scene.cues:
         # Said to be in slavery it is a slip of unit, which the checks must see.
         return "population", "measure: more people than were ever estimated"
+    if _asked(scene, quantity):
+        return "survey_respondents", "measure: people who were asked"
     if not measures.counts_people(sentence, scene.quantities[index + 1] if whole else quantity):
         return None, ""
     scored = _scored(scene, quantity)
     if scored is not None:
         return scored, "measure: a score spoken of before"
-    if _asked(scene, quantity):
-        return "survey_respondents", "measure: people who were asked"
     event = _event(scene, quantity)
     if event is not None:
         return event, "measure: people that the authorities dealt with"
@@ -413,13 +414,28 @@ def _event(scene: Scene, quantity: Quantity) -> str | None:
 
 
 def _asked(scene: Scene, quantity: Quantity) -> bool:
-    """``spoke with 50 people``, ``interviewed some 50 defectors``."""
+    """``spoke with 50 people``, ``interviewed some 50 defectors``, ``50 defectors interviewed``; and a part of them:
+    ``of the 54 surveyed, 50 had been ...``, ``all but one``.
+    """
     words = scene.sentence.words
+    behind = words[quantity.end : quantity.end + _ASKED_REACH]
+    if any(word in _ASKING and _PAUSES.isdisjoint(behind[:at]) for at, word in enumerate(behind)):
+        return True
+    if scene.given[-1:] == ["survey_respondents"]:
+        whole = scene.quantities[len(scene.given) - 1].first
+        of_them = "of" in words[max(0, whole - 2) : whole] and scene.sentence.word(quantity.first - 1) == ","
+        if of_them or ALL_BUT in quantity.rules:
+            return True
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
     last, before = scene.sentence.word(begin - 1), scene.sentence.word(begin - 2)
     if last in ("with", "to"):
         return before in ("spoke", "speaking", "talked", "talking", "spoken")
     return begin > 0 and words[begin - 1] in ("interviewed", "interviewing", "interviews", "surveyed", "polled")
+
+
+_ASKING = bag("interviewed surveyed questioned polled")
+_ASKED_REACH = 4
+_PAUSES = frozenset([",", ".", ";", ":", "(", ")", "and", "who", "in", "were", "was"])
 
 
 _RESCUED = bag(

@@ -106,7 +106,8 @@ def _in_order(scene: Scene, index: int) -> str | None:
         run.append(run[-1] + 1)
     if len(run) < 2 or scene.quantities[run[0]].kind != scene.quantities[run[-1]].kind:
         return None
-    named = [m for m in scene.places if m.last < scene.quantities[run[0]].first]
+    # "... have the world's highest rates, with 104.6, 93.0 and 40.0": the world is none of the listed.
+    named = [m for m in scene.places if m.last < scene.quantities[run[0]].first and m.code != "WLD"]
     listed = named[-1:]
     while len(listed) < len(named) and _listed(scene, named[-len(listed) - 1], listed[0]):
         listed.insert(0, named[-len(listed) - 1])

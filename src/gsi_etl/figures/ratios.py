@@ -84,8 +84,15 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     """Make ``top`` the ratio "top in bottom" when the words between say so."""
     if top.value is None or bottom.value is None or top.kind != "count" or bottom.kind != "count":
         return False
-    if top.currency or bottom.currency or top.value != int(top.value) or not 0 < abs(top.value) < bottom.value:
+    if top.currency or bottom.currency or not 0 < abs(top.value) < bottom.value:
         return False
+    if top.value != int(top.value):
+        between = sentence.words[top.end : bottom.first]
+        if between != ["in"] or top.scale or bottom.value not in BASES or sentence.word(bottom.end) in _SPANS:
+            return False
+        _as_rate(top, bottom.value)  # "3.6 in 1,000"
+        top.end, top.noun = bottom.end, bottom.noun
+        return True
     gap = [w for w in sentence.words[top.end : bottom.first] if w[0] != "\n"]
     every = bool(gap) and (gap[-1] in ("every", "each") or (gap[-1] == "the" and top.value == 1 and "of" not in gap))
     if every:

@@ -11,6 +11,10 @@ from gsi_etl.figures.tokens import Sentence
 _JOINTS = ({"and"}, {"or"}, {"but"}, {","}, {",", "and"}, {",", "or"})
 
 
+#: The rule that gave "all but one of them" its number.
+ALL_BUT = "number: all but some of the number before"
+
+
 def coordinated(sentence: Sentence, left: Quantity, right: Quantity) -> bool:
     """True when only "and", "or", "but" or a comma stands between two numbers and the first has no noun of its own."""
     if sentence.words[: left.first] in (["of"], ["of", "the"], ["of", "these"], ["of", "those"]):
@@ -47,4 +51,4 @@ def all_but(sentence: Sentence, quantities: list[Quantity]) -> None:
             continue
         part.value, part.first, part.noun = whole.value - part.value, at - 1, whole.noun
         part.unit = Decimal(1)
-        part.rules.append("number: all but some of the number before")
+        part.rules.append(ALL_BUT)
