@@ -156,8 +156,16 @@ def _topic(seen: Scene, memory: Memory) -> None:
 
 def _pass_edition(seen: Scene, memory: Memory) -> None:
     for citation in seen.citations:
-        if citation.edition and not citation.alone:
+        if citation.edition and not citation.alone and not _of_one_number(seen, citation):
             memory.edition, memory.inferred = citation.edition, citation.inferred
+
+
+def _of_one_number(seen: Scene, citation: editions.Citation) -> bool:
+    """``136,000 ..., up from 11,700 in the 2016 index``: the edition of what is compared with, and of nothing else."""
+    return any(
+        0 <= citation.first - quantity.end <= 2 and editions.own(seen.sentence, quantity.end) is not None
+        for quantity in seen.quantities[1:]
+    )
 
 
 def _estimated(seen: Scene, quantity: Quantity) -> None:
