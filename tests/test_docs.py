@@ -73,6 +73,11 @@ def test_the_reference_of_commands_is_what_the_program_says() -> None:
     assert page.read_text(encoding="utf-8") == make_reference.commands_page(), "run tools/make_reference.py"
 
 
+def test_the_schema_of_messages_is_what_the_program_sends() -> None:
+    kept = (REPOSITORY / "docs" / "reference" / "message.schema.json").read_text(encoding="utf-8")
+    assert kept == make_reference.message_schema()
+
+
 def test_the_reference_of_settings_is_what_the_program_says() -> None:
     page = REPOSITORY / "docs" / "reference" / "settings.md"
     assert page.read_text(encoding="utf-8") == make_reference.settings_page(), "run tools/make_reference.py"

@@ -1,16 +1,19 @@
-"""Writes docs/reference/commands.md and settings.md from the program itself: `python tools/make_reference.py`.
+"""Writes commands.md, settings.md and message.schema.json of docs/reference/ from the program itself: `python
+tools/make_reference.py`.
 
-A test holds the pages to what this makes, so that no page names an option that is gone.
+A test holds them to what this makes, so that no page names an option that is gone.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import typer.main
 from pydantic.fields import FieldInfo
 
+from gsi_etl.alerts.formats import data_schema
 from gsi_etl.cli.app import app
 from gsi_etl.settings import ChannelSettings, Settings
 
@@ -100,10 +103,16 @@ def _cell(text: str | None) -> str:
     return _sentence(text).replace("|", "\\|")
 
 
+def message_schema() -> str:
+    """What a webhook is sent, for programs."""
+    return json.dumps(data_schema(), indent=2) + "\n"
+
+
 def main() -> None:
-    """Write both pages."""
+    """Write all of them."""
     (FOLDER / "commands.md").write_text(commands_page(), encoding="utf-8")
     (FOLDER / "settings.md").write_text(settings_page(), encoding="utf-8")
+    (FOLDER / "message.schema.json").write_text(message_schema(), encoding="utf-8")
 
 
 if __name__ == "__main__":

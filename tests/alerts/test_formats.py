@@ -13,10 +13,11 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from letters import HOSTILE, NOON, change, hostile_message, message
 
 from gsi_etl.alerts.company import Company
-from gsi_etl.alerts.formats import TERMINAL, Style, as_event, as_text, subject_line
+from gsi_etl.alerts.formats import TERMINAL, Style, as_event, as_text, data_schema, subject_line
 from gsi_etl.alerts.html import as_html
 from gsi_etl.alerts.message import Message, digest
 from gsi_etl.alerts.parts import rows
@@ -174,6 +175,15 @@ def test_an_event_is_a_cloudevent_with_the_alert_id() -> None:
         "specversion": "1.0", "id": "al_1", "source": "gsi-etl", "subject": "run-1", "time": "2026-11-24T12:00:00Z",
     }  # fmt: skip
     assert event["type"].startswith("org.gsi_etl.")
+
+
+def test_what_an_event_holds_fits_the_schema_that_it_names() -> None:
+    schema = data_schema()
+    event = json.loads(as_event(message()))
+    assert event["dataschema"] == schema["$id"]
+    Draft202012Validator(schema).validate(event["data"])
+    unknown = {**event["data"], "items": [{"change_id": 1}]}
+    assert not Draft202012Validator(schema).is_valid(unknown)
 
 
 def test_a_message_of_an_older_version_is_still_read() -> None:

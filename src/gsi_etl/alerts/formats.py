@@ -9,12 +9,15 @@ import json
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from gsi_etl.alerts.message import Item, Message
 from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, step
 from gsi_etl.wording import visible
 
 EVENT_TYPE = "org.gsi_etl.figures.changed.v1"
+#: What ``data`` holds: docs/reference/message.schema.json bears this name.
+DATA_SCHEMA = "urn:gsi-etl:message:v1"
 WIDTH = 100
 INDENT = " " * 9
 
@@ -109,6 +112,20 @@ def as_event(message: Message) -> bytes:
         "subject": message.run_id,
         "time": message.created_at,
         "datacontenttype": "application/json",
+        "dataschema": DATA_SCHEMA,
         "data": data,
     }
     return json.dumps(event, ensure_ascii=False, sort_keys=True).encode("utf-8", "backslashreplace")
+
+
+def data_schema() -> dict[str, Any]:
+    """The JSON Schema of an event's ``data``."""
+    from pydantic import TypeAdapter
+
+    schema = TypeAdapter(Message).json_schema()
+    number = {"anyOf": [{"type": "string"}, {"type": "null"}]}
+    schema["$defs"]["Item"]["properties"]["delta"] = {
+        "title": "How far a number moved: decimals as text",
+        "anyOf": [{"type": "object", "additionalProperties": number}, {"type": "null"}],
+    }
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": DATA_SCHEMA, **schema}
