@@ -1,0 +1,164 @@
+"""A run under way: what it was asked, what it knows, and what it works with, held under the home folder's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gsi_etl import assets, failpoint, logs
+from gsi_etl.catalog import Source, load_catalog
+from gsi_etl.choosing import choose, is_due
+from gsi_etl.collect import Tools
+from gsi_etl.errors import ArchiveError
+from gsi_etl.model import Known
+from gsi_etl.reference import Reference, load_reference
+from gsi_etl.settings import Settings, prepare_home
+
+if TYPE_CHECKING:
+    from gsi_etl.alerts.channels import Channel
+    from gsi_etl.archive import Archive
+    from gsi_etl.quality import Baseline
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run is asked to do, besides the settings.
+
+    ``source_ids``: only these. ``kinds``: only of these kinds. ``due_only``: only those whose schedule says so.
+    ``run_id``: given by tests and flows.
+    """
+
+    source_ids: tuple[str, ...] = ()
+    due_only: bool = False
+    dry_run: bool = False
+    alerts: bool = True
+    run_id: str | None = None
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Workspace:
+    """A run under way: what it knows, what it works with, what it has found. Held under the home folder's lock.
+
+    ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
+    """
+
+    settings: Settings
+    options: Options
+    run_id: str
+    started_at: datetime
+    clock: Clock
+    known: Known
+    sources: tuple[Source, ...]
+    catalogue: tuple[Source, ...]
+    tools: Tools
+    reference: Reference
+    baselines: tuple[Baseline, ...] = ()
+    receivers: Sequence[Channel] = field(default_factory=tuple)
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+@contextmanager
+def open_run(
+    settings: Settings,
+    options: Options | None = None,
+    *,
+    clock: Clock = utc_now,
+    write: Callable[[str], object] = print,
+) -> Iterator[Workspace]:
+    """Take the lock, bring the warehouse up to date, and read what is known. ``write`` is where alerts are printed.
+
+    A run that died before is marked abandoned, and what it had journaled is completed. Raises LockedError, HomeError,
+    CatalogError, UsageError, WarehouseError or ArchiveError before anything is fetched.
+    """
+    from gsi_etl.alerts.configure import channels
+    from gsi_etl.archive import Archive
+    from gsi_etl.fetch import Client
+    from gsi_etl.parse import ParserPool
+    from gsi_etl.quality import decided, load_baselines
+    from gsi_etl.reconcile import EstimateIndex
+    from gsi_etl.warehouse.connection import open_writer, run_lock
+    from gsi_etl.warehouse.known import archive_end, read_known
+    from gsi_etl.warehouse.load import note_abandoned
+    from gsi_etl.warehouse.migrate import migrate
+
+    options = options or Options()
+    started_at = clock()
+    run_id = options.run_id or new_run_id(started_at)
+    catalogue = load_catalog(_catalog_folder(settings))
+    chosen = choose(catalogue, options.source_ids)
+    prepare_home(settings)
+    with ExitStack() as stack:
+        left = stack.enter_context(run_lock(settings.home, run_id=run_id, now=started_at))
+        stack.enter_context(logs.to_file(settings.logs_path, run_id, settings.secrets()))
+        archive = Archive(settings.archive_path)
+        with open_writer(settings.warehouse_path) as connection:
+            migrated = migrate(connection, now=clock)
+            _compare_archive(archive, archive_end(connection))
+            abandoned = left is not None and note_abandoned(connection, left, noted_at=started_at)
+            if migrated or abandoned:
+                settings.unpublished_path.touch()
+            known = read_known(connection, [source.id for source in chosen], started_at)
+        if options.kinds:
+            chosen = tuple(source for source in chosen if source.kind in options.kinds)
+        if options.due_only:
+            chosen = tuple(source for source in chosen if is_due(source, known, started_at))
+        client = stack.enter_context(
+            Client(user_agent=settings.user_agent, state_dir=settings.home / "hosts", clock=clock)
+        )
+        pool = stack.enter_context(ParserPool(workers=settings.parser_workers))
+        reference = load_reference()
+        names = {place.code: place.name for place in reference.places}
+        tools = Tools(client, archive, pool, EstimateIndex(reference.estimates, names))
+        failpoint.hit("run.opened")
+        yield Workspace(
+            settings=settings,
+            options=options,
+            run_id=run_id,
+            started_at=started_at,
+            clock=clock,
+            known=known,
+            sources=chosen,
+            catalogue=tuple(catalogue),
+            tools=tools,
+            reference=reference,
+            baselines=decided(load_baselines(assets.folder("expectations")), known.decisions),
+            receivers=channels(settings, client, write),
+        )
+
+
+def new_run_id(started_at: datetime) -> str:
+    """Sortable by time, and unique on one machine: the lock lets only one run a home folder begin at a time."""
+    import secrets
+
+    return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:
+    """The archive must still have what it had when the last run was committed."""
+    if end is None:
+        return
+    lines, (sequence, digest) = archive.lines(), end
+    if sequence and (len(lines) < sequence or lines[sequence - 1].digest != digest):
+        raise ArchiveError(
+            "the archive is not the one that the last run was committed with",
+            where=str(archive.root),
+            why=f"line {sequence} of its manifest is missing or another: it was cut, or replaced by an older copy",
+            kept="nothing was fetched and nothing changed",
+            hint="restore the archive from a backup that is as new as the warehouse",
+        )
+
+
+def _catalog_folder(settings: Settings) -> Path:
+    return settings.sources or assets.folder("sources")
