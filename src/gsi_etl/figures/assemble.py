@@ -6,8 +6,10 @@ One pass over the sentences; what a sentence says of edition, year, measure and 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from itertools import pairwise
 
-from gsi_etl.figures import editions, location, meaning, measures, years
+from gsi_etl.figures import editions, location, meaning, measures, sets, years
 from gsi_etl.figures.passage import Memory, Scene, countries, scene
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.readings import quantities
@@ -21,6 +23,7 @@ _NOUNS = bag("number numbers total people population figure")
 _TOPICAL = re.compile("slave|servitude|bondage|forced|index")
 #: What opens a sentence that says the same estimate again: "This equates to". "Of these" opens a new one, undated.
 _GOES_ON = bag("this that these those they the in")
+_SAID_OF_THE_WHOLE = bag("that this it")
 #: Years and companies are of nowhere: a place would only be a guess.
 _PLACELESS = frozenset(
     ["time_span", "businesses", "languages", "surveys", "countries_covered", "countries_surveyed", "survey_respondents"]
@@ -41,6 +44,7 @@ def figures(text: str, context: ReadContext) -> list[Figure]:
         if sentence.has_number():
             seen = quantities(sentence.cut())
             if seen:
+                sets.all_but_of(sentence, seen, memory.asked)
                 found += _of_sentence(scene(sentence, seen, memory), memory)
             else:
                 _pass(scene(sentence, [], memory), memory)
@@ -86,7 +90,10 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     opening = next((word for word in words[:4] if word[0] not in '\n"“-•'), "")
     goes_on = opening in _GOES_ON
     carried = memory.year if goes_on and not seen.years else None
+    if opening in _SAID_OF_THE_WHOLE and memory.head is not None:
+        memory.topic = memory.head
     built: list[Figure] = []
+    _scaled_alike(seen)
     quoted = sentence.text[sentence.start : sentence.end].strip()
     for index, quantity in enumerate(seen.quantities):
         measure, rule = meaning.measure(seen, index, memory)
@@ -113,12 +120,15 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             elif memory.context.reference_year is not None:
                 year = memory.context.reference_year
                 rules.append("year: the source's default")
-            if back is None:  # what was two years earlier stands in an earlier edition
+            # What was two years earlier stands in an earlier edition.
+            if back is None and not years.of_another_time(sentence, quantity.end):
                 edition, inferred = memory.edition, memory.inferred
             between = seen.quantities[index - 1].end if index else 0, seen.next_start(index)
             cited = editions.beside(sentence, seen.citations, quantity.first, quantity.end, between)
             if cited is not None:
                 edition, inferred = cited.edition, cited.inferred
+            if edition and year is not None and editions.is_before(edition, year):
+                edition, inferred = None, False
             own = editions.own(sentence, quantity.end)
             if own is not None:
                 edition, inferred, year = own, False, None
@@ -143,15 +153,32 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             )
         )
     _topic(seen, memory)
+    asked = [q for q, what in zip(seen.quantities, seen.given, strict=True) if what == "survey_respondents"]
+    memory.asked = asked[0] if asked else None
     memory.year = seen.years[-1][1] if len({y for _, y in seen.years}) == 1 else carried
     return built
 
 
+def _scaled_alike(seen: Scene) -> None:
+    """``28 million in forced labour and 22 in forced marriages``: both count millions."""
+    words, cued = seen.sentence.words, {first for first, _, what in seen.cues if what in measures.STOCKS}
+    for left, right in pairwise(seen.quantities):
+        plain = left.kind == right.kind == "count" and left.scale is not None and right.scale is None
+        if not plain or right.value is None or right.value >= 1000 or words[right.first - 1] != "and":
+            continue
+        if words[right.end] == "in" and right.end + 1 in cued and cued & {left.end + 1, left.end + 2}:
+            right.multiply(left.scale or Decimal(1))
+            right.scale = left.scale
+            right.rules.append("unit: that of the number before")
+
+
 def _topic(seen: Scene, memory: Memory) -> None:
     """Remember which stock the sentence spoke of last."""
-    for _, _, what in seen.cues:
-        if what in measures.STOCKS:
-            memory.topic = what
+    stocks = [what for _, _, what in seen.cues if what in measures.STOCKS]
+    given = [what for what in seen.given if what in measures.STOCKS]
+    memory.head = given[0] if given else stocks[0] if stocks else None
+    if stocks:
+        memory.topic = stocks[-1]
 
 
 def _pass_edition(seen: Scene, memory: Memory) -> None:

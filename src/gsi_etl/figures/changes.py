@@ -85,6 +85,18 @@ def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
     return None
 
 
+def by_as_well(sentence: Sentence, quantities: list[Quantity]) -> None:
+    """``grew by 2.7 million, and that in forced marriage by 6.6 million``: the verb is not said a second time."""
+    for left, right in pairwise(quantities):
+        begin = right.hedged[1] if right.hedged else right.first
+        gap = sentence.words[left.end : begin]
+        began = left.hedged[1] if left.hedged else left.first
+        again = gap[-1:] == ["by"] == sentence.words[began - 1 : began] and {";", "."}.isdisjoint(gap)
+        if again and left.change and not right.change and not {"and", "but", ","}.isdisjoint(gap):
+            right.change = left.change
+            right.rules.append(f"change: {left.change}, as the number before")
+
+
 def moves(sentence: Sentence, at: int) -> bool:
     """True when a verb of change stands right before word ``at``: "rose 18 sen to ..." ends at a level, no range."""
     before = sentence.word(at - 1)

@@ -16,6 +16,7 @@ _HEDGES = bag("""about around some nearly almost over approximately roughly an e
 
 
 _AT = ("at", "to", "with", "as")
+_DEFINING = bag("in who living trapped held subjected exploited enslaved affected")
 _PARTITIVE = bag("those them whom these which the all")
 
 
@@ -134,7 +135,7 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     part = quantity.hedged[1] if quantity.hedged else quantity.first
     if sentence.words[max(0, part - 2) : part] in (["of", "which"], ["of", "whom"]) and scene.given:
         own = _cue_behind(scene, index, strict=True)
-        if own in STOCKS:
+        if own is not None:
             return own, f"measure: '{own}' spoken of in the sentence"
         return scene.given[-1], "measure: a part of the number before"
     if stock and sentence.word(quantity.first - 1) in ("these", "those") and quantity.noun is None:
@@ -150,6 +151,9 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     back = _may_look_back(scene, quantity) and not whole
     before = _cue_before(scene, index, stock) if back else None
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
+    accounts = sentence.word(begin - 1) == "for" and sentence.word(begin - 2).startswith("account")
+    if sentence.word(quantity.end + 2) in _DEFINING and not accounts:
+        partitive = False  # "6 million of those in forced labour"
     chosen = (
         (before or behind)
         if partitive
@@ -172,9 +176,17 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return stock, "measure: goes on from what was said before"
     if _of_the_index(scene, quantity):
         return STOCKS[0], "measure: the index's number for a place"
+    if _victims(scene, quantity):
+        return STOCKS[0], "measure: the victims whom the publication counts"
     if _said_alike(scene, index):
         return scene.given[-1], "measure: that of the number before, which is said alike"
     return None, ""
+
+
+def _victims(scene: Scene, quantity: Quantity) -> bool:
+    """``the Global Estimates of Modern Slavery found that 40.3 million people were victims``."""
+    behind = scene.sentence.words[quantity.end : quantity.end + 4]
+    return any(c.family in ("GSI", "GEMS") for c in scene.citations) and "victims" in behind
 
 
 def _said_alike(scene: Scene, index: int) -> bool:
@@ -297,7 +309,7 @@ def _no_noun(quantity: Quantity) -> bool:
     return quantity.noun is None or (quantity.value is not None and quantity.value >= 1000)
 
 
-_RATES = bag("prevalence rate rates")
+_RATES, _STATING = bag("prevalence rate rates"), bag("of ( was is at")
 
 
 def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
@@ -329,12 +341,7 @@ def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
         return False
     named = any(0 <= quantity.first - m.last <= 3 for m in scene.places)
     ranked = index > 0 and scene.quantities[index - 1].kind == "rank"
-    stated = words[quantity.first - 2 : quantity.first] in (
-        ["prevalence", "of"],
-        ["rate", "of"],
-        ["rate", "("],
-        ["prevalence", "("],
-    )
+    stated = scene.sentence.word(quantity.first - 2) in _RATES and scene.sentence.word(quantity.first - 1) in _STATING
     return (named or stated) and not ranked and on_slavery(scene, memory)
 
 
@@ -421,6 +428,8 @@ def _asked(scene: Scene, quantity: Quantity) -> bool:
     behind = words[quantity.end : quantity.end + _ASKED_REACH]
     if any(word in _ASKING and _PAUSES.isdisjoint(behind[:at]) for at, word in enumerate(behind)):
         return True
+    if ALL_BUT in quantity.rules and not scene.given:
+        return True  # of those whom the sentence before says were asked
     if scene.given[-1:] == ["survey_respondents"]:
         whole = scene.quantities[len(scene.given) - 1].first
         of_them = "of" in words[max(0, whole - 2) : whole] and scene.sentence.word(quantity.first - 1) == ","

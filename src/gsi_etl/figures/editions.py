@@ -125,6 +125,11 @@ def beside(
 _BEHIND = bag("in the from by of according to ( for its as people slaves victims worldwide globally")
 
 
+def is_before(edition: str, year: int) -> bool:
+    """True when the edition came out before the year began: what it says cannot be of that year."""
+    return int(edition[-4:]) < year
+
+
 def own(sentence: Sentence, at: int) -> str | None:
     """The edition that is said of one number alone: "136,000 in the 2018 edition", at word ``at``."""
     if sentence.words[at : at + 2] != ["in", "the"] or sentence.word(at + 3) not in ("edition", "index"):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from gsi_etl.figures import places
 from gsi_etl.figures.passage import Memory, Scene, countries
 from gsi_etl.figures.places import Mention
+from gsi_etl.figures.ranks import ORDINALS
 from gsi_etl.figures.words import bag
 
 _INTO = bag("in of from for within across throughout inside among to around at")
@@ -155,6 +156,8 @@ def _behind(scene: Scene, index: int) -> Mention | None:
     quantity, words = scene.quantities[index], scene.sentence.words
     bound, found = scene.next_start(index) if scene.includes(index) else scene.own_end(index)[0], None
     at = quantity.end
+    if _is_whole(scene, index):
+        bound = next((k for k in range(at, bound) if words[k] in _COPULA), bound)
     if at < bound and words[at] == "," and words[quantity.first - 1] == "or":
         at += 1
     inside = quantity.first > 0 and words[quantity.first - 1] == "("
@@ -183,11 +186,14 @@ def _behind(scene: Scene, index: int) -> Mention | None:
         if word == "," and found is None and at <= scene.closing(quantity.end) < bound:
             at = scene.closing(quantity.end) + 1
             continue
+        if word == "(" and ")" in words[at : at + _LONG_ASIDE]:
+            at = words.index(")", at) + 1  # "11.7 million people (56 per cent of the global total) are in Asia"
+            continue
         if word in _ENDS:
             aside = scene.next_start(index)
-            if word in (",", "–", "—", "(") and bound > aside > at and aside - at <= 4:
+            if word in (",", "–", "—") and bound > aside > at and aside - at <= 4:
                 at = scene.quantities[index + 1].end
-                closed = next((k for k in range(at, min(at + 4, bound)) if words[k] in (",", "–", "—", ")")), None)
+                closed = next((k for k in range(at, min(at + 4, bound)) if words[k] in (",", "–", "—")), None)
                 at = at if closed is None else closed + 1
                 continue
             if word == ")" and inside:
@@ -207,6 +213,19 @@ def _behind(scene: Scene, index: int) -> Mention | None:
     return found
 
 
+def _is_whole(scene: Scene, index: int) -> bool:
+    """``two thirds of the 45.8 million slaves are in Asia``: where the part is, the whole need not be."""
+    if not index:
+        return False
+    quantity = scene.quantities[index]
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    gap = scene.sentence.words[scene.quantities[index - 1].end : begin]
+    return gap in (["of", "the"], ["of", "all"], ["of", "these"], ["of", "those"], ["of", "an"], ["of"])
+
+
+_COPULA = bag("are were is was live lives lived come came comes")
+#: Words from a bracket to the one that closes it.
+_LONG_ASIDE = 20
 #: What stands where more than one place fits.
 _SEVERAL = Mention(-1, -1, "", False)
 
@@ -261,10 +280,8 @@ def _before(scene: Scene, index: int) -> Mention | None:
     quantity = scene.quantities[index]
     begin = _line(scene, index)
     named = [m for m in scene.places if begin <= m.first and m.last < quantity.first]
-    if named and named[-1].code == "WLD" and _superlative(scene, max(0, named[-1].first - 9), named[-1].first):
-        named = [
-            m for m in named if m.code != "WLD"
-        ]  # "the highest prevalence in the world": of whom, is said elsewhere
+    if named and named[-1].code == "WLD" and _led(scene, named[-1]):
+        named = [m for m in named if m.code != "WLD"]  # of whom, is said elsewhere
     while named and named[-1].code == "WLD" and _base_of_share(scene, named[-1]):
         named.pop()
     if not named:
@@ -272,7 +289,7 @@ def _before(scene: Scene, index: int) -> Mention | None:
     nearest = named[-1]
     if places.kind_of(nearest.code) in ("region", "world"):
         for mention in reversed(named[:-1]):
-            near = nearest.first - mention.last <= 3 or _superlative(scene, mention.last, nearest.first)
+            near = nearest.first - mention.last <= 3 or _led(scene, nearest, mention.last)
             if near and _finer(mention, nearest):
                 return mention
     return nearest
@@ -281,9 +298,15 @@ def _before(scene: Scene, index: int) -> Mention | None:
 def _base_of_share(scene: Scene, mention: Mention) -> bool:
     """``more than half of the global total, with 29.3 million``: what a share is of, not where the number is."""
     return any(
-        q.kind in ("share", "ratio") and 0 < mention.first - q.end <= 4 and scene.sentence.word(q.end) == "of"
+        q.kind in ("share", "ratio")
+        and 0 < mention.first - q.end <= 7
+        and scene.sentence.word(q.end) == "of"
+        and _PAUSES.isdisjoint(scene.sentence.words[q.end : mention.first])
         for q in scene.quantities
     )
+
+
+_PAUSES = frozenset([",", ";", ":", "(", ")", "–", "—", "and"])
 
 
 def _line(scene: Scene, index: int) -> int:
@@ -297,9 +320,21 @@ def _line(scene: Scene, index: int) -> int:
 _MOST = bag("highest most largest biggest lowest worst greatest fewest smallest least top leads leading")
 
 
-def _superlative(scene: Scene, begin: int, end: int) -> bool:
-    """``has the highest prevalence in Africa``: the region is what the country leads, not where the figure is of."""
-    return not _MOST.isdisjoint(scene.sentence.words[begin:end])
+def _led(scene: Scene, mention: Mention, begin: int | None = None) -> bool:
+    """``has the highest prevalence in Africa``, ``the world's highest``, ``makes Turkey first in Europe``: what the
+    country leads, and not where the figure is of. ``begin``: how far to look back.
+    """
+    words = scene.sentence.words
+    looked = max(0, mention.first - 9) if begin is None else begin
+    before = words[looked : mention.first]
+    if not _MOST.isdisjoint(before):
+        return True
+    if any(looked < q.first < mention.first for q in scene.quantities):
+        return False
+    behind = words[mention.last + 1 : mention.last + 5]
+    if behind[:2] in (["'", "s"], ["’", "s"]) and not _MOST.isdisjoint(behind[2:]):
+        return True
+    return next((word in ORDINALS for word in reversed(before) if word not in ("in", "the", "of")), False)
 
 
 def _unknown_subject(scene: Scene, index: int) -> bool:

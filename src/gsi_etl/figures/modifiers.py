@@ -6,6 +6,7 @@ The lexicon is the table below: the words right before a number, read backwards 
 from __future__ import annotations
 
 from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.scales import SCALES
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.words import bag
 from gsi_etl.model import Modifier
@@ -76,6 +77,8 @@ def find_before(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:
         i, skipped = i - 1, skipped + 1
     if i < 0:
         return None
+    if words[i] == "than" and i > 1 and words[i - 2][0].isdigit() | (words[i - 2] in SCALES):
+        return None  # "10 million more than five years earlier"
     for rest, modifier in _LAST.get(words[i], ()):
         begin = i
         for word in rest:

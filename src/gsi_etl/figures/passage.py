@@ -170,8 +170,12 @@ class Memory:
     inferred: bool = False
     year: int | None = None
     topic: str | None = None
+    #: The stock that the sentence before began with: what "that is a rise of ... on the 40.3 million" goes back to.
+    head: str | None = None
     measure: str | None = None
     place: str | None = None
+    #: The people whom the sentence before says were asked.
+    asked: Quantity | None = None
 
 
 def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Scene:

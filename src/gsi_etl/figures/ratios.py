@@ -73,6 +73,38 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
     return None
 
 
+def base_before(sentence: Sentence, base: Quantity, quantity: Quantity) -> bool:
+    """Make the quantity a rate or a ratio when its base stands before it: ``of every 10,000 people in Japan, three
+    were``, ``for every 1,000 people, 5.4``.
+    """
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    plain = quantity.kind == "count" and quantity.scale is None and not quantity.currency and quantity.value is not None
+    if not plain or quantity.noun or sentence.word(begin - 1) != "," or begin - base.end > _REACH:
+        return False
+    assert quantity.value is not None and base.value is not None
+    if not 0 < quantity.value < base.value or sentence.word(quantity.end) in _SPANS:
+        return False
+    if base.value >= 1000:
+        _as_rate(quantity, base.value)
+        return True
+    quantity.numerator, quantity.denominator = quantity.value, base.value
+    quantity.kind, quantity.value, quantity.unit = "ratio", quantity.value / base.value, 1 / base.value
+    quantity.rules.append("ratio: of every")
+    return True
+
+
+def barred(sentence: Sentence, quantity: Quantity) -> int | None:
+    """``5.6/1,000``: makes the quantity a rate; where it ends."""
+    at = quantity.end
+    if quantity.kind != "count" or not quantity.value or sentence.word(at) != "/" or not sentence.glued(at):
+        return None
+    base = numeral(sentence, at + 1) if sentence.word(at + 1)[:1].isdigit() and sentence.glued(at + 1) else None
+    if base is None or base.value not in BASES or not quantity.value < base.value or base.value < 1000:
+        return None
+    _as_rate(quantity, base.value)
+    return base.end
+
+
 def _as_rate(quantity: Quantity, base: Decimal) -> None:
     """A rate counts per 1,000 whatever its text says; ``per`` keeps what it says."""
     quantity.kind, quantity.per = "rate", base

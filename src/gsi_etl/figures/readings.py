@@ -35,6 +35,7 @@ _COMPOUND_TIME = bag("year month week day hour minute second time")
 _OVERTURES = frozenset(["a", "an", "several", "few"])
 _SIGNS = bag("minus negative")
 _EACH = bag("per every each")
+_OF = bag("of for among in")
 _LISTED = bag("countries nations states places regions economies territories")
 _HEADS = bag("top bottom leading worst best first last other remaining previous next these those")
 _ACCOUNTING = bag("account accounts accounted accounting alone make made host hosted with where : together")
@@ -57,12 +58,14 @@ def quantities(sentence: Sentence) -> list[Quantity]:
     for quantity in kept:
         modifiers.hedge(sentence, quantity)
         changes.direction(sentence, quantity)
+    changes.by_as_well(sentence, kept)
     return kept
 
 
 def _scan(sentence: Sentence) -> list[Quantity]:
     words = sentence.words
     found: list[Quantity] = []
+    base: Quantity | None = None
     i, n = 0, len(words)
     for at in [k for k, word in enumerate(words) if word in _TRIGGERS or "0" <= word[0] <= "9"]:
         if at < i:
@@ -100,6 +103,7 @@ def _scan(sentence: Sentence) -> list[Quantity]:
                 _add_fraction(sentence, number, quantity)
         alone = not found or found[-1].end < i - 4
         if quantity is not None and alone and sentence.word(i - 1) in _EACH and quantity.value in ratios.BASES:
+            base = quantity if sentence.word(i - 2) in _OF else None
             i = quantity.end  # the base of a rate whose number stands elsewhere
             continue
         if quantity is not None and quantity.kind == "share" and not quantity.percent:
@@ -113,9 +117,13 @@ def _scan(sentence: Sentence) -> list[Quantity]:
                 i = skipped[0] if skipped else i
             continue
         i = max(quantity.end, i + 1)
+        if base is not None:
+            quantity.hedged = modifiers.find_before(sentence, quantity.first)
+            ratios.base_before(sentence, base, quantity)
+            base = None
         rated = ratios.rate(sentence, quantity, n) if quantity.kind == "count" else None
         if rated is None:
-            rated = ratios.score(sentence, quantity)
+            rated = ratios.barred(sentence, quantity) or ratios.score(sentence, quantity)
             if rated is not None:
                 quantity.end = rated
         if rated is not None:
@@ -162,7 +170,7 @@ def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
     if number.upper is not None:
         quantity.value, quantity.lower, quantity.upper = None, number.value, number.upper
         quantity.rules.append("number: order of magnitude")
-    if quantity.spelled and _name_of(sentence, number):
+    if quantity.spelled and (_name_of(sentence, number) or _age(sentence, number)):
         return None
     pronoun = words[number.first] == "one" and number.end == number.first + 1
     if pronoun and not (
@@ -191,6 +199,12 @@ def _name_of(sentence: Sentence, number: Numeral) -> bool:
     if sentence.word(i - 1) == "of":
         return sentence.capital(i - 2) and i > 2
     return sentence.capital(i - 1) and sentence.word(i - 2) == "the" and sentence.words[i - 1].isalpha()
+
+
+def _age(sentence: Sentence, number: Numeral) -> bool:
+    """``children as young as seven``."""
+    i = number.first
+    return sentence.word(i - 1) == sentence.word(i - 3) == "as" and sentence.word(i - 2) in ("young", "old")
 
 
 def _counts_one(sentence: Sentence, i: int) -> bool:

@@ -49,6 +49,20 @@ def all_but(sentence: Sentence, quantities: list[Quantity]) -> None:
             continue
         if whole.value is None or part.value is None or whole.kind != "count" or not 0 < part.value < whole.value:
             continue
-        part.value, part.first, part.noun = whole.value - part.value, at - 1, whole.noun
-        part.unit = Decimal(1)
-        part.rules.append(ALL_BUT)
+        _all_but(part, whole)
+
+
+def all_but_of(sentence: Sentence, quantities: list[Quantity], whole: Quantity | None) -> None:
+    """``All but one said so``, of those whom the sentence before counts."""
+    for part in quantities[:1] if whole is not None else ():
+        assert whole is not None
+        said = sentence.words[max(0, part.first - 2) : part.first] == ["all", "but"]
+        if said and whole.value is not None and part.value is not None and 0 < part.value < whole.value:
+            _all_but(part, whole)
+
+
+def _all_but(part: Quantity, whole: Quantity) -> None:
+    assert whole.value is not None and part.value is not None
+    part.value, part.first, part.noun = whole.value - part.value, part.first - 2, whole.noun
+    part.unit = Decimal(1)
+    part.rules.append(ALL_BUT)

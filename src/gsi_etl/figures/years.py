@@ -36,7 +36,7 @@ def years(sentence: Sentence, taken: list[tuple[int, int]]) -> list[tuple[int, i
 
 def _dates_a_figure(sentence: Sentence, i: int) -> bool:
     before = sentence.word(i - 1)
-    if sentence.word(i + 1) in ("data", "figures") and before not in ("since", "from"):
+    if sentence.word(i + 1) in _DATED_THINGS and before not in ("since", "from"):
         return True
     if sentence.word(i + 1) in (
         "report",
@@ -68,13 +68,16 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
     return not (before == "for" and event in ("report", "index", "finding", "findings"))
 
 
+_DATED_THINGS = bag("data figures figure level levels number total")
+
+
 def _had(sentence: Sentence, i: int) -> bool:
     """``by 2021 this had fallen to``: a state reached, and no aim."""
     clause = sentence.words[i + 1 : i + 11]
     return "had" in clause and ";" not in clause[: clause.index("had")]
 
 
-_EARLIER = bag("before earlier previously prior")
+_EARLIER = bag("before earlier previously prior ago")
 
 
 def earlier(sentence: Sentence, first: int, end: int, dated: int | None) -> int | None:
@@ -89,6 +92,11 @@ def earlier(sentence: Sentence, first: int, end: int, dated: int | None) -> int 
         return None
     span = 1 if number in ("a", "the") else SMALL.get(number) or (int(number) if number.isdecimal() else None)
     return dated - span if dated is not None and span is not None and 0 < span <= 30 else None
+
+
+def of_another_time(sentence: Sentence, end: int) -> bool:
+    """``35.8 million two years ago, says the 2016 index``: what is cited says it of the past, or says it of today."""
+    return sentence.word(end + 1) in ("year", "years") and sentence.word(end + 2) in _EARLIER
 
 
 def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:

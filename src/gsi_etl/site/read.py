@@ -177,16 +177,19 @@ def texts_of(connection: duckdb.DuckDBPyConnection) -> Texts:
     return text
 
 
-def parquet_rows(path: Path) -> int | None:
-    """Rows of a Parquet file as its footer counts them; None when it is none."""
+def parquet_rows(paths: Iterable[Path]) -> dict[Path, int | None]:
+    """Rows of each Parquet file as its footer counts them; None for a file that is none."""
     import duckdb
 
-    try:
-        with duckdb.connect() as connection:
-            row = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchone()
-    except duckdb.Error:
-        return None
-    return int(row[0]) if row else None
+    rows: dict[Path, int | None] = {}
+    with duckdb.connect() as connection:
+        for path in paths:
+            try:
+                found = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchone()
+            except duckdb.Error:
+                found = None
+            rows[path] = int(found[0]) if found else None
+    return rows
 
 
 def _clean(value: Any) -> Any:

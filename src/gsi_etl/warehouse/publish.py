@@ -117,12 +117,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
     finally:
         connection.execute("DETACH published")
     with open_plain(fresh) as copy:
+        copy.execute("BEGIN")  # one write to the disk, not one for every comment
         copy.execute((assets.folder("warehouse") / "published.sql").read_text(encoding="utf-8"))
         apply_views(copy, without=(FIGURES_FILE,))
         for view in WORKED_OUT:
             copy.execute(f"CREATE TABLE core.worked_out AS FROM core.{view}")
             copy.execute(f"DROP VIEW core.{view}")
             copy.execute(f"ALTER TABLE core.worked_out RENAME TO {view}")
+        copy.execute("COMMIT")
         copy.execute("CHECKPOINT")
     return counts
 

@@ -66,23 +66,25 @@ def _by_view(facts: Facts) -> Iterator[tuple[str, Iterator[Column]]]:
 
 def published_files(public: Path) -> list[File]:
     """What other parts of the pipeline published: not the site's own pages, nothing hidden, nothing by a link."""
+    paths = [path for path in sorted(public.rglob("*")) if path.suffix in DATA_SUFFIXES and _is_published(path, public)]
+    parquet = parquet_rows(path for path in paths if path.suffix == ".parquet")
     found = []
-    for path in sorted(public.rglob("*")):
-        inside = path.relative_to(public)
-        hidden = any(part.startswith(".") for part in inside.parts) or (public / inside.parts[0]).is_symlink()
-        if hidden or inside.parts[0] == STORE or path.is_symlink() or not path.is_file():
-            continue
-        if path.suffix in DATA_SUFFIXES:
-            with path.open("rb") as handle:
-                digest = hashlib.file_digest(handle, "sha256").hexdigest()
-            found.append(File(inside.as_posix(), path.stat().st_size, _rows(path), digest))
+    for path in paths:
+        with path.open("rb") as handle:
+            digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        rows = parquet[path] if path in parquet else _csv_rows(path)
+        found.append(File(path.relative_to(public).as_posix(), path.stat().st_size, rows, digest))
     return found
 
 
-def _rows(path: Path) -> int | None:
+def _is_published(path: Path, public: Path) -> bool:
+    inside = path.relative_to(public)
+    hidden = any(part.startswith(".") for part in inside.parts) or (public / inside.parts[0]).is_symlink()
+    return not hidden and inside.parts[0] != STORE and not path.is_symlink() and path.is_file()
+
+
+def _csv_rows(path: Path) -> int | None:
     """Rows of a table without its header. None for other files, and for a table that cannot be read."""
-    if path.suffix == ".parquet":
-        return parquet_rows(path)
     if path.suffix != ".csv":
         return None
     try:
