@@ -23,6 +23,8 @@ _NOUNS = bag("number numbers total people population figure")
 _TOPICAL = re.compile("slave|servitude|bondage|forced|index")
 #: What opens a sentence that says the same estimate again: "This equates to". "Of these" opens a new one, undated.
 _GOES_ON = bag("this that these those they the in")
+#: The rules that mark the levels of "rose from 40.3 million to 49.6 million".
+_LEVELS = frozenset(["change: from", "change: to"])
 _SAID_OF_THE_WHOLE = bag("that this it")
 #: Years and companies are of nowhere: a place would only be a guess.
 _PLACELESS = frozenset(
@@ -80,6 +82,9 @@ def _pass(seen: Scene, memory: Memory) -> None:
     """A sentence without figures may still name the edition."""
     _pass_edition(seen, memory)
     _topic(seen, memory)
+    named = countries(seen.sentence)
+    if seen.cues and len(named) == 1:
+        memory.place = named[0]
     memory.year = None
 
 
@@ -94,6 +99,7 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
         memory.topic = memory.head
     built: list[Figure] = []
     _scaled_alike(seen)
+    spanned = years.span(sentence)
     quoted = sentence.text[sentence.start : sentence.end].strip()
     for index, quantity in enumerate(seen.quantities):
         measure, rule = meaning.measure(seen, index, memory)
@@ -108,6 +114,8 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             aside = seen.closing(quantity.end)  # "3 million, twice as many as in 2018, live ..."
             dated = [one for one in seen.years if not quantity.end <= one[0] <= aside]
             year = years.nearest(sentence, dated, quantity.first, quantity.end, seen.next_start(index))
+            if year is None and spanned and (level := _LEVELS.intersection(quantity.rules)):
+                year = spanned["change: to" in level]
             back = years.earlier(sentence, quantity.first, quantity.end, year or memory.year)
             if back is not None:
                 year = back
@@ -174,11 +182,18 @@ def _scaled_alike(seen: Scene) -> None:
 
 def _topic(seen: Scene, memory: Memory) -> None:
     """Remember which stock the sentence spoke of last."""
-    stocks = [what for _, _, what in seen.cues if what in measures.STOCKS]
+    stocks: list[str] = [what for _, _, what in seen.cues if what in measures.STOCKS]
     given = [what for what in seen.given if what in measures.STOCKS]
     memory.head = given[0] if given else stocks[0] if stocks else None
     if stocks:
-        memory.topic = stocks[-1]
+        memory.topic = memory.head if memory.head == measures.STOCKS[0] and _parts(seen) else stocks[-1]
+
+
+def _parts(seen: Scene) -> bool:
+    """``49.6 million people in modern slavery, of whom 27.6 million in forced labour``: the sentence is of the whole."""
+    words = seen.sentence.words
+    starts = [q.hedged[1] if q.hedged else q.first for q in seen.quantities]
+    return any(words[at - 1 : at] in (["whom"], ["which"], ["including"], ["includes"]) for at in starts if at)
 
 
 def _pass_edition(seen: Scene, memory: Memory) -> None:

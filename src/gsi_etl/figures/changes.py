@@ -139,6 +139,8 @@ def _behind(sentence: Sentence, quantity: Quantity) -> Direction | None:
         at, word = at + 1, sentence.word(at + 1)
     if word in _BEHIND_UP:
         following = sentence.word(at + 1)
+        if word == "more" and following in _BEING:
+            return None  # "2.6 million more are held": as many besides
         if word == "more" and quantity.value is not None and quantity.value >= 1000:
             return "up"
         if word == "more" and not (
@@ -151,6 +153,9 @@ def _behind(sentence: Sentence, quantity: Quantity) -> Direction | None:
             return None
         return "down"
     return None
+
+
+_BEING = bag("are were live lived work worked have had who")
 
 
 def from_to(sentence: Sentence, quantities: list[Quantity]) -> None:

@@ -149,6 +149,10 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     # "24.9 million of the 40.3 million": what is said of the part is not said of the whole.
     whole = part_of and quantity.noun is None
     back = _may_look_back(scene, quantity) and not whole
+    if whole and behind is not None and _told_of_the_part(scene, index):
+        behind = None
+    if behind is None and _partitive_of(scene, index) and _told_of_the_part(scene, index + 1):
+        behind = _cue_behind(scene, index + 1, strict=True)
     before = _cue_before(scene, index, stock) if back else None
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
     accounts = sentence.word(begin - 1) == "for" and sentence.word(begin - 2).startswith("account")
@@ -183,6 +187,11 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     return None, ""
 
 
+def _told_of_the_part(scene: Scene, whole: int) -> bool:
+    """``3.9 million of the 28 million are forced to work by states``: the verb is the part's."""
+    return scene.sentence.word(scene.quantities[whole].end) in ("are", "were", "is", "was", "live", "work")
+
+
 def _victims(scene: Scene, quantity: Quantity) -> bool:
     """``the Global Estimates of Modern Slavery found that 40.3 million people were victims``."""
     behind = scene.sentence.words[quantity.end : quantity.end + 4]
@@ -202,7 +211,7 @@ def _said_alike(scene: Scene, index: int) -> bool:
 
 
 #: "3.6 million, includes 2.2 million in forced labour": what is said of the part is not said of the whole.
-_INCLUDING = bag("include includes included comprises comprising")
+_INCLUDING = bag("include includes included including comprises comprising which whom because although though since")
 
 
 def _of_the_index(scene: Scene, quantity: Quantity) -> bool:
@@ -241,8 +250,10 @@ def _base_of_share(scene: Scene, index: int) -> bool:
     gap = words[scene.quantities[index - 1].end : quantity.first]
     if gap[:1] == ["of"] and len(gap) <= 8 and (gap[-1] in ("its", "their") or gap[-2:] in (["'", "s"], ["’", "s"])):
         return "people" in words[quantity.end : quantity.end + 2]
-    if not gap or gap[0] != "of" or len(gap) > 8 or "," in gap or not measures.VICTIMS.isdisjoint(gap):
+    if not gap or gap[0] != "of" or len(gap) > 8 or not _ELSEWHERE.isdisjoint(gap):
         return False
+    if not measures.VICTIMS.isdisjoint(gap) or (gap == ["of", "the"] and words[quantity.end] not in measures.PERSONS):
+        return False  # "over half of the 50 million"
     if words[quantity.end] not in measures.PERSONS and not any(m.last < quantity.first for m in scene.places):
         return False  # "two-thirds of the 40.3 million are ...": of those spoken of before
     for at in range(quantity.end, min(quantity.end + 4, len(words))):
@@ -251,6 +262,10 @@ def _base_of_share(scene: Scene, index: int) -> bool:
         if words[at] in ("are", "is", "were", "was", "live", "lives", ".", ","):
             return True
     return False
+
+
+#: "0.63 per cent of its population - and 610,000 in 2018": what stands between the two parts them.
+_ELSEWHERE = frozenset([",", "and", "-", "–", "—", "population", "("])
 
 
 def _whole_of_part(scene: Scene, index: int) -> bool:
@@ -390,12 +405,17 @@ def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
         if not quantity.end <= first < bound or what in _NO_COUNTS:
             continue
         gap = words[quantity.end : first]
+        if not _GIVING_REASONS.isdisjoint(gap):
+            return None
         if bound < len(words) and "and" in gap and all(w in _HEDGES for w in words[last + 1 : bound]):
             return None  # "28 million, and forced marriage 22 million": the cue of the next number
         if strict and not asides and (not _BREAKS.isdisjoint(gap) or ("," in gap and not _relative(gap))):
             return None
         return what
     return None
+
+
+_GIVING_REASONS = bag("because although though whereas")
 
 
 def _event(scene: Scene, quantity: Quantity) -> str | None:
@@ -428,6 +448,8 @@ def _asked(scene: Scene, quantity: Quantity) -> bool:
     behind = words[quantity.end : quantity.end + _ASKED_REACH]
     if any(word in _ASKING and _PAUSES.isdisjoint(behind[:at]) for at, word in enumerate(behind)):
         return True
+    if scene.given[-1:] == ["survey_respondents"] and behind[:2] in (["of", "them"], ["of", "whom"], ["of", "these"]):
+        return True
     if ALL_BUT in quantity.rules and not scene.given:
         return True  # of those whom the sentence before says were asked
     if scene.given[-1:] == ["survey_respondents"]:
@@ -438,10 +460,12 @@ def _asked(scene: Scene, quantity: Quantity) -> bool:
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
     last, before = scene.sentence.word(begin - 1), scene.sentence.word(begin - 2)
     if last in ("with", "to"):
-        return before in ("spoke", "speaking", "talked", "talking", "spoken")
-    return begin > 0 and words[begin - 1] in ("interviewed", "interviewing", "interviews", "surveyed", "polled")
+        return before in _TALKING
+    return begin > 0 and last in _ASKED
 
 
+_TALKING = bag("spoke speaking talked talking spoken interviews conversations")
+_ASKED = bag("interviewed interviewing interviews surveyed polled questioned quizzed")
 _ASKING = bag("interviewed surveyed questioned polled")
 _ASKED_REACH = 4
 _PAUSES = frozenset([",", ".", ";", ":", "(", ")", "and", "who", "in", "were", "was"])

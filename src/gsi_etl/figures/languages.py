@@ -37,21 +37,25 @@ _GLOSSES = {
         jede=every weltweit=worldwide global=global menschen=people personen=persons kinder=children frauen=women
         männer=men opfer=victims bevölkerung=population land=country länder=countries landes=country
         dollar=dollars pro=per mehr=more weniger=less als=than geschätzt=estimated schätzungsweise=estimated
-        schätzt=estimates schätzungen=estimates jahr=year jahre=years mensch=person""",
+        schätzt=estimates schätzungen=estimates jahr=year jahre=years mensch=person je=per davon=including
+        darunter=including einwohner=inhabitants einwohnern=inhabitants zweite=second dritte=third vierte=fourth
+        fünfte=fifth zehnte=tenth zwanzigste=twentieth""",
     "nl": """miljoen=million miljard=billion duizend=thousand honderd=hundred twee=two drie=three vier=four vijf=five
         zes=six zeven=seven acht=eight negen=nine tien=ten elf=eleven twaalf=twelve twintig=twenty vijftig=fifty
         helft=half procent=percent ongeveer=about circa=about zo'n=about bijna=nearly ruim=over minstens=minimum
         tussen=between en=and of=or op=in van=of de=the het=the sinds=since wereldwijd=worldwide mensen=people
         personen=persons kinderen=children vrouwen=women mannen=men slachtoffers=victims bevolking=population
         landen=countries land=country per=per meer=more minder=less dan=than naar=to tot=to geschat=estimated
-        schatting=estimate schat=estimates jaar=year""",
+        schatting=estimate schat=estimates jaar=year
+        waarvan=including onder=including inwoners=inhabitants elke=every tiende=tenth""",
     "fr": """millions=million million=million milliard=billion milliards=billion mille=thousand cent=cent deux=two
         trois=three quatre=four cinq=five six=six sept=seven huit=eight neuf=nine dix=ten onze=eleven douze=twelve
         vingt=twenty cinquante=fifty moitié=half tiers=third environ=about quelque=about près=close presque=nearly
         minimum=minimum entre=between et=and ou=or sur=in en=in dans=in de=of des=of du=of les=the le=the la=the
         depuis=since monde=world mondiale=worldwide personnes=people enfants=children femmes=women hommes=men
         victimes=victims population=population pays=country pour=per par=per plus=more moins=less que=than à=to
-        estimé=estimated estime=estimates estimation=estimate habitants=inhabitants année=year personne=person""",
+        estimé=estimated estime=estimates estimation=estimate habitants=inhabitants année=year personne=person
+        dont=including""",
     "es": """millones=million millón=million mil=thousand dos=two tres=three cuatro=four cinco=five seis=six
         siete=seven ocho=eight nueve=nine diez=ten once=eleven doce=twelve veinte=twenty cincuenta=fifty
         mitad=half tercio=third ciento=cent unos=about alrededor=about aproximadamente=about casi=nearly
@@ -72,7 +76,7 @@ _GLOSSES = {
         quase=nearly mínimo=minimum entre=between e=and ou=or em=in no=in na=in de=of da=of do=of cada=every
         os=the as=the desde=since mundo=world pessoas=people pessoa=person crianças=children mulheres=women homens=men
         vítimas=victims população=population países=countries país=country por=per mais=more menos=less que=than
-        a=to dólares=dollars estima=estimates habitantes=inhabitants ano=year""",
+        a=to dólares=dollars estima=estimates habitantes=inhabitants ano=year para=for""",
     "pl": """milion=million miliony=million milionów=million miliona=million mln=million miliard=billion
         miliardy=billion miliardów=billion mld=billion tysiąc=thousand tysiące=thousand tysięcy=thousand
         tys=thousand dwa=two dwie=two trzy=three cztery=four pięć=five sześć=six siedem=seven osiem=eight
@@ -88,13 +92,14 @@ _PAIRS = {
     "fr": {("près", "de"): ("close", "to"), ("plus", "de"): ("more", "than"), ("moins", "de"): ("less", "than"),
            ("au", "moins"): ("at", "least"), ("jusqu", "à"): ("up", "to")},
     "es": {("más", "de"): ("more", "than"), ("menos", "de"): ("less", "than"), ("al", "menos"): ("at", "least"),
-           ("alrededor", "de"): ("or", "about"), ("cerca", "de"): ("close", "to")},
-    "it": {("più", "di"): ("more", "than"), ("meno", "di"): ("less", "than")},
+           ("alrededor", "de"): ("or", "about"), ("cerca", "de"): ("close", "to"),
+           ("los", "cuales"): ("of", "which"), ("las", "cuales"): ("of", "which")},
+    "it": {("più", "di"): ("more", "than"), ("meno", "di"): ("less", "than"), ("di", "cui"): ("of", "which")},
     "pt": {("mais", "de"): ("more", "than"), ("menos", "de"): ("less", "than"), ("pelo", "menos"): ("at", "least"),
-           ("cerca", "de"): ("or", "about")},
+           ("cerca", "de"): ("or", "about"), ("dos", "quais"): ("of", "which"), ("das", "quais"): ("of", "which")},
     "de": {("bis", "zu"): ("up", "to")},
     "nl": {("meer", "dan"): ("more", "than"), ("minder", "dan"): ("less", "than")},
-    "pl": {("co", "najmniej"): ("at", "least")},
+    "pl": {("co", "najmniej"): ("at", "least"), ("w", "tym"): ("of", "which")},
 }  # fmt: skip
 #: The number one is the article too: it is only read as a number where a ratio follows.
 _ONE = bag("ein eine einer einem een un une uno una um uma jeden jedna jedno")

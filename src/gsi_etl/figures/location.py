@@ -6,6 +6,7 @@ Knows a scene and what was said before; knows nothing of measures but that the w
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from gsi_etl.figures import places
 from gsi_etl.figures.passage import Memory, Scene, countries
@@ -86,14 +87,17 @@ def _respectively(scene: Scene, index: int) -> str | None:
         return _in_order(scene, index)
     at = words.index("respectively")
     kind = scene.quantities[index].kind
-    group = [k for k, q in enumerate(scene.quantities) if q.end <= at and q.kind == kind]
+    alike = [k for k, q in enumerate(scene.quantities) if q.kind == kind]
+    group = [k for k in alike if scene.quantities[k].end <= at]
     run = [k for k in group if at - scene.quantities[k].first <= 8 * len(group)]
+    if index not in run or len(run) < 2:  # "with, respectively, 3.8 million and 0.9 million"
+        run = [k for k in alike if scene.quantities[k].first > at]
     if index not in run or len(run) < 2:
         return None
     named: list[str] = []
     for mention in scene.places:
         code = mention.code
-        if mention.last < scene.quantities[run[0]].first and code not in named:
+        if mention.last < scene.quantities[run[0]].first and code not in named and code != "WLD":
             named.append(code)
     return named[-len(run) :][run.index(index)] if len(named) >= len(run) else None
 
@@ -171,7 +175,7 @@ def _behind(scene: Scene, index: int) -> Mention | None:
         word = words[at]
         if at in starts:
             latest = mention = starts[at]
-            wide = scope and places.kind_of(mention.code) in ("region", "world")
+            wide = (scope or _leads(scene, mention)) and places.kind_of(mention.code) in ("region", "world")
             if not wide and _attached(scene, mention, quantity.end) and (found is None or _finer(mention, found)):
                 found = mention
             at = mention.last + 1
@@ -230,10 +234,17 @@ _LONG_ASIDE = 20
 _SEVERAL = Mention(-1, -1, "", False)
 
 
+def _long_list(scene: Scene, mention: Mention) -> bool:
+    """``Europe, Canada, the US and Japan``: three or more, of whatever kind."""
+    named = scene.places[scene.places.index(mention) :][:3]
+    gaps = [[w for w in scene.sentence.words[a.last + 1 : b.first] if w != "the"] for a, b in pairwise(named)]
+    return len(gaps) == 2 and all(gap in _JOINTS for gap in gaps) and len({m.code for m in named}) == 3
+
+
 def _first_of_several(scene: Scene, index: int, mention: Mention) -> bool:
     """True for the first of "in India, China and Pakistan", but not of "5 million in India, China 3"."""
     following = next((m for m in scene.places if m.first > mention.last), None)
-    if following is None or not _listed(scene, mention, following):
+    if following is None or not (_listed(scene, mention, following) or _long_list(scene, mention)):
         return False
     if index + 1 == len(scene.quantities):
         return True
@@ -331,10 +342,18 @@ def _led(scene: Scene, mention: Mention, begin: int | None = None) -> bool:
         return True
     if any(looked < q.first < mention.first for q in scene.quantities):
         return False
-    behind = words[mention.last + 1 : mention.last + 5]
-    if behind[:2] in (["'", "s"], ["’", "s"]) and not _MOST.isdisjoint(behind[2:]):
+    if _leads(scene, mention):
         return True
-    return next((word in ORDINALS for word in reversed(before) if word not in ("in", "the", "of")), False)
+    return next((word in _NTH for word in reversed(before) if word not in ("in", "the", "of")), False)
+
+
+def _leads(scene: Scene, mention: Mention) -> bool:
+    """``the world's ninth highest``."""
+    behind = scene.sentence.words[mention.last + 1 : mention.last + 5]
+    return behind[:2] in (["'", "s"], ["’", "s"]) and not _MOST.isdisjoint(behind[2:])
+
+
+_NTH = ORDINALS.keys() | {"st", "nd", "rd", "th"}
 
 
 def _unknown_subject(scene: Scene, index: int) -> bool:
@@ -365,6 +384,16 @@ def _some_countries(scene: Scene) -> bool:
     )
 
 
+def _compared(scene: Scene, mention: Mention) -> bool:
+    """``13.0 per 1,000, the world's ninth highest, behind North Korea's``: places that say nothing of the number."""
+    sentence = scene.sentence
+    before = [sentence.word(mention.first - back) for back in (1, 2)]
+    return _led(scene, mention) or _leads(scene, mention) or not _BESIDE.isdisjoint(before) or before == ["of", "population"]
+
+
+_BESIDE = bag("behind ahead unlike")
+
+
 def _behind_comma(words: list[str], at: int) -> bool:
     """``At 104.6 per 1,000, North Korea's rate ...``."""
     return words[at - 1] == "," or words[at - 2 : at] == [",", "the"]
@@ -382,6 +411,16 @@ def _unnamed_country(words: list[str]) -> bool:
         if ("the" in before or "this" in before) and following not in ("with", "that", "where", "which", "of"):
             return True
     return False
+
+
+def _half_of_a_country(scene: Scene) -> bool:
+    """``the North's population``: one of two Koreas, and which is told by what was said before, if at all."""
+    sentence = scene.sentence
+    return any(
+        word in ("north", "south") and sentence.capital(at) and sentence.word(at + 1) in ("'", "’", "has", "is")
+        for at, word in enumerate(sentence.words)
+        if at and sentence.words[at - 1] == "the"
+    )
 
 
 _COUNTRY = bag("country nation kingdom regime republic island sultanate emirate")
@@ -420,7 +459,7 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return memory.context.place, "place: the source's default"
     if refers and len(memory.title_places) == 1:
         return memory.title_places[0], "place: the country of the title"
-    later = [m for m in scene.places if m.first > scene.quantities[index].end]
+    later = [m for m in scene.places if m.first > scene.quantities[index].end and not _compared(scene, m)]
     opening = words[0] in ("at", "with") and index == 0
     if opening and later and _behind_comma(words, later[0].first) and not _first_of_several(scene, 0, later[0]):
         return later[0].code, "place: of whom the opening phrase is said"
@@ -428,10 +467,13 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return memory.place, "place: goes on from the sentence before"
     if len(memory.title_places) == 1:
         return memory.title_places[0], "place: the country of the title"
-    if not later and _unnamed_country(words):
+    if not later and (_unnamed_country(words) or _half_of_a_country(scene)):
         return None, "place: a country that is not named"
     if not later and _some_countries(scene):
         return None, "place: countries that the table does not know together"
+    spoken = countries(memory.before) if memory.before is not None and not later else []
+    if len(spoken) == 1:
+        return spoken[0], "place: the country of the sentence before"
     if not later and not memory.title_places:
         return "WLD", "place: no country is spoken of"
     comma = next((k for k in range(scene.quantities[index].end, len(words)) if words[k] in (",", ";")), len(words))

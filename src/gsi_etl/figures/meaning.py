@@ -5,6 +5,8 @@ Knows a scene and what was said before; knows nothing of places, years and editi
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from gsi_etl.figures import measures
 from gsi_etl.figures.counting import count
 from gsi_etl.figures.measures import STOCKS
@@ -109,6 +111,8 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return "share_of_population", "measure: a share of the population named before"
     if of is None and _of_these_live_in_slavery(scene, quantity):
         return "share_of_population", "measure: so many are enslaved"
+    if of is None and _restates(scene, index):
+        return "share_of_population", "measure: the number before, as a share of its country"
     if of is None and (not _PREVALENCE.isdisjoint(words) or memory.measure == "share_of_population"):
         return "share_of_population", "measure: a share, where prevalence is spoken of"
     return None, ""
@@ -123,6 +127,22 @@ def _of_these_live_in_slavery(scene: Scene, quantity: Quantity) -> bool:
     if scene.sentence.word(quantity.end) not in ("are", "were", "live", "lived"):
         return False
     return any(quantity.end < first <= quantity.end + 3 and what == STOCKS[0] for first, _, what in scene.cues)
+
+
+def _restates(scene: Scene, index: int) -> bool:
+    """``43,000, or 1 per cent``: a country's number said again as a share of its people. Larger shares may be of all
+    victims in the world.
+    """
+    quantity = scene.quantities[index]
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    if not index or scene.given[-1] != STOCKS[0] or (quantity.value or 1) > _LARGEST_PREVALENCE:
+        return False
+    gap = scene.sentence.words[scene.quantities[index - 1].end : begin]
+    return gap in ([",", "or"], ["or"], ["–", "or"], ["-", "or"], ["—", "or"])
+
+
+#: North Korea's 10.46 per cent (GSI 2018 and 2023) is the largest of any edition.
+_LARGEST_PREVALENCE = Decimal("0.11")
 
 
 def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:

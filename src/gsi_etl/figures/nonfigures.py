@@ -114,8 +114,14 @@ def _opens_item(sentence: Sentence, i: int) -> bool:
         return False
     if i and sentence.capital(i + 2) and i + 2 < len(sentence.words):
         return True  # had a sentence ended here, it would have been cut
-    opens = i == 0 or sentence.words[i - 1][0] == "\n" or (sentence.words[i - 1] == "(" and sentence.word(i + 1) == ")")
+    bracket = sentence.word(i - 1) == "(" and sentence.word(i + 1) == ")"
+    if bracket and (int(sentence.words[i]) > _LONGEST_LIST or resolve(sentence.word(i - 2)) is not None):
+        return False  # "Eritrea (93)"
+    opens = i == 0 or sentence.words[i - 1][0] == "\n" or bracket
     return opens and not sentence.word(i + 2)[:1].isdigit()
+
+
+_LONGEST_LIST = 30
 
 
 def _counts(sentence: Sentence, i: int) -> bool:

@@ -191,6 +191,9 @@ def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Sce
     named = [m for m in named if m not in speaking]
     governments = [m.code for m in speaking if not _GOVERNING.isdisjoint(words[m.last + 1 : m.last + 4])]
     cues = [cue for cue in measures.cues().find(words, among) if not _inside(cue[0], taken) and not _named(words, cue)]
+    likened = [cue for cue in cues if cue[2] == "population" and _likened(words, cue[0])]
+    named = [m for m in named if not any(0 < m.first - last <= 2 for _, last, _ in likened)]
+    cues = [cue for cue in cues if cue not in likened]
     estimating = [i for i in among if words[i] in _ESTIMATING and not _inside(i, taken)]
     return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken), estimating, governments)
 
@@ -227,6 +230,13 @@ def _named(words: list[str], cue: tuple[int, int, str]) -> bool:
     return last + 1 < len(words) and words[last + 1] in _NAMES
 
 
+def _likened(words: list[str], at: int) -> bool:
+    """``46 million, more than the population of Spain``: what a number is compared with."""
+    before = words[max(0, at - 3) : at]
+    return before[-1:] == ["the"] and (before[-2:-1] and before[-2] in _LIKE or before[:2] == ["size", "of"])
+
+
+_LIKE = bag("to than as exceeds equals exceeding surpasses matches")
 _NAMES = bag(
     """act acts bill helpline hotline commissioner unit fund charity law laws legislation strategy registry campaign
     campaigner campaigners conference summit convention police statement statements trade movies film"""

@@ -20,6 +20,7 @@ _LARGEST_BASE = Decimal(10**9)
 _REACH = 12
 #: "505,000 people - 13 in every 1,000 - ...": the base belongs to the number of the aside.
 _PARTING = frozenset([",", ";", "(", ".", ")", "–", "—"])
+_TO_A_BASE = bag("per for of in out every")
 _RANKS = bag("rank ranks ranked ranking place places placed position lowest highest th st nd rd globally")
 
 
@@ -30,8 +31,8 @@ def rate_behind(sentence: Sentence, at: int) -> tuple[Decimal, int] | None:
     word = sentence.word(at)
     if word[:1] == "\n":
         at, word = at + 1, sentence.word(at + 1)
-    if word == "per":
-        begin = at + 1
+    if word in ("per", "every"):
+        begin = at + 2 if sentence.word(at + 1) == "every" else at + 1
     elif word in ("for", "of", "in") and sentence.word(at + 1) in ("every", "each"):
         begin = at + 2
     elif word == "out" and sentence.word(at + 1) == "of":
@@ -64,7 +65,7 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
         word = words[at]
         if word[0].isdigit() or word in _PARTING or word in ("and", "or") or (word == "-" and not sentence.glued(at)):
             return None
-        if word in ("per", "for", "of", "in", "out") and (word in ("per", "for") or quantity.value != 1):
+        if word in _TO_A_BASE and (word in ("per", "for") or quantity.value != 1):
             found = rate_behind(sentence, at)
             if found is not None:
                 _as_rate(quantity, found[0])
@@ -120,7 +121,7 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
         return False
     if top.value != int(top.value):
         between = sentence.words[top.end : bottom.first]
-        if between != ["in"] or top.scale or bottom.value not in BASES or sentence.word(bottom.end) in _SPANS:
+        if between not in (["in"], ["in", "the"]) or top.scale or bottom.value not in BASES or sentence.word(bottom.end) in _SPANS:
             return False
         _as_rate(top, bottom.value)  # "3.6 in 1,000"
         top.end, top.noun = bottom.end, bottom.noun
@@ -177,6 +178,8 @@ def out_of(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
         return False
     if top.kind == "rank":
         return True
+    if gap == ["of"]:  # "Rank: 1 of 167"
+        return top.kind == "count" and sentence.word(top.first - 1) == ":" and sentence.word(top.first - 2) in _RANKS
     return gap == ["out", "of"] and top.kind == "count" and (_ranked(sentence, top) or (top.value or 0) > 10)
 
 
@@ -199,6 +202,8 @@ def score(sentence: Sentence, quantity: Quantity) -> int | None:
             begin += 1
     elif sentence.word(at) == "out" and sentence.word(at + 1) == "of":
         begin = at + 2
+    elif sentence.word(at) == "of" and sentence.word(quantity.first - 1) == ":":
+        begin = at + 1  # "Vulnerability: 73.3 of 100"
     else:
         return None
     if sentence.word(begin) not in ("100", "10") or quantity.value > int(sentence.word(begin)):

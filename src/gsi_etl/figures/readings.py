@@ -127,7 +127,7 @@ def _scan(sentence: Sentence) -> list[Quantity]:
             if rated is not None:
                 quantity.end = rated
         if rated is not None:
-            i = rated if not _number_between(sentence, quantity.end, rated) else i
+            i = rated
         found.append(quantity)
     return found
 
@@ -150,11 +150,6 @@ def _add_fraction(sentence: Sentence, number: Numeral, quantity: Quantity) -> No
         quantity.value += part.value if quantity.value >= 0 else -part.value
         quantity.unit, quantity.end = part.unit, part.end
         suffix(sentence, quantity)
-
-
-def _number_between(sentence: Sentence, first: int, end: int) -> bool:
-    """True when another figure stands between a number and the base of its rate."""
-    return sum(w[0].isdigit() for w in sentence.words[first:end]) > 1
 
 
 _TRIGGERS = STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys() | multiples.WORDS

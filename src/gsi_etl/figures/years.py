@@ -68,13 +68,31 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
     return not (before == "for" and event in ("report", "index", "finding", "findings"))
 
 
+_REACHED = bag("had was were stood")
 _DATED_THINGS = bag("data figures figure level levels number total")
 
 
 def _had(sentence: Sentence, i: int) -> bool:
-    """``by 2021 this had fallen to``: a state reached, and no aim."""
+    """``by 2021 this had fallen to``, ``by 2018 the estimate was``: a state reached, and no aim."""
     clause = sentence.words[i + 1 : i + 11]
-    return "had" in clause and ";" not in clause[: clause.index("had")]
+    verb = next((at for at, word in enumerate(clause) if word in _REACHED), None)
+    return verb is not None and ";" not in clause[:verb]
+
+
+def span(sentence: Sentence) -> tuple[int, int] | None:
+    """``between 2016 and 2021 ... rose from 40.3 million to 49.6 million``: the years of the two levels."""
+    words = sentence.words
+    for at, word in enumerate(words[:-3]):
+        joint = {"between": "and", "from": "to"}.get(word)
+        if joint is None or words[at + 2] != joint or not (_is_year(words[at + 1]) and _is_year(words[at + 3])):
+            continue
+        first, last = int(words[at + 1]), int(words[at + 3])
+        return (first, last) if first < last else None
+    return None
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal() and _FIRST <= int(word) < _LAST
 
 
 _EARLIER = bag("before earlier previously prior ago")
@@ -117,4 +135,4 @@ def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: i
     return year if _PARTING.isdisjoint(sentence.words[end:at]) else None
 
 
-_PARTING = frozenset(["from", "than", "compared", "against", "over", "but", "while", "whereas", "with", ";"])
+_PARTING = frozenset(["from", "than", "compared", "against", "over", "but", "while", "whereas", "with", ";", ":"])
