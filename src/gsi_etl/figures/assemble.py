@@ -113,13 +113,19 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
         if measure in TARGET_MEASURES:
             aside = seen.closing(quantity.end)  # "3 million, twice as many as in 2018, live ..."
             dated = [one for one in seen.years if not quantity.end <= one[0] <= aside]
+            dated = [one for one in dated if not years.is_of_another(sentence, one[0], quantity.first)]
             year = years.nearest(sentence, dated, quantity.first, quantity.end, seen.next_start(index))
+            cited_behind = any(quantity.end <= c.first < seen.next_start(index) for c in seen.citations if c.edition)
+            if cited_behind and years.is_only_later(dated, seen.next_start(index)):
+                year = None  # "put at 10,500 by the 2014 index, numbered 167,000 in 2018"
             if year is None and spanned and (level := _LEVELS.intersection(quantity.rules)):
                 year = spanned["change: to" in level]
             back = years.earlier(sentence, quantity.first, quantity.end, year or memory.year)
             if back is not None:
                 year = back
                 rules.append("year: counted back from the year named before")
+            elif years.of_another_time(sentence, quantity.end):
+                year = None
             elif year is not None:
                 rules.append("year: named in the sentence")
             elif carried is not None:
@@ -190,7 +196,7 @@ def _topic(seen: Scene, memory: Memory) -> None:
 
 
 def _parts(seen: Scene) -> bool:
-    """``49.6 million people in modern slavery, of whom 27.6 million in forced labour``: the sentence is of the whole."""
+    """``49.6 million in modern slavery, of whom 27.6 million in forced labour``: the sentence is of the whole."""
     words = seen.sentence.words
     starts = [q.hedged[1] if q.hedged else q.first for q in seen.quantities]
     return any(words[at - 1 : at] in (["whom"], ["which"], ["including"], ["includes"]) for at in starts if at)

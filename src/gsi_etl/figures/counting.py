@@ -57,6 +57,9 @@ def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     if index and "rank: out of" in scene.quantities[index - 1].rules:
         return "countries_covered", "measure: the length of a ranking"
     whole = _partitive_of(scene, index)
+    bare = quantity.noun is None and quantity.scale is None and (quantity.value or _SMALL_NOUN) < _MOST_COUNTRIES
+    if bare and "countries_covered" in scene.given and sentence.word(quantity.end) in ("were", "are", "in", "of"):
+        return "countries_covered", "measure: what the first of two numbers counts"
     noun = measures.noun_measure(sentence, scene.quantities[index + 1] if whole else quantity)
     if noun is not None and noun[0] == "countries_covered" and not _SURVEYING.isdisjoint(sentence.words):
         return "countries_surveyed", "measure: noun, where surveys are spoken of"
@@ -116,7 +119,7 @@ _ENSLAVING = bag("enslaves enslaved enslaving enslave")
 _SURVEYING = bag("surveys survey surveyed interviews interviewed")
 
 
-_SMALL_NOUN = Decimal(1000)
+_SMALL_NOUN, _MOST_COUNTRIES = Decimal(1000), Decimal(250)
 #: The fewest of any edition are 22 (GSI 2013, Iceland).
 _FEWEST = Decimal(20)
 #: Ten times the largest estimate of any edition.
@@ -221,8 +224,15 @@ def _of_the_index(scene: Scene, quantity: Quantity) -> bool:
         return False
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
     owned = scene.sentence.words[max(0, begin - 2) : begin] in (["'", "s"], ["’", "s"])
+    cited = [c for c in scene.citations if c.family == "GSI"]
     beside = any(0 < begin - m.last <= 2 + owned for m in scene.places)
-    return beside and any(c.family == "GSI" for c in scene.citations)
+    given = any(c.last == begin - 2 and scene.sentence.words[begin - 1] in _GIVING for c in cited) and bool(
+        scene.places
+    )
+    return bool(cited) and (beside or given)
+
+
+_GIVING = bag("gives gave has had counts counted says said finds found estimates estimated lists listed")
 
 
 def _may_look_back(scene: Scene, quantity: Quantity) -> bool:
@@ -405,7 +415,7 @@ def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
         if not quantity.end <= first < bound or what in _NO_COUNTS:
             continue
         gap = words[quantity.end : first]
-        if not _GIVING_REASONS.isdisjoint(gap):
+        if not _GIVING_REASONS.isdisjoint(gap) or (scene.labelled(index) and any(word[0] == "\n" for word in gap)):
             return None
         if bound < len(words) and "and" in gap and all(w in _HEDGES for w in words[last + 1 : bound]):
             return None  # "28 million, and forced marriage 22 million": the cue of the next number

@@ -90,7 +90,21 @@ def citations(sentence: Sentence, published: date | None = None, among: list[int
         if edition is None and family in ("GSI", "GEMS") and _latest(sentence, first):
             edition, inferred = _latest_edition(family, published), True
         found.append(Citation(start, end, family, edition, inferred and edition is not None))
-    return found + _elliptic(sentence, found)
+    return found + _elliptic(sentence, found) + _that_of(sentence, found)
+
+
+def _that_of(sentence: Sentence, found: list[Citation]) -> list[Citation]:
+    """``35.8 million in the 2014 edition, 29.8 million in that of 2013``: another edition of what was named before."""
+    more = []
+    for at in range(3, len(sentence.words)):
+        if not _is_year(sentence.words[at]) or sentence.words[at - 2 : at] != ["that", "of"]:
+            continue
+        family = next((c.family for c in reversed(found) if c.last < at), None)
+        near = {"edition", "index", "report"} & set(sentence.words[:at])
+        edition = _edition(family or "GSI", int(sentence.words[at])) if family or near else None
+        if edition is not None:
+            more.append(Citation(at - 2, at, family or "GSI", edition))
+    return more
 
 
 def _elliptic(sentence: Sentence, found: list[Citation]) -> list[Citation]:

@@ -26,7 +26,7 @@ _BEHIND = bag(
     the who that which as in"""
 )
 #: Behind "a third" these tell that it is a part and not one more: "a third said", "a fifth were".
-_TOLD = bag("are were have had live lived say said do did come came")
+_TOLD = bag("are were have had live lived say said do did come came more less higher lower")
 _HEDGED = bag("by nearly almost about over than under around roughly just only least approximately some")
 _PERIOD = bag("first second third fourth last final next past opening previous this current each every")
 _HALF_NOT_AFTER = bag("first second last final next this opening each either top bottom front back half better")
@@ -132,7 +132,8 @@ def _one_part(sentence: Sentence, i: int, at: int, end: int) -> bool:
     if name == "quarter":
         return behind == "of" or hyphen or before in _HEDGED or alone
     told = behind in _BEHIND and (word == "one" or behind in _TOLD)
-    return hyphen or behind == "of" or told or before in _HEDGED or alone
+    moved = before in ("up", "down") and behind != "time"
+    return hyphen or behind == "of" or told or moved or before in _HEDGED or alone
 
 
 def _half(sentence: Sentence, i: int) -> Quantity | None:

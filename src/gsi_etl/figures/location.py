@@ -54,6 +54,8 @@ def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str
     if owner is not None:
         return owner.code, "place: whose number it is"
     behind, before = _behind(scene, index), _before(scene, index)
+    if quantity.kind == "rank" and before is not None and behind is not None and _finer(before, behind):
+        behind = None  # "Libya is 35th in Africa"
     big = stock and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
     if behind is _SEVERAL and big:
         behind = None  # only the world has so many, whatever is listed
@@ -90,6 +92,8 @@ def _respectively(scene: Scene, index: int) -> str | None:
     alike = [k for k, q in enumerate(scene.quantities) if q.kind == kind]
     group = [k for k in alike if scene.quantities[k].end <= at]
     run = [k for k in group if at - scene.quantities[k].first <= 8 * len(group)]
+    if run and run[-1] + 1 < len(scene.quantities) and scene.quantities[run[-1] + 1].end <= at:
+        run = []  # "8.2 per 1,000 ..., with 94,000 and 270,000 victims respectively"
     if index not in run or len(run) < 2:  # "with, respectively, 3.8 million and 0.9 million"
         run = [k for k in alike if scene.quantities[k].first > at]
     if index not in run or len(run) < 2:
@@ -99,6 +103,8 @@ def _respectively(scene: Scene, index: int) -> str | None:
         code = mention.code
         if mention.last < scene.quantities[run[0]].first and code not in named and code != "WLD":
             named.append(code)
+    if len(own := [code for code in named if places.kind_of(code) == places.kind_of(named[-1])]) >= len(run):
+        named = own
     return named[-len(run) :][run.index(index)] if len(named) >= len(run) else None
 
 
@@ -193,6 +199,8 @@ def _behind(scene: Scene, index: int) -> Mention | None:
         if word == "(" and ")" in words[at : at + _LONG_ASIDE]:
             at = words.index(")", at) + 1  # "11.7 million people (56 per cent of the global total) are in Asia"
             continue
+        if word[0] == "\n" and scene.labelled(index):
+            break
         if word in _ENDS:
             aside = scene.next_start(index)
             if word in (",", "–", "—") and bound > aside > at and aside - at <= 4:
@@ -340,7 +348,7 @@ def _led(scene: Scene, mention: Mention, begin: int | None = None) -> bool:
     before = words[looked : mention.first]
     if not _MOST.isdisjoint(before):
         return True
-    if any(looked < q.first < mention.first for q in scene.quantities):
+    if any(looked < q.first < mention.first and q.kind != "rank" for q in scene.quantities):
         return False
     if _leads(scene, mention):
         return True
@@ -388,7 +396,12 @@ def _compared(scene: Scene, mention: Mention) -> bool:
     """``13.0 per 1,000, the world's ninth highest, behind North Korea's``: places that say nothing of the number."""
     sentence = scene.sentence
     before = [sentence.word(mention.first - back) for back in (1, 2)]
-    return _led(scene, mention) or _leads(scene, mention) or not _BESIDE.isdisjoint(before) or before == ["of", "population"]
+    return (
+        _led(scene, mention)
+        or _leads(scene, mention)
+        or not _BESIDE.isdisjoint(before)
+        or before == ["of", "population"]
+    )
 
 
 _BESIDE = bag("behind ahead unlike")

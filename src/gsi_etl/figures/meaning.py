@@ -111,6 +111,8 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         return "share_of_population", "measure: a share of the population named before"
     if of is None and _of_these_live_in_slavery(scene, quantity):
         return "share_of_population", "measure: so many are enslaved"
+    if of is None and _share_of_people(words[: quantity.first]):
+        return "share_of_population", "measure: a share of a people, spoken of before"
     if of is None and _restates(scene, index):
         return "share_of_population", "measure: the number before, as a share of its country"
     if of is None and (not _PREVALENCE.isdisjoint(words) or memory.measure == "share_of_population"):
@@ -127,6 +129,15 @@ def _of_these_live_in_slavery(scene: Scene, quantity: Quantity) -> bool:
     if scene.sentence.word(quantity.end) not in ("are", "were", "live", "lived"):
         return False
     return any(quantity.end < first <= quantity.end + 3 and what == STOCKS[0] for first, _, what in scene.cues)
+
+
+def _share_of_people(words: list[str]) -> bool:
+    """``the share of India's people in slavery, 1.4 per cent``."""
+    at = next((k for k in range(len(words) - 1) if words[k : k + 2] in _SHARE_OF), None)
+    return at is not None and not {"people", "population", "citizens"}.isdisjoint(words[at + 2 : at + 8])
+
+
+_SHARE_OF = (["share", "of"], ["proportion", "of"], ["percentage", "of"])
 
 
 def _restates(scene: Scene, index: int) -> bool:

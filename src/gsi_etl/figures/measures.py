@@ -62,6 +62,8 @@ def noun_measure(sentence: Sentence, quantity: Quantity) -> tuple[str, int] | No
     """The measure of the noun right behind the number, past at most two adjectives, and its last word."""
     table, words = nouns(), sentence.words
     at = quantity.end
+    if _ends_line(sentence, quantity):
+        return None
     for _ in range(4):
         while sentence.word(at)[:1] == "\n" or sentence.word(at) == "-":
             at += 1
@@ -92,9 +94,16 @@ _STOPS = bag(
 )
 
 
+def _ends_line(sentence: Sentence, quantity: Quantity) -> bool:
+    """``Forced marriage: 22m`` before a line break: what the next line begins with is no noun of it."""
+    return sentence.word(quantity.end)[:1] == "\n" and sentence.word(quantity.first - 1) == ":"
+
+
 def counts_people(sentence: Sentence, quantity: Quantity) -> bool:
     """True when the noun behind the number is of people, or the number has none."""
     at, passed = quantity.end, 0
+    if _ends_line(sentence, quantity):
+        return True
     while sentence.word(at)[:1] in ("\n", "-"):
         at += 1
     for _ in range(5):

@@ -65,6 +65,11 @@ class Scene:
             return self.quantities[index + 1].first
         return len(self.sentence.words)
 
+    def labelled(self, index: int) -> bool:
+        """``People in forced labour: 27.6m``: a label and its number, which the next line says nothing of."""
+        quantity = self.quantities[index]
+        return self.sentence.word((quantity.hedged[1] if quantity.hedged else quantity.first) - 1) == ":"
+
     def _twin(self, left: Quantity, right: Quantity) -> bool:
         """``four million adults and one million children were ...``: what follows is said of both."""
         gap = self.sentence.words[left.end : right.first]
@@ -233,10 +238,10 @@ def _named(words: list[str], cue: tuple[int, int, str]) -> bool:
 def _likened(words: list[str], at: int) -> bool:
     """``46 million, more than the population of Spain``: what a number is compared with."""
     before = words[max(0, at - 3) : at]
-    return before[-1:] == ["the"] and (before[-2:-1] and before[-2] in _LIKE or before[:2] == ["size", "of"])
+    return before[-1:] == ["the"] and (not _LIKE.isdisjoint(before[-2:-1]) or before[:2] == ["size", "of"])
 
 
-_LIKE = bag("to than as exceeds equals exceeding surpasses matches")
+_LIKE = bag("about roughly nearly almost approximately around to than as exceeds equals exceeding surpasses matches")
 _NAMES = bag(
     """act acts bill helpline hotline commissioner unit fund charity law laws legislation strategy registry campaign
     campaigner campaigners conference summit convention police statement statements trade movies film"""

@@ -17,6 +17,9 @@ ORDINALS = {
 }  # fmt: skip
 
 
+_AMONG = bag("in globally worldwide overall regionally")
+
+
 def ordinal_rank(sentence: Sentence, i: int, found: list[Quantity]) -> int | None:
     """``ranked second``, ``third on the list``: adds the rank and says where to go on."""
     value = ORDINALS.get(sentence.words[i])
@@ -36,8 +39,11 @@ def digit_rank(sentence: Sentence, i: int) -> Quantity | None:
     if ordinal:
         end += 1
     if ordinal:
-        ranked = _rank_context(sentence, i, end) or (
-            sentence.word(end) in ("out", "of") and sentence.word(end + 1) in ("of", "the")
+        stands = sentence.word(i - 1) in ("is", "was", "came", "comes") and sentence.word(end) in _AMONG
+        ranked = (
+            stands
+            or _rank_context(sentence, i, end)
+            or (sentence.word(end) in ("out", "of") and sentence.word(end + 1) in ("of", "the"))
         )
         return _rank(i, end, Decimal(word)) if ranked and sentence.word(end + 1) not in ("january",) else None
     before = i - 1

@@ -82,7 +82,8 @@ def base_before(sentence: Sentence, base: Quantity, quantity: Quantity) -> bool:
     plain = quantity.kind == "count" and quantity.scale is None and not quantity.currency and quantity.value is not None
     if not plain or quantity.noun or sentence.word(begin - 1) != "," or begin - base.end > _REACH:
         return False
-    assert quantity.value is not None and base.value is not None
+    assert quantity.value is not None
+    assert base.value is not None
     if not 0 < quantity.value < base.value or sentence.word(quantity.end) in _SPANS:
         return False
     if base.value >= 1000:
@@ -121,7 +122,12 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
         return False
     if top.value != int(top.value):
         between = sentence.words[top.end : bottom.first]
-        if between not in (["in"], ["in", "the"]) or top.scale or bottom.value not in BASES or sentence.word(bottom.end) in _SPANS:
+        if (
+            between not in (["in"], ["in", "the"])
+            or top.scale
+            or bottom.value not in BASES
+            or sentence.word(bottom.end) in _SPANS
+        ):
             return False
         _as_rate(top, bottom.value)  # "3.6 in 1,000"
         top.end, top.noun = bottom.end, bottom.noun

@@ -62,7 +62,8 @@ def all_but_of(sentence: Sentence, quantities: list[Quantity], whole: Quantity |
 
 
 def _all_but(part: Quantity, whole: Quantity) -> None:
-    assert whole.value is not None and part.value is not None
+    assert whole.value is not None
+    assert part.value is not None
     part.value, part.first, part.noun = whole.value - part.value, part.first - 2, whole.noun
     part.unit = Decimal(1)
     part.rules.append(ALL_BUT)

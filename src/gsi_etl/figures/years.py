@@ -56,6 +56,8 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
         return True  # German names the year without a preposition
     if before == ":" or before == "(" or (before == "of" and sentence.word(i - 2) == "as"):
         return True
+    if _owns(sentence, i):
+        return True
     if before == "by" and _had(sentence, i):
         return True
     if before not in ("in", "during", "for", "as", "year", "throughout"):
@@ -70,6 +72,16 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
 
 _REACHED = bag("had was were stood")
 _DATED_THINGS = bag("data figures figure level levels number total")
+
+
+def _owns(sentence: Sentence, i: int) -> bool:
+    """``2018's 2.64 million``."""
+    return sentence.words[i + 1 : i + 3] in (["'", "s"], ["’", "s"]) and sentence.word(i + 3)[:1].isdigit()
+
+
+def is_of_another(sentence: Sentence, i: int, first: int) -> bool:
+    """True when the year at word ``i`` owns a number, and that is not the one at word ``first``."""
+    return _owns(sentence, i) and first != i + 3
 
 
 def _had(sentence: Sentence, i: int) -> bool:
@@ -95,7 +107,7 @@ def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and _FIRST <= int(word) < _LAST
 
 
-_EARLIER = bag("before earlier previously prior ago")
+_EARLIER, _LATER = bag("before earlier previously prior ago"), bag("later after on afterwards hence")
 
 
 def earlier(sentence: Sentence, first: int, end: int, dated: int | None) -> int | None:
@@ -112,9 +124,14 @@ def earlier(sentence: Sentence, first: int, end: int, dated: int | None) -> int 
     return dated - span if dated is not None and span is not None and 0 < span <= 30 else None
 
 
+def is_only_later(dated: list[tuple[int, int]], at: int) -> bool:
+    """True when every year of the sentence stands behind word ``at``."""
+    return all(word >= at for word, _ in dated)
+
+
 def of_another_time(sentence: Sentence, end: int) -> bool:
     """``35.8 million two years ago, says the 2016 index``: what is cited says it of the past, or says it of today."""
-    return sentence.word(end + 1) in ("year", "years") and sentence.word(end + 2) in _EARLIER
+    return sentence.word(end + 1) in ("year", "years") and sentence.word(end + 2) in _EARLIER | _LATER
 
 
 def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:
