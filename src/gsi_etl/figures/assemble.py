@@ -134,15 +134,17 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
             elif memory.context.reference_year is not None:
                 year = memory.context.reference_year
                 rules.append("year: the source's default")
-            # What was two years earlier stands in an earlier edition.
-            if back is None and not years.of_another_time(sentence, quantity.end):
-                edition, inferred = memory.edition, memory.inferred
-            between = seen.quantities[index - 1].end if index else 0, seen.next_start(index)
-            cited = editions.beside(sentence, seen.citations, quantity.first, quantity.end, between)
+            begin = seen.quantities[index - 1].end if index else 0
+            cited = editions.beside(
+                sentence, seen.citations, quantity.first, quantity.end, (begin, seen.next_start(index))
+            )
             if cited is not None:
                 edition, inferred = cited.edition, cited.inferred
-            if edition and year is not None and editions.is_before(edition, year):
-                edition, inferred = None, False
+                if edition and year is not None and editions.is_before(edition, year):
+                    year = None
+            elif back is None and not years.of_another_time(sentence, quantity.end):
+                # What was two years earlier stands in an earlier edition.
+                edition, inferred = _carried(seen, memory, begin, quantity.first, year)
             own = editions.own(sentence, quantity.end)
             if own is not None:
                 edition, inferred, year = own, False, None
@@ -171,6 +173,20 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     memory.asked = asked[0] if asked else None
     memory.year = seen.years[-1][1] if len({y for _, y in seen.years}) == 1 else carried
     return built
+
+
+def _carried(seen: Scene, memory: Memory, begin: int, first: int, year: int | None) -> tuple[str | None, bool]:
+    """The edition cited before, unless the words from ``begin`` to the number say that it is of another."""
+    edition, sentence = memory.edition, seen.sentence
+    cited = any(begin <= c.first < first for c in seen.citations)
+    if edition is None or (editions.unnamed(sentence, begin, first) and not cited):
+        return None, False
+    if editions.speaks_of_the_one_before(sentence, begin, first) and not cited:
+        return editions.before(edition), True
+    latest = max(year or 0, editions.latest_year(sentence, begin, first) or 0)
+    if latest and editions.is_before(edition, latest):
+        return None, False  # no edition speaks of a year that was still to come
+    return edition, memory.inferred
 
 
 def _scaled_alike(seen: Scene) -> None:

@@ -11,6 +11,7 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from gsi_etl.assets import folder
 from gsi_etl.figures.lexicon import Lexicon
@@ -94,10 +95,12 @@ def citations(sentence: Sentence, published: date | None = None, among: list[int
 
 
 def _that_of(sentence: Sentence, found: list[Citation]) -> list[Citation]:
-    """``35.8 million in the 2014 edition, 29.8 million in that of 2013``: another edition of what was named before."""
+    """``35.8 million in the 2014 edition, 29.8 million in that of 2013``, ``the one from 2018``: another edition of what
+    was named before.
+    """
     more = []
     for at in range(3, len(sentence.words)):
-        if not _is_year(sentence.words[at]) or sentence.words[at - 2 : at] != ["that", "of"]:
+        if not _is_year(sentence.words[at]) or sentence.words[at - 2 : at] not in _THAT_OF:
             continue
         family = next((c.family for c in reversed(found) if c.last < at), None)
         near = {"edition", "index", "report"} & set(sentence.words[:at])
@@ -105,6 +108,9 @@ def _that_of(sentence: Sentence, found: list[Citation]) -> list[Citation]:
         if edition is not None:
             more.append(Citation(at - 2, at, family or "GSI", edition))
     return more
+
+
+_THAT_OF = (["that", "of"], ["one", "of"], ["one", "from"], ["that", "from"])
 
 
 def _elliptic(sentence: Sentence, found: list[Citation]) -> list[Citation]:
@@ -154,10 +160,38 @@ def is_before(edition: str, year: int) -> bool:
     return int(edition[-4:]) < year
 
 
+def unnamed(sentence: Sentence, begin: int, first: int) -> bool:
+    """True when the words ``begin`` to ``first`` speak of an edition that they do not name, or of a later day:
+    ``this year's has 2.6 million``, ``and the following year at``, ``in June 2018 they counted``.
+    """
+    words = sentence.words[begin:first]
+    pairs = {(left, right) for left, right in pairwise(words)}
+    return not _ANOTHER.isdisjoint(pairs)
+
+
+def speaks_of_the_one_before(sentence: Sentence, begin: int, first: int) -> bool:
+    """``the previous edition had 35.8 million``."""
+    words = sentence.words[begin:first]
+    return any(left in _PREVIOUS and right in ("edition", "index") for left, right in pairwise(words))
+
+
+def latest_year(sentence: Sentence, begin: int, first: int) -> int | None:
+    """The latest year among the words ``begin`` to ``first``."""
+    return max((int(word) for word in sentence.words[begin:first] if _is_year(word)), default=None)
+
+
+_PREVIOUS = bag("previous last earlier preceding")
+_ANOTHER = {("this", "year"), ("last", "year"), ("following", "year"), ("next", "year"), ("year", "later"),
+            ("years", "later"), ("year", "earlier"), ("years", "earlier"), ("year", "before"), ("years", "before"),
+            ("previous", "year"), ("years", "ago"), ("year", "ago")}  # fmt: skip
+
+
 def own(sentence: Sentence, at: int) -> str | None:
     """The edition that is said of one number alone: "136,000 in the 2018 edition", at word ``at``."""
-    if sentence.words[at : at + 2] != ["in", "the"] or sentence.word(at + 3) not in ("edition", "index"):
+    if sentence.words[at : at + 2] != ["in", "the"] or sentence.word(at + 3) not in ("edition", "index", "estimates"):
         return None
+    if sentence.word(at + 3) == "estimates":
+        return _edition("GEMS", int(sentence.words[at + 2])) if _is_year(sentence.word(at + 2)) else None
     return _edition("GSI", int(sentence.words[at + 2])) if _is_year(sentence.word(at + 2)) else None
 
 
@@ -206,19 +240,30 @@ def _year(sentence: Sentence, first: int, last: int) -> tuple[int, int, int | No
         word = sentence.word(last + ahead)
         if _is_year(word) and (sentence.word(last + ahead - 1) != "in" or _by_the(sentence, first)):
             return first, last + ahead, int(word)
-        if word not in _LINKS and word not in (
-            "gsi",
-            "'",
-            "’",
-            "s",
-            "released",
-            "has",
-            "finding",
-            "findings",
-            "index",
-            "report",
-            "\n",
-            "results",
+        if (
+            word not in _LINKS
+            and word
+            not in (
+                "gsi",
+                "'",
+                "’",
+                "s",
+                "released",
+                "has",
+                "finding",
+                "findings",
+                "index",
+                "report",
+                "\n",
+                "results",
+                "latest",
+                "count",
+                "data",
+                "estimate",
+                "figures",
+                "survey",
+            )
+            and word not in MONTHS
         ):
             break
     return first, min(last, len(words) - 1), None
@@ -260,12 +305,28 @@ def _by_ordinal(sentence: Sentence, family: str, first: int) -> str | None:
     """``the second edition of Walk Free's Global Slavery Index``."""
     if family != "GSI":
         return None
+    if sentence.word(first - 1) in _ORDINALS and sentence.word(first - 2) in ("the", "s", "its"):
+        return _nth(family, _ORDINALS[sentence.word(first - 1)])
     for back in range(1, 9):
         if sentence.word(first - back) == "edition" and sentence.word(first - back - 1) in _ORDINALS:
-            order = _ORDINALS[sentence.word(first - back - 1)]
-            editions = sorted(year for name, year in _by_year() if name == family)
-            return _edition(family, editions[order]) if order < len(editions) else None
+            return _nth(family, _ORDINALS[sentence.word(first - back - 1)])
     return None
+
+
+def _nth(family: str, order: int) -> str | None:
+    editions = sorted(year for name, year in _by_year() if name == family)
+    return _edition(family, editions[order]) if order < len(editions) else None
+
+
+def before(edition: str) -> str | None:
+    """The edition before it, of the same publication."""
+    family = edition[:-5]
+    older = [name for day, name in sorted(_dates_of(family)) if int(name[-4:]) < int(edition[-4:])]
+    return older[-1] if older else None
+
+
+def _dates_of(family: str) -> list[tuple[date, str]]:
+    return [(day, name) for name, day in _dates() if name.startswith(family + " ")]
 
 
 def _latest(sentence: Sentence, first: int) -> bool:

@@ -14,8 +14,8 @@ _BEFORE = bag("in during for of by as at late early through mid - to around and 
 _OTHER_EVENTS = bag(
     """released published launched issued founded established adopted signed since from before after until report
     reports cup olympics election elections host passed introduced ratified began started born created resolution
-    convention compared over against presented announced unveiled edition conference held by index study survey
-    rolled said told wrote warned noted saying says"""
+    convention compared made dated over against presented announced unveiled edition conference held by index study
+    survey rolled said told wrote warned noted saying says"""
 )
 _FIRST, _LAST = 1990, 2100
 
@@ -107,7 +107,7 @@ def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and _FIRST <= int(word) < _LAST
 
 
-_EARLIER, _LATER = bag("before earlier previously prior ago"), bag("later after on afterwards hence")
+_EARLIER, _OTHERWISE = bag("before earlier previously prior"), bag("ago later after on afterwards hence")
 
 
 def earlier(sentence: Sentence, first: int, end: int, dated: int | None) -> int | None:
@@ -131,7 +131,7 @@ def is_only_later(dated: list[tuple[int, int]], at: int) -> bool:
 
 def of_another_time(sentence: Sentence, end: int) -> bool:
     """``35.8 million two years ago, says the 2016 index``: what is cited says it of the past, or says it of today."""
-    return sentence.word(end + 1) in ("year", "years") and sentence.word(end + 2) in _EARLIER | _LATER
+    return sentence.word(end + 1) in ("year", "years") and sentence.word(end + 2) in _EARLIER | _OTHERWISE
 
 
 def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: int, bound: int) -> int | None:
@@ -139,17 +139,22 @@ def nearest(sentence: Sentence, dated: list[tuple[int, int]], first: int, end: i
     before it, else the next one behind.
     """
     bound = next((at for at in range(end, min(bound, len(sentence.words))) if sentence.words[at] == ";"), bound)
-    behind = [year for at, year in dated if end <= at < bound]
+    behind = [year for at, year in dated if end <= at < bound and not _opens_the_next(sentence, at, bound)]
     if behind:
         return behind[0]
     before = [year for at, year in dated if at < first]
     if before:
         return before[-1]
     after = [(at, year) for at, year in dated if at >= end]
-    if not after or len({y for _, y in dated}) > 1:
+    if not after or len({y for _, y in dated}) > 1 or _opens_the_next(sentence, after[0][0], bound):
         return None
     at, year = after[0]
     return year if _PARTING.isdisjoint(sentence.words[end:at]) else None
+
+
+def _opens_the_next(sentence: Sentence, at: int, bound: int) -> bool:
+    """``put it at 11,700, and in 2018 at 136,000``: the year of the number that begins at word ``bound``."""
+    return 0 < bound - at <= 3 < len(sentence.words) - at and sentence.word(at - 2) in ("and", ",", ";", "but", "while")
 
 
 _PARTING = frozenset(["from", "than", "compared", "against", "over", "but", "while", "whereas", "with", ";", ":"])
