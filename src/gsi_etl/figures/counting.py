@@ -24,11 +24,16 @@ def count(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     """The measure of a count and the rule that gave it. Whom a ship carries or a court frees is no estimate."""
     measure, rule = _counted(scene, index, memory)
     quantity = scene.quantities[index]
-    if measure in STOCKS and _of_the_past(scene.sentence.words):
+    near = scene.sentence.words[max(0, quantity.first - _TRADE) : quantity.end + _TRADE]
+    if measure in STOCKS and ("transatlantic" in near or _of_the_past(scene.sentence.words)):
         return None, "measure: slavery of the past"
     if measure in STOCKS and quantity.kind == "count" and (quantity.value or quantity.upper or 0) < _FEWEST:
         return None, "measure: too few for an estimate"
     return measure, rule
+
+
+#: How near a number "transatlantic" makes it one of history.
+_TRADE = 5
 
 
 def _of_the_past(words: list[str]) -> bool:
@@ -415,6 +420,9 @@ def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
         if not quantity.end <= first < bound or what in _NO_COUNTS:
             continue
         gap = words[quantity.end : first]
+        closed = scene.sentence.word(quantity.first - 1) + "".join(gap[:1]) in ("()", ",,", "––", "——", "--")
+        if closed and gap[1:2] and gap[1] in ("is", "are", "was", "were"):
+            gap = gap[1:]  # "one in eight (6.3m) is sexually exploited": an aside has ended
         if not _GIVING_REASONS.isdisjoint(gap) or (scene.labelled(index) and any(word[0] == "\n" for word in gap)):
             return None
         if bound < len(words) and "and" in gap and all(w in _HEDGES for w in words[last + 1 : bound]):

@@ -95,8 +95,8 @@ def citations(sentence: Sentence, published: date | None = None, among: list[int
 
 
 def _that_of(sentence: Sentence, found: list[Citation]) -> list[Citation]:
-    """``35.8 million in the 2014 edition, 29.8 million in that of 2013``, ``the one from 2018``: another edition of what
-    was named before.
+    """``35.8 million in the 2014 edition, 29.8 million in that of 2013``, ``the one from 2018``: another edition of
+    what was named before.
     """
     more = []
     for at in range(3, len(sentence.words)):

@@ -302,6 +302,8 @@ def _before(scene: Scene, index: int) -> Mention | None:
     if named and named[-1].code == "WLD" and _led(scene, named[-1]):
         named = [m for m in named if m.code != "WLD"]  # of whom, is said elsewhere
     while named and named[-1].code == "WLD" and _base_of_share(scene, named[-1]):
+        if quantity.first - named[-1].last <= _BESIDE_IT:
+            break  # "16% of the world total of 35.8 million"
         named.pop()
     if not named:
         return None
@@ -336,6 +338,7 @@ def _line(scene: Scene, index: int) -> int:
     return first if opens and behind else 0
 
 
+_BESIDE_IT = 3
 _MOST = bag("highest most largest biggest lowest worst greatest fewest smallest least top leads leading")
 
 

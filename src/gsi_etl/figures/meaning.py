@@ -146,14 +146,21 @@ def _restates(scene: Scene, index: int) -> bool:
     """
     quantity = scene.quantities[index]
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
-    if not index or scene.given[-1] != STOCKS[0] or (quantity.value or 1) > _LARGEST_PREVALENCE:
+    if not index or scene.given[-1] != STOCKS[0]:
         return False
-    gap = scene.sentence.words[scene.quantities[index - 1].end : begin]
-    return gap in ([",", "or"], ["or"], ["–", "or"], ["-", "or"], ["—", "or"])
+    people = next((m for m in scene.places if m.demonym and m.first == scene.quantities[index - 1].end), None)
+    gap = scene.sentence.words[people.last + 1 if people else scene.quantities[index - 1].end : begin]
+    return gap in ([",", "or"], ["or"], ["–", "or"], ["-", "or"], ["—", "or"]) and (
+        people is not None or (quantity.value or 1) <= _LARGEST_PREVALENCE
+    )
 
 
 #: North Korea's 10.46 per cent (GSI 2018 and 2023) is the largest of any edition.
 _LARGEST_PREVALENCE = Decimal("0.11")
+
+
+#: Words from "of" to the number of an owner: "of North Korea's 2.6 million".
+_OWNED = 6
 
 
 def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
@@ -165,6 +172,11 @@ def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
     following = scene.next_start(scene.quantities.index(quantity))
     if words[quantity.end : following] in (["of"], ["of", "the"], ["of", "these"]) and following < len(words):
         return "victims" if any(following < first <= following + 4 for first, _, _ in scene.cues) else "population"
+    owned = words[quantity.end : quantity.end + 1] == ["of"] and following <= quantity.end + _OWNED
+    if owned and any(following < first <= following + 4 for first, _, _ in scene.cues):
+        return "victims"  # "one in four of India's 18 million slaves"
+    if words[0] == "of" and scene.given[-1:] and scene.given[-1] in STOCKS:
+        return "victims"  # "Of the 49.6 million slaves, one in eight"
     if words[quantity.end : quantity.end + 1] == ["of"] and not _THOSE.isdisjoint(
         words[quantity.end + 1 : quantity.end + 4]
     ):

@@ -229,6 +229,8 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
     back = i - 1
     if before == sentence.word(i - 3) == "as" and sentence.word(i - 2) in ("young", "old"):
         return i + 1, "an age"
+    if before in ("was", "is", "were", "am") and sentence.word(i - 2) in _SOMEBODY and following in _AT_THAT_AGE:
+        return i + 1, "an age"
     if before in ("between", "from", "about", "under", "over"):
         back -= 1
     if sentence.word(back) in ("aged", "age", "ages"):
@@ -249,6 +251,9 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
     if apposed and sentence.word(i - 2).isalpha() and not sentence.word(i + 2)[:1].isdigit():
         return i + 1, "an age"
     return None
+
+
+_SOMEBODY, _AT_THAT_AGE = bag("he she i who they"), bag("when and then at , . ;")
 
 
 def _score(sentence: Sentence, i: int) -> tuple[int, str] | None:

@@ -95,7 +95,7 @@ def _is_name(sentence: Sentence, first: int, last: int, name: _Name) -> bool:
     if name.upper:
         written = sentence.text[sentence.starts[first] : sentence.stops[last]]
         return written.isupper()
-    return sentence.capital(first)
+    return sentence.capital(first) or (sentence.word(first) == "sub" and sentence.capital(last))
 
 
 _WORLDS = bag("world globe planet monde mundo mondo świecie swiecie")
