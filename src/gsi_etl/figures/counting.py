@@ -182,6 +182,7 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         and quantity.noun is None
         and not whole
         and _INCLUDING.isdisjoint(sentence.words[quantity.end : later[0]])
+        and (sentence.words[quantity.end] == ";" or ";" not in sentence.words[quantity.end : later[0]])
     ):
         return later[1], "measure: said at the end of a list"
     if stock and _no_noun(quantity):
@@ -407,9 +408,24 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
             for w in after
         ):
             return True
+    if not scene.cues and _inhabit(scene, quantity):
+        return True
     if before[-1:] == ["of"] and before[-2:-1] and before[-2] in ("country", "nation", "kingdom", "island", "region"):
         return True
     return any(w in ("population", "inhabitants") for w in words[quantity.end : quantity.end + 3])
+
+
+def _inhabit(scene: Scene, quantity: Quantity) -> bool:
+    """``25 million people lived in North Korea.``"""
+    words = scene.sentence.words
+    at = quantity.end
+    if words[at : at + 1] != ["people"] or words[at + 1 : at + 3] not in _LIVING:
+        return False
+    place = next((m for m in scene.places if at + 3 <= m.first <= at + 4), None)
+    return place is not None and words[place.last + 1 : place.last + 2] in ([], ["."], [","], [";"])
+
+
+_LIVING = (["live", "in"], ["lived", "in"], ["lives", "in"])
 
 
 def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
@@ -427,6 +443,8 @@ def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
             return None
         if bound < len(words) and "and" in gap and all(w in _HEDGES for w in words[last + 1 : bound]):
             return None  # "28 million, and forced marriage 22 million": the cue of the next number
+        if not strict and ";" in gap:
+            return None
         if strict and not asides and (not _BREAKS.isdisjoint(gap) or ("," in gap and not _relative(gap))):
             return None
         return what
@@ -484,7 +502,7 @@ def _asked(scene: Scene, quantity: Quantity) -> bool:
 
 _TALKING = bag("spoke speaking talked talking spoken interviews conversations")
 _ASKED = bag("interviewed interviewing interviews surveyed polled questioned quizzed")
-_ASKING = bag("interviewed surveyed questioned polled")
+_ASKING = bag("interviewed surveyed questioned polled asked")
 _ASKED_REACH = 4
 _PAUSES = frozenset([",", ".", ";", ":", "(", ")", "and", "who", "in", "were", "was"])
 

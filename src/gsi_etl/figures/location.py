@@ -53,6 +53,9 @@ def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str
     owner = _owner(scene, index)
     if owner is not None:
         return owner.code, "place: whose number it is"
+    half = _half_of_korea(scene, quantity.first, memory)
+    if half is not None:
+        return half
     behind, before = _behind(scene, index), _before(scene, index)
     if quantity.kind == "rank" and before is not None and behind is not None and _finer(before, behind):
         behind = None  # "Libya is 35th in Africa"
@@ -302,7 +305,7 @@ def _before(scene: Scene, index: int) -> Mention | None:
     if named and named[-1].code == "WLD" and _led(scene, named[-1]):
         named = [m for m in named if m.code != "WLD"]  # of whom, is said elsewhere
     while named and named[-1].code == "WLD" and _base_of_share(scene, named[-1]):
-        if quantity.first - named[-1].last <= _BESIDE_IT:
+        if quantity.first - named[-1].last <= _BESIDE_IT and scene.sentence.word(quantity.first - 1) == "of":
             break  # "16% of the world total of 35.8 million"
         named.pop()
     if not named:
@@ -429,16 +432,25 @@ def _unnamed_country(words: list[str]) -> bool:
     return False
 
 
-def _half_of_a_country(scene: Scene) -> bool:
-    """``the North's population``: one of two Koreas, and which is told by what was said before, if at all."""
+def _half_of_korea(scene: Scene, end: int, memory: Memory) -> tuple[str | None, str] | None:
+    """``the North's population``: of North Korea where a Korea was spoken of; else of a place that is not told."""
     sentence = scene.sentence
-    return any(
-        word in ("north", "south") and sentence.capital(at) and sentence.word(at + 1) in ("'", "’", "has", "is")
-        for at, word in enumerate(sentence.words)
-        if at and sentence.words[at - 1] == "the"
-    )
+    for at in range(1, end):
+        half = {"north": "PRK", "south": "KOR"}.get(sentence.words[at])
+        if half is None or sentence.words[at - 1] != "the" or not sentence.capital(at):
+            continue
+        if sentence.word(at + 1) not in _OWNING or any(at < m.first < end for m in scene.places):
+            continue
+        spoken = [memory.place, *memory.title_places, *(m.code for m in scene.places)]
+        if memory.before is not None:
+            spoken += countries(memory.before)
+        if {"PRK", "KOR"} & set(spoken):
+            return half, "place: a half of Korea"
+        return None, "place: a country that is not named"
+    return None
 
 
+_OWNING = frozenset(["'", "’", "has", "had", "is", "was", "where", "with"])
 _COUNTRY = bag("country nation kingdom regime republic island sultanate emirate")
 _NOT_PLACES = bag("index report foundation index slavery free organisation organization gsi")
 
@@ -483,7 +495,10 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return memory.place, "place: goes on from the sentence before"
     if len(memory.title_places) == 1:
         return memory.title_places[0], "place: the country of the title"
-    if not later and (_unnamed_country(words) or _half_of_a_country(scene)):
+    half = None if later else _half_of_korea(scene, len(words), memory)
+    if half is not None:
+        return half
+    if not later and _unnamed_country(words):
         return None, "place: a country that is not named"
     if not later and _some_countries(scene):
         return None, "place: countries that the table does not know together"

@@ -89,6 +89,8 @@ def _share(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         and words[quantity.end : quantity.end + 1] == ["of"]
     ):
         return None, ""  # "a thirtieth of North Korea's 104.6 per 1,000"
+    if scene.given == ["survey_respondents"] and words[0] == "of":
+        return "share_of_population_surveyed", "measure: a share of those asked"
     of = measures.of_what(scene.sentence, quantity, bound)
     if quantity.kind == "ratio":
         of = _of_ratio(scene, quantity)
@@ -177,10 +179,11 @@ def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
         return "victims"  # "one in four of India's 18 million slaves"
     if words[0] == "of" and scene.given[-1:] and scene.given[-1] in STOCKS:
         return "victims"  # "Of the 49.6 million slaves, one in eight"
-    if words[quantity.end : quantity.end + 1] == ["of"] and not _THOSE.isdisjoint(
-        words[quantity.end + 1 : quantity.end + 4]
-    ):
-        return "victims"
+    if words[quantity.end : quantity.end + 1] == ["of"]:
+        named = words[quantity.end + 1 : quantity.end + 7]  # "of the world's slaves"
+        verb = next((at for at, word in enumerate(named) if word in _AFTER_RATIO), len(named))
+        if not _THOSE.isdisjoint(named[:verb]):
+            return "victims"
     for at in range(quantity.end, min(quantity.end + 5, len(words))):
         word = words[at]
         if word in (

@@ -227,6 +227,8 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
     """``Maria Lopez, 34,`` and ``aged 5 to 17``."""
     word, before, following = sentence.words[i], sentence.word(i - 1), sentence.word(i + 1)
     back = i - 1
+    if sentence.words[i - 2 : i] == ["married", "before"]:
+        return i + 1, "an age"
     if before == sentence.word(i - 3) == "as" and sentence.word(i - 2) in ("young", "old"):
         return i + 1, "an age"
     if before in ("was", "is", "were", "am") and sentence.word(i - 2) in _SOMEBODY and following in _AT_THAT_AGE:
