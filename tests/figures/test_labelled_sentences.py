@@ -96,6 +96,14 @@ def test_a_number_with_decimals_counts_nobody() -> None:
     assert [figure.measure for figure in read(text)] == ["forced_marriage", None, None]
 
 
+def test_a_text_that_is_cut_off_anywhere_is_still_read() -> None:
+    for record in RECORDS:
+        text = record["text"]
+        for at in (at for at, letter in enumerate(text) if letter in " ,.\n"):
+            for part in (text[:at], text[at:]):
+                assert all(part[f.reading.start : f.reading.end] == f.reading.quote for f in read(part))
+
+
 def test_changes_are_told_from_levels() -> None:
     for record in RECORDS:
         for label, one in paired(record["figures"], predictions(record)):

@@ -9,7 +9,8 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
-from gsi_etl.figures import editions, location, meaning, measures, sets, years
+from gsi_etl.figures import location, meaning, measures, sets
+from gsi_etl.figures.dating import Dating, dating, remember_edition
 from gsi_etl.figures.passage import Memory, Scene, countries, scene
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.readings import quantities
@@ -23,13 +24,12 @@ _NOUNS = bag("number numbers total people population figure")
 _TOPICAL = re.compile("slave|servitude|bondage|forced|index")
 #: What opens a sentence that says the same estimate again: "This equates to". "Of these" opens a new one, undated.
 _GOES_ON = bag("this that these those they the in")
-#: The rules that mark the levels of "rose from 40.3 million to 49.6 million".
-_LEVELS = frozenset(["change: from", "change: to"])
 _SAID_OF_THE_WHOLE = bag("that this it")
 #: Years and companies are of nowhere: a place would only be a guess.
 _PLACELESS = frozenset(
     ["time_span", "businesses", "languages", "surveys", "countries_covered", "countries_surveyed", "survey_respondents"]
 )
+_UNDATED = Dating(None, None, False, ())
 #: "an estimated 5,000" hedges one number; "they estimated 5,000 ..." governs the clause.
 _ARTICLES = frozenset(
     ["an", "a", "the", "of", "and", "to", "with", "at", "from", "by", "for", "in", ",", "(", "–", "some", "or"]
@@ -80,7 +80,7 @@ def _memory(context: ReadContext) -> Memory:
 
 def _pass(seen: Scene, memory: Memory) -> None:
     """A sentence without figures may still name the edition."""
-    _pass_edition(seen, memory)
+    remember_edition(seen, memory)
     _topic(seen, memory)
     named = countries(seen.sentence)
     if seen.cues and len(named) == 1:
@@ -90,7 +90,7 @@ def _pass(seen: Scene, memory: Memory) -> None:
 
 def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     sentence = seen.sentence
-    _pass_edition(seen, memory)
+    remember_edition(seen, memory)
     words = sentence.words
     opening = next((word for word in words[:4] if word[0] not in '\n"“-•'), "")
     goes_on = opening in _GOES_ON
@@ -99,58 +99,18 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
         memory.topic = memory.head
     built: list[Figure] = []
     _scaled_alike(seen)
-    spanned = years.span(sentence)
     quoted = sentence.text[sentence.start : sentence.end].strip()
     for index, quantity in enumerate(seen.quantities):
         measure, rule = meaning.measure(seen, index, memory)
         seen.given.append(measure)
         rules = [rule] if rule else []
-        place = year = edition = None
-        inferred = False
+        place, when = None, _UNDATED
         if measure is not None and measure not in _PLACELESS:
             place, place_rule = location.place(seen, index, memory, stock=measure in measures.STOCKS)
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:
-            aside = seen.closing(quantity.end)  # "3 million, twice as many as in 2018, live ..."
-            dated = [one for one in seen.years if not quantity.end <= one[0] <= aside]
-            dated = [one for one in dated if not years.is_of_another(sentence, one[0], quantity.first)]
-            year = years.nearest(sentence, dated, quantity.first, quantity.end, seen.next_start(index))
-            cited_behind = any(quantity.end <= c.first < seen.next_start(index) for c in seen.citations if c.edition)
-            if cited_behind and years.is_only_later(dated, seen.next_start(index)):
-                year = None  # "put at 10,500 by the 2014 index, numbered 167,000 in 2018"
-            if year is None and spanned and (level := _LEVELS.intersection(quantity.rules)):
-                year = spanned["change: to" in level]
-            back = years.earlier(sentence, quantity.first, quantity.end, year or memory.year)
-            if back is not None:
-                year = back
-                rules.append("year: counted back from the year named before")
-            elif years.of_another_time(sentence, quantity.end):
-                year = None
-            elif year is not None:
-                rules.append("year: named in the sentence")
-            elif carried is not None:
-                year = carried
-                rules.append("year: goes on from the sentence before")
-            elif memory.context.reference_year is not None:
-                year = memory.context.reference_year
-                rules.append("year: the source's default")
-            begin = seen.quantities[index - 1].end if index else 0
-            cited = editions.beside(
-                sentence, seen.citations, quantity.first, quantity.end, (begin, seen.next_start(index))
-            )
-            if cited is not None:
-                edition, inferred = cited.edition, cited.inferred
-                if edition and year is not None and editions.is_before(edition, year):
-                    year = None
-            elif back is None and not years.of_another_time(sentence, quantity.end):
-                # What was two years earlier stands in an earlier edition.
-                edition, inferred = _carried(seen, memory, begin, quantity.first, year)
-            own = editions.own(sentence, quantity.end)
-            if own is not None:
-                edition, inferred, year = own, False, None
-                rules = [rule for rule in rules if not rule.startswith("year: ")]
-            if edition:
-                rules.append("edition: cited")
+            when = dating(seen, index, memory, carried)
+            rules += when.rules
             _estimated(seen, quantity)
             _hedged_alike(seen, index)
             memory.measure = measure
@@ -162,9 +122,9 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
                 measure=measure,
                 place=place,
                 subgroup=measures.subgroup(sentence, quantity) if measure in measures.STOCKS else None,
-                reference_year=year,
-                edition=edition,
-                edition_inferred=inferred,
+                reference_year=when.year,
+                edition=when.edition,
+                edition_inferred=when.inferred,
                 rules=tuple(rules),
             )
         )
@@ -175,20 +135,6 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     return built
 
 
-def _carried(seen: Scene, memory: Memory, begin: int, first: int, year: int | None) -> tuple[str | None, bool]:
-    """The edition cited before, unless the words from ``begin`` to the number say that it is of another."""
-    edition, sentence = memory.edition, seen.sentence
-    cited = any(begin <= c.first < first for c in seen.citations)
-    if edition is None or (editions.unnamed(sentence, begin, first) and not cited):
-        return None, False
-    if editions.speaks_of_the_one_before(sentence, begin, first) and not cited:
-        return editions.before(edition), True
-    latest = max(year or 0, editions.latest_year(sentence, begin, first) or 0)
-    if latest and editions.is_before(edition, latest):
-        return None, False  # no edition speaks of a year that was still to come
-    return edition, memory.inferred
-
-
 def _scaled_alike(seen: Scene) -> None:
     """``28 million in forced labour and 22 in forced marriages``: both count millions."""
     words, cued = seen.sentence.words, {first for first, _, what in seen.cues if what in measures.STOCKS}
@@ -196,7 +142,7 @@ def _scaled_alike(seen: Scene) -> None:
         plain = left.kind == right.kind == "count" and left.scale is not None and right.scale is None
         if not plain or right.value is None or right.value >= 1000 or words[right.first - 1] != "and":
             continue
-        if words[right.end] == "in" and right.end + 1 in cued and cued & {left.end + 1, left.end + 2}:
+        if seen.sentence.word(right.end) == "in" and right.end + 1 in cued and cued & {left.end + 1, left.end + 2}:
             right.multiply(left.scale or Decimal(1))
             right.scale = left.scale
             right.rules.append("unit: that of the number before")
@@ -207,7 +153,11 @@ def _topic(seen: Scene, memory: Memory) -> None:
     stocks: list[str] = [what for _, _, what in seen.cues if what in measures.STOCKS]
     given = [what for what in seen.given if what in measures.STOCKS]
     memory.head = given[0] if given else stocks[0] if stocks else None
-    if stocks:
+    if memory.topic is None and ("prevalence_per_1000" in seen.given or any(c.family != "TIP" for c in seen.citations)):
+        memory.topic = measures.STOCKS[0]
+    if len(set(given)) == 1:
+        memory.topic = given[0]
+    elif stocks:
         memory.topic = memory.head if memory.head == measures.STOCKS[0] and _parts(seen) else stocks[-1]
 
 
@@ -216,20 +166,6 @@ def _parts(seen: Scene) -> bool:
     words = seen.sentence.words
     starts = [q.hedged[1] if q.hedged else q.first for q in seen.quantities]
     return any(words[at - 1 : at] in (["whom"], ["which"], ["including"], ["includes"]) for at in starts if at)
-
-
-def _pass_edition(seen: Scene, memory: Memory) -> None:
-    for citation in seen.citations:
-        if citation.edition and not citation.alone and not _of_one_number(seen, citation):
-            memory.edition, memory.inferred = citation.edition, citation.inferred
-
-
-def _of_one_number(seen: Scene, citation: editions.Citation) -> bool:
-    """``136,000 ..., up from 11,700 in the 2016 index``: the edition of what is compared with, and of nothing else."""
-    return any(
-        0 <= citation.first - quantity.end <= 2 and editions.own(seen.sentence, quantity.end) is not None
-        for quantity in seen.quantities[1:]
-    )
 
 
 def _estimated(seen: Scene, quantity: Quantity) -> None:

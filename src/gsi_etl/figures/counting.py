@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import pairwise
 
 from gsi_etl.figures import measures
+from gsi_etl.figures.cues import cue_before, cue_behind
+from gsi_etl.figures.encounters import asked, event
 from gsi_etl.figures.measures import STOCKS
 from gsi_etl.figures.passage import Memory, Scene, nation_follows, on_slavery
+from gsi_etl.figures.populations import counts_everybody
 from gsi_etl.figures.quantity import Quantity
-from gsi_etl.figures.sets import ALL_BUT
 from gsi_etl.figures.words import bag
-
-_HEDGES = bag("""about around some nearly almost over approximately roughly an estimated more than at least of a""")
-
 
 _AT = ("at", "to", "with", "as")
 _DEFINING = bag("in who living trapped held subjected exploited enslaved affected")
+#: Who works or lives somewhere need not be a victim, whatever the sentence before spoke of.
+_AT_WORK = bag("workers labourers laborers residents inhabitants nationals employees staff")
 _PARTITIVE = bag("those them whom these which the all")
 
 
@@ -75,18 +75,17 @@ def _counted(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
     if (quantity.value or 0) > _MOST_EVER and not scene.cues:
         # Said to be in slavery it is a slip of unit, which the checks must see.
         return "population", "measure: more people than were ever estimated"
-    if _asked(scene, quantity):
+    if asked(scene, quantity):
         return "survey_respondents", "measure: people who were asked"
     if not measures.counts_people(sentence, scene.quantities[index + 1] if whole else quantity):
         return None, ""
     scored = _scored(scene, quantity)
     if scored is not None:
         return scored, "measure: a score spoken of before"
-    event = _event(scene, quantity)
-    if event is not None:
-        return event, "measure: people that the authorities dealt with"
-    wholes = (_base_of_share, _whole_of_share, _whole_of_part)
-    if _population(scene, quantity) or any(whole(scene, index) for whole in wholes):
+    dealt_with = event(scene, quantity)
+    if dealt_with is not None:
+        return dealt_with, "measure: people that the authorities dealt with"
+    if counts_everybody(scene, index):
         return "population", "measure: a population"
     spanned = any(what == "flow_five_years" for _, _, what in scene.cues) and not _LIVED_THROUGH.isdisjoint(
         sentence.words
@@ -142,17 +141,20 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     stock = memory.topic if memory.topic in STOCKS else None
     part = quantity.hedged[1] if quantity.hedged else quantity.first
     if sentence.words[max(0, part - 2) : part] in (["of", "which"], ["of", "whom"]) and scene.given:
-        own = _cue_behind(scene, index, strict=True)
+        own = cue_behind(scene, index, strict=True)
         if own is not None:
             return own, f"measure: '{own}' spoken of in the sentence"
         return scene.given[-1], "measure: a part of the number before"
+    of_these = sentence.words[:2] in (["of", "these"], ["of", "those"], ["of", "them"]) and index == 0
+    if of_these and cue_behind(scene, index, strict=True) is None and measures.subgroup(sentence, quantity) is None:
+        return None, "measure: a part of the number before, and which is not said"
     if stock and sentence.word(quantity.first - 1) in ("these", "those") and quantity.noun is None:
         return stock, "measure: goes on from what was said before"
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
     governing = next((what for _, last, what in scene.cues if last == begin - 1 and what in STOCKS), None)
     if governing and sentence.words[begin - 1] in _ENSLAVING and (quantity.value or 0) >= _SMALL_NOUN:
         return governing, "measure: the verb before"
-    behind = _cue_behind(scene, index, strict=True)
+    behind = cue_behind(scene, index, strict=True)
     part_of = index and sentence.words[scene.quantities[index - 1].end : quantity.first] in (["of", "the"], ["of"])
     # "24.9 million of the 40.3 million": what is said of the part is not said of the whole.
     whole = part_of and quantity.noun is None
@@ -160,8 +162,8 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     if whole and behind is not None and _told_of_the_part(scene, index):
         behind = None
     if behind is None and _partitive_of(scene, index) and _told_of_the_part(scene, index + 1):
-        behind = _cue_behind(scene, index + 1, strict=True)
-    before = _cue_before(scene, index, stock) if back else None
+        behind = cue_behind(scene, index + 1, strict=True)
+    before = cue_before(scene, index, stock) if back else None
     partitive = sentence.word(quantity.end) == "of" and sentence.word(quantity.end + 1) in _PARTITIVE
     accounts = sentence.word(begin - 1) == "for" and sentence.word(begin - 2).startswith("account")
     if sentence.word(quantity.end + 2) in _DEFINING and not accounts:
@@ -169,7 +171,7 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     chosen = (
         (before or behind)
         if partitive
-        else (behind or before or (None if whole else _cue_behind(scene, index, strict=False)))
+        else (behind or before or (None if whole else cue_behind(scene, index, strict=False)))
     )
     if chosen is not None:
         if _listed(scene, index):
@@ -185,7 +187,7 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
         and (sentence.words[quantity.end] == ";" or ";" not in sentence.words[quantity.end : later[0]])
     ):
         return later[1], "measure: said at the end of a list"
-    if stock and _no_noun(quantity):
+    if stock and _no_noun(quantity) and sentence.word(quantity.end) not in _AT_WORK:
         return stock, "measure: goes on from what was said before"
     if _of_the_index(scene, quantity):
         return STOCKS[0], "measure: the index's number for a place"
@@ -232,9 +234,7 @@ def _of_the_index(scene: Scene, quantity: Quantity) -> bool:
     owned = scene.sentence.words[max(0, begin - 2) : begin] in (["'", "s"], ["’", "s"])
     cited = [c for c in scene.citations if c.family == "GSI"]
     beside = any(0 < begin - m.last <= 2 + owned for m in scene.places)
-    given = any(c.last == begin - 2 and scene.sentence.words[begin - 1] in _GIVING for c in cited) and bool(
-        scene.places
-    )
+    given = any(c.last == begin - 2 and scene.sentence.words[begin - 1] in _GIVING for c in cited)
     return bool(cited) and (beside or given)
 
 
@@ -256,61 +256,6 @@ def _partitive_of(scene: Scene, index: int) -> bool:
         return False
     gap = words[quantity.end : scene.quantities[index + 1].first]
     return gap in (["of"], ["of", "the"], ["of", "its"], ["of", "those"], ["of", "these"])
-
-
-def _base_of_share(scene: Scene, index: int) -> bool:
-    """``4% of Mauritania's 3.9 million people are enslaved``: what the share is of, and no count of victims."""
-    if index == 0 or scene.quantities[index - 1].kind not in ("share", "ratio"):
-        return False
-    quantity, words = scene.quantities[index], scene.sentence.words
-    gap = words[scene.quantities[index - 1].end : quantity.first]
-    if gap[:1] == ["of"] and len(gap) <= 8 and (gap[-1] in ("its", "their") or gap[-2:] in (["'", "s"], ["’", "s"])):
-        return "people" in words[quantity.end : quantity.end + 2]
-    if not gap or gap[0] != "of" or len(gap) > 8 or not _ELSEWHERE.isdisjoint(gap):
-        return False
-    if not measures.VICTIMS.isdisjoint(gap) or (gap == ["of", "the"] and words[quantity.end] not in measures.PERSONS):
-        return False  # "over half of the 50 million"
-    if words[quantity.end] not in measures.PERSONS and not any(m.last < quantity.first for m in scene.places):
-        return False  # "two-thirds of the 40.3 million are ...": of those spoken of before
-    for at in range(quantity.end, min(quantity.end + 4, len(words))):
-        if any(first == at for first, _, _ in scene.cues):
-            return False
-        if words[at] in ("are", "is", "were", "was", "live", "lives", ".", ","):
-            return True
-    return False
-
-
-#: "0.63 per cent of its population - and 610,000 in 2018": what stands between the two parts them.
-_ELSEWHERE = frozenset([",", "and", "-", "–", "—", "population", "("])
-
-
-def _whole_of_part(scene: Scene, index: int) -> bool:
-    """``2.7 million of its 25 million people``: the second is everybody."""
-    words, quantity = scene.sentence.words, scene.quantities[index]
-    if not index or scene.quantities[index - 1].kind != "count":
-        return False
-    gap = words[scene.quantities[index - 1].end : quantity.first]
-    owner = gap[1:] in (["its"], ["their"]) or (len(gap) <= 6 and gap[-2:] in (["'", "s"], ["’", "s"]))
-    everybody = words[quantity.end : quantity.end + 1] in (["people"], ["citizens"], ["inhabitants"], ["residents"])
-    ends = words[quantity.end + 1 : quantity.end + 2] in ([], ["."], [","], [";"])
-    return gap[:1] == ["of"] and owner and everybody and ends
-
-
-def _whole_of_share(scene: Scene, index: int) -> bool:
-    """``Of its 4 million people, 4 per cent are enslaved``: what the share behind the comma is of."""
-    words, quantity = scene.sentence.words, scene.quantities[index]
-    if index or words[0] != "of" or index + 1 == len(scene.quantities):
-        return False
-    share = scene.quantities[1]
-    part = words[quantity.end : share.first]
-    if (
-        share.kind not in ("share", "ratio")
-        or "," not in part
-        or not measures.VICTIMS.isdisjoint(words[: quantity.first])
-    ):
-        return False
-    noun = part[: part.index(",")]
-    return bool(noun) and len(noun) <= 4 and not _EVERYBODY.isdisjoint(noun) and measures.VICTIMS.isdisjoint(noun[1:])
 
 
 def _listed(scene: Scene, index: int) -> bool:
@@ -376,145 +321,6 @@ def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
     return (named or stated) and not ranked and on_slavery(scene, memory)
 
 
-def _population(scene: Scene, quantity: Quantity) -> bool:
-    """``a population of 3.8 million``, ``its 1.3 billion population``, ``Population: 67,886,000``."""
-    words = scene.sentence.words
-    before = [w for w in words[max(0, quantity.first - 8) : quantity.first] if w[0] != "\n"]
-    if "population" in before and "slave" not in before and "per" not in before[-6:]:
-        after = before[len(before) - 1 - before[::-1].index("population") + 1 :]
-        if all(
-            w
-            in (
-                "of",
-                ":",
-                "is",
-                "about",
-                "around",
-                "some",
-                "an",
-                "estimated",
-                "at",
-                "was",
-                "roughly",
-                "(",
-                "approximately",
-                "just",
-                "over",
-                "nearly",
-                "more",
-                "than",
-                "almost",
-            )
-            for w in after
-        ):
-            return True
-    if not scene.cues and _inhabit(scene, quantity):
-        return True
-    if before[-1:] == ["of"] and before[-2:-1] and before[-2] in ("country", "nation", "kingdom", "island", "region"):
-        return True
-    return any(w in ("population", "inhabitants") for w in words[quantity.end : quantity.end + 3])
-
-
-def _inhabit(scene: Scene, quantity: Quantity) -> bool:
-    """``25 million people lived in North Korea.``"""
-    words = scene.sentence.words
-    at = quantity.end
-    if words[at : at + 1] != ["people"] or words[at + 1 : at + 3] not in _LIVING:
-        return False
-    place = next((m for m in scene.places if at + 3 <= m.first <= at + 4), None)
-    return place is not None and words[place.last + 1 : place.last + 2] in ([], ["."], [","], [";"])
-
-
-_LIVING = (["live", "in"], ["lived", "in"], ["lives", "in"])
-
-
-def _cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
-    """The first cue behind the number and before the next one; ``strict``: within its clause."""
-    quantity, words = scene.quantities[index], scene.sentence.words
-    bound, asides = scene.own_end(index)
-    for first, last, what in scene.cues:
-        if not quantity.end <= first < bound or what in _NO_COUNTS:
-            continue
-        gap = words[quantity.end : first]
-        closed = scene.sentence.word(quantity.first - 1) + "".join(gap[:1]) in ("()", ",,", "––", "——", "--")
-        if closed and gap[1:2] and gap[1] in ("is", "are", "was", "were"):
-            gap = gap[1:]  # "one in eight (6.3m) is sexually exploited": an aside has ended
-        if not _GIVING_REASONS.isdisjoint(gap) or (scene.labelled(index) and any(word[0] == "\n" for word in gap)):
-            return None
-        if bound < len(words) and "and" in gap and all(w in _HEDGES for w in words[last + 1 : bound]):
-            return None  # "28 million, and forced marriage 22 million": the cue of the next number
-        if not strict and ";" in gap:
-            return None
-        if strict and not asides and (not _BREAKS.isdisjoint(gap) or ("," in gap and not _relative(gap))):
-            return None
-        return what
-    return None
-
-
-_GIVING_REASONS = bag("because although though whereas")
-
-
-def _event(scene: Scene, quantity: Quantity) -> str | None:
-    """``rescued 2,575 workers``, ``24 people were convicted``: cases that somebody handled, no estimate of how many
-    there are.
-    """
-    if (quantity.value or quantity.upper or 0) >= _MOST_CASES:
-        return None
-    words = scene.sentence.words
-    begin = quantity.hedged[1] if quantity.hedged else quantity.first
-    before = words[max(0, begin - 2) : begin]
-    behind: list[str] = []
-    for word in words[quantity.end : quantity.end + _EVENT_REACH]:
-        if word in (",", ";", ".", ":", "(", "and", "but", "while"):
-            break
-        behind.append(word)
-    passive = {word for left, word in pairwise(behind) if left in ("were", "was", "been", "being", "are")}
-    passive |= {word for word, right in pairwise(behind) if right in ("by", "from", "in")}
-    for verbs, what in ((_CONVICTED, "recorded_offences"), (_RESCUED, "trafficking_victims")):
-        if not verbs.isdisjoint(before) or not verbs.isdisjoint(passive):
-            return what
-    return None
-
-
-def _asked(scene: Scene, quantity: Quantity) -> bool:
-    """``spoke with 50 people``, ``interviewed some 50 defectors``, ``50 defectors interviewed``; and a part of them:
-    ``of the 54 surveyed, 50 had been ...``, ``all but one``.
-    """
-    words = scene.sentence.words
-    behind = words[quantity.end : quantity.end + _ASKED_REACH]
-    if any(word in _ASKING and _PAUSES.isdisjoint(behind[:at]) for at, word in enumerate(behind)):
-        return True
-    if scene.given[-1:] == ["survey_respondents"] and behind[:2] in (["of", "them"], ["of", "whom"], ["of", "these"]):
-        return True
-    if ALL_BUT in quantity.rules and not scene.given:
-        return True  # of those whom the sentence before says were asked
-    if scene.given[-1:] == ["survey_respondents"]:
-        whole = scene.quantities[len(scene.given) - 1].first
-        of_them = "of" in words[max(0, whole - 2) : whole] and scene.sentence.word(quantity.first - 1) == ","
-        if of_them or ALL_BUT in quantity.rules:
-            return True
-    begin = quantity.hedged[1] if quantity.hedged else quantity.first
-    last, before = scene.sentence.word(begin - 1), scene.sentence.word(begin - 2)
-    if last in ("with", "to"):
-        return before in _TALKING
-    return begin > 0 and last in _ASKED
-
-
-_TALKING = bag("spoke speaking talked talking spoken interviews conversations")
-_ASKED = bag("interviewed interviewing interviews surveyed polled questioned quizzed")
-_ASKING = bag("interviewed surveyed questioned polled asked")
-_ASKED_REACH = 4
-_PAUSES = frozenset([",", ".", ";", ":", "(", ")", "and", "who", "in", "were", "was"])
-
-
-_RESCUED = bag(
-    """rescued freed liberated saved rescuing freeing rescues frees repatriated referred identified sheltered
-    assisted removed"""
-)
-_CONVICTED = bag("arrested charged convicted jailed prosecuted sentenced detained indicted arrests")
-_MOST_CASES, _EVENT_REACH = Decimal(1_000_000), 12
-
-
 def _scored(scene: Scene, quantity: Quantity) -> str | None:
     """``the government's response at 12``: a number of at most a hundred right behind the word for a score."""
     if quantity.value is None or quantity.value > _HUNDRED or quantity.noun or quantity.scale is not None:
@@ -526,41 +332,3 @@ def _scored(scene: Scene, quantity: Quantity) -> str | None:
 
 
 _HUNDRED, _SCORE_REACH = Decimal(100), 5
-_BREAKS = frozenset([";", ")", "\n\n", ":"])
-
-
-def _relative(gap: list[str]) -> bool:
-    """True when a comma before the cue only parts a list or a relative clause from its number."""
-    after = gap[gap.index(",") + 1] if gap.index(",") + 1 < len(gap) else ""
-    return after in (
-        "women",
-        "men",
-        "children",
-        "girls",
-        "who",
-        "or",
-        "including",
-        "worldwide",
-        "most",
-        "many",
-        "adults",
-    )
-
-
-_NO_COUNTS = frozenset(
-    ["profits", "at_risk_imports", "gdp_per_capita", "vulnerability_score", "government_response_score"]
-)
-
-
-def _cue_before(scene: Scene, index: int, topic: str | None) -> str | None:
-    """The nearest cue before the number in its sentence; behind a semicolon the topic of the text comes first."""
-    quantity = scene.quantities[index]
-    words = scene.sentence.words
-    before = [(last, what) for first, last, what in scene.cues if first < quantity.first]
-    if before and before[-1][1] in _NO_COUNTS and ":" in words[before[-1][0] : quantity.first]:
-        return before[-1][1]  # a label and its value
-    before = [(last, what) for last, what in before if what not in _NO_COUNTS]
-    if not before:
-        return None
-    last, what = before[-1]
-    return topic if topic and ";" in words[last : quantity.first] else what

@@ -6,12 +6,13 @@ Knows a scene and what was said before; knows nothing of measures but that the w
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import pairwise
 
 from gsi_etl.figures import places
 from gsi_etl.figures.passage import Memory, Scene, countries
+from gsi_etl.figures.place_lists import first_of_several, one_of_several, respectively
+from gsi_etl.figures.place_scopes import MOST, compared, leads, led
+from gsi_etl.figures.place_unnamed import half_of_korea, some_countries, unknown_subject, unnamed_country
 from gsi_etl.figures.places import Mention
-from gsi_etl.figures.ranks import ORDINALS
 from gsi_etl.figures.words import bag
 
 _INTO = bag("in of from for within across throughout inside among to around at")
@@ -47,13 +48,13 @@ def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str
     beside = _in_brackets(scene, index)
     if beside is not None:
         return beside.code, "place: named before the bracket"
-    ordered = _respectively(scene, index)
+    ordered = respectively(scene, index)
     if ordered is not None:
         return ordered, "place: respectively"
     owner = _owner(scene, index)
     if owner is not None:
         return owner.code, "place: whose number it is"
-    half = _half_of_korea(scene, quantity.first, memory)
+    half = half_of_korea(scene, quantity.first, memory)
     if half is not None:
         return half
     behind, before = _behind(scene, index), _before(scene, index)
@@ -62,7 +63,7 @@ def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str
     big = stock and (quantity.value or quantity.upper or Decimal(0)) >= WORLD_SIZE
     if behind is _SEVERAL and big:
         behind = None  # only the world has so many, whatever is listed
-    if behind is _SEVERAL or (behind is None and before is not None and _one_of_several(scene, before)):
+    if behind is _SEVERAL or (behind is None and before is not None and one_of_several(scene, before)):
         return None, "place: two places fit"
     if behind is not None and behind.code == "WLD" and not big and before is not None and _finer(before, behind):
         behind = None  # "India has 14 million, half the number worldwide"
@@ -81,76 +82,6 @@ def _owner(scene: Scene, index: int) -> Mention | None:
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
     owned = words[begin - 2 : begin] in (["'", "s"], ["’", "s"]) and begin >= 3
     return next((m for m in scene.places if owned and m.last == begin - 3 and m.code != "WLD"), None)
-
-
-def _respectively(scene: Scene, index: int) -> str | None:
-    """``Nigeria and the Congo had ... 1.3 million and 1.04 million, respectively``: as many places as numbers, in
-    order.
-    """
-    words = scene.sentence.words
-    if "respectively" not in words:
-        return _in_order(scene, index)
-    at = words.index("respectively")
-    kind = scene.quantities[index].kind
-    alike = [k for k, q in enumerate(scene.quantities) if q.kind == kind]
-    group = [k for k in alike if scene.quantities[k].end <= at]
-    run = [k for k in group if at - scene.quantities[k].first <= 8 * len(group)]
-    if run and run[-1] + 1 < len(scene.quantities) and scene.quantities[run[-1] + 1].end <= at:
-        run = []  # "8.2 per 1,000 ..., with 94,000 and 270,000 victims respectively"
-    if index not in run or len(run) < 2:  # "with, respectively, 3.8 million and 0.9 million"
-        run = [k for k in alike if scene.quantities[k].first > at]
-    if index not in run or len(run) < 2:
-        return None
-    named: list[str] = []
-    for mention in scene.places:
-        code = mention.code
-        if mention.last < scene.quantities[run[0]].first and code not in named and code != "WLD":
-            named.append(code)
-    if len(own := [code for code in named if places.kind_of(code) == places.kind_of(named[-1])]) >= len(run):
-        named = own
-    return named[-len(run) :][run.index(index)] if len(named) >= len(run) else None
-
-
-def _in_order(scene: Scene, index: int) -> str | None:
-    """``Switzerland, Norway and Germany had the lowest rates: 0.5, 0.5 and 0.6``: two lists of one length."""
-    run = [index]
-    while run[0] > 0 and _joined(scene, run[0]):
-        run.insert(0, run[0] - 1)
-    while run[-1] + 1 < len(scene.quantities) and _joined(scene, run[-1] + 1):
-        run.append(run[-1] + 1)
-    if len(run) < 2 or scene.quantities[run[0]].kind != scene.quantities[run[-1]].kind:
-        return None
-    # "... have the world's highest rates, with 104.6, 93.0 and 40.0": the world is none of the listed.
-    named = [m for m in scene.places if m.last < scene.quantities[run[0]].first and m.code != "WLD"]
-    listed = named[-1:]
-    while len(listed) < len(named) and _listed(scene, named[-len(listed) - 1], listed[0]):
-        listed.insert(0, named[-len(listed) - 1])
-    return listed[run.index(index)].code if len(listed) == len(run) else None
-
-
-def _joined(scene: Scene, index: int) -> bool:
-    """True when only "and" or a comma stands between a number and the one before it."""
-    return scene.sentence.words[scene.quantities[index - 1].end : scene.quantities[index].first] in _JOINTS
-
-
-_JOINTS = ([","], ["and"], ["&"], ["or"], [",", "and"], [",", "or"])
-
-
-def _listed(scene: Scene, left: Mention, right: Mention) -> bool:
-    """True when only "and" or a comma stands between two places."""
-    gap = [word for word in scene.sentence.words[left.last + 1 : right.first] if word != "the"]
-    return gap in _JOINTS and places.kind_of(left.code) == places.kind_of(right.code) and left.code != right.code
-
-
-def _one_of_several(scene: Scene, mention: Mention) -> bool:
-    """True for the last of "Iceland and Luxembourg": what is said of both is of neither."""
-    at = scene.places.index(mention)
-    if at == 0 or not _listed(scene, scene.places[at - 1], mention):
-        return False
-    other = scene.places[at - 1]
-    if any(0 <= other.first - q.end <= 3 for q in scene.quantities):
-        return False  # "just under 4% in Uzbekistan, and Haiti's 2.3%"
-    return not {"and", "or", "&"}.isdisjoint(scene.sentence.words[other.last + 1 : mention.first])
 
 
 def _in_brackets(scene: Scene, index: int) -> Mention | None:
@@ -184,12 +115,12 @@ def _behind(scene: Scene, index: int) -> Mention | None:
         word = words[at]
         if at in starts:
             latest = mention = starts[at]
-            wide = (scope or _leads(scene, mention)) and places.kind_of(mention.code) in ("region", "world")
+            wide = (scope or leads(scene, mention)) and places.kind_of(mention.code) in ("region", "world")
             if not wide and _attached(scene, mention, quantity.end) and (found is None or _finer(mention, found)):
                 found = mention
             at = mention.last + 1
             continue
-        scope = scope or word in _MOST
+        scope = scope or word in MOST
         if word == "," and at + 1 < bound and words[at + 1] in _GROUPS:
             at += 1  # "men, women and children"
             continue
@@ -223,7 +154,7 @@ def _behind(scene: Scene, index: int) -> Mention | None:
                 return _SEVERAL
             break
         at += 1
-    if found is not None and _first_of_several(scene, index, found):
+    if found is not None and first_of_several(scene, index, found):
         return _SEVERAL
     return found
 
@@ -245,26 +176,11 @@ _LONG_ASIDE = 20
 _SEVERAL = Mention(-1, -1, "", False)
 
 
-def _long_list(scene: Scene, mention: Mention) -> bool:
-    """``Europe, Canada, the US and Japan``: three or more, of whatever kind."""
-    named = scene.places[scene.places.index(mention) :][:3]
-    gaps = [[w for w in scene.sentence.words[a.last + 1 : b.first] if w != "the"] for a, b in pairwise(named)]
-    return len(gaps) == 2 and all(gap in _JOINTS for gap in gaps) and len({m.code for m in named}) == 3
-
-
-def _first_of_several(scene: Scene, index: int, mention: Mention) -> bool:
-    """True for the first of "in India, China and Pakistan", but not of "5 million in India, China 3"."""
-    following = next((m for m in scene.places if m.first > mention.last), None)
-    if following is None or not (_listed(scene, mention, following) or _long_list(scene, mention)):
-        return False
-    if index + 1 == len(scene.quantities):
-        return True
-    other = scene.quantities[index + 1]
-    begin = other.hedged[1] if other.hedged else other.first
-    return not 0 < begin - following.last <= 3
-
-
 _GROUPS = bag("men women children girls boys")
+
+
+#: Words from a place that opens a clause to the number of that clause.
+_CLAUSE = 5
 
 
 def _of_the_next(scene: Scene, index: int, at: int) -> bool:
@@ -273,6 +189,8 @@ def _of_the_next(scene: Scene, index: int, at: int) -> bool:
         return False
     following = scene.quantities[index + 1]
     begin = following.hedged[1] if following.hedged else following.first
+    if scene.sentence.word(at + 1) == "for":  # "and for all of Asia the ILO said 11.7"
+        return any(at < m.first <= at + 5 and m.last < begin <= m.last + _CLAUSE for m in scene.places)
     return any(at < m.first <= at + 3 and m.last < begin <= m.last + 3 for m in scene.places)
 
 
@@ -302,7 +220,7 @@ def _before(scene: Scene, index: int) -> Mention | None:
     quantity = scene.quantities[index]
     begin = _line(scene, index)
     named = [m for m in scene.places if begin <= m.first and m.last < quantity.first]
-    if named and named[-1].code == "WLD" and _led(scene, named[-1]):
+    if named and named[-1].code == "WLD" and (led(scene, named[-1]) or leads(scene, named[-1])):
         named = [m for m in named if m.code != "WLD"]  # of whom, is said elsewhere
     while named and named[-1].code == "WLD" and _base_of_share(scene, named[-1]):
         if quantity.first - named[-1].last <= _BESIDE_IT and scene.sentence.word(quantity.first - 1) == "of":
@@ -313,7 +231,7 @@ def _before(scene: Scene, index: int) -> Mention | None:
     nearest = named[-1]
     if places.kind_of(nearest.code) in ("region", "world"):
         for mention in reversed(named[:-1]):
-            near = nearest.first - mention.last <= 3 or _led(scene, nearest, mention.last)
+            near = nearest.first - mention.last <= 3 or led(scene, nearest, mention.last)
             if near and _finer(mention, nearest):
                 return mention
     return nearest
@@ -342,117 +260,11 @@ def _line(scene: Scene, index: int) -> int:
 
 
 _BESIDE_IT = 3
-_MOST = bag("highest most largest biggest lowest worst greatest fewest smallest least top leads leading")
-
-
-def _led(scene: Scene, mention: Mention, begin: int | None = None) -> bool:
-    """``has the highest prevalence in Africa``, ``the world's highest``, ``makes Turkey first in Europe``: what the
-    country leads, and not where the figure is of. ``begin``: how far to look back.
-    """
-    words = scene.sentence.words
-    looked = max(0, mention.first - 9) if begin is None else begin
-    before = words[looked : mention.first]
-    if not _MOST.isdisjoint(before):
-        return True
-    if any(looked < q.first < mention.first and q.kind != "rank" for q in scene.quantities):
-        return False
-    if _leads(scene, mention):
-        return True
-    return next((word in _NTH for word in reversed(before) if word not in ("in", "the", "of")), False)
-
-
-def _leads(scene: Scene, mention: Mention) -> bool:
-    """``the world's ninth highest``."""
-    behind = scene.sentence.words[mention.last + 1 : mention.last + 5]
-    return behind[:2] in (["'", "s"], ["’", "s"]) and not _MOST.isdisjoint(behind[2:])
-
-
-_NTH = ORDINALS.keys() | {"st", "nd", "rd", "th"}
-
-
-def _unknown_subject(scene: Scene, index: int) -> bool:
-    """``belongs to Mauriitania with 4%``: a capitalised name that no table knows stands where the place would."""
-    sentence, at = scene.sentence, scene.quantities[index].first - 1
-    if sentence.word(at) not in ("with", "has", "(", "had", ":"):
-        return False
-    name = sentence.word(at - 1)
-    return (
-        at > 1
-        and len(name) > 3
-        and name.isalpha()
-        and sentence.capital(at - 1)
-        and not sentence.capital(at - 2)
-        and name not in _NOT_PLACES
-    )
-
-
-def _some_countries(scene: Scene) -> bool:
-    """``the five Nordic countries``, ``in high-income countries``: a part of the world."""
-    sentence = scene.sentence
-    return any(
-        word in ("countries", "nations", "states")
-        and at > 1
-        and ((sentence.capital(at - 1) and sentence.words[at - 1].isalpha()) or sentence.words[at - 1] == "income")
-        and not sentence.capital(at)
-        for at, word in enumerate(sentence.words)
-    )
-
-
-def _compared(scene: Scene, mention: Mention) -> bool:
-    """``13.0 per 1,000, the world's ninth highest, behind North Korea's``: places that say nothing of the number."""
-    sentence = scene.sentence
-    before = [sentence.word(mention.first - back) for back in (1, 2)]
-    return (
-        _led(scene, mention)
-        or _leads(scene, mention)
-        or not _BESIDE.isdisjoint(before)
-        or before == ["of", "population"]
-    )
-
-
-_BESIDE = bag("behind ahead unlike")
 
 
 def _behind_comma(words: list[str], at: int) -> bool:
     """``At 104.6 per 1,000, North Korea's rate ...``."""
     return words[at - 1] == "," or words[at - 2 : at] == [",", "the"]
-
-
-def _unnamed_country(words: list[str]) -> bool:
-    """``in the country``, ``the secretive nation``, ``its own people``: some country that nothing before names."""
-    for at, word in enumerate(words):
-        if word == "its" and not {"citizens", "people", "nationals", "borders"}.isdisjoint(words[at + 1 : at + 3]):
-            return True
-        if word not in _COUNTRY:
-            continue
-        following = words[at + 1] if at + 1 < len(words) else ""
-        before = words[max(0, at - 2) : at]
-        if ("the" in before or "this" in before) and following not in ("with", "that", "where", "which", "of"):
-            return True
-    return False
-
-
-def _half_of_korea(scene: Scene, end: int, memory: Memory) -> tuple[str | None, str] | None:
-    """``the North's population``: of North Korea where a Korea was spoken of; else of a place that is not told."""
-    sentence = scene.sentence
-    for at in range(1, end):
-        half = {"north": "PRK", "south": "KOR"}.get(sentence.words[at])
-        if half is None or sentence.words[at - 1] != "the" or not sentence.capital(at):
-            continue
-        if sentence.word(at + 1) not in _OWNING or any(at < m.first < end for m in scene.places):
-            continue
-        spoken = [memory.place, *memory.title_places, *(m.code for m in scene.places)]
-        if memory.before is not None:
-            spoken += countries(memory.before)
-        if {"PRK", "KOR"} & set(spoken):
-            return half, "place: a half of Korea"
-        return None, "place: a country that is not named"
-    return None
-
-
-_OWNING = frozenset(["'", "’", "has", "had", "is", "was", "where", "with"])
-_COUNTRY = bag("country nation kingdom regime republic island sultanate emirate")
-_NOT_PLACES = bag("index report foundation index slavery free organisation organization gsi")
 
 
 def _told_behind(scene: Scene, index: int) -> Mention | None:
@@ -471,7 +283,7 @@ _BEING = bag("is are was were be being to found live lives living") | {","}
 def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     """No place before or beside the number: what was said earlier, the title, the source's default, or the world."""
     words = scene.sentence.words
-    if _unknown_subject(scene, index):
+    if unknown_subject(scene, index):
         return None, "place: a name that is not in the table"
     refers = not _ANAPHORA.isdisjoint(words)
     if refers and len(set(scene.governments)) == 1 and not [m for m in scene.places if m.code != "WLD"]:
@@ -487,20 +299,20 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return memory.context.place, "place: the source's default"
     if refers and len(memory.title_places) == 1:
         return memory.title_places[0], "place: the country of the title"
-    later = [m for m in scene.places if m.first > scene.quantities[index].end and not _compared(scene, m)]
+    later = [m for m in scene.places if m.first > scene.quantities[index].end and not compared(scene, m)]
     opening = words[0] in ("at", "with") and index == 0
-    if opening and later and _behind_comma(words, later[0].first) and not _first_of_several(scene, 0, later[0]):
+    if opening and later and _behind_comma(words, later[0].first) and not first_of_several(scene, 0, later[0]):
         return later[0].code, "place: of whom the opening phrase is said"
     if memory.place and not later:
         return memory.place, "place: goes on from the sentence before"
     if len(memory.title_places) == 1:
         return memory.title_places[0], "place: the country of the title"
-    half = None if later else _half_of_korea(scene, len(words), memory)
+    half = None if later else half_of_korea(scene, len(words), memory)
     if half is not None:
         return half
-    if not later and _unnamed_country(words):
+    if not later and unnamed_country(words):
         return None, "place: a country that is not named"
-    if not later and _some_countries(scene):
+    if not later and some_countries(scene):
         return None, "place: countries that the table does not know together"
     spoken = countries(memory.before) if memory.before is not None and not later else []
     if len(spoken) == 1:

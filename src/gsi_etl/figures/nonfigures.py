@@ -227,7 +227,7 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
     """``Maria Lopez, 34,`` and ``aged 5 to 17``."""
     word, before, following = sentence.words[i], sentence.word(i - 1), sentence.word(i + 1)
     back = i - 1
-    if sentence.words[i - 2 : i] == ["married", "before"]:
+    if before == "before" and sentence.word(i - 2) in ("married", "marry", "marries", "wed", "turning"):
         return i + 1, "an age"
     if before == sentence.word(i - 3) == "as" and sentence.word(i - 2) in ("young", "old"):
         return i + 1, "an age"

@@ -22,6 +22,7 @@ _OTHER_NAMES = {
     "global": bag("slavery estimates estimate fund times news index report compact forum modern"),
     "commonwealth": bag("games bank secretariat of edison secretary day war court"),
     "jordan": frozenset(["peterson"]),
+    "emirates": bag("airline airlines stadium group palace flight cup id"),
     "american": frozenset(["samoa"]),
 }
 #: Countries that share their name with a state of another.
@@ -141,7 +142,9 @@ def names() -> Lexicon[_Name]:
                 if code == "WLD" and len(words) > 1 and words[-1] in _WORLDS:
                     words = words[-1:]  # "all over the world" is found by its last word
                 elif words[0] == "the" and code != "WLD":
-                    continue  # the name without its article is there as well
+                    if text[4:] in demonyms:
+                        continue
+                    words = words[1:]
                 entry = _Name(words[-1], len(words) == 1, code, demonym, upper)
                 phrases += [(form, entry) for form in dict.fromkeys((words, _curly(words)))]
     return Lexicon(phrases)

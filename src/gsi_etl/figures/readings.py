@@ -53,6 +53,7 @@ def quantities(sentence: Sentence) -> list[Quantity]:
         quantity.hedged = modifiers.find_before(sentence, quantity.first)
     changes.from_to(sentence, found)
     sets.share_units(sentence, found)
+    sets.share_units_back(sentence, found)
     sets.all_but(sentence, found)
     kept = [q for k, q in enumerate(found) if not _empty(sentence, q) and not _restated(sentence, found, k)]
     for quantity in kept:

@@ -41,6 +41,38 @@ def share_units(sentence: Sentence, quantities: list[Quantity]) -> None:
         left.rules.append("unit: that of the number behind")
 
 
+def share_units_back(sentence: Sentence, quantities: list[Quantity]) -> None:
+    """``the region accounts for 62 per cent, Africa for 23``: the bare number behind the same word has the same unit;
+    ``the index said 13.9 million and ... the ILO said 11.7``, the same scale.
+    """
+    for left, right in pairwise(quantities):
+        began, begin = ((q.hedged[1] if q.hedged else q.first) for q in (left, right))
+        said = sentence.word(begin - 1)
+        alone = right.kind == "count" and right.scale is None and right.noun is None and not right.currency
+        if (
+            not alone
+            or right.value is None
+            or right.value > 100
+            or said != sentence.word(began - 1)
+            or said not in _SAID
+        ):
+            continue
+        if sentence.word(right.end) not in _STOPS or right.spelled or right.value < 1:
+            continue
+        if left.percent:
+            right.kind, right.percent, right.noun = "share", True, left.noun
+            right.multiply(Decimal("0.01"))
+        elif left.kind == "count" and left.scale is not None and right.value % 1:
+            right.multiply(left.scale)
+            right.scale = left.scale
+        else:
+            continue
+        right.rules.append("unit: that of the number before")
+
+
+_SAID, _STOPS = frozenset(["for", "said", "at", "had", "is", "was"]), frozenset([",", ".", ";", "and", "", ")"])
+
+
 def all_but(sentence: Sentence, quantities: list[Quantity]) -> None:
     """``50 men, all but one of whom``: forty-nine."""
     for whole, part in pairwise(quantities):
