@@ -30,8 +30,19 @@ def cue_behind(scene: Scene, index: int, *, strict: bool) -> str | None:
             return None
         if strict and not asides and (not _BREAKS.isdisjoint(gap) or ("," in gap and not _relative(gap))):
             return None
-        return what
+        return _narrower(scene, last, bound) if what == "forced_labour" else what
     return None
+
+
+def _narrower(scene: Scene, last: int, bound: int) -> str:
+    """``forced labour in the private economy``: the part is meant, and not all of it."""
+    for first, _, what in scene.cues:
+        if last < first <= min(last + _NEAR, bound) and what in _PARTS:
+            return what
+    return "forced_labour"
+
+
+_PARTS, _NEAR = ("privately_imposed_forced_labour", "state_imposed_forced_labour"), 4
 
 
 _GIVING_REASONS = bag("because although though whereas")

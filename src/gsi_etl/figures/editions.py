@@ -180,12 +180,17 @@ _ANOTHER = {("this", "year"), ("last", "year"), ("following", "year"), ("next", 
 
 
 def own(sentence: Sentence, at: int) -> str | None:
-    """The edition that is said of one number alone: "136,000 in the 2018 edition", at word ``at``."""
-    if sentence.words[at : at + 2] != ["in", "the"] or sentence.word(at + 3) not in ("edition", "index", "estimates"):
+    """The edition that is said of one number alone: "136,000 in the 2018 edition", "in the index of 2018", at word
+    ``at``.
+    """
+    if sentence.words[at : at + 2] != ["in", "the"]:
         return None
-    if sentence.word(at + 3) == "estimates":
-        return edition_of("GEMS", int(sentence.words[at + 2])) if is_year(sentence.word(at + 2)) else None
-    return edition_of("GSI", int(sentence.words[at + 2])) if is_year(sentence.word(at + 2)) else None
+    year, noun = sentence.word(at + 2), sentence.word(at + 3)
+    if sentence.word(at + 3) == "of":
+        year, noun = sentence.word(at + 4), sentence.word(at + 2)
+    if not is_year(year) or noun not in ("edition", "index", "estimates"):
+        return None
+    return edition_of("GEMS" if noun == "estimates" else "GSI", int(year))
 
 
 def _index_near(sentence: Sentence, at: int) -> bool:

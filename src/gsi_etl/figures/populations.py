@@ -117,6 +117,9 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
         words[quantity.end : quantity.end + 1]
     ):
         return True  # "32 in every 1,000 of its 4.7 million people"
+    own = before[-1:] in (["its"], ["their"]) and not _EVERYONE.isdisjoint(words[quantity.end : quantity.end + 1])
+    if own and words[quantity.end + 1 : quantity.end + 2] in ([], [","], ["."], [";"], [")"]):
+        return True  # "South Korea, with its 51 million people, ..."
     if not scene.cues and _inhabit(scene, quantity):
         return True
     if before[-1:] == ["of"] and before[-2:-1] and before[-2] in ("country", "nation", "kingdom", "island", "region"):

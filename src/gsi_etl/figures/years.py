@@ -5,7 +5,7 @@ A year of publication, of an edition or of an event is none. Knows nothing of me
 
 from __future__ import annotations
 
-from gsi_etl.figures.scales import SMALL
+from gsi_etl.figures.scales import SCALES, SMALL
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.words import bag
 
@@ -58,6 +58,8 @@ def _dates_a_figure(sentence: Sentence, i: int) -> bool:
         return True
     if _owns(sentence, i):
         return True
+    if before == "of" and (sentence.word(i - 2)[:1].isdigit() or sentence.word(i - 2) in SCALES):
+        return True  # "the 1,053,000 of 2021"
     if before == "by" and _had(sentence, i):
         return True
     if before not in ("in", "during", "for", "as", "year", "throughout"):
