@@ -1,7 +1,7 @@
 """How the system does, in Prometheus' text format: ``metrics.prom`` in the home folder, beside ``public/``.
 
 Written after each run, for node_exporter's textfile collector or any web server. Seconds, bytes, Unix time. Knows the
-published database through ``warehouse.query``.
+published database through ``warehouse.connection``.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from gsi_etl.warehouse.connection import open_reader
 from gsi_etl.warehouse.durable import write_durably
-from gsi_etl.warehouse.query import query
 
 if TYPE_CHECKING:
     from gsi_etl.settings import Settings
@@ -26,17 +26,18 @@ Sample = tuple[Mapping[str, str], Any]
 def write_metrics(settings: Settings, *, at: datetime, status: str, timings: Mapping[str, float]) -> None:
     """Write the file anew. Raises OSError or WarehouseError."""
     database = settings.public_path / "gsi.duckdb"
-    sources = query(
-        database,
-        "SELECT source_id, status, failures, figures, last_ok_utc FROM source_health ORDER BY source_id",
-    )[1]
-    ((changes, undelivered, runs),) = query(
-        database,
-        "SELECT (SELECT count(*) FROM changes), "
-        "(SELECT count(DISTINCT alert_id) FROM alerts WHERE status NOT IN ('sent', 'seen')), "
-        "(SELECT count(*) FROM runs)",
-    )[1]
-    checks = query(database, "SELECT severity, count(*) FROM checks WHERE NOT success GROUP BY severity ORDER BY 1")[1]
+    with open_reader(database) as connection:
+
+        def ask(sql: str) -> list[tuple[Any, ...]]:
+            return connection.execute(sql).fetchall()
+
+        sources = ask("SELECT source_id, status, failures, figures, last_ok_utc FROM source_health ORDER BY source_id")
+        ((changes, undelivered, runs),) = ask(
+            "SELECT (SELECT count(*) FROM changes), "
+            "(SELECT count(DISTINCT alert_id) FROM alerts WHERE status NOT IN ('sent', 'seen')), "
+            "(SELECT count(*) FROM runs)"
+        )
+        checks = ask("SELECT severity, count(*) FROM checks WHERE NOT success GROUP BY severity ORDER BY 1")
     free = shutil.disk_usage(settings.home).free
     one: Mapping[str, str] = {}
     text = "".join(

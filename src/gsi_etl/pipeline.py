@@ -201,22 +201,12 @@ def commit_run(workspace: Workspace, settled: Settled) -> None:
 @logs.timed("publish")
 def publish_run(workspace: Workspace) -> Path:
     """The verified copy that analysts open, and the pages that people read."""
-    from gsi_etl.site import build
+    from gsi_etl.publication import publish_all
     from gsi_etl.warehouse.connection import open_writer
-    from gsi_etl.warehouse.publish import publish
 
     with open_writer(workspace.settings.warehouse_path) as connection:
-        published = publish(connection, workspace.settings.public_path)
-        build(
-            connection,
-            workspace.settings.public_path,
-            archive=workspace.tools.archive,
-            site_url=workspace.settings.site_url,
-            now=workspace.clock(),
-        )
-        failpoint.hit("publish.site")
-    workspace.settings.unpublished_path.unlink(missing_ok=True)
-    return published
+        made = publish_all(connection, workspace.settings, workspace.tools.archive, now=workspace.clock())
+    return made.database
 
 
 @logs.timed("deliver")

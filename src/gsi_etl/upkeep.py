@@ -11,40 +11,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gsi_etl.publication import Published, publish_all
 from gsi_etl.settings import Settings
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The database's path, the first page's path, and how many pages there are and were made anew."""
-
-    database: Path
-    index: Path
-    pages: int
-    rendered: int
 
 
 def publish_anew(settings: Settings, *, now: Clock) -> Published:
     """Publish the warehouse as it is. Raises WarehouseError when there is none, LockedError during a run."""
     from gsi_etl.archive import Archive
     from gsi_etl.pipeline import new_run_id
-    from gsi_etl.site import build
     from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
     from gsi_etl.warehouse.migrate import migrate
-    from gsi_etl.warehouse.publish import publish
 
     with open_reader(settings.warehouse_path):
         pass
     at = now()
     with run_lock(settings.home, run_id=new_run_id(at), now=at), open_writer(settings.warehouse_path) as connection:
         migrate(connection)
-        database = publish(connection, settings.public_path)
-        archive = Archive(settings.archive_path)
-        made = build(connection, settings.public_path, archive=archive, site_url=settings.site_url, now=at)
-        settings.unpublished_path.unlink(missing_ok=True)
-    return Published(database, made.index, made.pages, made.rendered)
+        return publish_all(connection, settings, Archive(settings.archive_path), now=at)
 
 
 @dataclass(frozen=True, slots=True)

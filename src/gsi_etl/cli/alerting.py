@@ -313,9 +313,6 @@ def _writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 def _publish(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """The database and the pages: both say what was delivered and what was acknowledged."""
     from gsi_etl.archive import Archive
-    from gsi_etl.site import build
-    from gsi_etl.warehouse.publish import publish
+    from gsi_etl.publication import publish_all
 
-    publish(connection, settings.public_path)
-    archive = Archive(settings.archive_path)
-    build(connection, settings.public_path, archive=archive, site_url=settings.site_url, now=utc_now())
+    publish_all(connection, settings, Archive(settings.archive_path), now=utc_now())

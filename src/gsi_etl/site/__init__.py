@@ -4,5 +4,6 @@
 """
 
 from gsi_etl.site.make import SiteReport, build
+from gsi_etl.site.read import texts_of
 
-__all__ = ["SiteReport", "build"]
+__all__ = ["SiteReport", "build", "texts_of"]

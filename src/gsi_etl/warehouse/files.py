@@ -14,6 +14,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,15 @@ TYPES = {"VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "BOOLEA
          "TIMESTAMP": "datetime"}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A public view as the dictionary has it; ``columns``: name, DuckDB's type, comment."""
+
+    name: str
+    comment: str
+    columns: list[tuple[str, str, str]]
+
+
 def write_files(connection: duckdb.DuckDBPyConnection, database: Path, public: Path, views: Sequence[str]) -> None:
     """Write the views of the published ``database``, open as ``connection``, as files below ``public``.
 
@@ -38,11 +48,12 @@ def write_files(connection: duckdb.DuckDBPyConnection, database: Path, public: P
     """
     latest = public / "latest"
     latest.mkdir(exist_ok=True)
+    described = _described(connection)
     resources = []
     for view in views:
-        resources.append(_resource(connection, view, _parquet(connection, view, latest)))
+        resources.append(_resource(described[view], _parquet(connection, view, latest)))
         if view not in ONLY_PARQUET:
-            resources.append(_resource(connection, view, _csv(connection, view, latest / f"{view}.csv")))
+            resources.append(_resource(described[view], _csv(connection, described[view], latest / f"{view}.csv")))
     write_run_folders(connection, public / "runs")
     run = connection.execute("SELECT run_id, finished_at_utc FROM runs ORDER BY finished_at_utc DESC").fetchone()
     _write_json(public / "datapackage.json", _package(run, [*resources, _file(database, "gsi", public)]))
@@ -55,13 +66,12 @@ def _parquet(connection: duckdb.DuckDBPyConnection, view: str, folder: Path) -> 
     return target
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, view: str, target: Path) -> Path:
-    columns = connection.execute(f"DESCRIBE main.{view}").fetchall()
+def _csv(connection: duckdb.DuckDBPyConnection, view: _View, target: Path) -> Path:
     chosen = ", ".join(
-        f"{without_formulas(name)} AS {name}" if kind == "VARCHAR" else name for name, kind, *_ in columns
+        f"{without_formulas(name)} AS {name}" if kind == "VARCHAR" else name for name, kind, _ in view.columns
     )
     bare = target.with_name(f".{target.name}.{os.getpid()}.new.bare")
-    connection.execute(f"COPY (SELECT {chosen} FROM main.{view}) TO {literal(str(bare))} (FORMAT csv, HEADER)")  # noqa: S608
+    connection.execute(f"COPY (SELECT {chosen} FROM main.{view.name}) TO {literal(str(bare))} (FORMAT csv, HEADER)")  # noqa: S608
     with _swapped(target) as fresh, bare.open("rb") as rows, fresh.open("wb") as file:
         file.write(BOM)
         shutil.copyfileobj(rows, file)
@@ -69,17 +79,24 @@ def _csv(connection: duckdb.DuckDBPyConnection, view: str, target: Path) -> Path
     return target
 
 
-def _resource(connection: duckdb.DuckDBPyConnection, view: str, path: Path) -> dict[str, Any]:
-    columns = connection.execute(
-        "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE schema_name = 'main' "  # noqa: S608
-        f"AND table_name = {literal(view)} ORDER BY column_index"
-    ).fetchall()
-    named = f"SELECT comment FROM duckdb_views() WHERE view_name = {literal(view)}"  # noqa: S608
-    comment = connection.execute(named).fetchone()
-    fields = [{"name": n, "type": TYPES.get(kind, "number"), "description": words} for n, kind, words in columns]
+def _described(connection: duckdb.DuckDBPyConnection) -> dict[str, _View]:
+    """Every public view with its comments, asked for once: the catalogue's own tables are slow to look things up in."""
+    views = connection.execute("SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main'").fetchall()
+    columns: dict[str, list[tuple[str, str, str]]] = {name: [] for name, _ in views}
+    for name, *column in connection.execute(
+        "SELECT table_name, column_name, data_type, comment FROM duckdb_columns() WHERE schema_name = 'main' "
+        "AND database_name = current_database() ORDER BY table_name, column_index"
+    ).fetchall():
+        if name in columns:
+            columns[name].append((column[0], column[1], column[2]))
+    return {name: _View(name, comment or "", columns[name]) for name, comment in views}
+
+
+def _resource(view: _View, path: Path) -> dict[str, Any]:
+    fields = [{"name": n, "type": TYPES.get(kind, "number"), "description": words} for n, kind, words in view.columns]
     return {
-        **_file(path, f"{view}-{path.suffix[1:]}", path.parents[1]),
-        "description": comment[0] if comment else "",
+        **_file(path, f"{view.name}-{path.suffix[1:]}", path.parents[1]),
+        "description": view.comment,
         "schema": {"fields": fields, "missingValues": [""]},
     }
 

@@ -15,7 +15,7 @@ def without_formulas(text: str) -> str:
     """SQL for the SQL expression ``text``: an apostrophe before what would be a formula, at the start of any line."""
     first = f"regexp_matches({text}, '^([\\t\\r\\n]|{FORMULA_BLANKS}{FORMULA_SIGN})')"
     lines = f"regexp_replace({text}, '([\\r\\n])({FORMULA_BLANKS}{FORMULA_SIGN})', '\\1''\\2', 'g')"
-    # Nearly all texts are one line that begins with a letter or a digit: those are told without a regular expression.
-    plain = f"(ascii({text}) BETWEEN 65 AND 122 OR ascii({text}) BETWEEN 48 AND 57)"
-    one_line = f"NOT contains({text}, chr(10)) AND NOT contains({text}, chr(13))"
-    return f"CASE WHEN {plain} AND {one_line} THEN {text} WHEN {first} THEN chr(39) || {lines} ELSE {lines} END"
+    # Nearly all texts are one line that begins with a letter or a digit. One match tells them, which DuckDB plans and
+    # runs faster than the same said with functions of strings.
+    plain = f"regexp_full_match({text}, '[A-Za-z0-9][^\\r\\n]*')"
+    return f"CASE WHEN {plain} THEN {text} WHEN {first} THEN chr(39) || {lines} ELSE {lines} END"
