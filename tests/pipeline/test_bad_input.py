@@ -151,6 +151,7 @@ def test_an_unknown_source_is_answered_with_the_nearest(well: Well, tmp_path: Pa
     assert "well" in caught.value.hint
 
 
+@pytest.mark.slow
 def test_a_wrong_unit_on_an_official_page_is_held_back_and_the_last_good_figures_stay(
     catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -174,6 +175,7 @@ def test_a_wrong_unit_on_an_official_page_is_held_back_and_the_last_good_figures
         assert once(home, sources, hours=2).exit_code == 0
 
 
+@pytest.mark.slow
 def test_a_removal_is_believed_after_two_fetches_and_its_return_is_told(
     catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -105,6 +105,7 @@ def test_idle_looks_over_a_dead_source_are_silence_in_the_end(home: Home) -> Non
 LATE = ("publish.copied", "publish.files", "publish.site")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", ["commit.committed", *(pytest.param(p, marks=pytest.mark.slow) for p in LATE)])
 def test_a_look_publishes_what_a_killed_run_had_committed(home: Home, page: Page, point: str) -> None:
     home.look(hours=0)

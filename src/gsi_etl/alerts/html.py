@@ -18,8 +18,8 @@ CELL = "vertical-align: top; padding: 2px 0"
 QUOTE = "margin: .6em 0; padding: .4em .9em; border-left: 3px solid #bbb; background: #f6f6f6"
 WORDS = {
     "WAS": "was", "NOW": "now", "SAYS": "says", "SHOULD": "should say", "OTHER": "elsewhere", "HERE": "here",
-    "EXPECT": "expected", "FOUND": "found", "OF": "of", "ALSO": "also", "AGREE": "agree", "DIFFER": "differ",
-    "WHY": "why", "SEEN": "acknowledged", "DO": "what to do",
+    "EXPECT": "expected", "FOUND": "found", "OF": "of", "SURE": "how sure", "ALSO": "also", "AGREE": "agree",
+    "DIFFER": "differ", "WHY": "why", "SEEN": "acknowledged", "DO": "what to do",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from shlex import quote
 
 from gsi_etl.alerts.company import Company
 from gsi_etl.alerts.route import ORDER
+from gsi_etl.figures.certainty import confidence, inferred
 from gsi_etl.ids import identifier
 from gsi_etl.model import Ack, Change, ChangeClass, FigureState
 from gsi_etl.wording import counted, of_measure
@@ -31,7 +32,8 @@ class Item:
     document. ``should``: what the estimate says that a misquote is held against. ``snapshot``, ``start`` and
     ``end`` lead to its bytes. ``half_width``: half the unit of its last digit. ``agrees`` and ``differs``
     name other sources that state the same or another number. ``mute`` is the command that silences
-    its like. ``acknowledged``: who has seen it, and when.
+    its like. ``acknowledged``: who has seen it, and when. ``confidence``: high, medium or low, by how much the reader
+    had to infer: ``inferred`` lists it; empty for what is not about a reading.
     """
 
     change_id: str
@@ -60,6 +62,8 @@ class Item:
     end: int | None = None
     half_width: str | None = None
     acknowledged: str = ""
+    confidence: str = ""
+    inferred: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Message:
     @staticmethod
     def from_json(text: str) -> Message:
         data = json.loads(text)
-        lists = ("agrees", "differs", "also")
+        lists = ("agrees", "differs", "also", "inferred")
         items = [{**item, **{name: tuple(item.get(name, ())) for name in lists}} for item in data["items"]]
         data["items"] = tuple(Item(**item) for item in items)
         data["seen"] = tuple(data.get("seen", ()))
@@ -216,6 +220,8 @@ def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:
         start=state.figure.reading.start if state else None,
         end=state.figure.reading.end if state else None,
         half_width=_plain(unit / 2) if unit else None,
+        confidence=confidence(state.figure) if state else "",
+        inferred=inferred(state.figure) if state else (),
     )
 
 

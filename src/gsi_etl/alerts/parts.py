@@ -16,6 +16,8 @@ def rows(item: Item) -> Iterator[tuple[str, str]]:
     yield from statements(item)
     if item.about:
         yield "OF", item.about
+    if item.confidence:
+        yield "SURE", sureness(item)
     for words in item.also:
         yield "ALSO", words
     if item.agrees or item.differs:
@@ -38,6 +40,12 @@ def statements(item: Item) -> Iterator[tuple[str, str]]:
         yield after.upper(), _with_number(item.new_text, item.new_value)
     if item.should:
         yield "SHOULD", item.should
+
+
+def sureness(item: Item) -> str:
+    """``medium: place: goes on from the sentence before``: how sure the reading is, and why no surer."""
+    why = "; ".join(item.inferred) or "the sentence says all of it"
+    return f"{item.confidence} ({why})"
 
 
 def phrase(item: Item) -> str:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gsi_etl import precision
+from gsi_etl.figures.certainty import confidence, inferred
 from gsi_etl.figures.places import name_of
 from gsi_etl.model import Figure, Reading
 
@@ -139,6 +140,9 @@ def _explained(number: int, figure: Figure) -> Table:
             grid.add_row(part, Text(value or "–"), Text(shown("; ".join(rules[part]))))
     means = f"{precision.strict(reading)}, as the press writes {precision.lenient(reading)}"
     grid.add_row("can mean", "", Text(means))
+    grid.add_row(
+        "how sure", confidence(figure), Text(shown("; ".join(inferred(figure)) or "the sentence says all of it"))
+    )
     return grid
 
 
