@@ -140,6 +140,8 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     quantity, sentence = scene.quantities[index], scene.sentence
     stock = memory.topic if memory.topic in STOCKS else None
     part = quantity.hedged[1] if quantity.hedged else quantity.first
+    if sentence.words[max(0, part - 4) : part] == ["of", "whom", "there", "are"]:
+        return None, "measure: as many as there are of those named before"
     if sentence.words[max(0, part - 2) : part] in (["of", "which"], ["of", "whom"]) and scene.given:
         own = cue_behind(scene, index, strict=True)
         if own is not None:

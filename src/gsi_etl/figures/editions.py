@@ -183,6 +183,9 @@ def own(sentence: Sentence, at: int) -> str | None:
     """The edition that is said of one number alone: "136,000 in the 2018 edition", "in the index of 2018", at word
     ``at``.
     """
+    if sentence.word(at) == "(" and ")" in sentence.words[at : at + _ASIDE]:
+        at = sentence.words.index(")", at)  # "against 328,000 (6.9) in the edition of 2018"
+    at += sentence.word(at) == ")"
     if sentence.words[at : at + 2] != ["in", "the"]:
         return None
     year, noun = sentence.word(at + 2), sentence.word(at + 3)
@@ -191,6 +194,9 @@ def own(sentence: Sentence, at: int) -> str | None:
     if not is_year(year) or noun not in ("edition", "index", "estimates"):
         return None
     return edition_of("GEMS" if noun == "estimates" else "GSI", int(year))
+
+
+_ASIDE = 8
 
 
 def _index_near(sentence: Sentence, at: int) -> bool:

@@ -197,7 +197,8 @@ def scene(sentence: Sentence, quantities: list[Quantity], memory: Memory) -> Sce
     governments = [m.code for m in speaking if not _GOVERNING.isdisjoint(words[m.last + 1 : m.last + 4])]
     cues = [cue for cue in measures.cues().find(words, among) if not _inside(cue[0], taken) and not _named(words, cue)]
     likened = [cue for cue in cues if cue[2] == "population" and _likened(words, cue[0])]
-    named = [m for m in named if not any(0 < m.first - last <= 2 for _, last, _ in likened)]
+    compared = [m for m in named if any(0 < m.first - last <= 2 for _, last, _ in likened)]
+    named = [m for m in named if m not in compared or words[m.last + 1 : m.last + 2] == ["("]]
     cues = [cue for cue in cues if cue not in likened]
     estimating = [i for i in among if words[i] in _ESTIMATING and not _inside(i, taken)]
     return Scene(sentence, quantities, cues, named, cited, years.years(sentence, taken), estimating, governments)

@@ -5,6 +5,8 @@ Knows a scene; decides nothing of measures.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from gsi_etl.figures import measures
 from gsi_etl.figures.passage import Scene
 from gsi_etl.figures.quantity import Quantity
@@ -117,6 +119,8 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
         words[quantity.end : quantity.end + 1]
     ):
         return True  # "32 in every 1,000 of its 4.7 million people"
+    if _likened(scene, quantity):
+        return True
     own = before[-1:] in (["its"], ["their"]) and not _EVERYONE.isdisjoint(words[quantity.end : quantity.end + 1])
     if own and words[quantity.end + 1 : quantity.end + 2] in ([], [","], ["."], [";"], [")"]):
         return True  # "South Korea, with its 51 million people, ..."
@@ -128,6 +132,20 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
 
 
 _EVERYONE = bag("people citizens inhabitants residents")
+
+
+def _likened(scene: Scene, quantity: Quantity) -> bool:
+    """``more than the population of Spain (47 million) and nearly that of South Korea (52 million)``."""
+    words = scene.sentence.words
+    if words[quantity.first - 1 : quantity.first] != ["("]:
+        return False
+    name = words[max(0, quantity.first - _NAME) : quantity.first - 1]
+    of = [(left, right) for left, right in pairwise(name)]
+    return ("population", "of") in of or (("that", "of") in of and scene.given[-1:] == ["population"])
+
+
+#: Words of the longest name of a place, with what stands before it.
+_NAME = 7
 
 
 def _inhabit(scene: Scene, quantity: Quantity) -> bool:
