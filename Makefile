@@ -19,8 +19,8 @@ run: $(READY) ## one run over the real catalogue (needs a network)
 test: $(READY) ## the fast tests, on all cores
 	$(BIN)/pytest -n auto --dist loadfile
 
-test-slow: $(READY) ## the slow tests, two at once: most of them wait for a Prefect server, a browser, a clock
-	$(BIN)/pytest -m slow -n 2 --durations=15
+test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
+	$(BIN)/pytest -m slow -n 3 --dist worksteal --durations=15
 
 check: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -247,6 +248,12 @@ def load_source(path: Path) -> Source:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise CatalogError("not UTF-8 text", where=f"{path}:1", why=str(error), hint="save it as UTF-8") from None
+    return _source(path, text)
+
+
+@lru_cache(maxsize=4096)
+def _source(path: Path, text: str) -> Source:
+    """A process that looks at its sources every few minutes reads what has not changed once."""
     try:
         node, data = _composed(text)
     except (ValueError, RecursionError) as error:  # a date that no calendar has; lists in lists without end

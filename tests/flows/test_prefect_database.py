@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -46,6 +47,10 @@ def _names(session: requests.Session, api: str) -> set[str]:
 
 
 def _post(session: requests.Session, url: str, body: dict[str, Any]) -> Any:
-    answer = session.post(url, json=body, timeout=30)
+    for _ in range(10):
+        answer = session.post(url, json=body, timeout=30)
+        if answer.status_code != 503:  # SQLite is busy with the vacuum; Prefect's own client asks again as well
+            break
+        time.sleep(0.5)
     answer.raise_for_status()
     return answer.json()

@@ -13,8 +13,8 @@ Confidence = Literal["high", "medium", "low"]
 
 #: Words of the rules that take something from outside the sentence, or that the sentence leaves to be understood.
 _TAKEN = (
-    "goes on from", "sentence before", "default", "of the title", "no country is spoken of", "counted back",
-    "bare number", "that of the number", "government speaks", "a half of Korea", "spoken of before",
+    "goes on from", "sentence before", "earlier sentence", "default", "of the title", "no country is spoken of",
+    "counted back", "bare number", "that of the number", "government speaks", "a half of Korea", "spoken of before",
 )  # fmt: skip
 
 

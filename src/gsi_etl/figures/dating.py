@@ -14,6 +14,7 @@ from gsi_etl.figures.words import bag
 
 #: The rules that mark the levels of "rose from 40.3 million to 49.6 million".
 _LEVELS = frozenset(["change: from", "change: to"])
+_DEFAULT = "the source's default"
 _WALK_FREE = bag("index free gsi")
 
 
@@ -46,7 +47,11 @@ def dating(scene: Scene, index: int, memory: Memory, carried: int | None) -> Dat
         # What was two years earlier stands in an earlier edition.
         edition, inferred = _carried_edition(scene, memory, begin, quantity.first, year)
     rules = [rule] if rule else []
-    return Dating(year, edition, inferred, (*rules, "edition: cited") if edition else tuple(rules))
+    if edition:
+        here = any(c.edition == edition for c in scene.citations)
+        default = edition == memory.context.edition
+        rules.append("edition: " + ("cited" if here else _DEFAULT if default else "cited in an earlier sentence"))
+    return Dating(year, edition, inferred, tuple(rules))
 
 
 def _year(scene: Scene, index: int, memory: Memory, carried: int | None) -> tuple[int | None, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -73,7 +74,13 @@ class Identity:
 def load_baselines(folder: Path) -> tuple[Baseline, ...]:
     """The baselines of ``folder``/baselines.yaml, in the file's order. Raises CheckError that names entry and field."""
     path = folder / "baselines.yaml"
-    return tuple(_baseline(entry) for entry in _entries(path))
+    return _baselines(path, _text(path))
+
+
+@lru_cache(maxsize=8)
+def _baselines(path: Path, text: str) -> tuple[Baseline, ...]:
+    """A process that looks at its sources every few minutes reads the same text once."""
+    return tuple(_baseline(entry) for entry in _entries(path, text))
 
 
 def decided(baselines: Sequence[Baseline], decisions: Iterable[BaselineDecision]) -> tuple[Baseline, ...]:
@@ -92,7 +99,7 @@ def _as_decided(baseline: Baseline, decision: BaselineDecision | None) -> Baseli
 def load_identities(folder: Path) -> tuple[Identity, ...]:
     """The identities of ``folder``/identities.yaml, in the file's order. Raises CheckError like load_baselines."""
     path = folder / "identities.yaml"
-    return tuple(_identity(entry) for entry in _entries(path))
+    return tuple(_identity(entry) for entry in _entries(path, _text(path)))
 
 
 class _Entry:
@@ -140,11 +147,16 @@ class _Entry:
         return CheckError(what, where=self.where, why=why, hint="the head of the file explains every field")
 
 
-def _entries(path: Path) -> Iterator[_Entry]:
+def _text(path: Path) -> str:
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise CheckError(f"{path.name} cannot be read", where=str(path), why=str(error)) from None
+
+
+def _entries(path: Path, text: str) -> Iterator[_Entry]:
+    try:
+        data = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise CheckError(f"{path.name} is not valid YAML", where=str(path), why=str(error)) from None
     if not isinstance(data, list) or not all(isinstance(entry, dict) for entry in data):
