@@ -129,6 +129,8 @@ def _one_part(sentence: Sentence, i: int, at: int, end: int) -> bool:
     alone = i == 0 and end >= len(sentence.words)
     if name == "half":
         return behind == "of" or word == "one" or alone
+    if before == "between" and behind == "and":
+        return True
     if name == "quarter":
         return behind == "of" or hyphen or before in _HEDGED or alone
     told = behind in _BEHIND and (word == "one" or behind in _TOLD)

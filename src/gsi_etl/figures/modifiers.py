@@ -16,8 +16,8 @@ _BEFORE: dict[Modifier, str] = {
         |in the region of|on the order of|of the order of|in the neighborhood of|in the neighbourhood of
         |more or less|an average of|averaging|averaged|average of|averages|maybe|perhaps|probably|or so
         |a little over or under|give or take|somewhere between|loosely|broadly|the equivalent of about""",
-    "nearly": """nearly|almost|close to|approaching|virtually|just short of|just shy of|shy of|not quite|nearing
-        |practically|next to|well - nigh|nearly reached|almost reached|getting on for""",
+    "nearly": """nearly|almost|close to|close on|approaching|virtually|just short of|just shy of|shy of|not quite
+        |nearing|practically|next to|well - nigh|nearly reached|almost reached|getting on for""",
     "more_than": """more than|over|above|exceeding|exceeds|exceed|exceeded|in excess of|upwards of|upward of|north of
         |greater than|>|surpassing|surpassed|surpass|topped|topping|tops|beyond|larger than|higher than|bigger than
         |well over|just over|better than|more than the|over than|longer than|older than|additional over|passed the""",
@@ -35,6 +35,7 @@ _BEHIND: dict[Modifier, str] = {
     "at_most": "or less|or fewer|or under|or below|at most|or lower|or younger|max|maximum|at the most",
     "about": "or so|or thereabouts|give or take|approximately|roughly|- ish|ish|- odd|odd|approx",
     "more_than": "- plus|and counting|upwards",
+    "estimated": "( est . )|( est )|( estimated )|( estimate )",
 }
 
 

@@ -91,7 +91,8 @@ class Scene:
         opener, gap = self.sentence.word(begin), words[left.end : begin + 1]
         proportion = other.kind in ("share", "ratio", "rate") and not other.change
         if opener == "-" and not self.sentence.glued(begin):
-            return proportion
+            closed = "-" in words[other.end : other.end + _SOON] and left.kind == other.kind == "count"
+            return proportion or closed  # "50 million people - 49.6 million to be exact - were"
         if opener == "," and proportion:
             closing = next((at for at in range(other.end, min(other.end + 5, len(words))) if words[at] == ","), None)
             return closing is not None and all(
