@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from gsi_etl.figures import measures
 from gsi_etl.figures.cues import cue_before, cue_behind
@@ -140,7 +141,7 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
     quantity, sentence = scene.quantities[index], scene.sentence
     stock = memory.topic if memory.topic in STOCKS else None
     part = quantity.hedged[1] if quantity.hedged else quantity.first
-    if sentence.words[max(0, part - 4) : part] == ["of", "whom", "there", "are"]:
+    if _of_whom(sentence.words[max(0, part - _WHOM) : part]):
         return None, "measure: as many as there are of those named before"
     if sentence.words[max(0, part - 2) : part] in (["of", "which"], ["of", "whom"]) and scene.given:
         own = cue_behind(scene, index, strict=True)
@@ -203,6 +204,15 @@ def _by_cue(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]:
 def _told_of_the_part(scene: Scene, whole: int) -> bool:
     """``3.9 million of the 28 million are forced to work by states``: the verb is the part's."""
     return scene.sentence.word(scene.quantities[whole].end) in ("are", "were", "is", "was", "live", "work")
+
+
+#: How far before a number "of whom" may stand that is not of a part.
+_WHOM = 6
+
+
+def _of_whom(before: list[str]) -> bool:
+    """``migrant workers, of whom there are 169 million``, ``refugees, of whom the country hosts 3.6 million``."""
+    return ("of", "whom") in pairwise(before[:-1]) and not {"and", ",", ";"} & set(before[before.index("whom") :])
 
 
 def _victims(scene: Scene, quantity: Quantity) -> bool:

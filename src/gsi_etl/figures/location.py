@@ -44,6 +44,16 @@ WORLD_SIZE = Decimal(20_000_000)
 
 def place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str | None, str]:
     """The place of the quantity at ``index`` and the rule that gave it. ``stock``: it counts victims."""
+    found, rule = _place(scene, index, memory, stock=stock)
+    if found != places.EITHER_CONGO:
+        return found, rule
+    spoken = {memory.place, *memory.title_places, *(m.code for m in scene.places)}
+    spoken |= set(countries(memory.before)) if memory.before is not None else set()
+    congos = [code for code in found.split("|") if code in spoken]
+    return (congos[0], rule) if len(congos) == 1 else (None, "place: two places fit")
+
+
+def _place(scene: Scene, index: int, memory: Memory, *, stock: bool) -> tuple[str | None, str]:
     quantity = scene.quantities[index]
     beside = _in_brackets(scene, index)
     if beside is not None:
@@ -220,6 +230,8 @@ def _before(scene: Scene, index: int) -> Mention | None:
     quantity = scene.quantities[index]
     begin = _line(scene, index)
     named = [m for m in scene.places if begin <= m.first and m.last < quantity.first]
+    outside = [m for m in named if not _within_brackets(scene, m, quantity.first)]
+    named = outside or named  # "Georgia (the country, not the US state) has"
     if named and named[-1].code == "WLD" and (led(scene, named[-1]) or leads(scene, named[-1])):
         named = [m for m in named if m.code != "WLD"]  # of whom, is said elsewhere
     while named and named[-1].code == "WLD" and _base_of_share(scene, named[-1]):
@@ -235,6 +247,13 @@ def _before(scene: Scene, index: int) -> Mention | None:
             if near and _finer(mention, nearest):
                 return mention
     return nearest
+
+
+def _within_brackets(scene: Scene, mention: Mention, before: int) -> bool:
+    """True for a place in an aside in brackets that has ended before word ``before``."""
+    words = scene.sentence.words
+    closing = next((at for at in range(mention.last + 1, before) if words[at] in "()"), None)
+    return closing is not None and words[closing] == ")"
 
 
 def _base_of_share(scene: Scene, mention: Mention) -> bool:

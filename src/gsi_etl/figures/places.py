@@ -25,6 +25,8 @@ _OTHER_NAMES = {
     "emirates": bag("airline airlines stadium group palace flight cup id"),
     "american": frozenset(["samoa"]),
 }
+#: What "Congo" alone is in a sentence: either of two countries. In a table it is the short name of one, COG.
+EITHER_CONGO = "COD|COG"
 #: Countries that share their name with a state of another.
 _STATES = frozenset(["georgia", "mexico"])
 
@@ -145,7 +147,8 @@ def names() -> Lexicon[_Name]:
                     if text[4:] in demonyms:
                         continue
                     words = words[1:]
-                entry = _Name(words[-1], len(words) == 1, code, demonym, upper)
+                meant = EITHER_CONGO if words == ("congo",) else code
+                entry = _Name(words[-1], len(words) == 1, meant, demonym, upper)
                 phrases += [(form, entry) for form in dict.fromkeys((words, _curly(words)))]
     return Lexicon(phrases)
 

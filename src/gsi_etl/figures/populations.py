@@ -126,11 +126,12 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
         return True  # "South Korea, with its 51 million people, ..."
     if not scene.cues and _inhabit(scene, quantity):
         return True
-    if before[-1:] == ["of"] and before[-2:-1] and before[-2] in ("country", "nation", "kingdom", "island", "region"):
+    if before[-1:] == ["of"] and before[-2:-1] and before[-2] in _PEOPLED:
         return True
     return any(w in ("population", "inhabitants") for w in words[quantity.end : quantity.end + 3])
 
 
+_PEOPLED = bag("country nation kingdom island region city town territory capital metropolis")
 _EVERYONE = bag("people citizens inhabitants residents")
 
 
