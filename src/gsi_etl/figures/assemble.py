@@ -100,16 +100,17 @@ def _of_sentence(seen: Scene, memory: Memory) -> list[Figure]:
     built: list[Figure] = []
     _scaled_alike(seen)
     quoted = sentence.text[sentence.start : sentence.end].strip()
+    when = _UNDATED
     for index, quantity in enumerate(seen.quantities):
         measure, rule = meaning.measure(seen, index, memory)
         seen.given.append(measure)
         rules = [rule] if rule else []
-        place, when = None, _UNDATED
+        place, when, said = None, _UNDATED, when
         if measure is not None and measure not in _PLACELESS:
             place, place_rule = location.place(seen, index, memory, stock=measure in measures.STOCKS)
             rules += [place_rule] if place_rule else []
         if measure in TARGET_MEASURES:
-            when = dating(seen, index, memory, carried)
+            when = dating(seen, index, memory, carried, said)
             rules += when.rules
             _estimated(seen, quantity)
             _hedged_alike(seen, index)

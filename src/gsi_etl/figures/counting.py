@@ -297,7 +297,7 @@ def _no_noun(quantity: Quantity) -> bool:
     return quantity.noun is None or (quantity.value is not None and quantity.value >= 1000)
 
 
-_RATES, _STATING = bag("prevalence rate rates"), bag("of ( was is at")
+_RATES, _STATING = bag("prevalence rate rates"), bag("of ( was is at - –")
 
 
 def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
@@ -323,6 +323,8 @@ def _bare_prevalence(scene: Scene, index: int, memory: Memory) -> bool:
         and words[quantity.end : quantity.end + 1] == [")"]
     ):
         return on_slavery(scene, memory)
+    if rates and _has_decimals(quantity.value) and words[quantity.first - 1] == "or":
+        return on_slavery(scene, memory)  # "10,000, or 1.7 per 1,000; today they are 49,000, or 7.6"
     if follows and words[quantity.end : quantity.end + 1] == ["in"] and nation_follows(scene, quantity):
         return on_slavery(scene, memory)
     if not follows and _RATES.isdisjoint(words[: quantity.first]):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from gsi_etl.figures import edition_table, editions, years
 from gsi_etl.figures.passage import Memory, Scene
 from gsi_etl.figures.words import bag
+from gsi_etl.model import TARGET_MEASURES
 
 #: The rules that mark the levels of "rose from 40.3 million to 49.6 million".
 _LEVELS = frozenset(["change: from", "change: to"])
@@ -28,8 +29,10 @@ class Dating:
     rules: tuple[str, ...]
 
 
-def dating(scene: Scene, index: int, memory: Memory, carried: int | None) -> Dating:
-    """Year and edition of the quantity at ``index``. ``carried``: the year that the sentence goes on with."""
+def dating(scene: Scene, index: int, memory: Memory, carried: int | None, before: Dating) -> Dating:
+    """Year and edition of the quantity at ``index``. ``carried``: the year that the sentence goes on with; ``before``:
+    what the number before it is of.
+    """
     sentence, quantity = scene.sentence, scene.quantities[index]
     own = editions.own(sentence, quantity.end)
     if own is not None:
@@ -43,6 +46,8 @@ def dating(scene: Scene, index: int, memory: Memory, carried: int | None) -> Dat
         edition, inferred = cited.edition, cited.inferred
         if edition and year is not None and edition_table.is_before(edition, year):
             year, rule = None, ""
+    elif _says_again(scene, index):
+        edition, inferred = before.edition, before.inferred  # "4,000, or 0.5 per 1,000": one statement
     elif not back and not years.of_another_time(sentence, quantity.end):
         # What was two years earlier stands in an earlier edition.
         edition, inferred = _carried_edition(scene, memory, begin, quantity.first, year)
@@ -52,6 +57,13 @@ def dating(scene: Scene, index: int, memory: Memory, carried: int | None) -> Dat
         default = edition == memory.context.edition
         rules.append("edition: " + ("cited" if here else _DEFAULT if default else "cited in an earlier sentence"))
     return Dating(year, edition, inferred, tuple(rules))
+
+
+def _says_again(scene: Scene, index: int) -> bool:
+    """``4,000, or 0.5 per 1,000``: a target said a second time."""
+    quantity = scene.quantities[index]
+    begin = quantity.hedged[1] if quantity.hedged else quantity.first
+    return bool(index) and scene.sentence.word(begin - 1) == "or" and scene.given[index - 1] in TARGET_MEASURES
 
 
 def _year(scene: Scene, index: int, memory: Memory, carried: int | None) -> tuple[int | None, str]:
@@ -89,13 +101,16 @@ def _year(scene: Scene, index: int, memory: Memory, carried: int | None) -> tupl
 def _carried_edition(scene: Scene, memory: Memory, begin: int, first: int, year: int | None) -> tuple[str | None, bool]:
     """The edition cited before, unless the words from ``begin`` to the number say that it is of another."""
     edition, sentence = memory.edition, scene.sentence
-    cited = any(begin <= c.first < first for c in scene.citations)
-    if edition is None or (editions.unnamed(sentence, begin, first) and not cited):
+    begin = max([begin, *(c.last + 1 for c in scene.citations if c.last < first)])
+    if edition is None or editions.unnamed(sentence, begin, first):
         return None, False
     words = sentence.words[begin:first]
-    if edition.startswith("GSI") and "ilo" in words and _WALK_FREE.isdisjoint(words):
+    of_the_index = not _WALK_FREE.isdisjoint(words)
+    if (edition.startswith("GSI") and "ilo" in words and not of_the_index) or (
+        edition.startswith("TIP") and of_the_index
+    ):
         return None, False
-    if editions.speaks_of_the_one_before(sentence, begin, first) and not cited:
+    if editions.speaks_of_the_one_before(sentence, begin, first):
         return edition_table.before(edition), True
     latest = max(year or 0, editions.latest_year(sentence, begin, first) or 0)
     if latest and edition_table.is_before(edition, latest):

@@ -176,7 +176,9 @@ def latest_year(sentence: Sentence, begin: int, first: int) -> int | None:
 _PREVIOUS = bag("previous last earlier preceding")
 _ANOTHER = {("this", "year"), ("last", "year"), ("following", "year"), ("next", "year"), ("year", "later"),
             ("years", "later"), ("year", "earlier"), ("years", "earlier"), ("year", "before"), ("years", "before"),
-            ("previous", "year"), ("years", "ago"), ("year", "ago")}  # fmt: skip
+            ("previous", "year"), ("years", "ago"), ("year", "ago"), ("has", "since"), ("have", "since")} | {
+            (left, right) for left in ("current", "latest", "newest", "new") for right in ("one", "edition", "index")
+}  # fmt: skip
 
 
 def own(sentence: Sentence, at: int) -> str | None:

@@ -340,7 +340,7 @@ def _earlier(scene: Scene, index: int, memory: Memory) -> tuple[str | None, str]
         return "WLD", "place: no country is spoken of"
     comma = next((k for k in range(scene.quantities[index].end, len(words)) if words[k] in (",", ";")), len(words))
     clause = {m.code for m in later if m.first < comma}
-    if len(clause) == 1:
+    if len(clause) == 1 and not first_of_several(scene, len(scene.quantities) - 1, later[0]):
         return clause.pop(), "place: the only place of the clause"
     codes = {m.code for m in later}
     if len(codes) == 1 and later[0].first - scene.quantities[index].end < 12:

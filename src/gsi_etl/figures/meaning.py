@@ -161,6 +161,14 @@ def _restates(scene: Scene, index: int) -> bool:
 _LARGEST_PREVALENCE = Decimal("0.11")
 
 
+def _victims_counted(scene: Scene, at: int) -> bool:
+    """``one in seven people in forced labour is ...``: among those of whom more is said, and not among all people."""
+    return any(
+        at < first <= at + 3 and scene.sentence.word(last + 1) in ("is", "are", "was", "were")
+        for first, last, _ in scene.cues
+    )
+
+
 #: Words from "of" to the number of an owner: "of North Korea's 2.6 million".
 _OWNED = 6
 
@@ -207,6 +215,8 @@ def _of_ratio(scene: Scene, quantity: Quantity) -> str | None:
             ["a", "girl"],
             ["a", "man"],
         ):
+            return "victims"
+        if word in ("people", "persons") and _victims_counted(scene, at):
             return "victims"
         if word in (
             "people",

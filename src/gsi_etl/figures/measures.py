@@ -161,6 +161,7 @@ def of_what(sentence: Sentence, quantity: Quantity, bound: int) -> str | None:
     words = sentence.words
     at, end = quantity.end, min(bound, len(words))
     steps = 0
+    at += words[at : at + 1] == [")"] and sentence.word(quantity.first - 1) == "("  # "a quarter (26 per cent) of the"
     while at < end and steps < 4 and words[at] != "of":
         if words[at][0] not in "\n" and words[at] not in ("–", "more", "people", "adults"):
             steps += 1

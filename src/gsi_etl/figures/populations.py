@@ -119,7 +119,7 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
         words[quantity.end : quantity.end + 1]
     ):
         return True  # "32 in every 1,000 of its 4.7 million people"
-    if _likened(scene, quantity):
+    if _likened(scene, quantity) or _whole_of_a_count(scene, quantity):
         return True
     own = before[-1:] in (["its"], ["their"]) and not _EVERYONE.isdisjoint(words[quantity.end : quantity.end + 1])
     if own and words[quantity.end + 1 : quantity.end + 2] in ([], [","], ["."], [";"], [")"]):
@@ -133,6 +133,22 @@ def _population(scene: Scene, quantity: Quantity) -> bool:
 
 _PEOPLED = bag("country nation kingdom island region city town territory capital metropolis")
 _EVERYONE = bag("people citizens inhabitants residents")
+
+
+def _whole_of_a_count(scene: Scene, quantity: Quantity) -> bool:
+    """``Of Japan's 125 million people 144,000 are slaves; of South Korea's 52 million, 180,000``."""
+    words = scene.sentence.words
+    if words[max(0, quantity.first - 2) : quantity.first] not in (["'", "s"], ["’", "s"]):
+        return False
+    place = next((m for m in scene.places if m.last == quantity.first - 3), None)
+    index = scene.quantities.index(quantity)
+    if place is None or scene.sentence.word(place.first - 1) != "of" or index + 1 == len(scene.quantities):
+        return False
+    part, opens = scene.quantities[index + 1], scene.sentence.word(place.first - 2) in ("", ";")
+    gap = words[quantity.end : part.first]
+    return (
+        opens and part.kind == "count" and (part.value or 0) < (quantity.value or 0) and gap in ([], [","], ["people"])
+    )
 
 
 def _likened(scene: Scene, quantity: Quantity) -> bool:
