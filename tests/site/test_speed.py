@@ -1,4 +1,7 @@
-"""A large site: how long it takes, in processor time since other work may share the machine; how large pages are."""
+"""A large site: how long it takes, in processor time since other work may share the machine; how large pages are.
+
+Machines differ by more than a factor of two, so the time is held against what packing the same pages takes.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,13 @@ def test_five_thousand_figures_of_five_hundred_documents(tmp_path: Path) -> None
     began = os.times().user
     quiet = desk.build()
     again = os.times().user - began
-    assert report.pages > 5500
-    assert full < 10
-    assert again < 4
-    assert quiet.rendered < 10
+    began = os.times().user
     sizes = [len(gzip.compress(path.read_bytes())) for path in (desk.public / "figures").rglob("*/index.html")]
+    packing = os.times().user - began
+    print(f"built in {full:.1f} s, again in {again:.1f} s, packed in {packing:.1f} s")
+    assert report.pages > 5500
+    assert full < 6 * packing
+    assert again < 2 * packing
+    assert quiet.rendered < 10
     assert len(sizes) == 5000
     assert max(sizes) < 60_000
