@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-slow check format bench lock wheel clean help
+.PHONY: demo run test test-slow check format train eval bench lock wheel clean help
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -30,6 +30,12 @@ check: $(READY) ## ruff and mypy
 format: $(READY) ## put the code in ruff's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+train: $(READY) ## fit the reader's weights on the labelled passages: the same corpus gives the same file
+	$(BIN)/python tools/train_reader.py
+
+eval: $(READY) ## measure the reader on passages left out, and hold it to its floors
+	$(BIN)/python tools/eval_reader.py --learning
 
 bench: $(READY) ## benchmarks against peers, each in its own environment
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

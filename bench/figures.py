@@ -4,7 +4,7 @@
     python bench/figures.py --no-peers      this project alone
 
 Peers are those that install: quantulum3, recognizers-text-number and text2num (with a digit pattern beside it).
-Quality is measured where labelled sets are at hand: our own sentences (tests/figures/labelled.jsonl) always, and
+Quality is measured where labelled sets are at hand: our own passages (tests/corpus/passages) always, and
 the sets of ``../shared/eval`` when they are there. Speed is of one process on one core, the least of several passes
 over the same text.
 """
@@ -49,6 +49,8 @@ def quantities(text: str) -> list[dict[str, Any]]:
         hundred = reading.noun in ("per cent", "percentage points")
         factor = 100 if hundred else float(reading.per) / 1000 if reading.per else 1
         ends = {"lower": reading.lower, "upper": reading.upper} if reading.value is None else {"value": reading.value}
+        if "number: order of magnitude" in reading.rules and reading.lower is not None:
+            ends["upper"] = reading.lower * 10  # NewsQuant gives "thousands" an end
         one: dict[str, Any] = {key: None if end is None else float(end) * factor for key, end in ends.items()}
         one |= {"bound": _bound(reading.modifier, reading.rules, as_json(figure)["change"]), "unit": reading.noun}
         if "change: to" in reading.rules and begins is not None and "value" in one:
@@ -198,15 +200,12 @@ def as_stated(figure: dict[str, Any]) -> dict[str, Any]:
 def sets() -> dict[str, tuple[list[str], list[list[dict[str, Any]]]]]:
     """The labelled sets at hand: texts and their numbers."""
     found = {}
-    own = [
-        json.loads(line) for line in (ROOT / "tests/figures/labelled.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
-    found["own sentences"] = ([r["text"] for r in own], [[as_stated(f) for f in r["figures"]] for r in own])
-    passages, news = SHARED / "passages-dev.jsonl", SHARED / "newsquant-dev.jsonl"
-    if passages.is_file():
-        rows = [json.loads(line) for line in passages.read_text(encoding="utf-8").splitlines()]
-        gold = [[as_stated(f) for f in r["figures"] if f.get("kind") != "ordinal-rank"] for r in rows]
-        found["passages"] = ([r["text"] for r in rows], gold)
+    for title, name in (("own sentences", "own"), ("passages", "press")):
+        path = ROOT / "tests" / "corpus" / "passages" / f"{name}.jsonl"
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        gold = [[as_stated(f) for f in r["figures"] if f.get("kind") != "rank"] for r in rows]
+        found[title] = ([r["text"] for r in rows], gold)
+    news = SHARED / "newsquant-dev.jsonl"
     if news.is_file():
         rows = [json.loads(line) for line in news.read_text(encoding="utf-8").splitlines()]
         found["news"] = ([r["text"] for r in rows], [r["quantities"] for r in rows])

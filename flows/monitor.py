@@ -29,7 +29,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from gsi_etl import pipeline
+from gsi_etl import pipeline, run_failure
 from gsi_etl.catalog import Source
 from gsi_etl.errors import LockedError
 from gsi_etl.model import Batch, Change
@@ -53,12 +53,17 @@ EVENTS = {
     "source_stale": "gsi.source.failed",
     "not_the_page": "gsi.source.failed",
     "layout_changed": "gsi.source.failed",
+    "page_unreadable": "gsi.source.failed",
     "source_recovered": "gsi.source.recovered",
     "check_failed": "gsi.check.failed",
     "check_recovered": "gsi.check.recovered",
+    "run_failed": "gsi.run.failed",
+    "run_recovered": "gsi.run.recovered",
 }
 
 _reports: dict[str, RunReport] = {}
+#: Runs of ``gsi-etl run``: their failures go back to it, which knows whether it runs again without Prefect.
+_called: dict[str, Exception | None] = {}
 
 
 class _PassingError(Exception):
@@ -136,22 +141,27 @@ def monitor(
     ``at`` fixes the time of the run (tests and replays). The run fails when a critical check does.
     """
     settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
-    options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, run_id, tuple(kinds or ()))
     clock = (lambda: at) if at is not None else pipeline.utc_now
+    options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, run_id, tuple(kinds or ()))
+    options = pipeline.named(options, clock)
     try:
         return _run(settings, options, clock, print)
-    except LockedError as error:
-        if not due_only or run_id is not None:
-            raise
-        # A scheduled run that meets another one: what is due stays due, and the next look takes it.
-        return Completed(name="Skipped", message=str(error))
+    except Exception as error:
+        if isinstance(error, LockedError) and due_only and run_id is None:
+            # A scheduled run that meets another one: what is due stays due, and the next look takes it.
+            return Completed(name="Skipped", message=str(error))
+        if run_id in _called:
+            _called[run_id] = error
+            return Failed(message=str(error))
+        return Failed(message=str(run_failure.note(settings, options, error, clock=clock, write=print)))
 
 
 def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) -> RunReport:
     """The flow as ``gsi-etl run`` calls it: the same run under the settings at hand, and its report back."""
     run_id = options.run_id or pipeline.new_run_id(pipeline.utc_now())
     tell("prefect", f"flow run monitor-{run_id} at {os.environ.get('PREFECT_API_URL', 'an ephemeral server')}")
-    monitor(
+    _called[run_id] = None
+    state = monitor(
         home=str(settings.home),
         sources=str(settings.sources) if settings.sources else None,
         source_ids=list(options.source_ids),
@@ -163,6 +173,11 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
         config=str(settings.config_path) if settings.config_path else None,
         return_state=True,
     )
+    error = _called.pop(run_id)
+    if error is not None:
+        raise error
+    if run_id not in _reports:  # Prefect ended the flow before it began, or after it was done
+        raise RuntimeError(f"the flow run ended as {state.type.value}: {state.message}")
     return _reports.pop(run_id)
 
 

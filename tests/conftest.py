@@ -19,6 +19,7 @@ import pytest
 # tests/server and tests/scenes are imported by their own names, whether or not tests/ is a package itself.
 sys.path.insert(0, str(Path(__file__).parent))
 
+os.environ.update({"GSI_ACCEPT_CLOCK": "1"})  # days are simulated; tests of the clock take it back
 os.environ.update({"DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
 
 _CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})

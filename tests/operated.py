@@ -49,7 +49,7 @@ class Operated:
         return self.folder / "data"
 
     def settings(self, **more: object) -> Settings:
-        return Settings(home=self.home, sources=self.folder / "sources", **more)  # type: ignore[arg-type]
+        return Settings(home=self.home, sources=self.folder / "sources", **{"accept_clock": True, **more})  # type: ignore[arg-type]
 
     def run(self, at: datetime, run_id: str, **more: object) -> RunReport:
         return run(self.settings(**more), Options(run_id=run_id), clock=lambda: at, write=lambda _text: None)

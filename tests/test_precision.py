@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
 from typing import get_args
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gsi_etl.model import Modifier, Reading
-from gsi_etl.precision import Interval, lenient, of_value, significant_digits, strict, unit_of
+from gsi_etl.precision import Interval, hull, lenient, narrowed, of_value, significant_digits, strict, unit_of
 from scenes.figures import reading
 
 MILLION = Decimal(10**6)
@@ -156,3 +157,17 @@ def test_the_digits_of_a_number_are_counted_to_its_unit(number: Decimal) -> None
 )
 def test_an_interval_in_words_names_its_ends(interval: Interval, times: int, words: str) -> None:
     assert interval.words(times) == words
+
+
+ENDS = st.none() | st.integers(0, 6).map(Decimal)
+INTERVALS = st.builds(Interval, ENDS, ENDS, st.booleans(), st.booleans())
+
+
+@given(st.lists(INTERVALS, min_size=1, max_size=5), INTERVALS)
+def test_what_meets_the_narrowed_interval_meets_each(some: list[Interval], other: Interval) -> None:
+    assert other.meets(reduce(narrowed, some)) == all(other.meets(one) for one in some)
+
+
+@given(st.lists(INTERVALS, min_size=1, max_size=5), INTERVALS)
+def test_what_meets_an_interval_meets_the_hull(some: list[Interval], other: Interval) -> None:
+    assert other.meets(hull(some)) or not any(other.meets(one) for one in some)

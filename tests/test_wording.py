@@ -43,3 +43,9 @@ def test_a_printed_number_is_the_number(value: Decimal) -> None:
 def test_no_control_or_bidirectional_character_is_let_through(text: str) -> None:
     shown = wording.visible(text)
     assert not [c for c in shown if (ord(c) < 32 and c not in "\t\n") or 0x202A <= ord(c) <= 0x202E or ord(c) == 0x9B]
+
+
+def test_what_is_no_character_is_shown_as_its_code() -> None:
+    assert wording.visible("a\ufffeb\uffff\ufdd0\U0001fffe\U0010ffffc\ufffd") == (
+        "a\\ufffeb\\uffff\\ufdd0\\U0001fffe\\U0010ffffc\ufffd"
+    )

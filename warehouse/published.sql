@@ -7,5 +7,5 @@ SELECT
     quote, sentence, char_start, char_end, page, cell, kind, measure, geo_id AS place, subgroup, value, lower, upper,
     last_digit AS unit, value_low, value_high, sig_figs, numerator, denominator, per, noun, is_change, modifier,
     estimated, reference_year, edition, edition_inferred, verdict, verdict_sentence, matched_edition, matched_value,
-    rules
+    rules, confidence, probability
 FROM core.figure_rows;

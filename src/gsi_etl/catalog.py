@@ -6,16 +6,19 @@ contract. Knows ``errors``; knows nothing of the network or the warehouse.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from gsi_etl.addresses import is_loopback, is_secret_name, secrets_in
 from gsi_etl.errors import CatalogError
 from gsi_etl.wording import counted
 
@@ -24,6 +27,9 @@ SourceKind = Literal["report", "dataset", "news"]
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{1,62}$"
 CRON_PATTERN = r"^(\S+\s+){4}\S+$"
+#: Capital letters only: a key that was written in place of its variable's name is noticed, and not repeated.
+Variable = Annotated[str, Field(pattern=r"^[A-Z_][A-Z0-9_]{0,99}$")]
+HOST_PATTERN = r"^([a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(:[0-9]{1,5})?$"
 DURATION_PATTERN = r"^P\d+[YMWD]$|^PT\d+H$"
 
 
@@ -31,12 +37,25 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+def _without_secrets(url: str) -> str:
+    """What is in the catalogue is published. Raises ValueError that names what is secret, not its value."""
+    if found := secrets_in(url):
+        raise ValueError(
+            f"the address gives away {', '.join(found)}: put the value into an environment variable and name it in "
+            "query_env (parameter: VARIABLE) or header_env (header: VARIABLE)"
+        )
+    return url
+
+
+PublicUrl = Annotated[str, AfterValidator(_without_secrets)]
+
+
 class Publisher(_Strict):
     """Who publishes it. ``official``: the body that makes the estimates, not one that repeats them."""
 
     name: str
     official: bool = False
-    url: str | None = None
+    url: PublicUrl | None = None
 
 
 class Licence(_Strict):
@@ -44,7 +63,7 @@ class Licence(_Strict):
 
     id: str | None = None
     redistribute: Literal["yes", "facts-and-short-quotes", "no"] = "facts-and-short-quotes"
-    url: str | None = None
+    url: PublicUrl | None = None
 
 
 class Recognise(_Strict):
@@ -178,6 +197,14 @@ class Source(_Strict):
     ``api_terms``: the page on which the publisher of an API says that programs may use it. With it robots.txt, which
     speaks to crawlers of pages, is not asked for ``url`` (some sites forbid crawlers the very paths of their API);
     turns, pauses and Retry-After hold all the same. Without such a page leave it out.
+
+    ``query_env`` and ``header_env``: name of a query parameter or header → name of the environment variable that holds
+    its value, read at each fetch and never stored: for keys, which no address may hold. ``hosts``: with ``network:
+    private``, other hosts on private networks that the source may lead to by links or redirects (``name`` or
+    ``name:port``); everywhere else it leads to must be public.
+
+    ``max_figures``: a document that states more is refused as a whole (``expect.max_figures`` only warns). Default:
+    2,000 for news, 5,000 for a report, 20,000 for a report in PDF, 50,000 for a dataset.
     """
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
@@ -185,7 +212,7 @@ class Source(_Strict):
     kind: SourceKind
     publisher: Publisher
     licence: Licence = Licence()
-    url: str
+    url: PublicUrl
     format: Format
     schedule: Annotated[str, Field(pattern=CRON_PATTERN)]
     network: Literal["public", "private"] = "public"
@@ -199,9 +226,29 @@ class Source(_Strict):
     expect: Expect = Expect()
     editions: tuple[str, ...] = ()
     max_bytes: int = Field(default=25_000_000, ge=1)
+    max_figures: int | None = Field(default=None, ge=1, le=200_000)
     headers: dict[str, str] = Field(default_factory=dict)
-    api_terms: str | None = None
+    query_env: dict[str, Variable] = Field(default_factory=dict)
+    header_env: dict[str, Variable] = Field(default_factory=dict)
+    hosts: tuple[Annotated[str, Field(pattern=HOST_PATTERN)], ...] = ()
+    api_terms: PublicUrl | None = None
     notes: str = ""
+
+    @property
+    def is_tabular(self) -> bool:
+        """Whether its documents are tables and nothing else."""
+        return self.format in ("csv", "xlsx") or (self.json_ is not None and self.json_.rows is not None)
+
+    def figures_allowed(self, format: str) -> int:
+        """How many figures one document of it in this format may state: ``max_figures``, or a default far above what
+        documents of its kind state."""
+        if self.max_figures is not None:
+            return self.max_figures
+        if self.is_tabular or self.kind == "dataset":
+            return 50_000
+        if self.kind == "news":
+            return 2_000
+        return 20_000 if format == "pdf" else 5_000
 
     @field_validator("url", "api_terms")
     @classmethod
@@ -209,6 +256,30 @@ class Source(_Strict):
         if url is not None and not re.match(r"^https?://[^\s/?#]+", url):
             raise ValueError("must begin with http:// or https:// and name a host")
         return url
+
+    @model_validator(mode="after")
+    def _asks_for_each_parameter_once(self) -> Source:
+        given = {name for name, _ in parse_qsl(urlsplit(self.url).query, keep_blank_values=True)}
+        if twice := sorted(given & set(self.query_env)):
+            raise ValueError(f"query_env: {', '.join(twice)} is in url, too: take it out there")
+        names = [name.casefold() for name in self.headers]
+        if twice := sorted(name for name in self.header_env if name.casefold() in names):
+            raise ValueError(f"header_env: {', '.join(twice)} is in headers, too: take it out there")
+        return self
+
+    @model_validator(mode="after")
+    def _leads_to_named_hosts(self) -> Source:
+        if self.hosts and self.network != "private":
+            raise ValueError("hosts: only goes with network: private")
+        for host in self.hosts:
+            if is_loopback(host):  # with a port it is no longer one
+                raise ValueError(f"hosts: {host} is this machine: name one port of it, such as {host}:8080")
+        return self
+
+    def secret_values(self) -> tuple[str, ...]:
+        """The values that may be in nothing that is written: of query_env, header_env and secret headers."""
+        held = [os.environ.get(name, "").strip() for name in (*self.query_env.values(), *self.header_env.values())]
+        return (*filter(None, held), *(value for name, value in self.headers.items() if is_secret_name(name)))
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> Source:

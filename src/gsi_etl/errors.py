@@ -7,7 +7,11 @@ This module knows nothing of the rest of the package.
 
 from __future__ import annotations
 
+from pathlib import Path
+from traceback import extract_tb
 from typing import ClassVar
+
+_PACKAGE = Path(__file__).parent
 
 
 class GsiError(Exception):
@@ -44,6 +48,13 @@ def _rebuild(cls: type[GsiError], state: dict[str, object]) -> GsiError:
     return error
 
 
+def place_of(error: BaseException) -> str:
+    """Where in our code an exception came from: file and line, for the report of a bug."""
+    frames = extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)] or frames
+    return f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
+
+
 class UsageError(GsiError):
     """The call's words are off: an unknown option value, source or identifier."""
 
@@ -75,6 +86,18 @@ class LockedError(GsiError):
     """Another run holds the warehouse."""
 
     code = "GSI-104"
+
+
+class ClockError(GsiError):
+    """The clock disagrees with what was last written, and no server bears it out."""
+
+    code = "GSI-105"
+
+
+class RunError(GsiError):
+    """A run ended by something that no other error of ours stands for: no memory, no space, a bug."""
+
+    code = "GSI-106"
 
 
 class FetchError(GsiError):

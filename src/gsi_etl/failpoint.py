@@ -1,7 +1,9 @@
 """Named points at which a test makes this program fail: ``GSI_FAILPOINT=commit.journaled:kill``.
 
 Actions: ``kill`` (SIGKILL to ourselves, nothing is cleaned up), ``raise``, ``enospc`` (the error of a full disk),
-``sleep`` (so that the tester can kill from outside). ``name:action:3`` acts at the third time the point is passed.
+``memory`` (MemoryError), ``loop`` (an endless loop), ``sleep`` (so that the tester can kill from outside).
+``name:action:3`` acts at the third time the point is passed, ``name:action:*`` at each. Some points are passed once
+for each source or page: ``name@end:action`` acts at those whose id or address ends so.
 Without the variable a point costs one look into the environment. Knows nothing of the rest of the package.
 """
 
@@ -17,6 +19,7 @@ VARIABLE = "GSI_FAILPOINT"
 SLEEP_SECONDS = 30.0
 
 #: Every point, in the order in which a run passes them.
+ACTIONS = ("kill", "raise", "enospc", "memory", "loop", "sleep")
 POINTS = (
     "run.locked",
     "open.sealed",
@@ -24,9 +27,13 @@ POINTS = (
     "migrate.journaled",
     "migrate.done",
     "run.opened",
+    "collect.source",
     "collect.archived",
+    "read.parsed",
     "run.collected",
+    "audit.batch",
     "run.audited",
+    "settle.batch",
     "run.settled",
     "commit.begun",
     "commit.inserted",
@@ -47,18 +54,19 @@ POINTS = (
 _passed: Counter[str] = Counter()
 
 
-def hit(name: str) -> None:
-    """Pass the point ``name``; fail there when the environment says so."""
+def hit(name: str, of: str = "") -> None:
+    """Pass the point ``name``; fail there when the environment says so. ``of``: whose passing it is."""
     wanted = os.environ.get(VARIABLE)
     if not wanted:
         return
-    point, action, *rest = [*wanted.split(":"), ""]
-    if point not in POINTS or action not in ("kill", "raise", "enospc", "sleep"):
+    where, action, *rest = [*wanted.split(":"), ""]
+    point, _, end = where.partition("@")
+    if point not in POINTS or action not in ACTIONS:
         raise ValueError(f"{VARIABLE}={wanted}: there is no such failpoint or action")
-    if point != name:
+    if point != name or not of.endswith(end):
         return
     _passed[name] += 1
-    if _passed[name] != (int(rest[0] or 1)):
+    if rest[0] != "*" and _passed[name] != int(rest[0] or 1):
         return
     if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
@@ -66,5 +74,10 @@ def hit(name: str) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
     elif action == "raise":
         raise RuntimeError(f"failpoint {name}")
+    elif action == "memory":
+        raise MemoryError
+    elif action == "loop":
+        while True:
+            pass
     else:
         time.sleep(SLEEP_SECONDS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -48,11 +48,19 @@ def beat(home: Path, *, run_id: str | None, at: datetime, status: str, counts: M
     if run_id is None:
         run_id, status = (before.run_id, before.status) if before else ("unknown", status)
     heartbeat = Heartbeat(run_id, at, status, confirmed)
-    data = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in _items(heartbeat)}
-    try:
-        write_durably(home / FILE, json.dumps(data).encode())
-    except OSError as error:
-        raise HomeError("the heartbeat cannot be written", where=str(home / FILE), why=str(error)) from None
+    _write(home, heartbeat)
+    return heartbeat
+
+
+def failed(home: Path, *, run_id: str) -> Heartbeat | None:
+    """Note that a run failed: when the last one committed stays as it was. None when none ever did.
+
+    Raises HomeError when it cannot be written."""
+    before = _read_or_none(home)
+    if before is None:
+        return None
+    heartbeat = replace(before, run_id=run_id, status="failed")
+    _write(home, heartbeat)
     return heartbeat
 
 
@@ -72,6 +80,12 @@ def read(home: Path) -> Heartbeat | None:
         ) from None
 
 
+def last_beat(home: Path) -> datetime | None:
+    """When a run last committed or found nothing due; None when that is not known."""
+    heartbeat = _read_or_none(home)
+    return heartbeat.committed_at if heartbeat else None
+
+
 def ping(client: Client, url: str, heartbeat: Heartbeat, network: Literal["public", "private"]) -> str | None:
     """Tell the receiver outside; returns why it could not be told, without the address, or None."""
     body = json.dumps({"run_id": heartbeat.run_id, "status": heartbeat.status}).encode()
@@ -85,7 +99,7 @@ def silence(home: Path, *, now: datetime, allowed: timedelta) -> list[str]:
     heartbeat = read(home)
     if heartbeat is None:
         return [f"no run has ever committed in {home}"]
-    found = []
+    found = [f"the last run failed (run {heartbeat.run_id})"] if heartbeat.status == "failed" else []
     if heartbeat.committed_at > now + CLOCK_SLACK:
         found.append(f"the last run lies in the future ({_words(heartbeat.committed_at)}): the clock went back")
     elif now - heartbeat.committed_at > allowed:
@@ -97,8 +111,13 @@ def silence(home: Path, *, now: datetime, allowed: timedelta) -> list[str]:
     return found
 
 
-def _items(heartbeat: Heartbeat) -> list[tuple[str, object]]:
-    return list(asdict(heartbeat).items())
+def _write(home: Path, heartbeat: Heartbeat) -> None:
+    items = asdict(heartbeat).items()
+    data = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in items}
+    try:
+        write_durably(home / FILE, json.dumps(data).encode())
+    except OSError as error:
+        raise HomeError("the heartbeat cannot be written", where=str(home / FILE), why=str(error)) from None
 
 
 def _read_or_none(home: Path) -> Heartbeat | None:

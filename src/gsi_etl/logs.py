@@ -1,7 +1,7 @@
 """The log of runs: one JSON object a line in ``logs/gsi-etl.jsonl``, rotated, with the run's id on each line.
 
 Secrets are cut out and control characters escaped before a line is written. What a terminal shows is not this: see
-``cli.output``. Knows ``wording`` only; a log that cannot be written never stops a run.
+``cli.output``. Knows ``addresses`` and ``wording``; a log that cannot be written never stops a run.
 """
 
 from __future__ import annotations
@@ -9,26 +9,22 @@ from __future__ import annotations
 import json
 import logging
 import logging.handlers
-import re
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from gsi_etl.addresses import scrub
 from gsi_etl.wording import visible
 
 FILE = "gsi-etl.jsonl"
 MAX_BYTES = 5_000_000
 #: Files besides the one being written: at most 55 MB in all.
 KEPT = 10
-
-HIDDEN = "[hidden]"
-_USERINFO = re.compile(r"(?<=://)[^/\s@]+(?=@)")
-_NAMED_SECRET = re.compile(r"(?i)\b(token|key|secret|password|passwd|signature|authorization)(\s*[=:]\s*)[^\s&\"',;]+")
 
 _logger = logging.getLogger("gsi_etl.run")
 _logger.setLevel(logging.INFO)
@@ -79,6 +75,9 @@ def timed(stage: str) -> Callable[[Callable[Concatenate[W, P], T]], Callable[Con
             began = time.monotonic()
             try:
                 return function(workspace, *args, **kwargs)
+            except Exception as error:
+                error.add_note(f"stage: {stage}")
+                raise
             finally:
                 seconds = time.monotonic() - began
                 workspace.timings[stage] = workspace.timings.get(stage, 0.0) + seconds
@@ -105,19 +104,17 @@ def read(folder: Path, run_id: str) -> list[dict[str, Any]]:
     return found
 
 
-def scrub(text: str, secrets: Collection[str] = ()) -> str:
-    """A text without secrets: those given, passwords in addresses, and values that are named as such."""
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
-    return _NAMED_SECRET.sub(rf"\1\2{HIDDEN}", _USERINFO.sub(HIDDEN, text))
-
-
 def _age(path: Path) -> int:
     suffix = path.name.removeprefix(FILE).lstrip(".")
     return int(suffix) if suffix.isdigit() else 0
 
 
 class _Rotating(logging.handlers.RotatingFileHandler):
+    def close(self) -> None:
+        # What could not be written is tried again when the file is closed; it was told the first time.
+        with suppress(OSError):
+            super().close()
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
         error = sys.exc_info()[1]
         print(f"warning: the log lacks {record.getMessage()!r}: {error}", file=sys.stderr)  # noqa: T201
@@ -126,8 +123,7 @@ class _Rotating(logging.handlers.RotatingFileHandler):
 class _JsonLines(logging.Formatter):
     def __init__(self, secrets: Collection[str]) -> None:
         super().__init__()
-        # Longest first: a secret may be part of another.
-        self._secrets = sorted((secret for secret in secrets if len(secret) >= 4), key=len, reverse=True)
+        self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC)

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Literal
 
 Kind = Literal["count", "rate", "share", "ratio", "rank", "money", "score"]
+Direction = Literal["up", "down", "change"]
 Modifier = Literal["about", "nearly", "more_than", "at_least", "less_than", "up_to", "at_most", "estimated"]
 Severity = Literal["critical", "warning", "info", "operator", "none"]
 
@@ -201,7 +202,8 @@ class Reading:
     ``value`` for a point; ``lower`` and ``upper`` for a range, either of which may be None (open). ``unit`` is the
     place value u of the last significant digit as written (DESIGN section 4), in the units of ``value``: it is what
     makes 2.6 million an interval. ``noun`` is the unit or counted thing as the text has it (``"per cent"``,
-    ``"USD"``, ``"yards"``). ``change`` is True when the number states a change and not a level.
+    ``"USD"``, ``"yards"``). ``change`` is True when the number states a change and not a level, and ``direction`` which
+    way. ``rules`` says for people how the number was read.
     """
 
     quote: str
@@ -220,7 +222,47 @@ class Reading:
     per: Decimal | None = None
     noun: str | None = None
     change: bool = False
+    direction: Direction | None = None
     rules: tuple[str, ...] = ()
+
+
+Slot = Literal["number", "measure", "place", "year", "edition"]
+Where = Literal["number", "clause", "sentence", "earlier", "title", "default", "table", "reference"]
+Confidence = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason why a part of a figure was read as it was.
+
+    ``slot`` is the part; ``value`` the reading that this speaks for: the one taken, or the ``runner_up``. ``words`` are
+    those of the text (``start`` to ``end`` of the document, where they stand in it) and ``where`` says how far away
+    they are; ``weight`` is the learned weight (log odds), 0 where nothing was weighed.
+    """
+
+    slot: Slot
+    value: str
+    reason: str
+    words: str = ""
+    where: Where = "number"
+    weight: float = 0.0
+    start: int | None = None
+    end: int | None = None
+    runner_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How probable each part of a figure is, 0..1, calibrated on texts that were not learned from.
+
+    ``figure``: that number, measure and place are all right.
+    """
+
+    figure: float = 1.0
+    measure: float = 1.0
+    place: float = 1.0
+    year: float = 1.0
+    edition: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +271,8 @@ class Figure:
 
     ``measure`` is an id of ``warehouse/reference/measures.csv`` or None; ``place`` is ISO 3166-1 alpha-3, ``WLD``, a
     region's code, or None. ``edition_inferred`` is True when the text says "the latest index" and the document's date
-    settled which. ``sentence`` is the sentence (or table row) that states it. ``rules`` says which rule gave what
-    (``"measure: noun 'people in modern slavery'"``), for ``extract --explain`` and the evidence page.
+    settled which. ``sentence`` is the sentence (or table row) that states it. ``evidence`` says why it was read so;
+    ``confidence`` is what ``certainty`` comes to: only ``high`` may alert or accuse, ``low`` carries no verdict.
     """
 
     reading: Reading
@@ -244,7 +286,9 @@ class Figure:
     page: int | None = None
     cell: str | None = None
     bbox: tuple[Decimal, Decimal, Decimal, Decimal] | None = None
-    rules: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    certainty: Certainty = Certainty()
+    confidence: Confidence = "high"
 
     @property
     def is_target(self) -> bool:
@@ -336,11 +380,14 @@ ChangeClass = Literal[
     "source_stale",
     "not_the_page",
     "layout_changed",
+    "page_unreadable",
     "source_recovered",
     "check_failed",
     "check_recovered",
+    "run_failed",
+    "run_recovered",
 ]
-Cause = Literal["source", "edition", "page", "reader", "check", "network"]
+Cause = Literal["source", "edition", "page", "reader", "check", "network", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,7 +451,8 @@ class ReadDocument:
     """A document with its figures and verdicts: what the stages up to ``reconcile`` make of one snapshot.
 
     ``figures`` are those that say what they count; ``other_numbers`` counts the rest. ``reread`` marks bytes that were
-    read before by an older reader: what differs then is the reader's doing and not the source's.
+    read before by an older reader: what differs then is the reader's doing and not the source's. ``refused`` has a
+    sentence for each figure that cannot be stored or judged (``left_out`` has them, too).
     """
 
     document: Document
@@ -416,6 +464,7 @@ class ReadDocument:
     recognition: str = ""
     left_out: tuple[str, ...] = ()
     reread: bool = False
+    refused: tuple[str, ...] = ()
 
 
 Trouble = Literal["source_down", "not_the_page", "layout_changed", "unreadable"]
@@ -428,6 +477,8 @@ class Batch:
     ``confirmed`` names the URLs whose bytes were the same as before, so that nothing had to be read again.
     ``postponed`` is True when a server asked for patience: neither a success nor a failure.
     ``error`` holds the typed error's parts (``what``, ``where``, ``why``, ``kept``, ``hint``) for people.
+    ``failures`` has the pages of a list on which our reader failed or that ran into its limits: URL → what and why.
+    The rest of the batch stands.
     """
 
     source_id: str
@@ -438,6 +489,7 @@ class Batch:
     postponed: bool = False
     error: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    failures: Mapping[str, str] = field(default_factory=dict)
 
 
 # -------------------------------------------------------------------------------------------------- what is known
@@ -486,7 +538,7 @@ class PageState:
     complete: bool = True
 
 
-SourceStatus = Literal["new", "ok", "down", "not_the_page", "layout_changed", "stale", "quarantined"]
+SourceStatus = Literal["new", "ok", "down", "not_the_page", "layout_changed", "partly_read", "stale", "quarantined"]
 
 
 @dataclass(frozen=True, slots=True)

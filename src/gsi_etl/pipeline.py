@@ -15,18 +15,22 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl import __version__, failpoint, logs
+from gsi_etl import __version__, failpoint, logs, run_failure
 from gsi_etl.catalog import Source
 from gsi_etl.collect import collect
-from gsi_etl.errors import GsiError
+from gsi_etl.disk import disk_told
+from gsi_etl.errors import GsiError, WarehouseError
+from gsi_etl.isolate import isolated
 from gsi_etl.model import Batch
 from gsi_etl.report import RunReport, audit_words, batch_words, change_words, commit_words
 from gsi_etl.settings import Settings
 from gsi_etl.settle import Settled, settle
+from gsi_etl.trouble import failed
 from gsi_etl.workspace import Clock, Options, Workspace, new_run_id, open_run, utc_now
 
 if TYPE_CHECKING:
@@ -51,8 +55,15 @@ def run(
     tell: Tell = silent,
     write: Callable[[str], object] = print,
 ) -> RunReport:
-    """One run over the chosen sources, without Prefect. ``tell`` hears of each stage: (its name, what it did)."""
-    with open_run(settings, options, clock=clock, write=write) as workspace:
+    """One run over the chosen sources, without Prefect. ``tell`` hears of each stage: (its name, what it did).
+
+    Raises GsiError, after whatever ended the run was noted (see ``run_failure``).
+    """
+    options = named(options or Options(), clock)
+    with (
+        run_failure.noted(settings, options, clock=clock, write=write),
+        open_run(settings, options, clock=clock, write=write) as workspace,
+    ):
         batches = collect_all(workspace, tell)
         audit = audit_batches(workspace, batches)
         tell("audit", audit_words(audit))
@@ -73,6 +84,11 @@ def run(
         for words in finish_run(workspace, report):
             tell("warning", words)
         return report
+
+
+def named(options: Options, clock: Clock) -> Options:
+    """The options of a run that has a name, so that it can be noted even when it fails before it begins."""
+    return options if options.run_id else replace(options, run_id=new_run_id(clock()))
 
 
 def collect_all(workspace: Workspace, tell: Tell = silent) -> list[Batch]:
@@ -106,13 +122,13 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
 
     ``docs``: a folder for its own pages about the audit.
     """
-    from gsi_etl.quality import audit, is_due
+    from gsi_etl.quality import audit, check_files, is_due
 
     failpoint.hit("run.collected")
     known, today = workspace.known, workspace.started_at.date()
     official = {source.id for source in workspace.catalogue if source.publisher.official}
-    return audit(
-        batches,
+    hold = partial(
+        audit,
         sources={source.id: source for source in workspace.catalogue},
         estimates=workspace.reference.estimates,
         standing=known.figures,
@@ -125,6 +141,27 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
         history=known.history,
         silences=_silences(workspace),
         docs=docs,
+    )
+    stopped_by: dict[str, Exception] = {}
+
+    def instead(batch: Batch, error: Exception) -> Batch:
+        stopped_by[batch.source_id] = error
+        return replace(batch, read=())
+
+    # Suites and baselines that cannot be loaded are no batch's fault.
+    result, _ = isolated(batches, hold, instead, control=check_files)
+    return replace(result, stopped_by=stopped_by)
+
+
+def stopped(workspace: Workspace, batch: Batch, error: Exception, what: str) -> Batch:
+    """A batch over which our own code raised: the failure of its source. Its fetches stay in the ledger."""
+    from gsi_etl.reading import reader_failed
+
+    source = next(source for source in workspace.catalogue if source.id == batch.source_id)
+    typed = error if isinstance(error, GsiError) else reader_failed(error, source.url, what)
+    logs.note("warning", workspace.run_id, source_id=source.id, words=str(typed))
+    return replace(
+        batch, read=(), confirmed=(), failures={}, trouble="unreadable", error=failed(source, "unreadable", typed).error
     )
 
 
@@ -151,8 +188,14 @@ def _has_moved(workspace: Workspace) -> bool:
 def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> Settled:
     """What the batches change against what was known, and what the run writes. Touches nothing."""
     failpoint.hit("run.audited")
-    settled = settle(
-        batches,
+    batches = [
+        stopped(workspace, batch, audit.stopped_by[batch.source_id], "its figures could not be checked")
+        if batch.source_id in audit.stopped_by
+        else batch
+        for batch in batches
+    ]
+    work = partial(
+        settle,
         audit_results=audit.results,
         failed_sources=audit.failed_sources,
         known=workspace.known,
@@ -167,6 +210,11 @@ def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> 
         site_url=workspace.settings.site_url,
         version=__version__,
     )
+
+    def instead(batch: Batch, error: Exception) -> Batch:
+        return stopped(workspace, batch, error, "its figures could not be compared with those known")
+
+    settled, _ = isolated(batches, work, instead, control=lambda: work(()))
     return replace(settled, idle=_is_idle(workspace, settled.record))
 
 
@@ -182,6 +230,7 @@ def _is_idle(workspace: Workspace, record: RunRecord) -> bool:
         and not found_something
         and not _has_moved(workspace)
         and not workspace.settings.unpublished_path.exists()
+        and run_failure.read(workspace.settings.home) is None
     )
 
 
@@ -193,7 +242,9 @@ def commit_run(workspace: Workspace, settled: Settled) -> None:
 
     failpoint.hit("run.settled")
     end = workspace.tools.archive.mark()
-    workspace.settings.unpublished_path.touch()
+    mark = workspace.settings.unpublished_path
+    with disk_told("the run could not be committed", mark, "what was committed before is safe", error=WarehouseError):
+        mark.touch()
     with open_writer(workspace.settings.warehouse_path) as connection:
         commit(connection, replace(settled.record, archive_end=(end.sequence, end.digest)))
 
@@ -204,8 +255,9 @@ def publish_run(workspace: Workspace) -> Path:
     from gsi_etl.publication import publish_all
     from gsi_etl.warehouse.connection import open_writer
 
-    with open_writer(workspace.settings.warehouse_path) as connection:
-        made = publish_all(connection, workspace.settings, workspace.tools.archive, now=workspace.clock())
+    settings = workspace.settings
+    with open_writer(settings.warehouse_path, settings.public_path) as connection:
+        made = publish_all(connection, settings, workspace.tools.archive, now=workspace.clock())
     return made.database
 
 
@@ -245,6 +297,11 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
         write_metrics(settings, at=at, status=report.status, timings=workspace.timings)
     except (GsiError, OSError) as error:
         failed.append(f"the heartbeat or the metrics could not be written: {error}")
+    try:
+        receivers = workspace.receivers if workspace.options.alerts else ()
+        run_failure.recover(settings, receivers, workspace.run_id, clock=workspace.clock)
+    except Exception as error:  # of DuckDB, too: the run is committed, and the next one tries again
+        failed.append(f"the failure of the run before could not be cleared: {error}")
     for words in failed:
         logs.note("warning", workspace.run_id, words=words)
     logs.note("ended", workspace.run_id, status=report.status, exit_code=report.exit_code, **report.counts)
@@ -262,6 +319,7 @@ def report_of(
         changes=tuple(settled.record.changes),
         checks=tuple(settled.record.checks),
         troubles=tuple(batch for batch in settled.batches if batch.trouble is not None),
+        partly_read=tuple(batch.source_id for batch in settled.batches if batch.failures),
         quarantined=tuple(held.source_id for held in settled.record.quarantined),
         warnings=tuple(f"{batch.source_id}: {words}" for batch in settled.batches for words in batch.warnings),
         deliveries=tuple(deliveries),

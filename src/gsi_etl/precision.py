@@ -12,19 +12,22 @@ nearly v, less than v  (v - u, v]                      (v - 2u, v]
 1 in n                 [1/(n + 0.5), 1/(n - 0.5)]      [1/(n + 1), 1/(n - 1)]
 =====================  ==============================  =======================================
 
-Pure functions over ``Decimal``; knows only ``model``.
+Pure functions over ``Decimal``, computed in the context of ``bounds``; knows only that and ``model``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gsi_etl.bounds import CONTEXT, computed
 from gsi_etl.model import Reading
 
 ABOVE = frozenset({"more_than", "at_least"})
 BELOW = frozenset({"nearly", "less_than", "up_to", "at_most"})
 HALF = Decimal("0.5")
+INFINITE = Decimal("Infinity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Interval:
         right = ")" if self.high_open or self.high is None else "]"
         return f"{left}{low}, {high}{right}"
 
+    @computed
     def words(self, times: int = 1) -> str:
         """The ends for a sentence: '2,550,000 to 2,650,000', 'more than 20', 'up to 3'. ``times``: 100 for per cent."""
         low = None if self.low is None else _shown(self.low * times)
@@ -63,11 +67,36 @@ class Interval:
         return low if low == high else f"{low} to {high}"
 
 
+def narrowed(one: Interval, other: Interval) -> Interval:
+    """The greater of the lower ends and the lesser of the upper ends: what meets it meets both, and the other way
+    about. Where the two do not meet its ends stand the wrong way round."""
+    low, high = max(one, other, key=low_end), min(one, other, key=high_end)
+    return Interval(low.low, high.high, low.low_open, high.high_open)
+
+
+def hull(intervals: Iterable[Interval]) -> Interval:
+    """From the least of the lower ends to the greatest of the upper ends."""
+    some = list(intervals)
+    low, high = min(some, key=low_end), max(some, key=high_end)
+    return Interval(low.low, high.high, low.low_open, high.high_open)
+
+
+def low_end(interval: Interval) -> tuple[Decimal, bool]:
+    """The lower end, to be compared with others: an excluded end is a little higher."""
+    return -INFINITE if interval.low is None else interval.low, interval.low_open
+
+
+def high_end(interval: Interval) -> tuple[Decimal, bool]:
+    """The upper end, to be compared with others: an excluded end is a little lower."""
+    return INFINITE if interval.high is None else interval.high, not interval.high_open
+
+
 def _shown(end: Decimal) -> str:
     """An end for people: whole numbers in full, fractions to four significant digits beyond the leading ones."""
     if end == end.to_integral_value():
         return f"{end.to_integral_value():,f}"
-    return f"{round(end, max(1, 4 - end.adjusted())).normalize():,f}"
+    step = Decimal(1).scaleb(-max(1, 4 - end.adjusted()), CONTEXT)
+    return f"{end.quantize(step, context=CONTEXT).normalize(CONTEXT):,f}"
 
 
 def _reaches(low: Decimal | None, low_open: bool, high: Decimal | None, high_open: bool) -> bool:
@@ -85,10 +114,10 @@ def unit_of(value: Decimal) -> Decimal:
     if not isinstance(exponent, int):
         raise ValueError(f"not a finite number: {value}")
     if exponent < 0:
-        return Decimal(1).scaleb(exponent)
+        return Decimal(1).scaleb(exponent, CONTEXT)
     if value == 0:
         return Decimal(1)
-    return Decimal(1).scaleb(_exponent(value.normalize()))
+    return Decimal(1).scaleb(_exponent(value.normalize(CONTEXT)), CONTEXT)
 
 
 def _exponent(value: Decimal) -> int:
@@ -104,16 +133,19 @@ def significant_digits(value: Decimal, unit: Decimal) -> int:
     return max(1, value.adjusted() - unit.adjusted() + 1)
 
 
+@computed
 def strict(reading: Reading) -> Interval:
     """The numbers that the statement covers when it was rounded and hedged by the book."""
     return _interval(reading, lenient=False)
 
 
+@computed
 def lenient(reading: Reading) -> Interval:
     """The numbers that the statement may cover as the press writes: truncated, or a unit off."""
     return _interval(reading, lenient=True)
 
 
+@computed
 def of_value(value: Decimal, unit: Decimal) -> Interval:
     """The strict interval of a bare value stated to ``unit``."""
     return Interval(value - unit * HALF, value + unit * HALF)

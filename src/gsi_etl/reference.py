@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from gsi_etl import assets
@@ -51,7 +52,7 @@ class Measure:
     definition: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """All reference data, and ``load_id``: the sha256 over the files they came from."""
 
@@ -63,7 +64,22 @@ class Reference:
     definitions: tuple[Measure, ...] = ()
 
     def place_name(self, code: str | None) -> str:
-        return next((place.name for place in self.places if place.code == code), code or "an unnamed place")
+        return self._names.get(code or "", code or "an unnamed place")
+
+    def estimates_of(self, measure: str | None, place: str | None) -> Sequence[Estimate]:
+        """All editions' estimates of one subject, in the order of the file."""
+        return self._by_subject.get((measure, place), ())
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {place.code: place.name for place in reversed(self.places)}
+
+    @cached_property
+    def _by_subject(self) -> dict[tuple[str | None, str | None], list[Estimate]]:
+        groups: dict[tuple[str | None, str | None], list[Estimate]] = defaultdict(list)
+        for row in self.estimates:
+            groups[row.measure, row.place].append(row)
+        return dict(groups)
 
 
 @cache

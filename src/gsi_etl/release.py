@@ -46,6 +46,9 @@ def release(settings: Settings, batch_id: str, *, by: str, reason: str, clock: C
         batch = _read(workspace, held)
         audit = audit_batches(workspace, [batch])
         settled = settle_run(workspace, [batch], replace(audit, failed_sources=frozenset()))
+        if settled.batches[0].trouble is not None:  # it was never committed, and is held as before
+            what, why = (settled.batches[0].error[part] for part in ("what", "why"))
+            raise GsiError(what, where=held.batch_id, why=why, kept="nothing was changed")
         commit_run(workspace, settled)
         with open_writer(settings.warehouse_path) as connection:
             note_quarantine(connection, held, "released", by=by, at=clock(), reason=reason)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from gsi_etl.catalog import Source
-from gsi_etl.collect import read_again, reader_version
+from gsi_etl.collect import read_again
 from gsi_etl.errors import GsiError, UsageError
 from gsi_etl.model import Batch, FeedItem, Fetch, ReadDocument
 from gsi_etl.pipeline import (
@@ -29,6 +29,7 @@ from gsi_etl.pipeline import (
     silent,
     utc_now,
 )
+from gsi_etl.reader_version import reader_version
 from gsi_etl.report import commit_words
 from gsi_etl.settings import Settings
 from gsi_etl.wording import counted
@@ -93,7 +94,7 @@ def batch_of(
     reads: list[ReadDocument] = []
     warnings: list[str] = []
     for (source_id, url), page in workspace.known.pages.items():
-        if source_id != source.id or (page.reader_version == reader_version() and not everything):
+        if source_id != source.id or (page.reader_version == reader_version(source) and not everything):
             continue
         fetch = fetches.get((source_id, url))
         if fetch is None:

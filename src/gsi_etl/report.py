@@ -25,6 +25,7 @@ class RunReport:
     changes: tuple[Change, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     troubles: tuple[Batch, ...] = ()
+    partly_read: tuple[str, ...] = ()
     quarantined: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
@@ -39,7 +40,7 @@ class RunReport:
             return 3
         if any(check.errored for check in self.checks) or any(delivery.given_up for delivery in self.deliveries):
             return 1
-        return 4 if self.troubles else 0
+        return 4 if self.troubles or self.partly_read else 0
 
     @property
     def told(self) -> tuple[Change, ...]:

@@ -1,6 +1,6 @@
 """Settings: flag > environment ``GSI_*`` > ``gsi.toml`` > default, and where each value came from.
 
-Knows ``errors`` only. Secrets are ``SecretStr``: they are never printed.
+Knows ``errors``, ``addresses`` and ``rights``. Secrets are ``SecretStr``: they are never printed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from gsi_etl import rights
+from gsi_etl.addresses import secrets_in
 from gsi_etl.errors import HomeError, SettingsError
 
 CONFIG_FILE = "gsi.toml"
@@ -96,9 +107,15 @@ class Settings(BaseModel):
 
     home: Path = Field(default=Path("data"), description="folder of warehouse.duckdb, archive/, public/ and logs/")
     sources: Path | None = Field(default=None, description="folder of the catalogue; default: the bundled sources/")
+    public_dir: Path | None = Field(
+        default=None, description="folder that is published, with its own rights; default: public/ of the home folder"
+    )
     contact: str = Field(default="", description="e-mail or URL sent in the User-Agent, so that a site can reach you")
     workers: int = Field(default=4, ge=1, le=64, description="sources fetched and read at the same time")
     parser_workers: int = Field(default=2, ge=1, le=32, description="parser processes")
+    reader_seconds: int = Field(
+        default=30, ge=1, le=3600, description="CPU time that reading one document may take, twice that by the clock"
+    )
     webhook_url: SecretStr | None = Field(default=None, description="alerts are posted here as CloudEvents JSON")
     webhook_secret: SecretStr | None = Field(default=None, description="key of the HMAC-SHA256 signature header")
     webhook_network: Literal["public", "private"] = Field(
@@ -114,9 +131,27 @@ class Settings(BaseModel):
         default="public", description="private: the heartbeat's receiver may be on loopback or a private network"
     )
     silence_hours: int = Field(default=26, ge=1, le=8760, description="no good run for so long is an alarm")
+    longest_pause_hours: int = Field(
+        default=26, ge=1, le=87600, description="after a longer pause servers are asked whether the clock is right"
+    )
+    accept_clock: bool = Field(default=False, description="run although the clock disagrees with the last commit")
     backup_path: Path | None = Field(default=None, description="folder that `gsi-etl maintain` backs up to")
     backups_kept: int = Field(default=7, ge=1, le=1000, description="backups kept in that folder")
     channels: tuple[ChannelSettings, ...] = Field(default=(), description="[[channels]] of gsi.toml: who is told what")
+
+    @field_validator("site_url", "contact")
+    @classmethod
+    def _public(cls, address: str) -> str:
+        if found := secrets_in(address):
+            raise ValueError(f"it is published, and gives away {', '.join(found)}")
+        return address
+
+    @model_validator(mode="after")
+    def _home_is_not_published(self) -> Settings:
+        home, public = self.home.absolute(), self.public_path.absolute()
+        if public == home or public in home.parents:
+            raise ValueError("public_dir: the home folder would be published with it")
+        return self
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
     _config: Path | None = PrivateAttr(default=None)
@@ -140,7 +175,7 @@ class Settings(BaseModel):
 
     @property
     def public_path(self) -> Path:
-        return self.home / "public"
+        return self.public_dir or self.home / "public"
 
     @property
     def logs_path(self) -> Path:
@@ -201,9 +236,12 @@ def load_settings(
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make the home folder and its parts. Raises HomeError when it cannot be written."""
-    for path in (settings.home, settings.archive_path, settings.public_path, settings.logs_path):
+    """Make the home folder, closed to others, and its parts. Raises HomeError when it cannot be written."""
+    rights.close_to_others()
+    for path in (settings.home, settings.archive_path, settings.logs_path, settings.public_path):
         try:
+            if path == settings.public_path:
+                rights.make_published(path)
             path.mkdir(parents=True, exist_ok=True)
             probe = path / f".writable-{os.getpid()}"
             probe.touch()
@@ -230,7 +268,7 @@ def _from_toml(config: Path | None) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, OSError) as error:
         raise SettingsError("gsi.toml cannot be read", where=str(path), why=str(error)) from None
     _refuse_unknown(data, where=str(path))
-    for name in ("home", "sources", "backup_path"):
+    for name in ("home", "sources", "public_dir", "backup_path"):
         if isinstance(data.get(name), str):
             data[name] = path.parent / data[name]
     return data

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from gsi_etl import failpoint
 from gsi_etl.alerts.company import named
 from gsi_etl.alerts.outbox import alerts_of
 from gsi_etl.catalog import Source
@@ -68,6 +70,9 @@ def settle(
     recorded_at = _after(known.last_recorded_at, finished_at)
     batches = tuple(_held_back(batch) if batch.source_id in failed_sources else batch for batch in batches)
     headlines = {(baseline.measure, baseline.place) for baseline in baselines}
+    on_page: dict[tuple[str, str], list[FigureState]] = defaultdict(list)
+    for state in known.figures:
+        on_page[state.source_id, state.url].append(state)
     states: dict[str, FigureState] = {}
     changes: list[Change] = []
     source_states: list[SourceState] = []
@@ -75,7 +80,7 @@ def settle(
         source = by_id[batch.source_id]
         before = known.sources.get(source.id, SourceState(source.id))
         page = Page(source, reference, recorded_at, before.last_ok is None, known.editions, headlines)
-        compared = _compare(batch, known, page)
+        compared = _compare(batch, known, on_page, page)
         states |= {state.figure_id: state for state in compared.states}
         changes += compared.changes
         held = batch.source_id in failed_sources
@@ -102,7 +107,8 @@ def settle(
             changes, receivers, run_id=run_id, created_at=finished_at, limit=alert_items, site_url=site_url,
             mutes=known.mutes, current=current, documents=_named(batches),
         )  # fmt: skip
-    quarantined = [_quarantined(batch, audit_results) for batch in batches if batch.source_id in failed_sources]
+    failed = [result for result in audit_results if not result.success and result.severity == "critical"]
+    quarantined = [_quarantined(batch, failed) for batch in batches if batch.source_id in failed_sources]
     record = RunRecord(
         run_id=run_id,
         started_at=started_at,
@@ -126,27 +132,33 @@ def settle(
     return Settled(record, batches)
 
 
-def _compare(batch: Batch, known: Known, page: Page) -> Comparison:
-    """All pages of a batch, each against the known figures of the same page."""
-    states: dict[str, FigureState] = {}
+def _compare(
+    batch: Batch, known: Known, on_page: Mapping[tuple[str, str], Sequence[FigureState]], page: Page
+) -> Comparison:
+    """All pages of a batch, each against the known figures of the same page. ``on_page``: those by source and URL."""
+    states: dict[str, dict[str, FigureState]] = defaultdict(dict)
+    made: dict[str, FigureState] = {}
     changes: list[Change] = []
     if batch.trouble is not None or any(not read.recognised for read in batch.read):
         return Comparison()
-    own = [state for state in known.figures if state.source_id == batch.source_id]
+    failpoint.hit("settle.batch", batch.source_id)
     for read in batch.read:
-        before = [states.get(s.figure_id, s) for s in own if s.url == read.document.url]
-        before += [s for s in states.values() if s.url == read.document.url and s not in before]
-        result = compare(read, [s for s in before if s.status != "superseded"], page)
-        states |= {state.figure_id: state for state in result.states}
+        url = read.document.url
+        # A page is read twice in one run when our reader has changed: what the first reading left is known by then.
+        before = {state.figure_id: state for state in on_page.get((batch.source_id, url), ())} | states[url]
+        result = compare(read, [s for s in before.values() if s.status != "superseded"], page)
+        own = {state.figure_id: state for state in result.states}
+        states[url] |= own
+        made |= own
         changes += result.changes
     for url in batch.confirmed:
         last = known.pages.get((batch.source_id, url))
         if last is not None and not last.complete:
             continue  # the same half of a page twice is not two whole ones
-        result = still_gone([state for state in own if state.url == url], page)
-        states |= {state.figure_id: state for state in result.states}
+        result = still_gone(on_page.get((batch.source_id, url), ()), page)
+        made |= {state.figure_id: state for state in result.states}
         changes += result.changes
-    return Comparison(tuple(states.values()), tuple(changes))
+    return Comparison(tuple(made.values()), tuple(changes))
 
 
 def _named(batches: Sequence[Batch]) -> dict[str, str]:
@@ -176,9 +188,9 @@ def _held_back(batch: Batch) -> Batch:
     return replace(batch, read=tuple(replace(read, recognised=False, recognition=why) for read in batch.read))
 
 
-def _quarantined(batch: Batch, results: Sequence[CheckResult]) -> Quarantined:
-    failed = [r for r in results if r.source_id == batch.source_id and not r.success and r.severity == "critical"]
-    reason = "; ".join(f"{r.name}: expected {r.expected}, observed {r.observed}" for r in failed)
+def _quarantined(batch: Batch, failed: Sequence[CheckResult]) -> Quarantined:
+    own = [result for result in failed if result.source_id == batch.source_id]
+    reason = "; ".join(f"{r.name}: expected {r.expected}, observed {r.observed}" for r in own)
     snapshots = tuple(dict.fromkeys(read.document.snapshot_sha256 for read in batch.read))
     return Quarantined(batch.source_id, reason, snapshots)
 
@@ -197,7 +209,7 @@ def _status(batches: Sequence[Batch], results: Sequence[CheckResult], quarantine
         return "checks_failed"
     if any(result.errored for result in results):
         return "checks_errored"
-    return "partial" if any(batch.trouble for batch in batches) else "ok"
+    return "partial" if any(batch.trouble or batch.failures for batch in batches) else "ok"
 
 
 def _counts(

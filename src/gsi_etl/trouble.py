@@ -5,15 +5,24 @@ Knows the catalogue, the parsers and what walls say; decides nothing about figur
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gsi_etl.addresses import public_text
 from gsi_etl.catalog import Source
-from gsi_etl.errors import GsiError, NotThePageError, ParseError
+from gsi_etl.errors import ArchiveError, GsiError, NotThePageError, ParseError
 from gsi_etl.model import Batch, Fetch, Trouble
 
 if TYPE_CHECKING:
     from gsi_etl.parse import ParserPool
 
+#: Rules by which a reader says that it failed, not the document: over a limit (such bytes are not looked at again, it
+#: would cost the same once more), or by an exception.
+_OVER_LIMIT = frozenset({"cpu", "wall", "memory", "died", "numbers", "max_figures", "quoted_chars", "source_seconds"})
+BEYOND_US = _OVER_LIMIT | {"reader", "unreadable"}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EROFS}
 #: What a reader's own rule says of the bytes when no words of a wall stand in them.
 _BY_RULE = {"api_error": "error_text", "empty": "empty"}
 _IN_ITS_PLACE = {
@@ -30,9 +39,15 @@ _IN_ITS_PLACE = {
 
 def in_trouble(source: Source, fetch: Fetch, trouble: Trouble, error: GsiError) -> Batch:
     """A batch with nothing but its fetch and the parts of the error."""
+    return replace(failed(source, trouble, error), fetches=(fetch,))
+
+
+def failed(source: Source, trouble: Trouble, error: GsiError) -> Batch:
+    """A batch with nothing but the parts of the error."""
     parts = {"what": error.what, "where": error.where or source.url, "why": error.why, "kept": error.kept,
              "hint": error.hint, "code": error.code}  # fmt: skip
-    return Batch(source.id, (fetch,), trouble=trouble, error=parts)
+    secrets = source.secret_values()
+    return Batch(source.id, trouble=trouble, error={name: public_text(text, secrets) for name, text in parts.items()})
 
 
 def not_the_page(source: Source, fetch: Fetch, instead: str, why: str) -> Batch:
@@ -54,23 +69,28 @@ def unreadable(source: Source, fetch: Fetch, body: bytes | None, error: ParseErr
 
     ``body`` is None when nothing new came: then it is our reader that fails, and no wall.
     """
-    from gsi_etl.fetch.recognise import instead_of
-
-    text = _as_text(source, fetch, body, pool) if body is not None else None
-    wall = instead_of(text) if text is not None else None
+    wall = pool.instead(body, source, fetch) if body is not None and error.rule not in _OVER_LIMIT else None
     if wall is not None:
-        return not_the_page(source, fetch, str(wall.instead), wall.why)
+        return not_the_page(source, fetch, *wall)
     if error.rule in _BY_RULE:
         return not_the_page(source, fetch, _BY_RULE[error.rule], error.why or error.what)
     return in_trouble(source, fetch, "unreadable", error)
 
 
-def _as_text(source: Source, fetch: Fetch, body: bytes, pool: ParserPool) -> str | None:
-    """What a person would read there; None when it cannot be read at all."""
-    if body.lstrip()[:1] != b"<":
-        return body.decode("utf-8", "replace")
-    try:
-        page = pool.parse(body, source, url=fetch.url, snapshot_sha256=fetch.sha256 or "", format="html")
-    except ParseError:
-        return None
-    return f"{page.title}\n{page.text}"
+def stopped(source: Source, error: Exception, fetches: Sequence[Fetch]) -> Batch:
+    """The failure of a source over which our own code raised, or of which the archive has lost a page. What was read
+    of it in this run is not taken; its fetches are kept."""
+    if not isinstance(error, GsiError):
+        from gsi_etl.reading import reader_failed
+
+        error = reader_failed(error, source.url)
+    last = fetches[-1] if fetches else None
+    batch = failed(source, "unreadable" if last is not None and last.usable else "source_down", error)
+    return replace(batch, fetches=tuple(fetches))
+
+
+def of_the_machine(error: BaseException) -> bool:
+    """Whether an error says nothing of a source: no memory, no space, no more files. It ends the run."""
+    if isinstance(error, ArchiveError):  # with a cause: it cannot be written; without: a snapshot is lost or damaged
+        return isinstance(error.__cause__, OSError)
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _NO_ROOM)

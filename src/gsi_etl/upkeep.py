@@ -10,9 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gsi_etl.publication import Published, publish_all
 from gsi_etl.settings import Settings
+
+if TYPE_CHECKING:
+    from gsi_etl.warehouse.clock_repair import Repaired
 
 Clock = Callable[[], datetime]
 
@@ -27,9 +31,40 @@ def publish_anew(settings: Settings, *, now: Clock) -> Published:
     with open_reader(settings.warehouse_path):
         pass
     at = now()
-    with run_lock(settings.home, run_id=new_run_id(at), now=at), open_writer(settings.warehouse_path) as connection:
+    with (
+        run_lock(settings.home, run_id=new_run_id(at), now=at),
+        open_writer(settings.warehouse_path, settings.public_path) as connection,
+    ):
         migrate(connection)
         return publish_all(connection, settings, Archive(settings.archive_path), now=at)
+
+
+def repair_dates(settings: Settings, *, now: Clock) -> Repaired | None:
+    """Correct what was dated while the clock was ahead, and publish; None when nothing was. Raises ClockError when no
+    server bears out that the clock is right now, and what ``publish_anew`` raises."""
+    from shutil import rmtree
+
+    from gsi_etl.archive import Archive
+    from gsi_etl.clock import confirm
+    from gsi_etl.pipeline import new_run_id
+    from gsi_etl.warehouse.clock_repair import repair_clock
+    from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
+    from gsi_etl.warehouse.migrate import migrate
+
+    with open_reader(settings.warehouse_path):
+        pass
+    at = now()
+    if not settings.accept_clock:
+        confirm(settings, at)
+    with run_lock(settings.home, run_id=new_run_id(at), now=at), open_writer(settings.warehouse_path) as connection:
+        migrate(connection)
+        repaired = repair_clock(connection, at)
+        if repaired is not None:
+            settings.unpublished_path.touch()
+            for run_id in repaired.run_ids:  # what was published of these runs bears the old dates
+                rmtree(settings.public_path / "runs" / run_id, ignore_errors=True)
+            publish_all(connection, settings, Archive(settings.archive_path), now=at)
+        return repaired
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +77,43 @@ class Kept:
     bytes_after: int
     backup: Path | None
     problems: tuple[str, ...]
+    home_sound: bool = True
 
 
 def maintain(settings: Settings, *, now: Clock, backup_to: Path | None = None) -> Kept:
-    """Read the whole archive and the whole warehouse and compare them with manifest and journal; give free space back
-    to the disk; then back up when all is sound: a damaged state must not push good backups out.
+    """Prove archive, manifest, journal, seal, warehouse and every backup; give free space back to the disk; then back
+    up when the home folder is sound: a damaged state must not push good backups out. A damaged backup is a problem that
+    is told, and no reason to make none.
 
-    Raises LockedError during a run, WarehouseError when the file cannot be opened at all.
+    Raises LockedError during a run, WarehouseError when there is no warehouse.
     """
-    from gsi_etl.archive import Archive
-    from gsi_etl.backup import back_up
-    from gsi_etl.errors import WarehouseError
-    from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
-    from gsi_etl.warehouse.ledger import last_entry, verify
+    from gsi_etl.backup import make_backup, prove_home
+    from gsi_etl.errors import GsiError
+    from gsi_etl.proof import Flaw, prove_backups
+    from gsi_etl.warehouse.connection import open_reader, run_lock
 
-    with open_reader(settings.warehouse_path):
-        pass
-    at, problems, entries = now(), [], 0
+    if not settings.warehouse_path.is_file():
+        with open_reader(settings.warehouse_path):
+            pass
+    at, backup = now(), None
+    target = backup_to or settings.backup_path
     before = settings.warehouse_path.stat().st_size
     with run_lock(settings.home, run_id=f"maintain-{at:%Y%m%dT%H%M%SZ}", now=at):
-        found = Archive(settings.archive_path).verify()
-        problems += [finding.sentence for finding in found.findings if not finding.harmless]
-        try:
-            with open_writer(settings.warehouse_path) as connection:
-                verify(connection)
-                entries = last_entry(connection).sequence
-                connection.execute("CHECKPOINT")
-        except WarehouseError as error:
-            problems.append(str(error))
-    backup = None
-    target = backup_to or settings.backup_path
-    if target is not None and not problems:
-        backup = back_up(settings, target, now=now, keep=settings.backups_kept)
-    return Kept(found.snapshots, entries, before, settings.warehouse_path.stat().st_size, backup, tuple(problems))
+        home = prove_home(settings)
+        problems = [flaw.sentence for flaw in home.flaws]
+        if target is not None:
+            old = prove_backups(target)
+            problems += [flaw.sentence for proof in old for flaw in proof.flaws]
+            known = {flaw.path for proof in old for flaw in proof.flaws}
+
+            def tell(flaw: Flaw) -> None:
+                if flaw.path not in known:
+                    problems.append(flaw.sentence)
+
+            if home.sound:
+                try:
+                    backup = make_backup(settings, target, home, at=at, keep=settings.backups_kept, tell=tell)
+                except GsiError as error:
+                    problems.append(str(error))
+    after = settings.warehouse_path.stat().st_size
+    return Kept(home.snapshots, home.entries, before, after, backup, tuple(problems), home.sound)

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from gsi_etl.heartbeat import CLOCK_SLACK
 from gsi_etl.settings import Settings
 from gsi_etl.warehouse.query import query
+from gsi_etl.warehouse.rows import aware
 from gsi_etl.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
     """What seven days held. ``runs`` by status; ``failing``: (source, failures in a row, message, who has
-    acknowledged it or ''), those that nobody has seen first; ``noisiest``:
-    (source, changes) or None; ``oldest``: (source, subject, last confirmed) of the figure longest unconfirmed."""
+    acknowledged it or ''), those that nobody has seen first; ``noisiest``: (source, changes) or None; ``oldest``:
+    (source, subject, last confirmed) of the figure longest unconfirmed; ``ahead``: the date of the last run, if that
+    lies in the future."""
 
     since: datetime
     until: datetime
@@ -29,6 +33,7 @@ class Week:
     noisiest: tuple[str, int] | None
     oldest: tuple[str, str, datetime] | None
     undelivered: int
+    ahead: datetime | None = None
 
 
 def summary(settings: Settings, *, now: datetime) -> Week:
@@ -53,7 +58,8 @@ def summary(settings: Settings, *, now: datetime) -> Week:
         SELECT h.source_id, h.failures, coalesce(h.message, ''), c.acknowledged_by FROM source_health h
         LEFT JOIN (
             SELECT source_id, acknowledged_by FROM changes
-            WHERE class IN ('source_down', 'source_stale', 'not_the_page', 'layout_changed') AND severity <> 'none'
+            WHERE severity <> 'none' AND class IN (
+                'source_down', 'source_stale', 'not_the_page', 'layout_changed', 'page_unreadable')
             QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY detected_at_utc DESC, change_id) = 1
         ) c USING (source_id)
         WHERE h.status <> 'ok' ORDER BY c.acknowledged_by IS NOT NULL, h.failures DESC, 1
@@ -85,7 +91,15 @@ def summary(settings: Settings, *, now: datetime) -> Week:
         (noisy[0][0], noisy[0][1]) if noisy else None,
         (oldest[0][0], oldest[0][1], oldest[0][2]) if oldest else None,
         undelivered,
+        _ahead(path, now),
     )
+
+
+def _ahead(path: Path, now: datetime) -> datetime | None:
+    """A week that ends now leaves out what was dated while the clock was ahead: that must be said."""
+    ((last,),) = query(path, "SELECT max(recorded_at) FROM core.runs WHERE status <> 'abandoned'")[1]
+    moment = aware(last)
+    return moment if moment is not None and moment > now + CLOCK_SLACK else None
 
 
 def as_markdown(week: Week) -> str:
@@ -104,6 +118,11 @@ def as_markdown(week: Week) -> str:
     if week.oldest:
         lines.append(f"- longest unconfirmed figure: {week.oldest[1]} ({week.oldest[0]}, {week.oldest[2]:%Y-%m-%d})")
     lines.append(f"- alerts not delivered: {week.undelivered}")
+    if week.ahead:
+        lines.append(
+            f"- **dates lie in the future** (to {week.ahead:%Y-%m-%d}), and what bears them is not counted here: "
+            "`gsi-etl doctor --repair-clock`"
+        )
     for source, failures, message, by in week.failing:
         seen = f", acknowledged by {by}" if by else ""
         lines.append(f"- **{source}**: {message} ({counted(failures, 'time')}{seen})")

@@ -16,10 +16,12 @@ MEASURE_WORDS = {
     "population": "population",
 }
 
+#: Code points that are no characters, the last two of every plane among them, for use within brackets.
+NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(end - 2)}{chr(end - 1)}" for end in range(0x10000, 0x120000, 0x10000))
 #: C0, C1 and bidirectional controls: in text from outside they can rewrite a terminal line or reverse its order.
-#: Lone surrogates cannot be written at all.
+#: Lone surrogates cannot be written at all, and what is no character may not be in HTML or XML.
 _CONTROLS = re.compile(
-    "[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+    f"[{NONCHARACTERS}\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
 
 #: What begins a formula, with the forms of double width, and blanks that an import may strip before it looks.
@@ -38,7 +40,12 @@ def no_formula(text: str) -> str:
 
 def visible(text: str) -> str:
     """Text from outside, with control and bidirectional characters shown as escapes and never obeyed."""
-    return _CONTROLS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _CONTROLS.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def number(value: Decimal) -> str:
@@ -92,7 +99,18 @@ def about_estimate(estimate: Estimate) -> str:
 
 
 #: Changes of the machinery: they have a snapshot's name for evidence and no sentence of a page.
-MACHINERY = frozenset({"source_down", "source_stale", "not_the_page", "layout_changed", "source_recovered"})
+MACHINERY = frozenset(
+    {
+        "source_down",
+        "source_stale",
+        "not_the_page",
+        "layout_changed",
+        "page_unreadable",
+        "source_recovered",
+        "run_failed",
+        "run_recovered",
+    }
+)
 
 _SIDES = {
     "misquote": ("was", "says"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl import assets, failpoint, logs
+from gsi_etl import assets, failpoint, logs, run_failure
 from gsi_etl.catalog import Source, load_catalog
 from gsi_etl.choosing import choose, is_due
 from gsi_etl.collect import Tools
@@ -21,6 +21,7 @@ from gsi_etl.settings import Settings, prepare_home
 if TYPE_CHECKING:
     from gsi_etl.alerts.channels import Channel
     from gsi_etl.archive import Archive
+    from gsi_etl.fetch import Client
     from gsi_etl.quality import Baseline
 
 Clock = Callable[[], datetime]
@@ -80,16 +81,15 @@ def open_run(
     """Take the lock, bring the warehouse up to date, and read what is known. ``write`` is where alerts are printed.
 
     A run that died before is marked abandoned, and what it had journaled is completed. Raises LockedError, HomeError,
-    CatalogError, UsageError, WarehouseError or ArchiveError before anything is fetched.
+    CatalogError, UsageError, ClockError, WarehouseError or ArchiveError before anything is fetched.
     """
     from gsi_etl.alerts.configure import channels
     from gsi_etl.archive import Archive
     from gsi_etl.fetch import Client
     from gsi_etl.parse import ParserPool
     from gsi_etl.quality import decided, load_baselines
-    from gsi_etl.reconcile import EstimateIndex
     from gsi_etl.warehouse.connection import open_writer, run_lock
-    from gsi_etl.warehouse.known import archive_end, read_known
+    from gsi_etl.warehouse.known import archive_end, last_commit, read_known
     from gsi_etl.warehouse.load import note_abandoned
     from gsi_etl.warehouse.migrate import migrate
 
@@ -101,9 +101,16 @@ def open_run(
     prepare_home(settings)
     with ExitStack() as stack:
         left = stack.enter_context(run_lock(settings.home, run_id=run_id, now=started_at))
-        stack.enter_context(logs.to_file(settings.logs_path, run_id, settings.secrets()))
+        run_failure.reserve(settings.home)
+        secrets = {*settings.secrets(), *(value for source in catalogue for value in source.secret_values())}
+        stack.enter_context(logs.to_file(settings.logs_path, run_id, secrets))
         archive = Archive(settings.archive_path)
+        client = stack.enter_context(
+            Client(user_agent=settings.user_agent, state_dir=settings.home / "hosts", clock=clock)
+        )
         with open_writer(settings.warehouse_path) as connection:
+            if not settings.accept_clock:
+                _check_clock(settings, started_at, last_commit(connection), client, chosen)
             migrated = migrate(connection, now=clock)
             _compare_archive(archive, archive_end(connection))
             abandoned = left is not None and note_abandoned(connection, left, noted_at=started_at)
@@ -114,13 +121,12 @@ def open_run(
             chosen = tuple(source for source in chosen if source.kind in options.kinds)
         if options.due_only:
             chosen = tuple(source for source in chosen if is_due(source, known, started_at))
-        client = stack.enter_context(
-            Client(user_agent=settings.user_agent, state_dir=settings.home / "hosts", clock=clock)
+        seconds = settings.reader_seconds
+        pool = stack.enter_context(
+            ParserPool(workers=settings.parser_workers, cpu_seconds=seconds, wall_seconds=2.0 * seconds)
         )
-        pool = stack.enter_context(ParserPool(workers=settings.parser_workers))
         reference = load_reference()
-        names = {place.code: place.name for place in reference.places}
-        tools = Tools(client, archive, pool, EstimateIndex(reference.estimates, names))
+        tools = Tools(client, archive, pool)
         failpoint.hit("run.opened")
         yield Workspace(
             settings=settings,
@@ -143,6 +149,22 @@ def new_run_id(started_at: datetime) -> str:
     import secrets
 
     return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def _check_clock(
+    settings: Settings, now: datetime, committed: datetime | None, client: Client, sources: Sequence[Source]
+) -> None:
+    """Before anything is dated by it."""
+    from gsi_etl import heartbeat
+    from gsi_etl.clock import ask_servers, check_clock
+
+    check_clock(
+        now,
+        committed=committed,
+        seen=heartbeat.last_beat(settings.home),
+        longest_pause=timedelta(hours=settings.longest_pause_hours),
+        witnesses=ask_servers(client, sources),
+    )
 
 
 def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:

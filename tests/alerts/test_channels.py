@@ -141,7 +141,7 @@ apprise_imports = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @apprise_imports
 def test_another_service_is_reached_through_apprise(server: ScriptedServer) -> None:
     server.set("/notify")
-    Apprise(server.url("/notify").replace("http://", "json://")).send(message())
+    Apprise(server.url("/notify").replace("http://", "json://"), network="private").send(message())
     body = json.loads(server.last("/notify").body)
     assert "41.6 million" in body["message"]
 
@@ -150,7 +150,7 @@ def test_another_service_is_reached_through_apprise(server: ScriptedServer) -> N
 @pytest.mark.parametrize("url", [f"nosuchservice://{CANARY}", "json://127.0.0.1:9/" + CANARY])
 def test_apprise_refusals_are_errors_without_the_address(url: str, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(AlertError) as refused:
-        Apprise(url).send(message())
+        Apprise(url, network="private").send(message())
     assert CANARY not in str(refused.value) + caplog.text
 
 
@@ -158,7 +158,74 @@ def test_apprise_refusals_are_errors_without_the_address(url: str, caplog: pytes
 def test_a_service_that_answers_500_did_not_deliver(server: ScriptedServer) -> None:
     server.set("/notify", status=500)
     with pytest.raises(AlertError, match="did not accept"):
+        Apprise(server.url("/notify").replace("http://", "json://"), network="private").send(message())
+
+
+PRIVATE_HOSTS = ["127.0.0.1", "localhost", "[::1]", "2130706433", "127.1"]
+
+
+@apprise_imports
+@pytest.mark.parametrize("host", PRIVATE_HOSTS)
+def test_apprise_reaches_no_private_host_unless_the_channel_says_so(server: ScriptedServer, host: str) -> None:
+    server.set("/notify")
+    port = server.base.rpartition(":")[2]
+    with pytest.raises(AlertError) as refused:
+        Apprise(f"json://{host}:{port}/notify?x={CANARY}").send(message())
+    assert CANARY not in str(refused.value)
+    assert server.requests == []
+
+
+@apprise_imports
+def test_an_address_that_is_not_allowed_says_what_to_set(server: ScriptedServer) -> None:
+    with pytest.raises(AlertError, match="not allowed") as refused:
         Apprise(server.url("/notify").replace("http://", "json://")).send(message())
+    assert 'network = "private"' in refused.value.hint
+
+
+@apprise_imports
+def test_a_service_of_apprise_is_not_led_to_a_private_host(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A public name that means a private address when it is connected to."""
+    import socket
+
+    server.set("/notify")
+    port = int(server.base.rpartition(":")[2])
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda _host, _port, *rest, **more: real("127.0.0.1", port, *rest, **more)
+    )
+    with pytest.raises(AlertError, match="not allowed"):
+        Apprise(f"json://hooks.example:{port}/notify").send(message())
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433"])
+def test_mail_goes_to_no_private_host_unless_the_channel_says_so(host: str) -> None:
+    with Mailbox() as box:
+        with pytest.raises(AlertError, match="not allowed") as refused:
+            Email(f"smtp://{host}:{box.port}", "g@example.org", ("a@example.org",)).send(message())
+        assert 'network = "private"' in refused.value.hint
+        assert box.mails == []
+
+
+@apprise_imports
+def test_other_threads_are_not_bound_by_what_a_channel_may_reach(server: ScriptedServer, client: Client) -> None:
+    import threading
+
+    from gsi_etl.fetch import audit
+
+    server.set("/page", b"here")
+    found = []
+    with audit.only("public"):
+        thread = threading.Thread(
+            target=lambda: found.append(client.fetch(server.url("/page"), source_id="s", network="private"))
+        )
+        thread.start()
+        thread.join()
+        with pytest.raises(PermissionError):
+            __import__("socket").create_connection(("127.0.0.1", int(server.base.rpartition(":")[2])))
+    assert found[0].body == b"here"
 
 
 def test_the_file_holds_one_event_a_line(tmp_path: Path) -> None:

@@ -100,7 +100,10 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
             words = f"In North Korea {number} million people were in modern slavery in 2016."
             server.set("/prk", f"<html><title>Country study</title><body><p>{words}</p></body></html>")
             at = datetime.now(UTC) - timedelta(days=day)
-            run(Settings(home=home, sources=home / "sources", parser_workers=1), clock=lambda at=at: at)
+            run(
+                Settings(home=home, sources=home / "sources", parser_workers=1, accept_clock=True),
+                clock=lambda at=at: at,
+            )
     return home
 
 

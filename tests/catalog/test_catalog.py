@@ -220,3 +220,67 @@ def test_whatever_the_file_holds_it_is_a_typed_error(tmp_path_factory: pytest.Te
     path = tmp_path_factory.mktemp("any") / "sample.yaml"
     path.write_bytes(raw)
     assert str(path) in fault(path).where
+
+
+CANARY = "CANARY-s3cr3t"
+
+
+@pytest.mark.parametrize(
+    ("put", "line", "field", "says"),
+    [
+        (f"url: https://example.org/api?page=1&api_key={CANARY}", 5, "url", "gives away api_key"),
+        (f"url: https://example.org/api?apikey={CANARY}", 5, "url", "query_env"),
+        (f"url: https://example.org/api?sig={CANARY}&token={CANARY}", 5, "url", "gives away sig, token"),
+        (f"url: https://user:{CANARY}@example.org/api", 5, "url", "user name and password"),
+        (f"url: https://example.org/api#access_token={CANARY}", 5, "url", "header_env"),
+        (f"url: https://example.org/a\napi_terms: https://example.org/?key={CANARY}", 6, "api_terms", "gives away key"),
+        (f"url: https://example.org/a\nlicence:\n  url: https://x.org/?token={CANARY}", 7, "licence.url", "token"),
+        (f"url: https://example.org/a\nquery_env: {{api_key: {CANARY}}}", 6, "query_env.api_key", "pattern"),
+        (f"url: https://example.org/a\nheader_env: {{X-Api-Key: '{CANARY}'}}", 6, "header_env.X-Api-Key", "pattern"),
+    ],
+)
+def test_a_secret_in_an_address_is_refused_where_it_is_and_not_repeated(
+    tmp_path: Path, put: str, line: int, field: str, says: str
+) -> None:
+    path = write(tmp_path, GOOD.replace("url: https://example.org/page", put))
+    error = fault(path)
+    assert error.where == f"{path}:{line}"
+    assert f"{field}: " in error.why
+    assert says in error.why
+    assert CANARY not in str(error)
+
+
+def test_keys_come_from_the_environment_when_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = "url: https://example.org/api?page=1\nquery_env: {api_key: NEWS_KEY}\nheader_env: {X-Token: NEWS_TOKEN}"
+    source = load_source(write(tmp_path, GOOD.replace("url: https://example.org/page", put)))
+    assert source.secret_values() == ()
+    monkeypatch.setenv("NEWS_KEY", CANARY)
+    assert source.secret_values() == (CANARY,)
+    assert CANARY not in f"{source!r} {source.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("url: https://example.org/?id=1\nquery_env: {id: SOME_ID}", "id is in url, too"),
+        ("url: https://example.org/\nheaders: {x-key: a}\nheader_env: {X-Key: SOME_KEY}", "X-Key is in headers, too"),
+        ("url: https://example.org/\nhosts: [intranet.example]", "only goes with network: private"),
+        ("url: https://example.org/\nnetwork: private\nhosts: [localhost]", "name one port"),
+        ("url: https://example.org/\nnetwork: private\nhosts: ['[::1]']", "name one port"),
+        ("url: https://example.org/\nnetwork: private\nhosts: [127.0.0.1]", "name one port"),
+        ("url: https://example.org/\nnetwork: private\nhosts: ['https://a.example/']", "pattern"),
+        ("url: https://example.org/\nnetwork: private\nhosts: ['*']", "pattern"),
+    ],
+)
+def test_what_goes_along_and_where_a_source_may_lead_is_checked(tmp_path: Path, more: str, says: str) -> None:
+    assert says in fault(write(tmp_path, GOOD.replace("url: https://example.org/page", more))).why
+
+
+def test_hosts_that_a_private_source_may_lead_to(tmp_path: Path) -> None:
+    more = (
+        "url: https://example.org/\nnetwork: private\nhosts: [a.example, 'b.example:8080', '127.0.0.1:99', '[::1]:99']"
+    )
+    source = load_source(write(tmp_path, GOOD.replace("url: https://example.org/page", more)))
+    assert source.hosts == ("a.example", "b.example:8080", "127.0.0.1:99", "[::1]:99")

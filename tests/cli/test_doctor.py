@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from gsi_etl.cli import doctor
 from gsi_etl.cli.doctor import Finding, findings
-from gsi_etl.settings import ChannelSettings, Settings
+from gsi_etl.settings import ChannelSettings, Settings, load_settings
 from operated import BEGAN, Operated, operated, page
 from server.scripted import ScriptedServer
 
@@ -219,3 +219,53 @@ def test_a_prefect_server_that_is_down_is_found(place: Operated, monkeypatch: py
     finding = found(place.settings())["prefect"]
     assert not finding.well
     assert "does not answer" in finding.words
+
+
+def test_what_others_may_read_is_found(place: Operated) -> None:
+    place.home.chmod(0o755)
+    (place.home / "warehouse.duckdb").chmod(0o644)
+    finding = found(place.settings())["rights"]
+    assert not finding.well
+    assert "warehouse.duckdb" in finding.words
+    assert "public" not in finding.words
+    place.home.chmod(0o750)
+    assert found(place.settings())["rights"].well
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "well"),
+    [
+        ('webhook_secret = "s3cr3t"', 0o644, False),
+        ('webhook_secret = "s3cr3t"', 0o640, False),
+        ('webhook_secret = "s3cr3t"', 0o600, True),
+        ('[[channels]]\nname = "desk"\nkind = "slack"\nurl = "https://hooks.example/s3cr3t"', 0o644, False),
+        ('[[channels]]\nname = "desk"\nkind = "slack"\nurl_env = "DESK_URL"', 0o644, True),
+        ("workers = 2", 0o644, True),
+        ("workers = 2", 0o664, False),
+    ],
+)
+def test_a_file_of_settings_with_secrets_is_for_its_owner(place: Operated, text: str, mode: int, well: bool) -> None:
+    path = place.folder / "gsi.toml"
+    path.write_text(f'home = "data"\nsources = "sources"\n{text}\n')
+    path.chmod(mode)
+    finding = found(load_settings(environ={}))["rights"]
+    assert (finding.well, finding.hint) == (well, "" if well else finding.hint)
+    assert well or str(path) in finding.hint
+
+
+@pytest.mark.parametrize("name", [".env", "environment"])
+def test_an_environment_file_beside_it_is_too(place: Operated, name: str) -> None:
+    (place.folder / name).write_text("GSI_WEBHOOK_SECRET=s3cr3t")
+    (place.folder / name).chmod(0o644)
+    assert f"chmod 600 {name}" in found(place.settings())["rights"].hint
+    (place.folder / name).chmod(0o600)
+    assert found(place.settings())["rights"].well
+
+
+def test_a_published_folder_that_nobody_comes_to_is_found(place: Operated, tmp_path: Path) -> None:
+    public = tmp_path / "closed" / "public"
+    place.run(BEGAN + timedelta(minutes=5), "again", public_dir=public)
+    (tmp_path / "closed").chmod(0o750)
+    finding = found(place.settings(public_dir=public))["published"]
+    assert not finding.well
+    assert "closed to others" in finding.words

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("prefect", "great_expectations", "pandas", "duckdb", "trafilatura", "bs4", "lxml", "feedparser", "pypdfium2")
+HEAVY = (
+    "prefect",
+    "starlette",
+    "uvicorn",
+    "great_expectations",
+    "pandas",
+    "duckdb",
+    "trafilatura",
+    "bs4",
+    "lxml",
+    "feedparser",
+    "pypdfium2",
+)
 
 LOADED = """
 import sys, runpy

@@ -145,3 +145,30 @@ def test_what_was_not_tried_says_so() -> None:
         assert re.search(r"NOT (BUILT|RUN)", (ROOT / "deploy" / file).read_text(encoding="utf-8"))
     compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
     assert compose["services"]["gsi-etl"]["read_only"] is True
+
+
+def test_what_is_published_has_a_folder_of_its_own_that_all_who_publish_may_write_to() -> None:
+    example = (ROOT / "deploy" / "environment.example").read_text(encoding="utf-8")
+    public = re.search(r"^GSI_PUBLIC_DIR=(.*)$", example, re.MULTILINE)
+    home = re.search(r"^GSI_HOME=(.*)$", example, re.MULTILINE)
+    assert public is not None
+    assert home is not None
+    assert not Path(public[1]).is_relative_to(Path(home[1]).parent)
+    assert f"root {public[1]};" in (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    assert f"GSI_PUBLIC_DIR={public[1]} " in (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    for unit in SERVICES:
+        text = unit.read_text(encoding="utf-8")
+        runs = "gsi-etl/venv/bin/gsi-etl" in text or "prefect worker" in text
+        allowed = re.findall(r"^ReadWritePaths=(.*)$", text, re.MULTILINE)
+        assert (f"-{public[1]}" in " ".join(allowed).split()) == runs, unit.name
+
+
+def test_the_web_server_of_the_containers_sees_only_what_is_published() -> None:
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    assert {volume.split(":")[0] for volume in compose["services"]["web"]["volumes"]} == {"public", "./nginx.conf"}
+
+
+def test_files_of_secrets_are_installed_closed() -> None:
+    guide = (ROOT / "docs" / "how-to" / "install-on-a-server.md").read_text(encoding="utf-8")
+    assert "install -m 0600 deploy/environment.example" in guide
+    assert "install -d -m 0755 -o gsi-etl -g gsi-etl /srv/gsi-etl" in guide

@@ -16,7 +16,6 @@ from gsi_etl.collect import Tools, collect
 from gsi_etl.fetch import Client, Limits
 from gsi_etl.model import Batch, Known, SourceState
 from gsi_etl.parse import ParserPool
-from gsi_etl.reconcile import EstimateIndex
 from server.scripted import Answer, ScriptedServer
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -52,7 +51,7 @@ Gather = Callable[..., Batch]
 
 
 @pytest.fixture
-def gather(server: ScriptedServer, pool: ParserPool, tmp_path: Path) -> Iterator[Gather]:
+def gather(server: ScriptedServer, other: ScriptedServer, pool: ParserPool, tmp_path: Path) -> Iterator[Gather]:
     """Collects the source at /one with these fields, as politely as if it were on the public network."""
     with Client(
         user_agent="gsi-etl/1.0", limits=Limits(min_delay_seconds=0), clock=lambda: NOW, polite_to_private=True
@@ -70,10 +69,11 @@ def gather(server: ScriptedServer, pool: ParserPool, tmp_path: Path) -> Iterator
                     "schedule": "0 0 * * *",
                     "cadence": "P1Y",
                     "network": "private",
+                    "hosts": [other.url("").removeprefix("http://").strip("/")],
                 }
                 | fields
             )
-            tools = Tools(client, Archive(tmp_path / "archive"), pool, EstimateIndex((), {}))
+            tools = Tools(client, Archive(tmp_path / "archive"), pool)
             return collect(source, known or Known(), tools)
 
         yield run

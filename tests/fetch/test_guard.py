@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 import socket
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gsi_etl.fetch import Client, Limits
-from gsi_etl.fetch.guard import check_address, check_url, why_blocked
+from gsi_etl.fetch.guard import check_address, check_url, network_of, why_blocked
 from gsi_etl.fetch.outcome import Refused
 from server.scripted import ScriptedServer
 
@@ -174,3 +175,42 @@ def test_urls_that_cannot_be_asked_for(url: str, reason: str) -> None:
     with pytest.raises(Refused) as caught:
         check_url(url)
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.53", "::1", "::ffff:127.0.0.1", "64:ff9b::127.0.0.1"])
+def test_an_intranet_is_not_this_machine(address: str) -> None:
+    assert why_blocked(address, "private") is None
+    assert why_blocked(address, "intranet") is not None
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.1", "172.16.0.1", "fc00::1", "8.8.8.8"])
+def test_an_intranet_is_private_and_public_addresses(address: str) -> None:
+    assert why_blocked(address, "intranet") is None
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "0.0.0.0"])
+def test_no_network_has_metadata_services(address: str) -> None:
+    assert why_blocked(address, "intranet") is not None
+
+
+@pytest.mark.parametrize(
+    ("home", "target", "hosts", "network"),
+    [
+        ("http://wiki.corp/feed", "http://wiki.corp/a", (), "private"),
+        ("http://wiki.corp/feed", "http://WIKI.corp:80/a", (), "private"),
+        ("http://wiki.corp/feed", "https://wiki.corp/a", (), "private"),
+        ("https://wiki.corp/feed", "http://wiki.corp/a", (), "public"),
+        ("http://wiki.corp/feed", "http://wiki.corp:8080/a", (), "public"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1/", (), "public"),
+        ("http://wiki.corp/feed", "http://files.corp/a", (), "public"),
+        ("http://wiki.corp/feed", "http://files.corp/a", ("files.corp",), "intranet"),
+        ("http://wiki.corp/feed", "http://files.corp:81/a", ("files.corp",), "intranet"),
+        ("http://wiki.corp/feed", "http://files.corp:81/a", ("files.corp:80",), "public"),
+        ("http://wiki.corp/feed", "http://files.corp:81/a", ("files.corp:81",), "intranet"),
+        ("http://wiki.corp/feed", "http://127.0.0.1:81/a", ("127.0.0.1:81",), "private"),
+        ("http://wiki.corp/feed", "http://[::1]:81/a", ("[::1]:81",), "private"),
+        ("http://wiki.corp/feed", "http://127.0.0.1/a", ("127.0.0.1",), "public"),
+    ],
+)
+def test_where_a_private_source_may_lead(home: str, target: str, hosts: tuple[str, ...], network: str) -> None:
+    assert network_of(urlsplit(target), urlsplit(home), hosts) == network

@@ -8,6 +8,7 @@ import pytest
 
 from gsi_etl.figures import read
 from gsi_etl.model import ReadContext, Reading
+from gsi_etl.precision import strict
 
 
 def readings(text: str, language: str | None = None) -> list[Reading]:
@@ -63,7 +64,6 @@ def readings(text: str, language: str | None = None) -> list[Reading]:
         ("-6e-1", "-0.6"),
         ("minus nine", "-9"),
         ("-14.25", "-14.25"),
-        ("1.99×10^30", "1990000000000000000000000000000"),
     ],
 )
 def test_a_number_reads_as_its_value(text: str, value: str) -> None:
@@ -98,11 +98,6 @@ def test_a_fraction_keeps_its_terms(text: str, top: int, bottom: int) -> None:
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
-        ("tens of thousands", 10_000, 100_000),
-        ("hundreds of millions", 100_000_000, 1_000_000_000),
-        ("dozens", 12, 120),
-        ("several hundred", 100, 1000),
-        ("a few thousand", 1000, 10_000),
         ("between two and three million", 2_000_000, 3_000_000),
         ("700,000 to 1.1 million", 700_000, 1_100_000),
         ("40-45,000", 40_000, 45_000),
@@ -159,3 +154,19 @@ def test_a_hundred_metres_are_no_hundred_million() -> None:
     assert readings("the 100m sprint")[0].value == 100
     assert readings("floor area 32m2")[0].value == 32
     assert readings("$100m")[0].value == 100_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [
+        ("tens of thousands", 10_000),
+        ("hundreds of millions", 100_000_000),
+        ("dozens", 12),
+        ("several hundred", 100),
+        ("a few thousand", 1000),
+    ],
+)
+def test_an_order_of_magnitude_has_no_upper_end(text: str, low: int) -> None:
+    (reading,) = readings(text)
+    assert (reading.value, reading.lower, reading.upper) == (None, low, None)
+    assert strict(reading).high is None

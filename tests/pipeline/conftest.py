@@ -20,7 +20,7 @@ DAY_ONE = datetime(2023, 5, 22, 6, 17, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def days(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Days]:
     home = tmp_path_factory.mktemp("days")
-    found = Days(Settings(home=home, sources=home / "sources", alert_items=50))
+    found = Days(Settings(home=home, sources=home / "sources", alert_items=50, accept_clock=True))
     with DemoSite() as site:
         write_sources(home / "sources", site.base_url)
         for day in (1, 2, 3):

@@ -20,7 +20,7 @@ SHEET = "table: {place: Country, columns: [{header: People, measure: people_in_m
 
 
 def once(home: Path, sources: Path, *, hours: int = 0, **options: object) -> RunReport:
-    settings = Settings(home=home, sources=sources)
+    settings = Settings(home=home, sources=sources, accept_clock=True)
     moment = MORNING + timedelta(hours=hours)
     return run(settings, Options(**options), clock=lambda: moment, write=lambda _text: None)  # type: ignore[arg-type]
 
@@ -136,7 +136,7 @@ def test_a_home_folder_that_cannot_be_made(well: Well, tmp_path: Path) -> None:
 
 
 def test_a_second_run_at_the_same_time_is_told_who_holds_the_home(well: Well, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "home", sources=well[1])
+    settings = Settings(home=tmp_path / "home", sources=well[1], accept_clock=True)
     with open_run(settings, Options(run_id="the-first")), pytest.raises(LockedError) as caught, open_run(settings):
         pass
     assert "the-first" in caught.value.why

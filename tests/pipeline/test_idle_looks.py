@@ -29,7 +29,7 @@ class Home:
     """A home folder over one page of a scripted server."""
 
     def __init__(self, folder: Path, sources: Path, server: ScriptedServer) -> None:
-        self.settings = Settings(home=folder / "home", sources=sources)
+        self.settings = Settings(home=folder / "home", sources=sources, accept_clock=True)
         self.server = server
 
     def look(self, *, hours: float, due_only: bool = True) -> RunReport:
@@ -117,7 +117,7 @@ from pathlib import Path
 from gsi_etl.pipeline import run
 from gsi_etl.settings import Settings
 home, sources, at = sys.argv[1:]
-run(Settings(home=Path(home), sources=Path(sources)), clock=lambda: datetime.fromisoformat(at))
+run(Settings(home=Path(home), sources=Path(sources), accept_clock=True), clock=lambda: datetime.fromisoformat(at))
 """
     at = (MORNING + timedelta(hours=24)).isoformat()
     command = [sys.executable, "-c", killed, str(home.settings.home), str(home.settings.sources), at]

@@ -40,7 +40,7 @@ def test_a_day_run_again_ten_times_and_four_at_once_adds_nothing(
         for name, etag in (("one", None), ("two", '"1"')):
             server.set(f"/{name}", page(title=name), etag=etag)
             sources = catalogue(name, server.url(f"/{name}"))
-        settings = Settings(home=tmp_path / "home", sources=sources)
+        settings = Settings(home=tmp_path / "home", sources=sources, accept_clock=True)
         at = iter(now + timedelta(seconds=n) for n in range(-20, 0))
 
         def once() -> None:

@@ -43,4 +43,4 @@ def test_without_anything_known_there_is_nothing_to_show(tmp_path: Path) -> None
     shipped = Path(__file__).parents[2] / "sources" / "wikipedia-gsi.yaml"
     (tmp_path / "sources" / shipped.name).write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(UsageError, match="nothing to check"):
-        data_docs(Settings(home=tmp_path / "home", sources=tmp_path / "sources"), tmp_path / "docs")
+        data_docs(Settings(home=tmp_path / "home", sources=tmp_path / "sources", accept_clock=True), tmp_path / "docs")

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from gsi_etl.catalog import Source
-from gsi_etl.model import Batch, Document, Figure, ReadDocument
-from gsi_etl.parse import parse_bytes
+from gsi_etl.model import Batch, Fetch, Figure, ReadDocument
 from gsi_etl.pipeline import Options, collect_all, commit_run, open_run, settle_run
 from gsi_etl.quality import Audit
+from gsi_etl.reading import instead_of_page, read_page
 from gsi_etl.settings import Settings
 from scenes.world import DAY, START, Inbox
 from scenes.year import DAYS, Score, Script, Truth, scored, written
@@ -64,10 +64,13 @@ ITEM = """<item><title>{title}</title><link>{url}</link><guid>{url}</guid><descr
 
 
 class ParsersHere:
-    """A ``ParserPool`` that parses in this process."""
+    """A ``ParserPool`` that reads in this process."""
 
-    def parse(self, body: bytes, source: Source, **more: Any) -> Document:
-        return parse_bytes(body, source, **more)
+    def read(self, body: bytes, source: Source, fetch: Fetch, **more: Any) -> ReadDocument:
+        return read_page(body, source, fetch, **more)
+
+    def instead(self, body: bytes, source: Source, fetch: Fetch) -> tuple[str, str] | None:
+        return instead_of_page(body, source, fetch)
 
 
 class Origin:
@@ -172,7 +175,7 @@ def lived_from_bytes(seed: int, folder: Path) -> Score:
     messages = 0
     with ScriptedServer() as server:
         origin = Origin(server, script, folder / "sources")
-        settings = Settings(home=folder / "home", sources=origin.catalogue, workers=8)
+        settings = Settings(home=folder / "home", sources=origin.catalogue, workers=8, accept_clock=True)
         for day in range(DAYS):
             for source in script.sources:
                 origin.play(source, script.days[day].get(source.id, []))

@@ -5,9 +5,9 @@ What is audited and what is published is tested elsewhere, and left out here: it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class Monitored:
     """A home folder with a catalogue of its own."""
 
     folder: Path
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def sources(self) -> Path:
@@ -47,7 +48,7 @@ class Monitored:
 
     @property
     def settings(self) -> Settings:
-        return Settings(home=self.folder / "home", sources=self.sources)
+        return Settings(home=self.folder / "home", sources=self.sources, **({"accept_clock": True} | dict(self.more)))
 
     def watch(self, source_id: str, url: str, *, kind: str = "report", format: str = "html", more: str = "") -> None:
         """Puts a source into the catalogue."""

@@ -131,6 +131,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer(b"")
 
+    def do_HEAD(self) -> None:
+        self._answer(b"")
+
     def do_POST(self) -> None:
         self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
@@ -150,7 +153,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             answer.last_modified is not None and asked.get("if-modified-since") == answer.last_modified
         )
         status = 304 if held and answer.status == 200 else answer.status
-        self.send_response(status)
+        self.send_response_only(status)
+        if "Date" not in answer.headers:
+            self.send_header("Date", self.date_time_string())
         for name, value in (("ETag", answer.etag), ("Last-Modified", answer.last_modified), *answer.headers.items()):
             if value is not None:
                 self.send_header(name, value)
@@ -163,4 +168,5 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(answer.body)
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)

@@ -20,6 +20,7 @@ from gsi_etl.model import (
     CheckResult,
     DatedBy,
     Document,
+    Evidence,
     Fetch,
     Figure,
     FigureState,
@@ -90,7 +91,7 @@ def said(source_id: str = "index", sentence: str = SENTENCE, quote: str = "40.3 
     """One page with one figure about the world in GSI 2018."""
     text = f"A heading\nSome words before it. {sentence} Some words after it."
     meaning = {"place": "WLD", "edition": "GSI 2018", "reference_year": 2016, "sentence": sentence,
-               "rules": ("measure: spoken of in the sentence", "place: named behind")}  # fmt: skip
+               "evidence": (Evidence("measure", "", "names the measure"), Evidence("place", "", "named"))}  # fmt: skip
     title = {name: more.pop(name) for name in ("title", "url", "verdict") if name in more}
     return Said(source_id, text, (figure(quote, **{**meaning, **more}),), **title)
 
@@ -229,7 +230,8 @@ def many(figures: int, documents: int) -> list[Said]:
             line = f"According to the index of 2018, {quote} people were living in modern slavery in {place} in 2016."
             lines.append(line)
             said_here.append(figure(quote, place=place, edition="GSI 2018", reference_year=2016, sentence=line,
-                                    rules=("measure: spoken of in the sentence", "place: named behind")))  # fmt: skip
+                                    evidence=(Evidence("measure", "people_in_modern_slavery", "names the measure"),
+                                              Evidence("place", place, "named in the sentence"))))  # fmt: skip
         url = f"https://paper.example/{number}"
         made.append(Said("paper", "\n".join(lines), tuple(said_here), title=f"Article {number}", url=url,
                          verdict=Verdict("unmatched")))  # fmt: skip

@@ -10,12 +10,15 @@ import pytest
 from markup import read
 from site_samples import Desk, Said, change, figure_id, said
 
+from gsi_etl.model import Evidence
 from scenes.figures import figure
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>&lt;b&gt;]]>{{ 7*7 }}"
 TURNED = "left\u202eright\u2066\u200f"
+#: Code points that are no characters: HTML calls them errors, and XML may not hold the first two at all.
+NONE = "\ufffe\uffff\ufdd0\U0001fffe\U0010ffff"
 LONG = "A very long headline " * 500
-SENTENCE = f"{EVIL} An estimated 40.3 million people {TURNED} were living in modern slavery \x00\x1b[31m\ud800."
+SENTENCE = f"{EVIL} An estimated 40.3 million people {TURNED}{NONE} were living in modern slavery \x00\x1b[31m\ud800."
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +26,18 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = Desk(tmp_path_factory.mktemp("hostile"))
     clean_start = said("paper", url="https://paper.example/1")
     meaning = {"place": "WLD", "edition": "GSI 2018", "sentence": SENTENCE.replace("\ud800", "")}
-    figures = (figure("40.3 million", **meaning, rules=(f"measure: {EVIL}",)),)
-    address = 'https://paper.example/?q="><script>alert(4)</script>'
-    evil = Said("paper", SENTENCE.replace("\ud800", ""), figures, title=EVIL + TURNED, url=address)
+    figures = (figure("40.3 million", **meaning, evidence=(Evidence("measure", "", EVIL + NONE),)),)
+    address = 'https://paper.example/?q="><script>alert(4)</script>' + NONE
+    evil = Said("paper", SENTENCE.replace("\ud800", ""), figures, title=EVIL + TURNED + NONE, url=address)
     long = said("index", title=LONG)
     script = Said("index", "An estimated 40.3 million people.", (figure("40.3 million", place="FRA"),), title="t",
                   url="javascript:alert(5)")  # fmt: skip
     desk.run(clean_start, long)
-    desk.run(evil, script, changes=[change(evil, sentence=EVIL + TURNED + LONG, subject=EVIL, evidence=EVIL)])
+    desk.run(
+        evil,
+        script,
+        changes=[change(evil, sentence=EVIL + TURNED + NONE + LONG, subject=EVIL + NONE, evidence=EVIL + NONE)],
+    )
     desk.build(site_url="https://host.example/gsi")
     return desk
 
@@ -64,6 +71,11 @@ def test_no_mark_that_turns_the_reading_order_and_no_control_reaches_a_page(host
         if path.is_file() and path.suffix in (".html", ".atom", ".csv", ".json", ".xml"):
             text = path.read_text(encoding="utf-8")
             assert not set(text) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200e\u200f\x00\x1b"), path
+
+
+def test_no_code_point_that_is_no_character_reaches_a_page(hostile: Desk) -> None:
+    files = [path for path in (hostile.public / ".site" / "now").resolve().rglob("*") if path.is_file()]
+    assert [path for path in files if set(path.read_text(encoding="utf-8")) & set(NONE)] == []
 
 
 def test_structured_data_cannot_be_left_early(hostile: Desk) -> None:

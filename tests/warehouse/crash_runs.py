@@ -19,7 +19,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,9 +31,10 @@ from gsi_etl import failpoint, parse, pipeline, site
 from gsi_etl.catalog import Source
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
-from gsi_etl.model import Document
+from gsi_etl.model import Batch, Fetch, ReadDocument
 from gsi_etl.pipeline import Options
 from gsi_etl.quality import Audit
+from gsi_etl.reading import instead_of_page, read_page
 from gsi_etl.settings import Settings
 
 #: Passed only while an empty warehouse is made: tried on the first day, all others on the third.
@@ -53,9 +54,9 @@ WITH_SITE = False
 
 
 class ParsersHere:
-    """A ``ParserPool`` that parses in this process."""
+    """A ``ParserPool`` that reads in this process."""
 
-    def __init__(self, *, workers: int) -> None:
+    def __init__(self, **limits: float) -> None:
         pass
 
     def __enter__(self) -> ParsersHere:
@@ -64,8 +65,11 @@ class ParsersHere:
     def __exit__(self, *error: object) -> None:
         pass
 
-    def parse(self, body: bytes, source: Source, **more: Any) -> Document:
-        return parse.parse_bytes(body, source, **more)
+    def read(self, body: bytes, source: Source, fetch: Fetch, **more: Any) -> ReadDocument:
+        return read_page(body, source, fetch, **more)
+
+    def instead(self, body: bytes, source: Source, fetch: Fetch) -> tuple[str, str] | None:
+        return instead_of_page(body, source, fetch)
 
 
 def run_day(home: Path, day: int, run_id: str) -> None:
@@ -74,12 +78,14 @@ def run_day(home: Path, day: int, run_id: str) -> None:
     parse.ParserPool = ParsersHere  # type: ignore[misc, assignment]
     if not WITH_SITE:
         site.build = lambda *_args, **_more: site.SiteReport(Path(), 0, 0, 0, 0, 0, 0.0)
-    settings = Settings(home=home, sources=home / "sources", alert_items=50, workers=2)
+    settings = Settings(home=home, sources=home / "sources", alert_items=50, workers=2, accept_clock=True)
     pipeline.run(settings, Options(run_id=run_id), clock=lambda: moment, write=lambda _text: None)
 
 
-def _no_audit(_workspace: object, _batches: object) -> Audit:
+def _no_audit(_workspace: object, batches: Sequence[Batch]) -> Audit:
     failpoint.hit("run.collected")
+    for batch in batches:
+        failpoint.hit("audit.batch", batch.source_id)
     return Audit()
 
 

@@ -16,7 +16,7 @@ DAY_ONE = datetime(2023, 5, 22, 6, 17, tzinfo=UTC)
 
 
 def settings_for(home: Path) -> Settings:
-    return Settings(home=home, sources=home / "sources", alert_items=50)
+    return Settings(home=home, sources=home / "sources", alert_items=50, accept_clock=True)
 
 
 def run_day(settings: Settings, day: int, **options: object) -> RunReport:

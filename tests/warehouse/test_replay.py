@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from crash_runs import ParsersHere
 from simulated_days import DAY_ONE, settings_for
 
-from gsi_etl import collect, figures
+from gsi_etl import figures, parse, reading
 from gsi_etl import replay as replay_module
 from gsi_etl.model import Figure
 from gsi_etl.pipeline import RunReport
@@ -34,7 +35,7 @@ def ask(home: Path, sql: str) -> list[tuple[Any, ...]]:
 
 def misread(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on our reader takes 2,640,000 for ten times as many, and has a new version."""
-    read = collect._figures
+    read = reading._figures
 
     def tenfold(figure: Figure) -> Figure:
         if figure.reading.value != Decimal(2_640_000):
@@ -45,7 +46,8 @@ def misread(monkeypatch: pytest.MonkeyPatch) -> None:
         found, numbers, left_out = read(*args, **kwargs)
         return tuple(map(tenfold, found)), numbers, left_out
 
-    monkeypatch.setattr(collect, "_figures", other)
+    monkeypatch.setattr(reading, "_figures", other)
+    monkeypatch.setattr(parse, "ParserPool", ParsersHere)
     monkeypatch.setattr(figures, "READER_VERSION", "figures-other")
 
 
@@ -68,8 +70,10 @@ def test_another_readers_differences_are_reader_changes_and_never_revisions(
     assert {c.change_class for c in report.told} <= {"reader_change", "misquote"}
     assert ask(home, f"SELECT count(*) FROM core.fetches WHERE run_id = '{report.run_id}'") == [(0,)]
     assert ask(home, "SELECT source_id, status, failures, last_ok_utc FROM source_health ORDER BY ALL") == health
-    versions = ask(home, "SELECT DISTINCT reader_version FROM figures")
-    assert [version.endswith("figures-other") for (version,) in versions] == [True]
+    versions = ask(home, "SELECT DISTINCT source_id, reader_version FROM figures")
+    assert versions
+    assert len({source for source, _ in versions}) == len(versions)  # one version a source: its rules are part of it
+    assert [version for _, version in versions if "+figures-other." not in version] == []
 
 
 def test_replaying_twice_adds_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

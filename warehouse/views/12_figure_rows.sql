@@ -33,7 +33,8 @@ SELECT
         ELSE f.status
     END AS status_now,
     f.series, f.snapshot_sha256, f.reader_version, f.recorded_at, n.recorded_to, n.first_seen, d.last_confirmed,
-    f.run_id, f.lower, f.upper, f.unit AS last_digit, f.numerator, f.denominator, f.per, f.noun, f.estimated, f.rules
+    f.run_id, f.lower, f.upper, f.unit AS last_digit, f.numerator, f.denominator, f.per, f.noun, f.estimated, f.rules,
+    f.confidence, f.probability
 FROM core.figure_states f
 LEFT JOIN core.figure_span n ON n.state = f.rowid
 LEFT JOIN core.source_entry s USING (source_id)

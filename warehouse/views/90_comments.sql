@@ -51,6 +51,10 @@ COMMENT ON COLUMN main.figures.edition IS
     'The release that the document cites or is, such as GSI 2018; NULL when it names none.';
 COMMENT ON COLUMN main.figures.edition_inferred IS
     'True when the document speaks of the latest index and its date settled which one that was.';
+COMMENT ON COLUMN main.figures.confidence IS
+    'How sure the reading is: high (at least 95 % of such readings are right), medium (80 %) or low. Only high alerts or accuses.';
+COMMENT ON COLUMN main.figures.probability IS
+    'Calibrated probability that measure and place were read right, 0 to 1; NULL for readings older than this column.';
 COMMENT ON COLUMN main.figures.verdict IS
     'News only: exact, rounded, truncated, hedged, older_edition, edition_mismatch, unit_mistaken, measure_mistaken, contradicts or unmatched.';
 COMMENT ON COLUMN main.figures.verdict_sentence IS 'The verdict in words, with both intervals.';
@@ -117,6 +121,10 @@ COMMENT ON COLUMN main.figure_history.edition IS
     'The release that the document cites or is, such as GSI 2018; NULL when it names none.';
 COMMENT ON COLUMN main.figure_history.edition_inferred IS
     'True when the document speaks of the latest index and its date settled which one that was.';
+COMMENT ON COLUMN main.figure_history.confidence IS
+    'How sure the reading is: high (at least 95 % of such readings are right), medium (80 %) or low. Only high alerts or accuses.';
+COMMENT ON COLUMN main.figure_history.probability IS
+    'Calibrated probability that measure and place were read right, 0 to 1; NULL for readings older than this column.';
 COMMENT ON COLUMN main.figure_history.verdict IS
     'News only: exact, rounded, truncated, hedged, older_edition, edition_mismatch, unit_mistaken, measure_mistaken, contradicts or unmatched.';
 COMMENT ON COLUMN main.figure_history.verdict_sentence IS 'The verdict in words, with both intervals.';
@@ -198,8 +206,8 @@ COMMENT ON COLUMN main.changes.change_id IS 'Stable name of the change: the same
 COMMENT ON COLUMN main.changes.run_id IS 'The run that found it.';
 COMMENT ON COLUMN main.changes.detected_at_utc IS 'When that run recorded it. UTC.';
 COMMENT ON COLUMN main.changes.class IS
-    'new_figure, new_edition, revision, rounding_only, withdrawn, restored, misquote, conflict, reader_change, source_down, source_stale, not_the_page, layout_changed, source_recovered, check_failed or check_recovered.';
-COMMENT ON COLUMN main.changes.cause IS 'source, edition, page, reader, check or network: who made the difference.';
+    'new_figure, new_edition, revision, rounding_only, withdrawn, restored, misquote, conflict, reader_change, source_down, source_stale, not_the_page, layout_changed, page_unreadable, source_recovered, check_failed, check_recovered, run_failed or run_recovered.';
+COMMENT ON COLUMN main.changes.cause IS 'source, edition, page, reader, check, network or run: who made the difference.';
 COMMENT ON COLUMN main.changes.severity IS
     'critical, warning, info, operator (for who runs it) or none (only written down).';
 COMMENT ON COLUMN main.changes.rule IS 'Why it has this class.';
@@ -239,7 +247,7 @@ COMMENT ON COLUMN main.source_health.source_id IS 'The catalogue entry.';
 COMMENT ON COLUMN main.source_health.title IS 'Its title.';
 COMMENT ON COLUMN main.source_health.publisher IS 'Who publishes it.';
 COMMENT ON COLUMN main.source_health.kind IS 'report, dataset or news.';
-COMMENT ON COLUMN main.source_health.status IS 'new, ok, down, not_the_page, layout_changed, stale or quarantined.';
+COMMENT ON COLUMN main.source_health.status IS 'new, ok, down, not_the_page, layout_changed, partly_read (a page of its list was beyond our reader), stale or quarantined.';
 COMMENT ON COLUMN main.source_health.since_utc IS 'Since when. UTC.';
 COMMENT ON COLUMN main.source_health.last_attempt_utc IS 'The last fetch, whatever came of it. UTC.';
 COMMENT ON COLUMN main.source_health.last_ok_utc IS 'The last run in which it was well. UTC.';
@@ -253,9 +261,10 @@ COMMENT ON VIEW main.runs IS
     'The ledger: one row a run.';
 COMMENT ON COLUMN main.runs.run_id IS 'Name of the run; sorts by time.';
 COMMENT ON COLUMN main.runs.started_at_utc IS 'When it began. UTC.';
-COMMENT ON COLUMN main.runs.finished_at_utc IS 'When it was ready to commit; NULL for an abandoned run. UTC.';
+COMMENT ON COLUMN main.runs.finished_at_utc IS 'When it was ready to commit; NULL for a failed or abandoned run. UTC.';
 COMMENT ON COLUMN main.runs.status IS
-    'ok, partial (some sources failed), checks_failed, or abandoned (its process died before the commit).';
+    'ok, partial (some sources failed), checks_failed, failed (an error ended it; the change run_failed says which), '
+    'abandoned (its process died before the commit), or restored (no run: a damaged backup was salvaged).';
 COMMENT ON COLUMN main.runs.counts IS 'JSON object: sources, fetches, documents, figures, changes, checks and more.';
 COMMENT ON COLUMN main.runs.version IS 'Version of gsi-etl; for an abandoned run the process that died.';
 

@@ -21,8 +21,11 @@ ADVICE: dict[ChangeClass, str] = {
     "source_down": "gsi-etl sources preview {source} tries it now; its last good figures stay, marked stale",
     "not_the_page": "gsi-etl sources preview {source} shows what came; its last good figures stay, marked stale",
     "layout_changed": "mend its entry (gsi-etl sources preview {source}); its last good figures stay, marked stale",
+    "page_unreadable": "open the page by hand and report it if it looks sound; the rest of {source} was read",
     "source_stale": "see whether it has moved; if it is only slow, lengthen its cadence; its figures are marked stale",
     "source_recovered": "nothing: its figures are current again",
+    "run_failed": "gsi-etl doctor says what is wrong; run again when it is fixed: nothing is lost or doubled",
+    "run_recovered": "nothing: the next run is due as planned",
     "check_failed": "gsi-etl checks --failed has all; a source that fails a critical check keeps its last good figures",
     "check_recovered": "nothing: it holds again",
 }

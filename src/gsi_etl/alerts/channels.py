@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -116,12 +116,25 @@ class Slack:
         _post(self.client, self.url, as_slack(message), headers, self.network)
 
 
+def not_allowed(where: str, why: Sequence[str]) -> AlertError:
+    """A channel whose address is on a network that its setting does not allow."""
+    return AlertError(
+        "the channel's address is not allowed",
+        where=where,
+        why="; ".join(dict.fromkeys(why)),
+        kept=KEPT,
+        hint='if it is meant, set network = "private" for the channel',
+    )
+
+
 def _post(
     client: Client, url: str, body: bytes, headers: dict[str, str], network: Literal["public", "private"]
 ) -> None:
     answer = client.post(url, body, headers, network=network).fetch
     if answer.status is not None and 200 <= answer.status < 300:
         return
+    if answer.reason == "blocked_address":
+        raise not_allowed(urlsplit(url).hostname or "webhook", [answer.detail])
     what, where = "the channel did not accept the message", urlsplit(url).hostname or "webhook"
     why = f"status {answer.status}" if answer.status else answer.reason or answer.outcome
     if answer.not_before is not None:

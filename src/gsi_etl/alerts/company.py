@@ -10,8 +10,12 @@ from types import MappingProxyType
 
 from gsi_etl import precision
 from gsi_etl.model import Change, Figure, FigureState
+from gsi_etl.precision import Interval
 
 _TITLE = 120
+
+#: What is stated, and what that may mean.
+_Statement = tuple[FigureState, Interval]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +35,25 @@ def company(
 ) -> dict[str, Company]:
     """By change id. Only figures of one edition (or one year, where no edition is named) are held side by side.
 
+    Each change costs a look at all figures of its subject: ask for the few that are shown.
     ``documents``: title and date of documents by their ids (see ``named``).
     """
-    groups: dict[tuple[object, ...], list[FigureState]] = defaultdict(list)
-    by_id = {}
-    for stated in current:
-        by_id[stated.figure_id] = stated
-        if stated.figure.is_target:
-            groups[_subject(stated.figure)].append(stated)
+    wanted = {change.new_figure_id for change in changes}
+    stated, by_id = list(current), {}
+    for state in stated:
+        if state.figure_id in wanted:
+            by_id[state.figure_id] = state
+    subjects = {_subject(state.figure) for state in by_id.values() if state.figure.is_target}
+    groups: dict[tuple[object, ...], list[_Statement]] = defaultdict(list)
+    for state in stated:
+        if state.figure.is_target and (subject := _subject(state.figure)) in subjects:
+            groups[subject].append((state, precision.lenient(state.figure.reading)))
     found = {}
     for change in changes:
-        state = by_id.get(change.new_figure_id or "")
-        if state is not None:
-            beside = _of(state, groups.get(_subject(state.figure), ()))
-            found[change.change_id] = replace(beside, document=documents.get(state.document_id, ""))
+        own = by_id.get(change.new_figure_id or "")
+        if own is not None:
+            beside = _of(own, groups.get(_subject(own.figure), ()))
+            found[change.change_id] = replace(beside, document=documents.get(own.document_id, ""))
     return found
 
 
@@ -54,15 +63,15 @@ def named(title: str, published: date | None) -> str:
     return ", ".join(part for part in (f"“{title.strip()[:_TITLE]}”" if title.strip() else "", dated) if part)
 
 
-def _of(state: FigureState, group: Sequence[FigureState]) -> Company:
+def _of(state: FigureState, group: Sequence[_Statement]) -> Company:
     if not state.figure.is_target:
         return Company(state=state)
     said = precision.lenient(state.figure.reading)
     agrees: dict[str, None] = {}
     differs: dict[str, str] = {}
-    for other in group:
+    for other, interval in group:
         if other.source_id != state.source_id:
-            if said.meets(precision.lenient(other.figure.reading)):
+            if said.meets(interval):
                 agrees[other.source_id] = None
             else:
                 differs.setdefault(other.source_id, other.figure.reading.quote)

@@ -47,7 +47,7 @@ def _channel(wanted: ChannelSettings, client: Client) -> Channel:
         return Email(address, wanted.sender, wanted.to, wanted.network, wanted.name, route)
     from gsi_etl.alerts.services import Apprise
 
-    return Apprise(address, wanted.name, route)
+    return Apprise(address, wanted.name, route, wanted.network)
 
 
 def _shows_colour() -> bool:

@@ -10,7 +10,7 @@ from email.utils import parseaddr
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from gsi_etl.alerts.channels import KEPT, PEOPLE
+from gsi_etl.alerts.channels import KEPT, PEOPLE, not_allowed
 from gsi_etl.alerts.formats import as_text, subject_line
 from gsi_etl.alerts.html import as_html
 from gsi_etl.alerts.message import Message
@@ -25,7 +25,7 @@ class Email:
     """``server``: smtp://, smtps:// or smtp+starttls:// with user, password, host and port; it is a secret.
 
     With ``smtps`` the connection is TLS from its first byte; with ``smtp+starttls`` it must become TLS; with plain
-    ``smtp`` nothing is encrypted, and a password is only sent on a private network.
+    ``smtp`` nothing is encrypted, and a password is only sent on a private network. The server must be in ``network``.
     """
 
     server: str
@@ -42,12 +42,17 @@ class Email:
             raise AlertError(
                 "a password would be sent unencrypted", where=host, hint="use smtps:// or smtp+starttls://"
             )
+        from gsi_etl.fetch import audit
+
+        prevented: list[str] = []
         try:
-            with self._connect(parts.scheme, host, parts.port) as smtp:
+            with audit.only(self.network) as prevented, self._connect(parts.scheme, host, parts.port) as smtp:
                 if parts.username:
                     smtp.login(unquote(parts.username), unquote(parts.password or ""))
                 refused = smtp.send_message(self._mail(message))
         except (OSError, smtplib.SMTPException) as error:
+            if prevented:
+                raise not_allowed(host, prevented) from None
             # The text of an SMTP error may repeat what was sent; its code says enough.
             code = getattr(error, "smtp_code", "")
             why = f"{type(error).__name__} {code}".strip()

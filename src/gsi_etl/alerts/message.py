@@ -14,7 +14,7 @@ from shlex import quote
 
 from gsi_etl.alerts.company import Company
 from gsi_etl.alerts.route import ORDER
-from gsi_etl.figures.certainty import confidence, inferred
+from gsi_etl.evidence import inferred
 from gsi_etl.ids import identifier
 from gsi_etl.model import Ack, Change, ChangeClass, FigureState
 from gsi_etl.wording import counted, of_measure
@@ -32,8 +32,9 @@ class Item:
     document. ``should``: what the estimate says that a misquote is held against. ``snapshot``, ``start`` and
     ``end`` lead to its bytes. ``half_width``: half the unit of its last digit. ``agrees`` and ``differs``
     name other sources that state the same or another number. ``mute`` is the command that silences
-    its like. ``acknowledged``: who has seen it, and when. ``confidence``: high, medium or low, by how much the reader
-    had to infer: ``inferred`` lists it; empty for what is not about a reading.
+    its like. ``acknowledged``: who has seen it, and when. ``confidence``: high, medium or low, by how
+    probable the reading is; ``inferred``: what it had to take from outside its sentence; empty for what is not about
+    a reading.
     """
 
     change_id: str
@@ -122,6 +123,11 @@ def compose(
         more=len(incidents) - len(items),
         critical=any(change.severity == "critical" for change in changes),
     )
+
+
+def leads(changes: Sequence[Change], limit: int) -> list[Change]:
+    """The change that leads each item of the message that ``compose`` makes of these."""
+    return [group[0] for group in _incidents(changes)[:limit]]
 
 
 def _incidents(changes: Sequence[Change]) -> list[list[Change]]:
@@ -220,7 +226,7 @@ def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:
         start=state.figure.reading.start if state else None,
         end=state.figure.reading.end if state else None,
         half_width=_plain(unit / 2) if unit else None,
-        confidence=confidence(state.figure) if state else "",
+        confidence=state.figure.confidence if state else "",
         inferred=inferred(state.figure) if state else (),
     )
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from gsi_etl import failpoint
 from gsi_etl.alerts.channels import Channel, TryLaterError
 from gsi_etl.alerts.company import company
-from gsi_etl.alerts.message import Message, compose, digest, unseen
+from gsi_etl.alerts.message import Message, compose, digest, leads, unseen
 from gsi_etl.alerts.mutes import is_muted
 from gsi_etl.alerts.route import told
 from gsi_etl.errors import AlertError
@@ -72,11 +72,10 @@ def alerts_of(
     now, to say who else states the same. ``documents``: their titles and dates by document id."""
     alerts = []
     audible = [change for change in changes if not is_muted(change, mutes, created_at)]
-    others = company(audible, current, documents)
-    for channel in receivers:
-        own = told(audible, channel.route)
-        if not own:
-            continue
+    for_each = [(channel, own) for channel in receivers if (own := told(audible, channel.route))]
+    shown = {change.change_id: change for _, own in for_each for change in leads(own, limit)}
+    others = company(list(shown.values()), current, documents)
+    for channel, own in for_each:
         message = compose(
             own, alert_id=identifier("al", run_id, channel.name), run_id=run_id, created_at=created_at, limit=limit,
             site_url=site_url, others=others,

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -35,7 +36,7 @@ class Line:
     """A line of the manifest. ``stored_sha256`` is of the compressed file; times are ISO 8601 in UTC."""
 
     sequence: int
-    event: str  # "stored" or "pruned"
+    event: str  # "stored", "pruned", or "lost": it was damaged, and a restore went on without it
     sha256: str
     size: int
     stored_sha256: str
@@ -78,10 +79,12 @@ class Manifest:
     def stated_mark(self) -> Mark | None:
         """Where it ended when it was last appended to, from the other file; None when that is missing or unreadable."""
         try:
-            data = json.loads(self.mark_path.read_bytes())
-            return Mark(int(data["sequence"]), str(data["digest"]))
+            raw = self.mark_path.read_bytes()
+            data = json.loads(raw)
+            mark = Mark(int(data["sequence"]), str(data["digest"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        return mark if raw == _stated(mark) else None
 
     def latest_of_all(self) -> frozenset[str]:
         """The sha256 of what each source's URL gave last."""
@@ -90,10 +93,18 @@ class Manifest:
 
     def append(self, **fields: Any) -> Line:
         """Adds a line after the last one and makes it durable."""
+        self.append_all([fields])
+        return self._lines[-1]
+
+    def append_all(self, bodies: Iterable[dict[str, Any]]) -> None:
+        """Adds lines after the last one and makes them durable together."""
         self._catch_up()
         self._cut_torn_end()
-        body = {"sequence": self._mark.sequence + 1, **fields}
-        text = _canonical({**body, "digest": _digest(self._mark.digest, body)}) + "\n"
+        text, mark = "", self._mark
+        for fields in bodies:
+            body = {"sequence": mark.sequence + 1, **fields}
+            mark = Mark(mark.sequence + 1, _digest(mark.digest, body))
+            text += _canonical({**body, "digest": mark.digest}) + "\n"
         new = not self.path.exists()
         with self.path.open("ab") as file:
             file.write(text.encode())
@@ -102,11 +113,7 @@ class Manifest:
         if new:
             sync_folder(self.path.parent)
         self._catch_up()
-        write_atomically(
-            self.mark_path,
-            (_canonical({"sequence": self._mark.sequence, "digest": self._mark.digest}) + "\n").encode(),
-        )
-        return self._lines[-1]
+        write_atomically(self.mark_path, _stated(self._mark))
 
     def check(self) -> Iterator[str]:
         """A sentence for everything that is wrong with the manifest itself, read anew from its first line."""
@@ -119,13 +126,39 @@ class Manifest:
             return
         if stated is None:
             # After a crash right behind the very first line there is none yet.
-            if len(lines) > 1:
+            if len(lines) > 1 or self.mark_path.exists():
                 yield f"{self.mark_path.name} is missing or unreadable: a cut end could not be noticed"
             return
         if stated.sequence > len(lines):
             yield f"the manifest has {len(lines)} lines, the high-water mark says {stated.sequence}: its end is missing"
         elif stated.sequence and lines[stated.sequence - 1].digest != stated.digest:
             yield f"line {stated.sequence} is not the one that the high-water mark remembers"
+
+    def surviving(self) -> tuple[list[dict[str, Any]], int]:
+        """The bodies of the lines that are still as they were written, without number and hash, and how many are not.
+
+        A line is believed when its hash follows from what the line before it says of itself, or from what that is.
+        """
+        try:
+            raw_lines = self.path.read_bytes().splitlines()
+        except OSError:
+            return [], 0
+        sound: list[dict[str, Any]] = []
+        before = {FIRST_HASH}
+        for raw in raw_lines:
+            try:
+                data = json.loads(raw)
+                body = {key: value for key, value in data.items() if key != "digest"}
+                line = Line(**data)
+            except (ValueError, TypeError, AttributeError):
+                before = set(re.findall(r'"digest":"([0-9a-f]{64})"', raw.decode(errors="replace")))
+                continue
+            computed = {_digest(digest, body) for digest in before}
+            if line.digest in computed:
+                del body["sequence"]
+                sound.append(body)
+            before = {line.digest, *computed}
+        return sound, len(raw_lines) - len(sound)
 
     def _catch_up(self) -> None:
         with self._lock:
@@ -176,6 +209,10 @@ def _damaged(where: str, why: str) -> ArchiveError:
         kept="the snapshots themselves are named by their hash and can still be read",
         hint="restore the manifest from a backup",
     )
+
+
+def _stated(mark: Mark) -> bytes:
+    return (_canonical({"sequence": mark.sequence, "digest": mark.digest}) + "\n").encode()
 
 
 def _digest(before: str, body: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ import fcntl
 import gzip
 import hashlib
 import os
+import random
 import re
 import threading
 import zlib
@@ -25,7 +26,7 @@ from gsi_etl.errors import ArchiveError
 from gsi_etl.model import Fetch, Snapshot
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_LEVEL = 6
+LEVEL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,12 @@ class Archive:
         path = self.path(sha256)
         try:
             with self._locked():
-                known = path.exists() and _unpacked(path.read_bytes()) == body
+                known = path.exists() and unpacked(path.read_bytes()) == body
                 if not known:  # or damaged on disk meanwhile: we hold the right bytes, so it heals
                     path.parent.mkdir(exist_ok=True)
                     sync_folder(self.root)
                     # mtime 0: equal bytes make an equal file, whenever they are written.
-                    write_atomically(path, gzip.compress(body, _LEVEL, mtime=0))
+                    write_atomically(path, gzip.compress(body, LEVEL, mtime=0))
                 if not known or self._manifest.latest(fetch.source_id, fetch.url) != sha256:
                     self._note("stored", sha256, len(body), path, fetch)
         except OSError as error:
@@ -97,7 +98,7 @@ class Archive:
                 why=str(error),
                 kept="what was archived before is untouched",
                 hint="see to free space and permissions",
-            ) from None
+            ) from error
         return Snapshot(sha256, len(body))
 
     def has(self, sha256: str) -> bool:
@@ -112,8 +113,8 @@ class Archive:
             raise ArchiveError(
                 "a snapshot is missing", where=str(path), why=str(error), hint="restore it from a backup"
             ) from None
-        body = _unpacked(packed)
-        if body is None or not _is_named(body, sha256):
+        body = unpacked(packed)
+        if body is None or not is_named(body, sha256):
             raise ArchiveError(
                 "a snapshot is damaged",
                 where=str(path),
@@ -133,20 +134,24 @@ class Archive:
 
     # --------------------------------------------------------------------------------------- all snapshots
 
-    def verify(self) -> VerifyReport:
+    def verify(self, *, sample: int | None = None) -> VerifyReport:
         """Reads everything and compares it with the manifest: one altered byte anywhere is found.
 
-        When the manifest itself is damaged, the snapshots are compared with their names alone.
+        When the manifest itself is damaged, the snapshots are compared with their names alone. ``sample``: read only
+        so many of the snapshots, chosen at random, and of the others see only that they are there.
         """
         findings = [Finding("manifest", "manifest.jsonl", sentence) for sentence in self._manifest.check()]
         try:
-            listed, mark = _present(self._manifest.lines()), self._manifest.mark()
+            listed, mark = present(self._manifest.lines()), self._manifest.mark()
         except ArchiveError:
             listed, mark = {}, Mark()
         checked = size = 0
+        chosen = set(random.sample(sorted(listed), min(sample, len(listed)))) if sample is not None else set(listed)
         for line in listed.values():
             checked, size = checked + 1, size + line.size
-            findings.extend(self._verify_listed(line))
+            findings.extend(self._verify_listed(line, read=line.sha256 in chosen))
+        if sample is not None:
+            return VerifyReport(checked, size, mark, tuple(findings))
         for path in sorted(self.root.glob("*/*")):
             name = path.parent.name + path.name.removesuffix(".gz")
             if path.name.startswith(".tmp-"):
@@ -156,22 +161,29 @@ class Archive:
                 findings.append(self._verify_unlisted(name, path))
         return VerifyReport(checked, size, mark, tuple(findings))
 
-    def _verify_listed(self, line: Line) -> Iterator[Finding]:
+    def _verify_listed(self, line: Line, *, read: bool) -> Iterator[Finding]:
         path = self.path(line.sha256)
         try:
+            if not read:
+                path.stat()
+                return
             packed = path.read_bytes()
         except OSError as error:
             yield Finding("missing", line.sha256, f"{path}: {error.strerror or error}")
             return
         if hashlib.sha256(packed).hexdigest() == line.stored_sha256:
             return  # the file is as it was written, and what was written was compared then
-        if _is_named(_unpacked(packed), line.sha256):
+        if is_named(unpacked(packed), line.sha256):
             yield Finding("altered", line.sha256, f"{path}: the file was altered, the bytes inside are still right")
         else:
             yield Finding("damaged", line.sha256, f"{path}: the bytes are not those that were archived")
 
     def _verify_unlisted(self, sha256: str, path: Path) -> Finding:
-        if _is_named(_unpacked(path.read_bytes()), sha256):
+        try:
+            packed = path.read_bytes()
+        except OSError as error:
+            return Finding("damaged", sha256, f"{path}: {error.strerror or error}")
+        if is_named(unpacked(packed), sha256):
             return Finding(
                 "unlisted", sha256, f"{path}: whole, but the manifest does not list it (a crash came before)"
             )
@@ -196,7 +208,7 @@ class Archive:
             # Not the last line's time: a back-fill notes old fetches late.
             seen = sorted((datetime.fromisoformat(line.at), line.sha256) for line in lines if line.event == "stored")
             last_seen = {sha256: at for at, sha256 in seen}
-            for line in _present(lines).values():
+            for line in present(lines).values():
                 if line.sha256 in kept or last_seen[line.sha256] >= limit:
                     continue
                 gone.append(Snapshot(line.sha256, line.size))
@@ -247,22 +259,22 @@ class Archive:
                 os.close(descriptor)
 
 
-def _is_named(body: bytes | None, sha256: str) -> bool:
+def is_named(body: bytes | None, sha256: str) -> bool:
     return body is not None and hashlib.sha256(body).hexdigest() == sha256
 
 
-def _present(lines: Iterable[Line]) -> dict[str, Line]:
-    """The newest line of every snapshot that is not pruned."""
+def present(lines: Iterable[Line]) -> dict[str, Line]:
+    """The newest line of every snapshot that is neither pruned nor lost."""
     present: dict[str, Line] = {}
     for line in lines:
-        if line.event == "pruned":
+        if line.event in ("pruned", "lost"):
             present.pop(line.sha256, None)
         else:
             present[line.sha256] = line
     return present
 
 
-def _unpacked(packed: bytes) -> bytes | None:
+def unpacked(packed: bytes) -> bytes | None:
     try:
         return gzip.decompress(packed)
     except (OSError, EOFError, zlib.error):

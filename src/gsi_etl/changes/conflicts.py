@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from itertools import accumulate
 
 from gsi_etl import precision, wording
 from gsi_etl.changes.identity import value_of
 from gsi_etl.ids import identifier
 from gsi_etl.model import Change, FigureState
+from gsi_etl.precision import Interval
 from gsi_etl.reference import Reference
 
 
@@ -17,35 +20,55 @@ def conflicts(
 ) -> list[Change]:
     """Conflicts that the figures named in ``fresh`` (figure ids) open with those of other official sources.
 
-    Only figures with an edition are held against each other, and only where not even the lenient intervals meet. A
-    figure makes one conflict however many others it contradicts; of two that were said in one run, the later source's.
+    Only figures with an edition, and of a sure reading, are held against each other, and only where not even the
+    lenient intervals meet. A figure makes one conflict however many others it contradicts; of two that were said in
+    one run, the later source's.
     """
     groups: dict[tuple[object, ...], list[FigureState]] = defaultdict(list)
     for state in current:
         figure = state.figure
-        if state.source_id in official and figure.is_target and figure.edition and figure.place:
+        sure = figure.confidence == "high"
+        if sure and state.source_id in official and figure.is_target and figure.edition and figure.place:
             groups[figure.edition, figure.measure, figure.place, figure.subgroup].append(state)
     found = []
     for group in groups.values():
+        if not any(state.figure_id in fresh for state in group):
+            continue
+        by_source: dict[str, list[FigureState]] = defaultdict(list)
+        for state in sorted(group, key=lambda state: (state.source_id, state.figure_id)):
+            by_source[state.source_id].append(state)
+        said = {source: _Said(states) for source, states in by_source.items()}
+        stood = {source: _Said([s for s in states if s.figure_id not in fresh]) for source, states in by_source.items()}
         for new in (state for state in group if state.figure_id in fresh):
-            others = [
-                old
-                for old in sorted(group, key=lambda state: (state.source_id, state.figure_id))
-                if old.source_id != new.source_id
-                and (old.figure_id not in fresh or old.source_id < new.source_id)
-                and not precision.lenient(old.figure.reading).meets(precision.lenient(new.figure.reading))
-            ]
+            lenient = precision.lenient(new.figure.reading)
+            beside = (
+                (said if other < new.source_id else stood)[other] for other in by_source if other != new.source_id
+            )
+            others = [old for states in beside if (old := states.first_against(lenient)) is not None]
             if others:
                 found.append(_conflict(others, new, reference))
     return found
 
 
+class _Said:
+    """What one source says of one subject. Narrowed down state by state to what all of them leave open, it tells at
+    once where the first stands that a number contradicts."""
+
+    def __init__(self, states: Sequence[FigureState]) -> None:
+        self._states = states
+        self._open = list(accumulate((precision.lenient(s.figure.reading) for s in states), precision.narrowed))
+
+    def first_against(self, interval: Interval) -> FigureState | None:
+        at = bisect_left(self._open, True, key=lambda left: not interval.meets(left))
+        return self._states[at] if at < len(self._states) else None
+
+
 def _conflict(others: Sequence[FigureState], new: FigureState, reference: Reference) -> Change:
+    """``others``: of each source that says otherwise its first statement."""
     old = others[0]
     subject = wording.subject(new.figure, reference.place_name(new.figure.place))
     ours, theirs = (wording.stated(s.figure.reading, s.figure.measure) for s in (new, old))
-    sources = list(dict.fromkeys(other.source_id for other in others))
-    more = f" (and {len(sources) - 1} more differ)" if len(sources) > 1 else ""
+    more = f" (and {len(others) - 1} more differ)" if len(others) > 1 else ""
     return Change(
         change_id=identifier("ch", "conflict", old.figure_id, new.figure_id, old.recorded_at, new.snapshot_sha256),
         change_class="conflict",

@@ -6,26 +6,29 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from gsi_etl import precision
-from gsi_etl.changes.identity import meets, same_but_for_context
+from gsi_etl.changes.identity import by_context, subject_of
+from gsi_etl.interval_index import meeting
 from gsi_etl.model import TARGET_MEASURES, Estimate, Figure
 from gsi_etl.reference import Edition
 
 
 def announced_editions(figures: Sequence[Figure], seen: Collection[str]) -> list[str]:
-    """Editions that these figures name and that are newer than all seen of their kind, in their first order."""
+    """Editions that these figures name and that are newer than all seen of their kind, in their first order.
+
+    Newer than all seen of its family; of a family never seen, than all there are: the report of 2012 that a page
+    of today mentions for the first time is no new edition.
+    """
     named = dict.fromkeys(f.edition for f in figures if f.edition and f.measure in TARGET_MEASURES)
-    return [edition for edition in named if edition not in seen and _is_newer(edition, seen)]
+    newest: dict[str, int] = {}
+    for family, year in map(_family_and_year, seen):
+        newest[family] = max(newest.get(family, -1), -1 if year is None else year)
+    newest_of_all = max(newest.values(), default=-1)
 
+    def is_newer(edition: str) -> bool:
+        family, year = _family_and_year(edition)
+        return year is not None and year > newest.get(family, newest_of_all)
 
-def _is_newer(edition: str, seen: Collection[str]) -> bool:
-    """Newer than all seen of its family; of a family never seen, than all there are: the report of 2012 that a page
-    of today mentions for the first time is no new edition."""
-    family, year = _family_and_year(edition)
-    if year is None:
-        return False
-    split = [_family_and_year(other) for other in seen]
-    years = [other for name, other in split if name == family] or [other for _, other in split]
-    return all(other is None or other < year for other in years)
+    return [edition for edition in named if edition not in seen and is_newer(edition)]
 
 
 def edition_before(edition: Edition, editions: Iterable[Edition]) -> Edition | None:
@@ -39,31 +42,41 @@ def edition_before(edition: Edition, editions: Iterable[Edition]) -> Edition | N
     return max(earlier, key=lambda row: row.published_on, default=None)
 
 
-def replaces(new: Figure, old: Figure) -> bool:
-    """Whether a page that states ``new`` has not withdrawn ``old``: it says the same elsewhere, or has gone on to a
-    newer edition or year."""
-    if any(getattr(new, name) != getattr(old, name) for name in ("measure", "place", "subgroup")):
-        return False
-    if same_but_for_context(new, old) or (meets(new, old) and new.edition == old.edition):
-        return True
-    if new.edition and old.edition:
-        (family, year), (old_family, old_year) = _family_and_year(new.edition), _family_and_year(old.edition)
-        return family == old_family and year is not None and old_year is not None and year > old_year
-    years = new.reference_year, old.reference_year
-    return new.edition == old.edition and years[0] is not None and years[1] is not None and years[0] > years[1]
+class Statements:
+    """What a page states, asked about figures that it no longer states."""
+
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        self._statements = by_context(dict(enumerate(figures)))
+        self._last_year: dict[object, int] = {}
+        for figure in figures:
+            year = figure.reference_year
+            if figure.edition:
+                family, year = _family_and_year(figure.edition)
+                subject: object = subject_of(figure), family
+            else:
+                subject = subject_of(figure), (figure.edition,)
+            if year is not None:
+                self._last_year[subject] = max(year, self._last_year.get(subject, year))
+
+    def replace(self, old: Figure) -> bool:
+        """Whether the page has not withdrawn ``old``: it says the same elsewhere, or has gone on to a newer edition or
+        year."""
+        subject, said = subject_of(old), meeting(precision.strict(old.reading))
+        if self._statements.best(subject, old.reference_year, old.edition, said) is not None:
+            return True
+        if self._statements.best_of_edition(subject, old.edition, said) is not None:
+            return True
+        family, year = _family_and_year(old.edition) if old.edition else ((old.edition,), old.reference_year)
+        last = self._last_year.get((subject, family))
+        return year is not None and last is not None and last > year
 
 
-def edition_stating(figure: Figure, estimates: Iterable[Estimate]) -> Estimate | None:
-    """The newest published estimate of the figure's subject that it repeats, and no edition that it names forbids."""
+def edition_stating(figure: Figure, estimates: Sequence[Estimate]) -> Estimate | None:
+    """The newest of its subject's published estimates that a figure repeats, and no edition that it names forbids."""
+    if figure.subgroup is not None or (figure.edition is not None and not figure.edition_inferred):
+        return None
     said = precision.strict(figure.reading)
-    found = [
-        row
-        for row in estimates
-        if (row.measure, row.place) == (figure.measure, figure.place)
-        and (figure.edition is None or figure.edition_inferred)
-        and figure.subgroup is None
-        and said.meets(precision.of_value(row.value, row.unit))
-    ]
+    found = [row for row in estimates if said.meets(precision.of_value(row.value, row.unit))]
     return max(found, key=lambda row: row.published_on, default=None)
 
 

@@ -6,15 +6,18 @@ complete fetches without it, ``reader_change`` when the bytes are the same and w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from gsi_etl import wording
+from gsi_etl import precision, wording
 from gsi_etl.catalog import Source
-from gsi_etl.changes.editions import announced_editions, edition_before, edition_stating, replaces
+from gsi_etl.changes.alike import Likeness
+from gsi_etl.changes.editions import Statements, announced_editions, edition_before, edition_stating
 from gsi_etl.changes.identity import meets, pair, series_of, value_of
 from gsi_etl.ids import identifier
+from gsi_etl.interval_index import IntervalIndex
 from gsi_etl.model import (
     TARGET_MEASURES,
     Cause,
@@ -26,9 +29,12 @@ from gsi_etl.model import (
     Severity,
     Verdict,
 )
+from gsi_etl.precision import Interval
 from gsi_etl.reference import Reference
 
 AGAIN = "the same change, in another place of the page"
+#: So many figures of a new edition are named.
+NAMED = 3
 MISQUOTES = ("unit_mistaken", "edition_mismatch", "contradicts")
 
 
@@ -42,10 +48,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the comparison of one page needs to know besides its figures.
+    """What the comparison of a source's pages needs to know besides their figures.
 
     ``first_read``: this source was never read before, so nothing in it is news. ``headlines``: (measure, place) pairs
-    whose revision is critical.
+    whose revision is critical. ``likeness``: what comparing the sentences of all its pages may still cost.
     """
 
     source: Source
@@ -54,6 +60,7 @@ class Page:
     first_read: bool
     editions: Collection[str]
     headlines: Collection[tuple[str, str]]
+    likeness: Likeness = field(default_factory=Likeness)
 
     @property
     def may_announce(self) -> bool:
@@ -66,7 +73,7 @@ def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Com
     source, document = page.source, read.document
     article = document.url if source.kind == "news" else None
     series = [series_of(source.id, figure, article) for figure in read.figures]
-    pairing = pair(known, read.figures, series)
+    pairing = pair(known, read.figures, series, page.likeness)
     states: list[FigureState] = []
     changes: list[Change] = []
 
@@ -92,21 +99,47 @@ def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Com
         if old.document_id != new.document_id or old.status != "current":
             states.append(new)
         changes += _of_pair(old, new, page, reread=read.reread)
+    statements = Statements(read.figures if pairing.gone else ())
     for old in pairing.gone:
-        gone = _gone(old, read, page)
+        gone = _gone(old, read, page, statements)
         if gone is not None:
             states.append(gone)
             changes += _of_gone(old, gone, page, reread=read.reread)
-    announced = announced_editions(read.figures, page.editions) if page.may_announce else []
+    announced = dict.fromkeys(announced_editions(read.figures, page.editions) if page.may_announce else ())
+    fresh = []
     for index in pairing.fresh:
-        figure = read.figures[index]
-        key = (source.id, document.url, series[index], document.snapshot_sha256, figure.reading.start)
-        new = state_of(index, identifier("fg", *key))
-        said = any(s.series == new.series and meets(s.figure, figure) for s in states if s.status == "current")
-        states.append(new)
+        key = (source.id, document.url, series[index], document.snapshot_sha256, read.figures[index].reading.start)
+        fresh.append(state_of(index, identifier("fg", *key)))
+    present = [state for state in states if state.status == "current"]
+    for new, said in zip(fresh, _said_before(present, fresh), strict=True):
         changes += _of_fresh(new, page, announced, reread=read.reread, said=said)
-    changes += [_new_edition(edition, read, states, page) for edition in announced]
+    states += fresh
+    stating = _stating(announced, states)
+    changes += [_new_edition(edition, read, stating[edition], page) for edition in announced]
     return Comparison(tuple(states), tuple(_once_each(changes)))
+
+
+def _said_before(present: Sequence[FigureState], fresh: Sequence[FigureState]) -> list[bool]:
+    """For each fresh state whether one before it, or one of ``present``, says the same in its series."""
+    ordered = [*present, *fresh]
+    intervals: dict[str, dict[int, Interval]] = defaultdict(dict)
+    for at, state in enumerate(ordered):
+        intervals[state.series][at] = precision.strict(state.figure.reading)
+    indices = {key: IntervalIndex(intervals[key]) for key in {state.series for state in fresh}}
+    firsts = [
+        indices[ordered[at].series].first(intervals[ordered[at].series][at]) for at in range(len(present), len(ordered))
+    ]
+    return [first is not None and first < at for at, first in enumerate(firsts, start=len(present))]
+
+
+def _stating(editions: Collection[str], states: Sequence[FigureState]) -> dict[str, list[FigureState]]:
+    """The first few states of target figures of each of these editions."""
+    found: dict[str, list[FigureState]] = {edition: [] for edition in editions}
+    for state in states:
+        own = found.get(state.figure.edition or "")
+        if own is not None and len(own) < NAMED and state.figure.is_target:
+            own.append(state)
+    return found
 
 
 def _once_each(changes: Sequence[Change]) -> list[Change]:
@@ -132,10 +165,10 @@ def still_gone(known: Sequence[FigureState], page: Page) -> Comparison:
     return Comparison(tuple(states), tuple(changes))
 
 
-def _gone(old: FigureState, read: ReadDocument, page: Page) -> FigureState | None:
+def _gone(old: FigureState, read: ReadDocument, page: Page, statements: Statements) -> FigureState | None:
     if old.status == "withdrawn" or not (read.document.complete and read.recognised):
         return None
-    if read.reread or any(replaces(figure, old.figure) for figure in read.figures):
+    if read.reread or statements.replace(old.figure):
         return replace(old, status="superseded", recorded_at=page.recorded_at)
     return replace(old, status="withdrawn" if old.status == "missing" else "missing", recorded_at=page.recorded_at)
 
@@ -180,7 +213,7 @@ def _of_gone(old: FigureState, gone: FigureState, page: Page, *, reread: bool = 
     return [_change("withdrawn", "source", severity, page, old, None, "gone from two complete fetches of the page")]
 
 
-def _of_fresh(new: FigureState, page: Page, announced: Sequence[str], *, reread: bool, said: bool) -> list[Change]:
+def _of_fresh(new: FigureState, page: Page, announced: Collection[str], *, reread: bool, said: bool) -> list[Change]:
     """``said``: the page states the same elsewhere, so that only the place is new."""
     if reread:
         return [_change("reader_change", "reader", "operator", page, None, new, "the same bytes, now read as this")]
@@ -210,7 +243,10 @@ def _turned_edition(old: FigureState, new: FigureState, page: Page) -> Change | 
     and where methods differ no rise or fall (45.8 million of 2016 against 40.3 million of 2018)."""
     if page.source.kind == "news":
         return None
-    was, now = (edition_stating(state.figure, page.reference.estimates) for state in (old, new))
+    was, now = (
+        edition_stating(state.figure, page.reference.estimates_of(state.figure.measure, state.figure.place))
+        for state in (old, new)
+    )
     if was is None or now is None or now.published_on <= was.published_on:
         return None
     rule = f"the number of {was.edition} gave way to that of {now.edition}: another edition, not a rise or a fall"
@@ -239,12 +275,12 @@ def _misquote(old: FigureState | None, new: FigureState, page: Page, *, reread: 
     return _change("misquote", cause, severity, page, old, new, f"verdict {name}", verdict=new.verdict)
 
 
-def _new_edition(edition: str, read: ReadDocument, states: Sequence[FigureState], page: Page) -> Change:
-    own = [state for state in states if state.figure.edition == edition and state.figure.is_target]
+def _new_edition(edition: str, read: ReadDocument, own: Sequence[FigureState], page: Page) -> Change:
+    """``own``: the first few states of the edition."""
     named = "; ".join(
         f"{wording.subject(s.figure, page.reference.place_name(s.figure.place))} "
         f"{wording.stated(s.figure.reading, s.figure.measure)}"
-        for s in own[:3]
+        for s in own
     )
     first = own[0] if own else None
     return Change(
@@ -292,6 +328,10 @@ def _change(
 ) -> Change:
     state = new or old
     assert state is not None
+    if severity in _TOLD and not _sure(old, new):
+        # Nobody is alerted by a reading that may be wrong; the operator still hears of what a page no longer says.
+        severity = "operator" if change_class in ("revision", "withdrawn") else "none"
+        rule = f"{rule}; the reading is of {state.figure.confidence} confidence"
     place = page.reference.place_name(state.figure.place)
     subject = wording.subject(state.figure, place)
     identity = (
@@ -321,6 +361,24 @@ def _change(
         rule=rule,
         place=state.figure.place,
     )
+
+
+_TOLD = ("critical", "warning", "info")
+
+
+def _sure(old: FigureState | None, new: FigureState | None) -> bool:
+    """True when the reading may alert: it is sure, or it was, and only the number of its sentence is another.
+
+    A revised number agrees with no known estimate, so its reading alone is less sure than that of the same words was.
+    """
+    if new is None:
+        return old is not None and old.figure.confidence == "high"
+    if new.figure.confidence == "high":
+        return True
+    if old is None or old.figure.confidence != "high":
+        return False
+    was, now = (s.figure.sentence.replace(s.figure.reading.quote, "", 1) for s in (old, new))
+    return was == now
 
 
 def _sentence(

@@ -6,6 +6,7 @@ messages about it teach people to read none. Held changes are written down like 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,18 +37,35 @@ def hold_down(changes: Sequence[Change], recent: Iterable[PastChange], now: date
     the hold alive: it ends when nothing has changed for QUIET. ``now`` is by the clock; what a run of another time
     wrote down, when the clock had jumped, counts for nothing.
     """
-    past: dict[str, list[PastChange]] = {}
+    past: dict[str, _Unrest] = defaultdict(_Unrest)
     for change in recent:
         if now - QUIET < change.detected_at <= now:
-            past.setdefault(change.key, []).append(change)
-    return [_held(change, past.get(key_of(change), [])) if change.severity != "none" else change for change in changes]
+            past[change.key].add(change)
+    return [
+        _held(change, past[key]) if change.severity != "none" and (key := key_of(change)) in past else change
+        for change in changes
+    ]
 
 
-def _held(change: Change, past: Sequence[PastChange]) -> Change:
-    if any(before.rule.endswith(NOTICE) or before.rule == HELD for before in past):
+class _Unrest:
+    """The changes of one thing within QUIET: whether it is held down, how often it was told, and what."""
+
+    def __init__(self) -> None:
+        self.held = False
+        self.times = 0
+        self.told: set[tuple[str, str | None]] = set()
+
+    def add(self, change: PastChange) -> None:
+        self.held = self.held or change.rule.endswith(NOTICE) or change.rule == HELD
+        if change.severity != "none":
+            self.times += 1
+            self.told.add(_what(change))
+
+
+def _held(change: Change, before: _Unrest) -> Change:
+    if before.held:
         return replace(change, severity="none", rule=HELD)
-    told = [before for before in past if before.severity != "none"]
-    if len(told) >= RESTLESS or any(_same(change, before) for before in told):
+    if before.times >= RESTLESS or _what(change) in before.told:
         return replace(
             change,
             sentence=f"{change.sentence}. It keeps changing: nothing more is told until it rests for {QUIET.days} days",
@@ -56,7 +74,6 @@ def _held(change: Change, past: Sequence[PastChange]) -> Change:
     return change
 
 
-def _same(change: Change, before: PastChange) -> bool:
-    if change.change_class != before.change_class:
-        return False
-    return change.change_class not in _BY_TEXT or change.new_text == before.new_text
+def _what(change: Change | PastChange) -> tuple[str, str | None]:
+    """What makes two changes of one thing the same."""
+    return change.change_class, change.new_text if change.change_class in _BY_TEXT else None

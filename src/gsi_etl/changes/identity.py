@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
+from functools import partial
 
 from gsi_etl import precision
+from gsi_etl.bounds import computed
+from gsi_etl.changes.alike import Alikes, Likeness
+from gsi_etl.interval_index import ContextIndex, IntervalIndex, meeting
 from gsi_etl.model import Figure, FigureState
+from gsi_etl.precision import Interval
 
-#: Sentences that are so much alike, numbers aside, are one sentence with another number.
-ALIKE = 0.6
+#: Gives the new figure that continues an old state, once, or None.
+Find = Callable[[FigureState], int | None]
 
 
 def series_of(source_id: str, figure: Figure, article_url: str | None) -> str:
@@ -37,39 +40,113 @@ class Pairing:
     fresh: tuple[int, ...]
 
 
-def pair(old: Sequence[FigureState], new: Sequence[Figure], series: Sequence[str]) -> Pairing:
+def pair(
+    old: Sequence[FigureState], new: Sequence[Figure], series: Sequence[str], likeness: Likeness | None = None
+) -> Pairing:
     """Pair each old state with at most one new figure (an index into ``new``).
 
     First the same words in the same series, then meeting intervals, then what else continues a series (a revision),
-    and last a figure that merely gained or lost its year or edition.
+    and last a figure that merely gained or lost its year or edition. Of several that would do the first is taken.
+    ``likeness``: what comparing sentences may still cost.
     """
     # A withdrawn figure is continued only by what no present one claims.
-    left_old, left_new = sorted(old, key=lambda state: state.status == "withdrawn"), list(range(len(new)))
-    pairs: list[tuple[FigureState, int]] = []
+    left_old = sorted(old, key=lambda state: state.status == "withdrawn")
+    left_new = dict.fromkeys(range(len(new)))
     plural = _plural_series(old, new, series)
-
-    def take(agree: Callable[[FigureState, int], bool]) -> None:
-        by_series: dict[str, list[int]] = defaultdict(list)
-        for index in left_new:
-            by_series[series[index]].append(index)
-        for state in list(left_old):
-            match = next((i for i in by_series[state.series] if agree(state, i)), None)
-            if match is not None:
-                by_series[state.series].remove(match)
+    pairs: list[tuple[FigureState, int]] = []
+    by_series = partial(_by_series, plural=plural, likeness=likeness or Likeness())
+    for search in (_by_words, _by_interval, by_series, _by_context):
+        if not left_old or not left_new:
+            break
+        find = search(new, series, list(left_new))
+        unpaired = []
+        for state in left_old:
+            match = find(state)
+            if match is None:
+                unpaired.append(state)
+            else:
                 pairs.append((state, match))
-                left_old.remove(state)
-                left_new.remove(match)
-
-    take(lambda s, i: _same_words(s.figure, new[i]))
-    take(lambda s, i: meets(s.figure, new[i]))
-    take(lambda s, i: s.series not in plural or _alike(s.figure, new[i]))
-    for state in list(left_old):
-        match = next((i for i in left_new if same_but_for_context(state.figure, new[i])), None)
-        if match is not None:
-            pairs.append((state, match))
-            left_old.remove(state)
-            left_new.remove(match)
+                del left_new[match]
+        left_old = unpaired
     return Pairing(tuple(pairs), tuple(left_old), tuple(left_new))
+
+
+def _by_words(new: Sequence[Figure], series: Sequence[str], left: Sequence[int]) -> Find:
+    """The same words in the same series."""
+    by_words: dict[tuple[str, ...], deque[int]] = defaultdict(deque)
+    for index in left:
+        by_words[series[index], new[index].reading.quote, new[index].sentence].append(index)
+
+    def find(state: FigureState) -> int | None:
+        same = by_words.get((state.series, state.figure.reading.quote, state.figure.sentence))
+        return same.popleft() if same else None
+
+    return find
+
+
+def _by_interval(new: Sequence[Figure], series: Sequence[str], left: Sequence[int]) -> Find:
+    """What agrees with it, in the same series."""
+    intervals: dict[str, dict[int, Interval]] = defaultdict(dict)
+    for index in left:
+        intervals[series[index]][index] = precision.strict(new[index].reading)
+    indices = {key: IntervalIndex(some) for key, some in intervals.items()}
+
+    def find(state: FigureState) -> int | None:
+        index = indices.get(state.series)
+        match = index.first(precision.strict(state.figure.reading)) if index else None
+        if index and match is not None:
+            index.take(match)
+        return match
+
+    return find
+
+
+def _by_series(
+    new: Sequence[Figure], series: Sequence[str], left: Sequence[int], *, plural: set[str], likeness: Likeness
+) -> Find:
+    """What else continues its series; where a page states several numbers, only one whose sentence is alike."""
+    by_series: dict[str, Alikes] = defaultdict(lambda: Alikes(likeness))
+    for index in left:
+        by_series[series[index]].add(index, new[index].sentence)
+
+    def find(state: FigureState) -> int | None:
+        if state.series not in by_series:
+            return None
+        others = by_series[state.series]
+        return others.take_alike(state.figure.sentence) if state.series in plural else others.take()
+
+    return find
+
+
+def _by_context(new: Sequence[Figure], _series: Sequence[str], left: Sequence[int]) -> Find:
+    """The same number of the same subject that gained or lost its year or edition."""
+    statements = by_context({index: new[index] for index in left})
+
+    def find(state: FigureState) -> int | None:
+        figure = state.figure
+        said = meeting(precision.strict(figure.reading))
+        found = statements.best(subject_of(figure), figure.reference_year, figure.edition, said)
+        if found is None:
+            return None
+        statements.take(found[1])
+        return found[1]
+
+    return find
+
+
+def by_context(figures: Mapping[int, Figure]) -> ContextIndex:
+    """What figures state, to be found by subject and number whether they name their year and edition or not."""
+    return ContextIndex(
+        {
+            key: (subject_of(figure), figure.reference_year, figure.edition, precision.strict(figure.reading))
+            for key, figure in figures.items()
+        }
+    )
+
+
+def subject_of(figure: Figure) -> tuple[str | None, ...]:
+    """What a figure is about, whenever and whoever says it."""
+    return figure.measure, figure.place, figure.subgroup
 
 
 def _plural_series(old: Sequence[FigureState], new: Sequence[Figure], series: Sequence[str]) -> set[str]:
@@ -89,24 +166,7 @@ def meets(one: Figure, other: Figure) -> bool:
     return precision.strict(one.reading).meets(precision.strict(other.reading))
 
 
-def same_but_for_context(one: Figure, other: Figure) -> bool:
-    """The same number of the same subject, of which one statement leaves out its year or its edition."""
-    subject = ("measure", "place", "subgroup")
-    if any(getattr(one, name) != getattr(other, name) for name in subject) or not meets(one, other):
-        return False
-    context = ("reference_year", "edition")
-    return all(None in (a, b) or a == b for a, b in ((getattr(one, n), getattr(other, n)) for n in context))
-
-
-def _same_words(one: Figure, other: Figure) -> bool:
-    return one.reading.quote == other.reading.quote and one.sentence == other.sentence
-
-
-def _alike(one: Figure, other: Figure) -> bool:
-    before, after = (re.sub(r"\d[\d.,]*", "#", figure.sentence) for figure in (one, other))
-    return SequenceMatcher(None, before, after, autojunk=False).ratio() >= ALIKE
-
-
+@computed
 def value_of(figure: Figure) -> Decimal | None:
     """The number of a figure for a table's column: its value, or the middle of its range when both ends are known."""
     reading = figure.reading

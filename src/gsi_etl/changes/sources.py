@@ -13,6 +13,7 @@ OPENED: dict[SourceStatus, tuple[ChangeClass, Cause]] = {
     "not_the_page": ("not_the_page", "page"),
     "layout_changed": ("layout_changed", "page"),
     "stale": ("source_stale", "source"),
+    "partly_read": ("page_unreadable", "page"),
 }
 STATUS: dict[str | None, SourceStatus] = {
     None: "ok",
@@ -46,9 +47,11 @@ def source_change(
     if batch.postponed:
         return replace(before, not_before=not_before or before.not_before), None
     status: SourceStatus = "quarantined" if quarantined else STATUS[batch.trouble]
+    if status == "ok" and batch.failures:
+        status = "partly_read"
     if status == "ok" and stale:
         status = "stale"
-    well = status in ("ok", "stale")
+    well = status in ("ok", "stale", "partly_read")
     after = SourceState(
         source_id=batch.source_id,
         status=status,
@@ -66,6 +69,10 @@ def _message(batch: Batch, status: SourceStatus) -> str:
         return "a critical check failed"
     if status == "stale":
         return "it answers, and has stated nothing new for longer than its cadence allows"
+    if status == "partly_read":
+        url, why = next(iter(batch.failures.items()))
+        more = f" (and {len(batch.failures) - 1} more)" if len(batch.failures) > 1 else ""
+        return f"a page of its list could not be read: {url}: {why}{more}"
     return "; ".join(batch.error[part] for part in ("what", "why") if batch.error.get(part))
 
 
@@ -119,5 +126,7 @@ def _sentence(change_class: ChangeClass, before: SourceState, after: SourceState
         return f"{after.source_id}: {after.message}"
     if before.status == "stale":
         return f"{after.source_id} states something new again"
+    if before.status == "partly_read":
+        return f"{after.source_id}: every page of its list can be read again"
     runs = "1 failed run" if before.failures == 1 else f"{before.failures} failed runs"
     return f"{after.source_id} is well again after {runs}"

@@ -6,6 +6,7 @@ Commands are made known by name only; the module of a command is imported when i
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -25,5 +26,20 @@ def main() -> None:
         # The reader of our output has gone (| head): not an error of ours, and nothing more can be said on stdout.
         sys.stderr.close()
         sys.exit(141)
+    except OSError as error:
+        from gsi_etl.cli.output import print_error
+        from gsi_etl.disk import as_typed
+
+        print_error(as_typed(error))
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # a bug, or a machine without memory or space: a traceback helps few who meet it
+        from gsi_etl.cli.output import print_error
+        from gsi_etl.run_failure import as_run_error
+
+        if os.environ.get("GSI_TRACEBACK"):
+            raise
+        typed = as_run_error(error, "the command failed on an unexpected error")
+        print_error(typed)
+        sys.exit(typed.exit_code)

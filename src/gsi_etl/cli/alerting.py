@@ -305,7 +305,7 @@ def _writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     now = utc_now()
     with ExitStack() as stack:
         stack.enter_context(run_lock(settings.home, run_id=new_run_id(now), now=now))
-        connection = stack.enter_context(open_writer(settings.warehouse_path))
+        connection = stack.enter_context(open_writer(settings.warehouse_path, settings.public_path))
         migrate(connection)
         yield connection
 

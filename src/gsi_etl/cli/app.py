@@ -67,6 +67,9 @@ def run(
     no_prefect: Annotated[bool, typer.Option("--no-prefect", help="Without Prefect; the same results.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and compare; commit and send nothing.")] = False,
     no_alerts: Annotated[bool, typer.Option("--no-alerts", help="Write down changes and tell nobody.")] = False,
+    accept_clock: Annotated[
+        bool, typer.Option("--accept-clock", help="Run although the clock disagrees with the last commit.")
+    ] = False,
     json: AsJson = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 10 when there are changes.")] = False,
 ) -> None:
@@ -76,7 +79,7 @@ def run(
     from gsi_etl.pipeline import Options
 
     options = Options(tuple(source or ()), due_only=due, dry_run=dry_run, alerts=not no_alerts)
-    settings = settings_of(home, config, sources)
+    settings = settings_of(home, config, sources, accept_clock=accept_clock or None)
     raise typer.Exit(run_once(settings, options, prefect=not no_prefect, as_json=json, exit_code=exit_code))
 
 

@@ -38,7 +38,7 @@ def run_demo(folder: Path) -> None:
     began = time.monotonic()
     with DemoSite() as site:
         write_sources(folder / "sources", site.base_url)
-        settings = Settings(home=folder, sources=folder / "sources", alert_items=50)
+        settings = Settings(home=folder, sources=folder / "sources", alert_items=50, accept_clock=True)
         for day, story in DAYS.items():
             site.set_day(day)
             moment = DAY_ONE + timedelta(days=day - 1)

@@ -6,19 +6,23 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from gsi_etl.cli.options import settings_of
+from gsi_etl.cli.recovery import Look, recovery
 from gsi_etl.errors import GsiError
 from gsi_etl.pipeline import utc_now
+from gsi_etl.rights import OTHERS, closed_above, open_to
 from gsi_etl.settings import CONFIG_FILE, Settings, prepare_home
 from gsi_etl.wording import counted
 
 FREE_BYTES = 500_000_000
+#: Files of each kind that ``--quick`` reads.
+SAMPLE = 100
 #: Runs take minutes. One that holds the lock for longer hangs.
 LONGEST_RUN = timedelta(hours=6)
 #: Runs in a row that a source may fail before the doctor calls it ill.
@@ -37,10 +41,10 @@ class Finding:
     hint: str = ""
 
 
-def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_json: bool) -> int:
-    """Print a line for each finding; 1 when anything is wrong, else 0."""
+def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_json: bool, quick: bool = False) -> int:
+    """Print a line for each finding; 1 when anything is wrong, else 0. ``quick``: read only a sample of the files."""
     try:
-        found = list(findings(settings_of(home, config, sources)))
+        found = list(findings(settings_of(home, config, sources), sample=SAMPLE if quick else None))
     except GsiError as error:
         hint = f"{error.hint or 'mend it'}; nothing else can be looked at without settings"
         found = [_wrong("settings", error, hint)]
@@ -55,19 +59,25 @@ def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_
     return 0 if all(finding.well for finding in found) else 1
 
 
-def findings(settings: Settings) -> Iterator[Finding]:
-    """Each thing looked at, in the order in which a person would mend them."""
-    for name, look in (
+def findings(settings: Settings, *, sample: int | None = None) -> Iterator[Finding]:
+    """Each thing looked at, in the order in which a person would mend them. ``sample``: see ``proof.prove``."""
+    first: tuple[tuple[str, Look], ...] = (
         ("settings", _settings),
         ("catalogue", _catalogue),
         ("home", _home),
         ("space", _space),
         ("rights", _rights),
         ("lock", _lock),
-        ("warehouse", _warehouse),
-        ("archive", _archive),
+    )
+    for name, look in first:
+        yield _try(name, look, settings)
+    for name, look in recovery(settings, sample):
+        yield _try(name, look, settings)
+    rest: tuple[tuple[str, Look], ...] = (
         ("published", _published),
         ("last run", _last_run),
+        ("clock", _clock),
+        ("failure", _failure),
         ("sources", _sources),
         ("channels", _channels),
         ("outbox", _outbox),
@@ -75,11 +85,12 @@ def findings(settings: Settings) -> Iterator[Finding]:
         ("versions", _versions),
         ("telemetry", _telemetry),
         ("contact", _contact),
-    ):
+    )
+    for name, look in rest:
         yield _try(name, look, settings)
 
 
-def _try(name: str, look: Callable[[Settings], tuple[bool, str, str]], settings: Settings) -> Finding:
+def _try(name: str, look: Look, settings: Settings) -> Finding:
     try:
         well, words, hint = look(settings)
         return Finding(name, well, words, hint)
@@ -122,15 +133,38 @@ def _space(settings: Settings) -> tuple[bool, str, str]:
 
 
 def _rights(settings: Settings) -> tuple[bool, str, str]:
-    """Nobody else may write where we trust what we read, nor read where secrets are."""
-    loose = [path for path in (settings.home, settings.archive_path, Path(CONFIG_FILE)) if _others_may(path, 0o022)]
-    loose += [path for path in (Path(".env"),) if _others_may(path, 0o077)]
-    mend = "; ".join(f"chmod {'600' if path.name == '.env' else 'go-w'} {path}" for path in loose)
-    return not loose, f"too open: {', '.join(map(str, loose))}" if loose else "nobody else writes here", mend
+    """Nobody else may write where we trust what we read, nor read where secrets are, nor what is in the home folder."""
+    config = settings.config_path or Path(CONFIG_FILE)
+    loose = {path: "go-w" for path in (settings.home, settings.archive_path, config) if open_to(0o022, path)}
+    loose |= dict.fromkeys(_read_by_others(settings), "o-rwx")
+    secret = [config] if _holds_secrets(settings) else []
+    secret += [config.with_name(name) for name in (".env", "environment")]
+    loose |= {path: "600" for path in secret if _is_told(path)}
+    mend = "; ".join(f"chmod {'-R ' if path.is_dir() else ''}{mode} {path}" for path, mode in loose.items())
+    words = "nobody else writes here, or reads secrets and the home folder"
+    return not loose, f"too open: {', '.join(map(str, loose))}" if loose else words, mend
 
 
-def _others_may(path: Path, bits: int) -> bool:
-    return path.exists() and bool(path.stat().st_mode & bits)
+def _read_by_others(settings: Settings) -> list[Path]:
+    """What of the home folder others may read, besides what is published."""
+    if not open_to(0o001, settings.home):
+        return [settings.home] if open_to(0o004, settings.home) else []
+    published = settings.public_path.absolute()
+    return [p for p in sorted(settings.home.absolute().iterdir()) if p != published and open_to(OTHERS, p)]
+
+
+def _holds_secrets(settings: Settings) -> bool:
+    """Whether gsi.toml itself does: a channel may name environment variables instead."""
+    named = ("webhook_url", "webhook_secret", "heartbeat_url")
+    written = settings.origin("channels") == "gsi.toml" and any(c.url or c.secret for c in settings.channels)
+    return written or any(settings.origin(name) == "gsi.toml" for name in named)
+
+
+def _is_told(path: Path) -> bool:
+    """Whether others read a file of secrets. One of another user may be ours to read by our group, and no more."""
+    if not path.is_file():
+        return False
+    return open_to(0o077 if path.stat().st_uid == os.geteuid() else 0o027, path)
 
 
 def _lock(settings: Settings) -> tuple[bool, str, str]:
@@ -147,48 +181,6 @@ def _lock(settings: Settings) -> tuple[bool, str, str]:
     return age < LONGEST_RUN, f"held by {words}", hint
 
 
-def _warehouse(settings: Settings) -> tuple[bool, str, str]:
-    """Its bytes against their seal, without opening it, which would stand in the way of a run that begins now."""
-    from gsi_etl.warehouse.journal import Journal
-    from gsi_etl.warehouse.ledger import JOURNAL
-    from gsi_etl.warehouse.seal import as_sealed
-
-    marks = Journal(settings.home / JOURNAL).marks()
-    if not settings.warehouse_path.is_file():
-        return (
-            not marks,
-            "gone, but its journal is there" if marks else "none yet: the first run makes it",
-            "`gsi-etl rebuild` makes it anew from the journal",
-        )
-    if not as_sealed(settings.warehouse_path):
-        words = "its bytes are not as they were closed: damaged, or written to by another program"
-        return False, words, "`gsi-etl rebuild` makes it anew from the journal and sets this one aside"
-    size = settings.warehouse_path.stat().st_size
-    words = f"{size:,} bytes, {counted(len(marks), 'entry', 'entries')} in the journal"
-    return bool(marks), words, "restore journal/ from a backup"
-
-
-def _archive(settings: Settings) -> tuple[bool, str, str]:
-    """The manifest and its end against what the last run was committed with. `archive verify` reads every byte."""
-    from gsi_etl.archive import Archive
-    from gsi_etl.warehouse.query import query
-
-    lines = Archive(settings.archive_path).lines()
-    path = settings.public_path / "gsi.duckdb"
-    if not path.is_file():
-        return True, f"{len(lines)} lines in the manifest", ""
-    rows = query(
-        path,
-        "SELECT archive_lines, archive_hash FROM core.runs WHERE archive_lines > 0 ORDER BY recorded_at DESC LIMIT 1",
-    )[1]
-    if not rows:
-        return True, f"{len(lines)} lines in the manifest", ""
-    mark, digest = rows[0]
-    kept = len(lines) >= mark and lines[mark - 1].digest == digest
-    words = f"{len(lines)} lines in the manifest, high-water mark {mark}"
-    return kept, words if kept else f"{words}: lines are gone or others", "restore the archive from a backup"
-
-
 def _published(settings: Settings) -> tuple[bool, str, str]:
     from gsi_etl.warehouse.query import query
 
@@ -201,6 +193,10 @@ def _published(settings: Settings) -> tuple[bool, str, str]:
     except GsiError as error:
         return False, f"{path} does not answer: {error.what}", "`gsi-etl publish` makes it anew from the warehouse"
     late = "; a run has not come to publishing: the next look or `gsi-etl publish` does it"
+    closed = closed_above(settings.public_path) if settings.public_dir is not None else None
+    if closed is not None:
+        words = f"the user of a web server may not read {settings.public_dir}: {closed} is closed to others"
+        return False, words, f"chmod o+x {closed}, or give another public_dir"
     words = f"{path} answers: {counted(rows[0][0], 'figure')}"
     return True, words + late * settings.unpublished_path.exists(), ""
 
@@ -215,6 +211,33 @@ def _last_run(settings: Settings) -> tuple[bool, str, str]:
     silent = silence(settings.home, now=utc_now(), allowed=timedelta(hours=settings.silence_hours))
     words = f"{last.run_id}: {last.status}, committed at {last.committed_at:%Y-%m-%d %H:%M} UTC"
     return not silent, "; ".join(silent) or words, "see that the timer or `gsi-etl schedule` runs, and its log"
+
+
+def _clock(settings: Settings) -> tuple[bool, str, str]:
+    """The last commit must not lie in the future: later changes would be dated after it, and found by nobody."""
+    from gsi_etl.heartbeat import CLOCK_SLACK
+    from gsi_etl.warehouse.query import query
+
+    path, now = settings.public_path / "gsi.duckdb", utc_now()
+    if not path.is_file():
+        return True, f"{now:%Y-%m-%d %H:%M} UTC", ""
+    ((last,),) = query(path, "SELECT max(recorded_at) FROM core.runs WHERE status <> 'abandoned'")[1]
+    ahead = last is not None and last.replace(tzinfo=UTC) > now + CLOCK_SLACK
+    words = f"it is {now:%Y-%m-%d %H:%M} UTC, and the last run is dated {last:%Y-%m-%d %H:%M}" if last else "no run yet"
+    return not ahead, words, "set the clock if it is wrong; else `gsi-etl doctor --repair-clock` corrects the dates"
+
+
+def _failure(settings: Settings) -> tuple[bool, str, str]:
+    from gsi_etl import run_failure
+
+    last = run_failure.read(settings.home)
+    if last is None:
+        return True, "no run has failed since the last good one", ""
+    stage = f" in its stage {last.stage}" if last.stage else ""
+    words = f"run {last.run_id} failed{stage} at {last.at:%Y-%m-%d %H:%M} UTC: {last.sentence()}"
+    if last.times > 1:
+        words += f"; {last.times} runs have failed since {last.since:%Y-%m-%d %H:%M} UTC"
+    return False, words, last.hint or "fix it and run again; `gsi-etl runs` and logs/gsi-etl.jsonl have more"
 
 
 def _sources(settings: Settings) -> tuple[bool, str, str]:

@@ -13,15 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from gsi_etl import precision
-from gsi_etl.figures.certainty import confidence, inferred
+from gsi_etl.evidence import inferred
 from gsi_etl.figures.places import name_of
 from gsi_etl.model import Figure, Reading
 
 _TARGET, _OTHER, _CHANGE = "bold black on green", "black on cyan", "black on yellow"
 _LEGEND = ((_TARGET, "counts or rates modern slavery"), (_OTHER, "something else"), (_CHANGE, "a change, no level"))
-#: The parts of a figure that a rule gives, in the order shown, and the word that opens their rules.
+#: The parts of a figure, in the order shown.
 _PARTS = ("number", "hedge", "measure", "place", "year", "edition")
-_RULE_OF = {"modifier": "hedge"} | {part: part for part in _PARTS}
 
 
 def show(text: str, figures: tuple[Figure, ...], *, explain: bool) -> None:
@@ -122,8 +121,8 @@ def _part(figure: Figure, part: str) -> str:
 
 
 def _explained(number: int, figure: Figure) -> Table:
-    """The parts of one figure, each with the rule that gave it."""
-    reading, rules = figure.reading, _rules(figure)
+    """The parts of one figure, each with its probability and the strongest evidence for and against it."""
+    reading = figure.reading
     grid = Table(box=None, pad_edge=False, show_header=False, title_justify="left", padding=(0, 2, 0, 0))
     title = Text()
     title.append(f"⟦{number}⟧ ", style="dim")
@@ -136,24 +135,27 @@ def _explained(number: int, figure: Figure) -> Table:
         value = _part(figure, part)
         if part == "place" and figure.place:
             value = f"{value} {name}" if (name := name_of(figure.place)) and name != value else value
-        if value or rules[part]:
-            grid.add_row(part, Text(value or "–"), Text(shown("; ".join(rules[part]))))
+        why = _why(figure, part)
+        if value or why:
+            grid.add_row(part, Text(value or "–"), Text(shown(why)))
     means = f"{precision.strict(reading)}, as the press writes {precision.lenient(reading)}"
     grid.add_row("can mean", "", Text(means))
-    grid.add_row(
-        "how sure", confidence(figure), Text(shown("; ".join(inferred(figure)) or "the sentence says all of it"))
-    )
+    chance = f"{figure.certainty.figure:.1%} for measure and place"
+    grid.add_row("how sure", figure.confidence, Text(shown("; ".join((chance, *inferred(figure))))))
     return grid
 
 
-def _rules(figure: Figure) -> dict[str, list[str]]:
-    """The rules by the part they gave; what names no part is about the number."""
-    found: dict[str, list[str]] = {part: [] for part in _PARTS}
-    for rule in (*figure.reading.rules, *figure.rules):
-        part, colon, why = rule.partition(": ")
-        known = _RULE_OF.get(part) if colon else None
-        found[known or "number"].append(why if known else rule)
-    return found
+def _why(figure: Figure, part: str) -> str:
+    """The evidence for one part: each reason with its weight, and what speaks for the runner-up."""
+    if part == "number":
+        return "; ".join(figure.reading.rules)
+    told = []
+    for one in figure.evidence:
+        if one.slot == part:
+            words = f' "{" ".join(one.words.split())}"' if one.words else ""
+            weight = f" {one.weight:+.1f}" if one.weight else ""
+            told.append(f"{'but for ' + one.value + ': ' if one.runner_up else ''}{one.reason}{words}{weight}")
+    return "; ".join(told)
 
 
 def _plain(value: Decimal) -> str:

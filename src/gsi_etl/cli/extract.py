@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -17,9 +18,11 @@ from rich.console import Console
 from rich.text import Text
 
 from gsi_etl.cli.explorer import show, shown
-from gsi_etl.errors import GsiError, UsageError
+from gsi_etl.errors import GsiError, ParseError, UsageError
 from gsi_etl.figures import as_json, read
+from gsi_etl.figures.language_detection import unread
 from gsi_etl.model import Figure, ReadContext
+from gsi_etl.reading import reader_failed
 
 
 def extract(
@@ -37,11 +40,20 @@ def extract(
     if jsonl and as_json_:
         raise UsageError("--jsonl and --json cannot be given together", hint="choose one of them")
     if jsonl:
+        failed = 0
         for answer in answers(_lines(file), where=_name(file)):
             typer.echo(json.dumps(answer))
+            failed += "error" in answer
+        if failed:
+            raise ParseError(f"{failed} of the records could not be read", rule="reader", where=_name(file),
+                             kept="their answers have \"error\" and no figures; the others are whole")  # fmt: skip
         return
     text = _text(file)
-    figures = read(text)
+    _say_unread(text, None, _name(file))
+    try:
+        figures = read(text)
+    except Exception as error:
+        raise reader_failed(error, _name(file), "our reader failed on the text") from error
     if as_json_:
         typer.echo(json.dumps({"figures": [_record(figure, explain=explain) for figure in figures]}))
         return
@@ -49,13 +61,32 @@ def extract(
 
 
 def answers(lines: Iterable[str], where: str) -> Iterator[dict[str, object]]:
-    """One answer for each record: ``{"id", "figures"}``. Raises UsageError that names the line of a bad record."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        record = _parsed(line, f"{where}, line {number}", number)
-        figures = read(record["text"], _context(record, f"{where}, line {number}"))
-        yield {"id": record.get("id"), "figures": [as_json(figure) for figure in figures]}
+    """One answer for each record: ``{"id", "figures"}``, and ``"error"`` when our reader failed on it or ran into its
+    limits: records are read in a limited child. Raises UsageError that names the line of a bad record."""
+    from gsi_etl.parse import ParserPool
+
+    with ParserPool(workers=1) as pool:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            here = f"{where}, line {number}"
+            record = _parsed(line, here, number)
+            context = _context(record, here)
+            _say_unread(record["text"], context.language, here)
+            try:
+                figures = pool.figures(record["text"], context, where=here)
+            except ParseError as error:
+                yield {"id": record.get("id"), "figures": [], "error": f"{error.what}: {error.why}"}
+                continue
+            yield {"id": record.get("id"), "figures": [as_json(figure) for figure in figures]}
+
+
+def _say_unread(text: str, language: str | None, where: str) -> None:
+    """A note on stderr when the text is in a language that the reader does not read."""
+    name = unread(text, language)
+    if name is not None:
+        note = f"{where}: the text is in {name}, which is not supported; its figures are unreliable"
+        Console(stderr=True, soft_wrap=True).print(Text(note))
 
 
 def _parsed(line: str, where: str, number: int) -> dict[str, Any]:
@@ -96,7 +127,9 @@ def _day(value: object, where: str) -> date | None:
 def _record(figure: Figure, *, explain: bool) -> dict[str, object]:
     record = as_json(figure)
     if explain:
-        record["rules"] = [*figure.reading.rules, *figure.rules]
+        record["rules"] = list(figure.reading.rules)
+        record["evidence"] = [asdict(one) for one in figure.evidence]
+        record["probabilities"] = asdict(figure.certainty)
     return record
 
 

@@ -121,14 +121,10 @@ def _read(source: Source, about: dict[str, Any], body: bytes) -> Batch:
     from gsi_etl.collect import Tools, collect
     from gsi_etl.model import Known
     from gsi_etl.parse import ParserPool
-    from gsi_etl.reconcile import EstimateIndex
-    from gsi_etl.reference import load_reference
 
-    reference = load_reference()
-    names = {place.code: place.name for place in reference.places}
     with tempfile.TemporaryDirectory(prefix="gsi-example-") as folder, ParserPool(workers=1) as pool:
         client = cast("Client", _Kept(about, body))
-        tools = Tools(client, Archive(Path(folder)), pool, EstimateIndex(reference.estimates, names))
+        tools = Tools(client, Archive(Path(folder)), pool)
         return collect(source.model_copy(update={"follow": None}), Known(), tools)
 
 

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from gsi_etl import assets
 from gsi_etl.cli.output import say
 from gsi_etl.errors import HomeError
-from gsi_etl.settings import ENV_PREFIX, Settings
+from gsi_etl.settings import CONFIG_FILE, ENV_PREFIX, Settings
 
 HEADER = """# gsi-etl: every setting, with its default. Remove the # of what you change.
 # What counts: flag > environment GSI_<NAME> > this file > default. `gsi-etl config show --origin` tells.
@@ -51,7 +51,7 @@ def make_folder(folder: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    yield folder / "gsi.toml", HEADER + "".join(_settings()) + CHANNEL
+    yield folder / CONFIG_FILE, HEADER + "".join(_settings()) + CHANNEL
     yield folder / ".env.example", "".join(_environment())
     yield folder / ".gitignore", GITIGNORE
 
@@ -90,6 +90,8 @@ def _catalogue(folder: Path) -> list[Path]:
 def _write(path: Path, text: str) -> bool:
     try:
         with path.open("x", encoding="utf-8") as handle:
+            if path.name == CONFIG_FILE:
+                path.chmod(0o600)  # it may come to hold secrets, and who can write it controls the program
             handle.write(text)
     except FileExistsError:
         return False

@@ -33,27 +33,48 @@ def maintain_now(home: Path | None, config: Path | None, backup_to: Path | None)
         say(f"BAD        {problem}")
     if kept.backup:
         say(f"backup     {kept.backup}")
-    elif kept.problems:
-        say("backup     none made: what is damaged must not push good backups out")
+    elif not kept.home_sound:
+        say("backup     skipped: the home folder is damaged, good backups are kept")
     return 1 if kept.problems else 0
+
+
+def repair_dates_now(home: Path | None, config: Path | None, sources: Path | None) -> None:
+    """Correct what was dated while the clock was ahead, and publish it."""
+    from gsi_etl.upkeep import repair_dates
+
+    repaired = repair_dates(settings_of(home, config, sources), now=utc_now)
+    if repaired is None:
+        say("clock      no date lies in the future")
+        return
+    entries, times = counted(repaired.entries, "entry", "entries"), counted(repaired.times, "date")
+    say(
+        f"clock      {times} of {entries} corrected: {repaired.was:%Y-%m-%d %H:%M} is {repaired.now:%Y-%m-%d %H:%M} UTC"
+    )
 
 
 def back_up_now(home: Path | None, config: Path | None, target: Path) -> None:
     """One backup below ``target``; its path on stdout."""
     from gsi_etl.backup import back_up
 
-    print(back_up(settings_of(home, config), target, now=utc_now))
+    made = back_up(settings_of(home, config), target, now=utc_now, tell=lambda flaw: say(f"BAD  {flaw.sentence}"))
+    print(made)
 
 
-def restore_now(home: Path | None, config: Path | None, backup: Path) -> None:
-    """A backup into an empty home folder, proved and published."""
+def restore_now(home: Path | None, config: Path | None, backup: Path, *, salvage: bool) -> None:
+    """A backup into an empty home folder, proved and published; what did not come back is named."""
     from gsi_etl.backup import restore
     from gsi_etl.upkeep import publish_anew
 
     settings = settings_of(home, config)
-    back = restore(backup, settings, now=utc_now)
+    back = restore(backup, settings, now=utc_now, salvage=salvage)
+    for flaw in back.flaws:
+        say(f"BAD        {flaw.sentence}")
     if back.rebuilt:
-        say("warehouse  was damaged in the backup: made anew from its journal")
+        say("warehouse  was damaged: rebuilt from the journal")
+    if back.rewritten:
+        say(f"journal    was damaged: written again from {'its sound files' if back.rebuilt else 'the warehouse'}")
+    for words in back.lost:
+        say(f"LOST       {words}")
     snapshots = counted(back.snapshots, "snapshot")
     say(f"restored   {counted(back.runs, 'run')}, {snapshots}, content {back.content_hash[:12]}")
     say(f"published  {publish_anew(settings, now=utc_now).database}")

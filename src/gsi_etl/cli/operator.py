@@ -109,7 +109,7 @@ def maintain(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """The nightly round: verify archive and warehouse, give space back, back up when all is sound."""
+    """The nightly round: prove the home folder and all backups, give space back, back up."""
     from gsi_etl.cli.operate import maintain_now
 
     raise typer.Exit(maintain_now(home, config, backup_to))
@@ -120,7 +120,7 @@ def backup(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Warehouse, journal and archive as they are between two runs, proved by opening the copy."""
+    """Back up warehouse, journal and archive as they are between two runs; prove both before and after."""
     from gsi_etl.cli.operate import back_up_now
 
     back_up_now(home, config, target)
@@ -128,20 +128,38 @@ def backup(
 
 def restore(
     backup: Annotated[Path, typer.Argument(metavar="BACKUP", help="A folder gsi-<time>.")],
+    salvage: Annotated[
+        bool, typer.Option("--salvage", help="Of a damaged one, or a broken home folder: bring back what is sound.")
+    ] = False,
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """A backup into an empty home folder: every byte is proved, then it is published."""
+    """Prove a backup, restore it into an empty home folder, and publish."""
     from gsi_etl.cli.operate import restore_now
 
-    restore_now(home, config, backup)
+    restore_now(home, config, backup, salvage=salvage)
 
 
-def doctor(json: AsJson = False, sources: Sources = None, home: Home = None, config: Config = None) -> None:
-    """Is everything in order? A line each, with how to mend it; non-zero when something is wrong."""
+def doctor(
+    repair_clock: Annotated[
+        bool, typer.Option("--repair-clock", help="First correct dates that were written while the clock was ahead.")
+    ] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Read a sample of archive, journal and backups, not every byte.")
+    ] = False,
+    json: AsJson = False,
+    sources: Sources = None,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Check everything, down to every byte of archive, journal and backups; exit 1 if anything is wrong."""
     from gsi_etl.cli.doctor import examine
 
-    raise typer.Exit(examine(home, config, sources, as_json=json))
+    if repair_clock:
+        from gsi_etl.cli.operate import repair_dates_now
+
+        repair_dates_now(home, config, sources)
+    raise typer.Exit(examine(home, config, sources, as_json=json, quick=quick))
 
 
 def sources_add(

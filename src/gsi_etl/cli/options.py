@@ -23,8 +23,10 @@ Format = Literal["table", "json", "csv"]
 AsFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
 
 
-def settings_of(home: Path | None = None, config: Path | None = None, sources: Path | None = None) -> Settings:
+def settings_of(
+    home: Path | None = None, config: Path | None = None, sources: Path | None = None, **more: object
+) -> Settings:
     """The settings, with these flags on top."""
     from gsi_etl.settings import load_settings
 
-    return load_settings({"home": home, "sources": sources}, config=config)
+    return load_settings({"home": home, "sources": sources, **more}, config=config)

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gsi_etl.errors import GsiError
-from gsi_etl.pipeline import Options, RunReport, Tell, run
+from gsi_etl.pipeline import Options, RunReport, Tell, named, run, utc_now
+from gsi_etl.run_failure import note
 from gsi_etl.settings import Settings
 
 API_URL = "PREFECT_API_URL"
@@ -24,15 +25,13 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
         tell("prefect", f"no answer from {urlsplit(address).netloc} ({why}): running without it")
         return run(settings, options, tell=tell, write=write)
     flow = load_monitor()
+    named_options = named(options, utc_now)
     try:
-        report: RunReport = flow.run_monitor(settings, options, tell=tell)
-    except GsiError:
-        raise
+        report: RunReport = flow.run_monitor(settings, named_options, tell=tell)
     except Exception as error:
         # Not ours: Prefect's own. When its server has died, the run is done again without it, from where the ledger is.
-        why = _unreachable(address)
-        if not why:
-            raise
+        if isinstance(error, GsiError) or not _unreachable(address):
+            raise note(settings, named_options, error, clock=utc_now, write=write) from error
         tell("prefect", f"{urlsplit(address).netloc} has gone ({type(error).__name__}): running again without it")
         return run(settings, options, tell=tell, write=write)
     return report

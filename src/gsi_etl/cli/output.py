@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from gsi_etl.addresses import public_text
 from gsi_etl.wording import no_formula, number, visible
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def say(words: str) -> None:
-    """Talk: one line on stderr."""
-    print(visible(words), file=sys.stderr, flush=True)
+    """Talk: one line on stderr, with the public form of each address."""
+    print(visible(public_text(words)), file=sys.stderr, flush=True)
 
 
 def print_error(error: GsiError) -> None:

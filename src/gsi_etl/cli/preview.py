@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from gsi_etl.addresses import public_address, secrets_in
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import console, plain, print_table, say
 from gsi_etl.errors import UsageError
@@ -72,6 +73,12 @@ def source_for(wanted: str, settings: Settings, *, private: bool = False) -> Sou
             f"{wanted!r} is no source and no address",
             hint=f"an address begins with http:// or https://; sources are {ids}, ...: `gsi-etl sources list`",
         )
+    if found := secrets_in(wanted):
+        raise UsageError(
+            f"the address gives away {', '.join(found)}",
+            where=public_address(wanted),
+            hint="write a source for it that names an environment variable in query_env or header_env",
+        )
     return Source(
         id=UNKNOWN,
         title=wanted,
@@ -93,19 +100,15 @@ def look(source: Source, settings: Settings, *, kept: Path | None = None) -> Pre
     from gsi_etl.fetch import Client
     from gsi_etl.model import Known
     from gsi_etl.parse import ParserPool
-    from gsi_etl.reconcile import EstimateIndex
-    from gsi_etl.reference import load_reference
 
-    reference = load_reference()
     # Where runs keep the turns of hosts, a preview takes its turn among them, and keeps to what a host asked of them.
     hosts = settings.home / "hosts"
-    names = {place.code: place.name for place in reference.places}
     with (
         tempfile.TemporaryDirectory(prefix="gsi-preview-") as folder,
         Client(user_agent=settings.user_agent, state_dir=hosts if hosts.is_dir() else None) as client,
         ParserPool(workers=1) as pool,
     ):
-        tools = Tools(client, Archive(kept or Path(folder)), pool, EstimateIndex(reference.estimates, names))
+        tools = Tools(client, Archive(kept or Path(folder)), pool)
         # Only the list itself: a preview does not fetch dozens of articles.
         batch = collect(source.model_copy(update={"follow": None}), Known(), tools)
     items = batch.read[-1].document.items if batch.read else ()
@@ -171,7 +174,9 @@ def _trouble(found: Preview) -> dict[str, str]:
 def _print_items(found: Preview) -> None:
     if found.source.follow:
         say(f"{counted(len(found.items), 'item')} would be fetched")
-        print_table(["published", "title", "url"], [(i.published, i.title, i.url) for i in found.items[:_SHOWN]])
+        print_table(
+            ["published", "title", "url"], [(i.published, i.title, public_address(i.url)) for i in found.items[:_SHOWN]]
+        )
 
 
 def _print_figures(found: Preview) -> None:
@@ -245,6 +250,6 @@ def _print_json(found: Preview) -> None:
             }
             for figure, verdict in (zip(read.figures, read.verdicts, strict=True) if read else ())
         ],
-        "would_follow": [item.url for item in found.items],
+        "would_follow": [public_address(item.url) for item in found.items],
     }
     print(json.dumps(data, ensure_ascii=False, indent=2))

@@ -9,6 +9,7 @@ from typing import Any
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.output import cell, console, plain
 from gsi_etl.errors import UsageError
+from gsi_etl.evidence import from_json, in_words
 from gsi_etl.warehouse.query import query
 from gsi_etl.wording import MACHINERY, visible
 
@@ -60,8 +61,8 @@ def _figure(path: Path, row: dict[str, Any]) -> None:
         path, "SELECT rules FROM core.figure_states WHERE figure_id = ? ORDER BY recorded_at DESC LIMIT 1",
         [row["figure_id"]],
     )  # fmt: skip
-    for rule in json.loads(rules[0][0]) if rules else []:
-        out.print(Text(f"  rule: {visible(rule)}", style="dim"))
+    for one in from_json(rules[0][0]) if rules else ():
+        out.print(Text(f"  evidence: {visible(in_words(one))}", style="dim"))
 
 
 def _change(path: Path, row: dict[str, Any]) -> None:

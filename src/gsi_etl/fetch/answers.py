@@ -120,6 +120,14 @@ def retry_after(headers: http.client.HTTPMessage, now: datetime, limits: Limits)
     return now + timedelta(seconds=seconds * random.uniform(1.0, 1.1))  # noqa: S311 - spreading, not a secret
 
 
+def dated(headers: http.client.HTTPMessage) -> datetime | None:
+    """What time it is by the server: its Date, and the Age of an answer that a cache had kept."""
+    moment, age = _http_date(str(headers.get("Date", ""))), str(headers.get("Age", "")).strip()
+    if moment is None or not (age.isascii() and age.isdigit()):
+        return moment
+    return moment + timedelta(seconds=int(age[:9]))
+
+
 def default_wait(now: datetime, limits: Limits) -> datetime:
     """When to come back to a server that wants it later and does not say when."""
     return now + timedelta(seconds=limits.retry_default_seconds * random.uniform(1.0, 1.5))  # noqa: S311
@@ -137,11 +145,6 @@ def redirect_target(current: str, headers: http.client.HTTPMessage) -> str:
         return urldefrag(urljoin(current, text)).url
     except ValueError as error:
         raise Refused("bad_url", f"redirects to {text[:100]!r}: {error}") from None
-
-
-def origin(parts: SplitResult) -> tuple[str, str, int]:
-    """(scheme, host, port): credentials never leave it."""
-    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def without_secrets(parts: SplitResult) -> str:

@@ -1,6 +1,6 @@
 """A request on its way, and the ``Fetch`` that it becomes in the end.
 
-Knows ``model`` and what headers mean; knows nothing of connections.
+Knows ``model``, ``addresses`` and what headers mean; knows nothing of connections.
 """
 
 from __future__ import annotations
@@ -8,14 +8,16 @@ from __future__ import annotations
 import hashlib
 import http.client
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import SplitResult
 
+from gsi_etl.addresses import public_address, public_text, scrub
 from gsi_etl.fetch import answers
 from gsi_etl.fetch.body import Body, Caps
-from gsi_etl.fetch.guard import Network
+from gsi_etl.fetch.guard import Network, network_of
 from gsi_etl.fetch.limits import Limits
 from gsi_etl.fetch.outcome import Refused
 from gsi_etl.model import Fetch, Outcome, Validators
@@ -29,6 +31,9 @@ NO_VALIDATORS = Validators()
 class Ask:
     """A request on its way: what is wanted, under which bounds, and what was seen of it so far.
 
+    ``query``: what is added to ``url`` when it is sent, and ``secrets``: the values in it and in ``headers``, none of
+    which is in the ``Fetch``; of ``url`` and where it leads it has the public form.
+    ``home`` and ``hosts``: where a private source may lead (``guard.network_of``); without ``home``, to any such host.
     ``polite``: the host's turn is waited for; ``robots``: and its robots.txt is asked. ``started`` and ``deadline`` are
     ``time.monotonic()``; the deadline is set when the first turn came.
     """
@@ -42,6 +47,10 @@ class Ask:
     robots: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
     conditional: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    secrets: tuple[str, ...] = ()
+    home: SplitResult | None = None
+    hosts: Collection[str] = ()
     started: float = field(default_factory=time.monotonic)
     deadline: float | None = None
     attempts: int = 0
@@ -53,11 +62,20 @@ class Ask:
     charset: str | None = None
     not_before: datetime | None = None
 
+    def network_at(self, target: SplitResult) -> Network:
+        """What may be connected to when ``target`` is asked for."""
+        if self.network != "private" or self.home is None:
+            return self.network
+        return network_of(target, self.home, self.hosts)
+
 
 def note(ask: Ask, status: int, headers: http.client.HTTPMessage) -> None:
     """Keeps what the head of an answer says."""
     ask.status = status
-    ask.seen_headers = answers.kept_headers(headers)
+    ask.seen_headers = tuple(
+        (name, public_address(value, ask.secrets) if name == "location" else public_text(value, ask.secrets))
+        for name, value in answers.kept_headers(headers)
+    )
     ask.validators = answers.validators(headers)
     ask.media_type, ask.charset = answers.media_type(headers)
 
@@ -78,14 +96,15 @@ def error_of(ask: Ask, status: int, headers: http.client.HTTPMessage, limits: Li
 
 def report(ask: Ask, outcome: Outcome) -> Fetch:
     """The fetch that a request became, without what only its outcome can say."""
-    redirects = tuple(answers.printable(url) for url in ask.redirects)
+    url = public_address(ask.url, ask.secrets)
+    redirects = tuple(public_address(answers.printable(target), ask.secrets) for target in ask.redirects)
     return Fetch(
         source_id=ask.source_id,
-        url=ask.url,
+        url=url,
         attempted_at=ask.attempted_at,
         seconds=Decimal(f"{time.monotonic() - ask.started:.3f}"),
         outcome=outcome,
-        final_url=redirects[-1] if redirects else ask.url,
+        final_url=redirects[-1] if redirects else url,
         status=ask.status,
         media_type=ask.media_type,
         charset=ask.charset,
@@ -98,7 +117,7 @@ def report(ask: Ask, outcome: Outcome) -> Fetch:
 def refusal(ask: Ask, refused: Refused) -> Fetch:
     """The fetch of a request that ended in a refusal, or that was held back before anything was sent."""
     outcome: Outcome = "postponed" if refused.reason in _BEFORE_SENDING and not ask.attempts else "refused"
-    detail = answers.printable(refused.detail)
+    detail = scrub(answers.printable(refused.detail), ask.secrets)
     if ask.attempts > 1:
         detail = f"{detail} (asked {ask.attempts} times)".lstrip()
     return replace(

@@ -8,23 +8,25 @@ Knows HTTP, not what is in the bytes: whether they are the page is for ``recogni
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import SplitResult, urldefrag
+from urllib.parse import SplitResult, urldefrag, urlencode
 
+from gsi_etl.addresses import is_secret_name
 from gsi_etl.errors import SettingsError
 from gsi_etl.fetch import answers
 from gsi_etl.fetch.ask import NO_VALIDATORS, Ask, error_of, note, received, refusal, report
 from gsi_etl.fetch.body import Body, Caps, framing_of, is_gzip, read_body
-from gsi_etl.fetch.guard import Network, check_url
+from gsi_etl.fetch.guard import Network, check_url, origin
 from gsi_etl.fetch.limits import Limits
 from gsi_etl.fetch.outcome import Refused, is_passing
 from gsi_etl.fetch.politeness import Budget, Turn, Turns
@@ -113,6 +115,10 @@ class Client:
         unconditional: bool = False,
         max_bytes: int | None = None,
         headers: Mapping[str, str] | None = None,
+        query_env: Mapping[str, str] | None = None,
+        header_env: Mapping[str, str] | None = None,
+        home: str | None = None,
+        hosts: Collection[str] = (),
         documented_api: bool = False,
     ) -> Fetched:
         """Asks for ``url`` and says what came of it. Raises nothing for whatever a server does.
@@ -121,6 +127,10 @@ class Client:
         ``unconditional``, the server may answer that it still stands (``not_modified``). ``not_before`` is what an
         earlier fetch returned; until then nothing is sent (``postponed``). ``max_bytes`` bounds the body, packed and
         unpacked, in place of the limits. ``headers`` go to the URL's own origin only, never to where it redirects.
+        ``query_env`` and ``header_env`` name environment variables whose values are added to the query and the headers;
+        they are read now, and nothing that is returned holds them: its addresses are public ones. ``home`` is the
+        address of the source itself when ``url`` is one that it led to; with ``network="private"`` only its origin and
+        ``hosts`` may be on a private network then (``guard.network_of``).
         ``documented_api``: the URL belongs to an API whose own terms allow programs; robots.txt, which speaks to
         crawlers of pages, is not asked of the URL's own origin then. Turns and pauses hold all the same. A fragment
         (``#...``) is not sent.
@@ -132,7 +142,7 @@ class Client:
             url,
             network,
             self._caps(max_bytes),
-            polite=network == "public" or self._polite_to_private,
+            polite=self._is_polite(network),
             robots=not documented_api,
             headers=dict(headers or {}),
             conditional={} if unconditional else answers.conditional_headers(held, now),
@@ -141,6 +151,10 @@ class Client:
         try:
             if holds(not_before, now):
                 raise Refused("not_before", not_before=not_before)
+            _add_secrets(ask, query_env or {}, header_env or {})
+            if home is not None:
+                ask.home, ask.hosts = check_url(home), hosts
+                ask.polite = ask.polite or ask.network_at(check_url(url)) == "public"
             body = self._with_retries(ask)
         except Refused as refused:
             return Fetched(refusal(ask, refused))
@@ -178,7 +192,28 @@ class Client:
             return Fetched(refusal(ask, refused))
         return Fetched(report(ask, "ok"))
 
+    def time_at(self, url: str, *, network: Network = "public") -> datetime | None:
+        """What time it is by the server of ``url``; None when it does not answer or does not say.
+
+        Asks for the head of its robots.txt, which every visitor may have, in the host's turn.
+        """
+        try:
+            parts = check_url(url)
+            robots = f"{parts.scheme}://{parts.netloc}/robots.txt"
+            ask = Ask("clock", robots, network, self._caps(None), self._clock(), polite=self._is_polite(network))
+            with self._turn(ask, parts.hostname or "", patience=self.limits.connect_seconds):
+                deadline = time.monotonic() + self.limits.read_seconds
+                with self._transport.send(
+                    "HEAD", robots, headers=self._own_headers, network=network, deadline=deadline
+                ) as answer:
+                    return answers.dated(answer.headers)
+        except Refused:
+            return None
+
     # ------------------------------------------------------------------------------------------ one fetch
+
+    def _is_polite(self, network: Network) -> bool:
+        return network == "public" or self._polite_to_private
 
     def _caps(self, max_bytes: int | None) -> Caps:
         limits = self.limits
@@ -209,7 +244,9 @@ class Client:
     def _follow(self, ask: Ask) -> Body | None:
         """Goes from redirect to redirect until an answer that is none."""
         url = urldefrag(ask.url).url
-        home = answers.origin(check_url(url))
+        home = origin(check_url(url))
+        if ask.query:
+            url += f"{'&' if '?' in url else '?'}{ask.query}"
         at_home, seen = True, {url}
         ask.redirects, ask.status, ask.seen_headers = [], None, ()
         while True:
@@ -218,7 +255,7 @@ class Client:
                 # Redirects within a host are one visit to it: no pause between them.
                 while (parts := check_url(url)).hostname == host:
                     # Once away from home, what the source sends along (a key, say) stays behind for good.
-                    at_home = at_home and answers.origin(parts) == home
+                    at_home = at_home and origin(parts) == home
                     target, body = self._hop(ask, url, parts, turn, at_home=at_home)
                     if target is None:
                         return body
@@ -231,12 +268,12 @@ class Client:
                     url = target
 
     @contextmanager
-    def _turn(self, ask: Ask, host: str) -> Iterator[Turn]:
+    def _turn(self, ask: Ask, host: str, patience: float | None = None) -> Iterator[Turn]:
         """The host's turn. The first one comes before the deadline begins; those of redirects count against it."""
         if not ask.polite:
             yield Turn(0.0)
             return
-        patience = None if ask.deadline is None else ask.deadline - time.monotonic()
+        patience = patience if ask.deadline is None else ask.deadline - time.monotonic()
         with self._turns.turn(host, self._clock, patience=patience) as turn:
             yield turn
 
@@ -253,7 +290,8 @@ class Client:
         ask.attempts += not ask.redirects
         # The validators go along all the way: they are the last hop's own, and no secret.
         headers = {**(ask.headers if at_home else {}), **ask.conditional, **self._own_headers}
-        with self._transport.send("GET", url, headers=headers, network=ask.network, deadline=ask.deadline) as answer:
+        network = ask.network_at(parts)
+        with self._transport.send("GET", url, headers=headers, network=network, deadline=ask.deadline) as answer:
             note(ask, answer.status, answer.headers)
             if answer.status in answers.REDIRECTS:
                 return answers.redirect_target(url, answer.headers), None
@@ -279,13 +317,13 @@ class Client:
 
     def _ask_robots(self, ask: Ask, parts: SplitResult, turn: Turn) -> None:
         """Raises ``Refused("robots")`` where robots.txt forbids, and takes over its Crawl-delay. Once per origin."""
-        origin = answers.origin(parts)
+        place = origin(parts)
         with self._rules_lock:
-            rules = self._rules.get(origin)
+            rules = self._rules.get(place)
         if rules is None:
             rules = self._fetch_robots(ask, parts)
             with self._rules_lock:
-                self._rules[origin] = rules
+                self._rules[place] = rules
         if rules.crawl_delay is not None:
             turn.delay = max(turn.delay, min(rules.crawl_delay, self.limits.max_crawl_delay_seconds))
         why = rules.why_not(parts)
@@ -295,7 +333,10 @@ class Client:
     def _fetch_robots(self, ask: Ask, parts: SplitResult) -> Rules:
         url = f"{parts.scheme}://{parts.netloc}/robots.txt"
         caps = Caps(MAX_BYTES, MAX_BYTES, self.limits.max_ratio, MAX_BYTES)
-        robots = Ask(ask.source_id, url, ask.network, caps, attempted_at=ask.attempted_at, deadline=ask.deadline)
+        robots = Ask(
+            ask.source_id, url, ask.network, caps, attempted_at=ask.attempted_at, deadline=ask.deadline,
+            secrets=ask.secrets, home=ask.home, hosts=ask.hosts,
+        )  # fmt: skip
         try:
             body = self._follow(robots)
         except Refused as refused:
@@ -313,3 +354,15 @@ class Client:
         if reason.startswith("http_5") or reason in ("too_big", "bomb", "unexpected_status"):
             return Rules(forbidden=f"robots.txt could not be read ({reason}): taken as forbidden in this run")
         raise Refused(reason, f"{refused.detail} (asking for robots.txt)".strip()) from None
+
+
+def _add_secrets(ask: Ask, query_env: Mapping[str, str], header_env: Mapping[str, str]) -> None:
+    """Adds what the environment holds to the request. Raises ``Refused("no_secret")`` when it does not."""
+    given = {variable: os.environ.get(variable, "").strip() for variable in (*query_env.values(), *header_env.values())}
+    missing = sorted(variable for variable, value in given.items() if not value)
+    if missing:
+        raise Refused("no_secret", f"not set: {', '.join(missing)}")
+    named = tuple(value for name, value in ask.headers.items() if is_secret_name(name))
+    ask.secrets = (*given.values(), *named)
+    ask.query = urlencode({name: given[variable] for name, variable in query_env.items()})
+    ask.headers = {**ask.headers, **{name: given[variable] for name, variable in header_env.items()}}

@@ -8,12 +8,15 @@ Knows nothing of HTTP.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Collection
 from typing import Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
+from gsi_etl.addresses import is_loopback
 from gsi_etl.fetch.outcome import Refused
 
-Network = Literal["public", "private"]
+#: ``intranet``: a private network, and never this machine itself.
+Network = Literal["public", "private", "intranet"]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # Sources: RFC 6890 and its registries for the blocks; the two vendor addresses are the metadata services of Azure
@@ -34,9 +37,9 @@ _ALWAYS_BLOCKED: Final = tuple(
         "fd00:ec2::254/128",
     )
 )
+_LOOPBACK: Final = tuple(ipaddress.ip_network(block) for block in ("127.0.0.0/8", "::1/128"))
 _PRIVATE: Final = tuple(
-    ipaddress.ip_network(block)
-    for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "::1/128", "fc00::/7")
+    ipaddress.ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 )
 #: Longer ones are an attack or a mistake: RFC 9110 asks servers for 8,000.
 MAX_URL: Final = 8_000
@@ -63,6 +66,32 @@ def check_url(url: str) -> SplitResult:
     if parts.username is not None or parts.password is not None:
         raise Refused("bad_url", "it holds a user name or a password: these belong into headers")
     return parts
+
+
+def network_of(target: SplitResult, home: SplitResult, hosts: Collection[str]) -> Network:
+    """What a source on a private network may reach at ``target``, to which its own page, ``home``, has led.
+
+    Its own origin is private as it is. Of ``hosts`` (``name`` or ``name:port``, in small letters) each may be on a
+    private network, but not on this machine, unless it is written as a loopback address with its port: a name may come
+    to mean the loopback address at any time. Everything else must be public.
+    """
+    if origin(target) == origin(home) or _is_upgrade(home, target):
+        return "private"
+    _, name, port = origin(target)
+    named = f"[{name}]" if ":" in name else name
+    if f"{named}:{port}" in hosts:
+        return "private" if is_loopback(name) else "intranet"
+    return "intranet" if named in hosts and not is_loopback(name) else "public"
+
+
+def origin(parts: SplitResult) -> tuple[str, str, int]:
+    """(scheme, host, port): credentials never leave it."""
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _is_upgrade(home: SplitResult, target: SplitResult) -> bool:
+    """From http to https of the same host, both at their usual ports."""
+    return origin(home)[0] == "http" and home.port is None and origin(target) == ("https", home.hostname, 443)
 
 
 def check_address(address: str, network: Network) -> None:
@@ -99,10 +128,16 @@ def _unwrapped(ip: Address) -> list[Address]:
 
 
 def _why_one(ip: Address, network: Network) -> str | None:
-    if any(ip.version == block.version and ip in block for block in _ALWAYS_BLOCKED):
+    if _in(ip, _ALWAYS_BLOCKED):
         return f"{ip} is reserved, link-local or a metadata service"
-    if any(ip.version == block.version and ip in block for block in _PRIVATE):
+    if _in(ip, _LOOPBACK):
         return None if network == "private" else f"{ip} belongs to this machine or to a private network"
+    if _in(ip, _PRIVATE):
+        return f"{ip} belongs to this machine or to a private network" if network == "public" else None
     if not ip.is_global or (isinstance(ip, ipaddress.IPv6Address) and ip not in _GLOBAL_V6):
         return f"{ip} is no public address"
     return None
+
+
+def _in(ip: Address, blocks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> bool:
+    return any(ip.version == block.version and ip in block for block in blocks)

@@ -40,10 +40,15 @@ REASONS: Final[dict[str, Meaning]] = {
     ),
     "blocked_address": Meaning(
         "the address belongs to this machine or to a private network",
-        "if it is meant (a demo, an intranet), set network: private in the source's file",
+        "if it is meant (a demo, an intranet), set network: private in the source's file, and name other private hosts "
+        "that it leads to in hosts:",
     ),
     "bad_scheme": Meaning("only http and https are fetched", _LOOK),
     "bad_url": Meaning("the address cannot be asked for", "mend url: in the source's file"),
+    "no_secret": Meaning(
+        "an environment variable that the source names is not set",
+        "set it where gsi-etl runs, or correct query_env: or header_env: in the source's file",
+    ),
     "bad_header": Meaning("a header of the source cannot be sent", "mend headers: in the source's file"),
     "too_many_redirects": Meaning("the server redirected too often", _LOOK),
     "redirect_loop": Meaning("the server redirects in a circle", "often a wall that wants cookies: " + _LOOK),

@@ -118,15 +118,13 @@ class Answer:
 
 
 class Transport:
-    """Sends requests. Thread-safe. A connection made for a private source is never used for a public one."""
+    """Sends requests. Thread-safe. A connection made for one kind of network is never used for another."""
 
     def __init__(self, limits: Limits, *, ca_bundle: Path | None = None, connections: int = 32) -> None:
         self._limits = limits
         context = _tls_context(ca_bundle)
-        self._sessions: dict[Network, requests.Session] = {
-            "public": _session(context, connections),
-            "private": _session(context, connections),
-        }
+        networks: tuple[Network, ...] = ("public", "private", "intranet")
+        self._sessions = {network: _session(context, connections) for network in networks}
 
     def close(self) -> None:
         for session in self._sessions.values():
@@ -135,7 +133,7 @@ class Transport:
     @contextmanager
     def send(
         self,
-        method: Literal["GET", "POST"],
+        method: Literal["GET", "HEAD", "POST"],
         url: str,
         *,
         headers: Mapping[str, str],
@@ -193,8 +191,8 @@ def _session(context: ssl.SSLContext, connections: int) -> requests.Session:
 def _prepare(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> requests.PreparedRequest:
     try:
         return requests.Request(method, url, headers=dict(headers), data=body).prepare()
-    except requests.exceptions.InvalidHeader as error:
-        raise Refused("bad_header", str(error)[:200]) from None
+    except requests.exceptions.InvalidHeader:  # its words hold the value, which may be a secret
+        raise Refused("bad_header", "its name or value holds characters that no header may have") from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
         raise Refused("bad_url", str(error)[:200]) from None
 

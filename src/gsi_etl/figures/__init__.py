@@ -1,19 +1,20 @@
 """From a text to its figures: number, kind, hedge, measure, place, reference year and edition.
 
 ``read(text, context)`` is pure and deterministic. The number level (tokens, numerals, modifiers, ranges, ratios,
-changes) knows nothing of meaning; the meaning level (measures, places, years, editions) is put together in
-``assemble``.
+changes) knows nothing of meaning; the meaning level (``meaning/``) weighs evidence for each measure, place, year and
+edition with weights that were learned from labelled passages. ``assemble`` puts both together.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from gsi_etl.bounds import computed
 from gsi_etl.figures.assemble import figures
 from gsi_etl.model import Figure, ReadContext
 
-#: Changes whenever the same text may be read differently: changes that only this causes alert nobody.
-READER_VERSION = "figures-4"
+#: The name of this way of reading; ``reader_version`` adds a digest of the code and data that shape it.
+READER_VERSION = "figures-5"
 
 __all__ = ["READER_VERSION", "as_json", "read"]
 
@@ -21,9 +22,13 @@ __all__ = ["READER_VERSION", "as_json", "read"]
 _NOTHING_KNOWN = ReadContext()
 
 
-def read(text: str, context: ReadContext = _NOTHING_KNOWN) -> tuple[Figure, ...]:
-    """Every figure that ``text`` states, in order. Offsets are code points into ``text``. Never raises on any text."""
-    return tuple(figures(text, context))
+@computed
+def read(text: str, context: ReadContext = _NOTHING_KNOWN, left_out: list[str] | None = None) -> tuple[Figure, ...]:
+    """Every figure that ``text`` states, in order. Offsets are code points into ``text``. Never raises on any text.
+
+    A number that is too large, too small or too long to be a figure is none; a caller's list ``left_out`` names it.
+    """
+    return tuple(figures(text, context, left_out))
 
 
 def as_json(figure: Figure) -> dict[str, object]:
@@ -47,16 +52,11 @@ def as_json(figure: Figure) -> dict[str, object]:
         "reference_year": figure.reference_year,
         "edition": figure.edition,
         "unit": reading.noun,
-        "change": _direction(reading.rules) if reading.change else None,
+        "change": reading.direction if reading.change else None,
+        "confidence": figure.confidence,
+        "probability": round(figure.certainty.figure, 3),
     }
     return record
-
-
-def _direction(rules: tuple[str, ...]) -> str:
-    for rule in rules:
-        if rule in ("change: up", "change: down"):
-            return rule.removeprefix("change: ")
-    return "change"
 
 
 def _number(value: Decimal | None) -> int | float | None:

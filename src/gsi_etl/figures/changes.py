@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from gsi_etl.figures.quantity import Direction, Quantity
+from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.words import bag
+from gsi_etl.model import Direction
 
 _UP = bag(
     """up rose rise rises risen rising gained gain gains gaining climbed climb climbs climbing jumped jump jumps
@@ -63,6 +64,8 @@ def _before(sentence: Sentence, quantity: Quantity) -> Direction | None:
     word = words[at]
     if word in ("of", "in") and not by:
         noun = sentence.word(at - 1)
+        if sentence.spoken is not None and (noun in _UP or noun in _DOWN):
+            return "up" if noun in _UP else "down"
         return "up" if noun in _NOUNS else "down" if noun in _FALLS else None
     if word == "by" or by:
         return _verb(sentence, at, reach=7)
@@ -95,6 +98,17 @@ def by_as_well(sentence: Sentence, quantities: list[Quantity]) -> None:
         if again and left.change and not right.change and not {"and", "but", ","}.isdisjoint(gap):
             right.change = left.change
             right.rules.append(f"change: {left.change}, as the number before")
+
+
+def went(sentence: Sentence, at: int) -> bool:
+    """True when a verb of change leads to the "of" or "from" before word ``at`` of another language: "pasó de"."""
+    before = sentence.words[max(0, at - _WENT_WITHIN) : at]
+    if not before or before[-1] not in ("of", "from", "the"):
+        return False
+    return any(word == "went" or word in _UP or word in _DOWN for word in before)
+
+
+_WENT_WITHIN = 5
 
 
 def moves(sentence: Sentence, at: int) -> bool:
@@ -174,7 +188,7 @@ def from_to(sentence: Sentence, quantities: list[Quantity]) -> None:
         begin = (opened[1] if opened else low.first) - 1
         if sentence.word(begin) in ("the", "a", "an"):
             begin -= 1
-        if sentence.word(begin) != "from":
+        if sentence.word(begin) != "from" and not (sentence.spoken is not None and went(sentence, begin + 1)):
             continue
         _inherit(low, high)
         low.rules.append("change: from")

@@ -12,11 +12,6 @@ from functools import cache
 from gsi_etl.assets import folder
 
 
-def is_before(edition: str, year: int) -> bool:
-    """True when the edition came out before the year began: what it says cannot be of that year."""
-    return int(edition[-4:]) < year
-
-
 def is_year(word: str) -> bool:
     """True for four digits that can be the year of an edition."""
     return len(word) == 4 and word.isdecimal() and 2000 <= int(word) < 2100
@@ -35,23 +30,17 @@ def nth(family: str, order: int) -> str | None:
     return edition_of(family, editions[order]) if order < len(editions) else None
 
 
-def before(edition: str) -> str | None:
-    """The edition before it, of the same publication."""
-    family = edition[:-5]
-    older = [name for day, name in sorted(_dates_of(family)) if int(name[-4:]) < int(edition[-4:])]
-    return older[-1] if older else None
-
-
-def _dates_of(family: str) -> list[tuple[date, str]]:
-    return [(day, name) for name, day in _dates() if name.startswith(family + " ")]
-
-
 def latest_edition(family: str, published: date | None) -> str | None:
     """The newest edition that was out on the day the document was published."""
     if published is None:
         return None
     out = [(day, name) for name, day in _dates() if name.startswith(family) and day <= published]
     return max(out)[1] if out else None
+
+
+def published_on(edition: str) -> date | None:
+    """The day an edition came out."""
+    return dict(_dates()).get(edition)
 
 
 @cache

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gsi_etl.figures import spoken
 from gsi_etl.figures.numerals import numeral
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.scales import SMALL, TENS, Numeral
 from gsi_etl.figures.tokens import Sentence
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric, whole
 
 #: What one part is called, and into how many the whole is cut.
 _UNITS = {
@@ -41,6 +42,8 @@ _BARRED = frozenset([2, 3, 4, 5, 8, 16, 32, 64])
 def fraction(sentence: Sentence, i: int) -> Quantity | None:
     """The fraction that begins at word ``i``."""
     word = sentence.words[i]
+    if sentence.spoken is not None and not numeric(word):
+        return spoken.fraction(sentence, sentence.spoken, i)
     if word == "half":
         return _half(sentence, i)
     if "0" <= word[0] <= "9":
@@ -158,7 +161,7 @@ def _barred(sentence: Sentence, i: int) -> Quantity | None:
         return None
     if not (sentence.words[i].isdecimal() and sentence.glued(i + 1) and sentence.glued(i + 2)):
         return None
-    top, bottom = Decimal(sentence.words[i]), Decimal(sentence.words[i + 2])
+    top, bottom = Decimal(whole(sentence.words[i])), Decimal(whole(sentence.words[i + 2]))
     if not 0 < top < bottom or sentence.word(i + 3) == "/":
         return None
     stated = sentence.word(i + 3) == "of" or sentence.words[i + 1] == "⁄"

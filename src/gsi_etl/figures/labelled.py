@@ -10,20 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from gsi_etl.bounds import computed
 from gsi_etl.figures import labelled_value, measures
 from gsi_etl.figures.labelled_value import Around, Value, trailing_value, value_in
 from gsi_etl.figures.labels import Label, edition_of_year, read_label, sentence_of
 from gsi_etl.figures.languages import COMMA_LANGUAGES
-from gsi_etl.figures.location import WORLD_SIZE
 from gsi_etl.figures.measures import STOCKS
-from gsi_etl.model import Cell, Document, Figure, ReadContext, Table
+from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Table
 
+#: No country has so many people in modern slavery: a number of this size without a place is the world's.
+WORLD_SIZE = Decimal(20_000_000)
 _UNNAMED = re.compile(r"table \d+")
 _COLON = " :–—|\t"
 _LONGEST_LABEL = 200
 
 
+@computed
 def figures_from_labels(document: Document, context: ReadContext) -> tuple[Figure, ...]:
     """The figures of every table, and of every item or fact that is a label with its value, in the document's order.
 
@@ -31,9 +35,20 @@ def figures_from_labels(document: Document, context: ReadContext) -> tuple[Figur
     """
     found: list[Figure] = []
     for table in document.tables:
-        found += _of_table(document, table, context)
+        found += _of_table(document, _as_shown(document, table), context)
     found += _of_items(document, context)
     return tuple(sorted(_without_conflicts(found), key=lambda figure: figure.reading.start))
+
+
+def _as_shown(document: Document, table: Table) -> Table:
+    """The table with each cell's text as the document's text has it, where offsets lead: without blanks around it."""
+    rows = tuple(tuple(_cell_as_shown(document, cell) for cell in row) for row in table.rows)
+    return table if rows == table.rows else replace(table, rows=rows)
+
+
+def _cell_as_shown(document: Document, cell: Cell) -> Cell:
+    shown = cell.text if cell.start is None or cell.end is None else document.text[cell.start : cell.end]
+    return cell if shown == cell.text else replace(cell, text=shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +227,10 @@ def _figure(
         reference_year=year,
         edition=edition,
         edition_inferred=inferred,
-        rules=(f"measure: the labels {names!r}, {header!r}, {around.caption.text!r}", "place: labels"),
+        evidence=(
+            Evidence("measure", what.measure, "labels", f"{names} | {header} | {around.caption.text}", "table"),
+            Evidence("place", place or "", "labels", names, "table"),
+        ),
     )
 
 

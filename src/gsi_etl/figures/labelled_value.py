@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gsi_etl.bounds import is_figure
 from gsi_etl.figures.labels import COUNTS, PERSONS, SCORES, Label, Unit, narrowest, sentence_of
 from gsi_etl.figures.measures import STOCKS
 from gsi_etl.figures.readings import quantities
@@ -243,9 +244,9 @@ def reading(text: str, start: int | None, value: Value, what: Meaning, *, estima
     None when no quantity of the kind can have this value: a shifted column or a wrong scale shows here.
     """
     numbers = [n * what.factor if n is not None else None for n in (value.value, value.lower, value.upper)]
+    unit = value.unit * what.factor
     if any(n is not None and not _possible(n, what) for n in numbers):
         return None
-    unit = value.unit * what.factor
     anchor = numbers[0] if numbers[0] is not None else numbers[2]
     at = 0 if start is None else start + value.start
     return Reading(
@@ -266,6 +267,8 @@ def reading(text: str, start: int | None, value: Value, what: Meaning, *, estima
 
 
 def _possible(number: Decimal, what: Meaning) -> bool:
+    if not is_figure(number):
+        return False
     whole = number == number.to_integral_value()
     if what.kind == "rank":
         return whole and 1 <= number <= _LONGEST_RANKING

@@ -14,7 +14,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from gsi_etl.figures import editions, measures, places
+from gsi_etl.figures import measures, places
+from gsi_etl.figures.label_editions import citations
 from gsi_etl.figures.tokens import Sentence, lowered
 
 Unit = Literal["count", "rate", "share", "share_of_world", "rank", "score"]
@@ -132,7 +133,7 @@ def read_label(text: str, published: date | None = None) -> Label:
     sentence = sentence_of(text, low)
     taken: set[int] = set()
     unit, scale = _unit(sentence, taken)
-    cited = editions.citations(sentence, published)
+    cited = citations(sentence, published)
     for citation in cited:
         taken.update(range(citation.first, citation.last + 1))
     found = _places(sentence, taken)
@@ -184,7 +185,7 @@ def narrowest(named: set[str]) -> str | None:
 def edition_of_year(family: str, year: int) -> str | None:
     """The edition that a bare year means where a publication's editions stand side by side."""
     text = f"{family} {year}"
-    cited = editions.citations(sentence_of(text))
+    cited = citations(sentence_of(text))
     return cited[0].edition if cited else None
 
 

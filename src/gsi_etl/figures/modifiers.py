@@ -1,64 +1,18 @@
 """Hedges around a number: about, nearly, more than, at least, less than, up to, at most, estimated.
 
-The lexicon is the table below: the words right before a number, read backwards from it, and the words right behind.
+The lexicon is that of the language: the words right before a number, read backwards from it, and right behind it.
 """
 
 from __future__ import annotations
 
+from gsi_etl.figures.language import Hedges, english
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.scales import SCALES
 from gsi_etl.figures.tokens import Sentence
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric
 from gsi_etl.model import Modifier
 
-_BEFORE: dict[Modifier, str] = {
-    "about": """about|around|approximately|approx|approx .|roughly|some|circa|ca|ca .|c .|~|≈|∼|somewhere around
-        |in the region of|on the order of|of the order of|in the neighborhood of|in the neighbourhood of
-        |more or less|an average of|averaging|averaged|average of|averages|maybe|perhaps|probably|or so
-        |a little over or under|give or take|somewhere between|loosely|broadly|the equivalent of about""",
-    "nearly": """nearly|almost|close to|close on|approaching|virtually|just short of|just shy of|shy of|not quite
-        |nearing|practically|next to|well - nigh|nearly reached|almost reached|getting on for""",
-    "more_than": """more than|over|above|exceeding|exceeds|exceed|exceeded|in excess of|upwards of|upward of|north of
-        |greater than|>|surpassing|surpassed|surpass|topped|topping|tops|beyond|larger than|higher than|bigger than
-        |well over|just over|better than|more than the|over than|longer than|older than|additional over|passed the""",
-    "at_least": """at least|no fewer than|no less than|not less than|not fewer than|a minimum of|minimum of|≥|> =
-        |at the very least|from at least|minimum|upward from""",
-    "less_than": """less than|fewer than|under|below|<|just under|well under|lower than|smaller than|just below
-        |younger than|shorter than|south of|short of|cheaper than""",
-    "up_to": "up to|as many as|as much as|as high as|up to as many as|to as much as|as long as|upto|as far as",
-    "at_most": "at most|no more than|not more than|a maximum of|maximum of|≤|< =|not exceeding|at the most|max|max .",
-    "estimated": "an estimated|estimated|estimated at|estimated to be|estimate of|an estimate of|estimated total of",
-}
-_BEHIND: dict[Modifier, str] = {
-    "at_least": """or more|+|plus|and more|or above|or over|or higher|or greater|and above|and over|and up|at least
-        |or older""",
-    "at_most": "or less|or fewer|or under|or below|at most|or lower|or younger|max|maximum|at the most",
-    "about": "or so|or thereabouts|give or take|approximately|roughly|- ish|ish|- odd|odd|approx",
-    "more_than": "- plus|and counting|upwards",
-    "estimated": "( est . )|( est )|( estimated )|( estimate )",
-}
-
-
-def _backwards(table: dict[Modifier, str]) -> dict[str, tuple[tuple[tuple[str, ...], Modifier], ...]]:
-    """Phrases by their last word, longest first; each as its words before the last, nearest first."""
-    index: dict[str, list[tuple[tuple[str, ...], Modifier]]] = {}
-    for modifier, phrases in table.items():
-        for phrase in phrases.split("|"):
-            words = phrase.split()
-            index.setdefault(words[-1], []).append((tuple(reversed(words[:-1])), modifier))
-    return {last: tuple(sorted(rest, key=lambda p: -len(p[0]))) for last, rest in index.items()}
-
-
-def _forwards(table: dict[Modifier, str]) -> dict[str, tuple[tuple[tuple[str, ...], Modifier], ...]]:
-    index: dict[str, list[tuple[tuple[str, ...], Modifier]]] = {}
-    for modifier, phrases in table.items():
-        for phrase in phrases.split("|"):
-            words = phrase.split()
-            index.setdefault(words[0], []).append((tuple(words[1:]), modifier))
-    return {first: tuple(sorted(rest, key=lambda p: -len(p[0]))) for first, rest in index.items()}
-
-
-_LAST, _FIRST = _backwards(_BEFORE), _forwards(_BEHIND)
+_LAST, _FIRST = english().hedges, english().hedges_behind
 #: Words that may stand between a hedge and its number.
 _BETWEEN = frozenset(
     ["a", "an", "the", "another", "just", "well", "only", "like", "reported", "whopping", "staggering"]
@@ -74,11 +28,13 @@ def find_before(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:
     """The hedge whose last word stands right before word ``at``, and where it begins."""
     words, i = sentence.words, at - 1
     skipped = 0
+    if sentence.spoken is not None:
+        return _find_before(sentence, sentence.spoken.hedges, at)
     while i >= 0 and (words[i] in _BETWEEN or words[i][0] == "\n") and skipped < 3:
         i, skipped = i - 1, skipped + 1
     if i < 0:
         return None
-    if words[i] == "than" and i > 1 and words[i - 2][0].isdigit() | (words[i - 2] in SCALES):
+    if words[i] == "than" and i > 1 and numeric(words[i - 2]) | (words[i - 2] in SCALES):
         return None  # "10 million more than five years earlier"
     for rest, modifier in _LAST.get(words[i], ()):
         begin = i
@@ -89,6 +45,27 @@ def find_before(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:
         else:
             return modifier, begin
     return _run_together(words[i], i)
+
+
+def _find_before(sentence: Sentence, hedges: Hedges, at: int) -> tuple[Modifier, int] | None:
+    """The same in another language: its own words, the longest hedge first, past an article or a bare adjective."""
+    words, i = sentence.raw, at - 1
+    for _ in range(3):
+        if i < 0:
+            return None
+        for rest, modifier in hedges.get(words[i], ()):
+            begin = i - len(rest)
+            if begin >= 0 and tuple(words[begin:i])[::-1] == rest:
+                return modifier, begin
+        short = len(words[i]) <= _LONGEST_ARTICLE and sentence.spoken is not None and words[i] in sentence.spoken.common
+        if not short and sentence.words[i] not in _BETWEEN and words[i][0] != "\n":
+            return None
+        i -= 1
+    return None
+
+
+#: "fast die Hälfte", "moins de la moitié": the function words between are articles.
+_LONGEST_ARTICLE = 3
 
 
 def _run_together(word: str, i: int) -> tuple[Modifier, int] | None:
@@ -117,10 +94,12 @@ _GLUED: tuple[tuple[str, Modifier], ...] = (
 
 def find_behind(sentence: Sentence, at: int) -> tuple[Modifier, int] | None:
     """The hedge that begins at word ``at``, and where it ends."""
-    words = sentence.words
+    words, first = sentence.words, _FIRST
+    if sentence.spoken is not None:
+        words, first = sentence.raw, sentence.spoken.hedges_behind
     if at >= len(words):
         return None
-    for rest, modifier in _FIRST.get(words[at], ()):
+    for rest, modifier in first.get(words[at], ()):
         if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
             return modifier, at + 1 + len(rest)
     return None
@@ -134,6 +113,8 @@ def hedge(sentence: Sentence, quantity: Quantity) -> None:
         return
     modifier, begin = found
     last = sentence.words[begin]
+    if last == "over" and sentence.word(begin - 1) in _TURNING:
+        return
     if last == "over" and sentence.word(quantity.end) in _TIME and sentence.word(begin - 1) not in _COMPARING:
         return
     if last in ("above", "below", "under", "beyond") and quantity.kind == "count" and quantity.spelled:
@@ -156,11 +137,15 @@ def hedge(sentence: Sentence, quantity: Quantity) -> None:
 
 
 _COMPARING = frozenset(["just", "well", "for", "lasted", "took", "of", "is", "was", "were", "are"])
+_TURNING = frozenset(["turn", "turns", "turned", "hand", "handed", "take", "took"])
 _MOVING = frozenset(["moved", "went", "going", "ran"])
 
 
 def _hedge_behind(sentence: Sentence, quantity: Quantity) -> None:
     found = find_behind(sentence, quantity.end)
+    if found is None and sentence.spoken is not None and sentence.word(quantity.end) == ",":
+        found = find_behind(sentence, quantity.end + 1)
+        found = found if found is not None and found[0] in ("about", "nearly") else None
     if found is None and sentence.word(quantity.end) not in (",", ".", ";", ")", "and", "in", "of"):
         found = find_behind(sentence, quantity.end + 1) if sentence.word(quantity.end + 1) == "or" else None
     if found is None:
@@ -168,7 +153,7 @@ def _hedge_behind(sentence: Sentence, quantity: Quantity) -> None:
     modifier, end = found
     if sentence.words[end - 1] in _PLUS_PLACES and modifier == "at_least":
         behind = sentence.word(end)
-        if (sentence.words[end - 1] == "+" and not sentence.glued(end - 1)) or (behind and behind[0].isdigit()):
+        if (sentence.words[end - 1] == "+" and not sentence.glued(end - 1)) or (behind and numeric(behind)):
             return
         if sentence.words[end - 1] == "plus" and behind in ("a", "an", "the", "two", "one"):
             return

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from gsi_etl.figures.language import english
 from gsi_etl.figures.tokens import Sentence
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric
 
 _SIGNS = {"$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₩": "KRW", "₽": "RUB", "₦": "NGN", "₺": "TRY",
           "฿": "THB", "₫": "VND", "₱": "PHP", "₴": "UAH", "₪": "ILS", "￥": "JPY"}  # fmt: skip
@@ -17,14 +20,7 @@ _CODES_BEFORE = {"usd": "USD", "eur": "EUR", "gbp": "GBP", "aud": "AUD", "cad": 
                  "aed": "AED", "sar": "SAR", "brl": "BRL", "mxn": "MXN", "php": "PHP", "thb": "THB", "idr": "IDR",
                  "rp": "IDR", "ngn": "NGN", "kes": "KES", "ksh": "KES", "ghs": "GHS", "pln": "PLN", "try": "TRY",
                  "rub": "RUB", "ils": "ILS", "qar": "QAR", "kwd": "KWD", "ps": "GBP"}  # fmt: skip
-_NAMES = {"dollar": "USD", "dollars": "USD", "bucks": "USD", "pound": "GBP", "pounds": "GBP", "quid": "GBP",
-          "euro": "EUR", "euros": "EUR", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "won": "KRW", "rupee": "INR",
-          "rupees": "INR", "ruble": "RUB", "rubles": "RUB", "roubles": "RUB", "ringgit": "MYR", "peso": "MXN",
-          "pesos": "MXN", "rand": "ZAR", "naira": "NGN", "dirham": "AED", "dirhams": "AED", "riyals": "SAR",
-          "riyal": "SAR", "shekel": "ILS", "shekels": "ILS", "franc": "CHF", "francs": "CHF", "krona": "SEK",
-          "kronor": "SEK", "kroner": "NOK", "krone": "NOK", "crowns": "SEK", "baht": "THB", "rupiah": "IDR",
-          "dong": "VND", "lira": "TRY", "zloty": "PLN", "cents": "USD", "cent": "USD", "pence": "GBP", "sen": "MYR",
-          "p": "GBP", "taka": "BDT", "cedi": "GHS", "cedis": "GHS", "forint": "HUF", "hryvnia": "UAH"}  # fmt: skip
+_NAMES = english().currencies
 _CENTS = frozenset(["cents", "cent", "pence", "sen", "p"])
 _NATIONAL = bag(
     """us u.s. american australian canadian hong kong singapore new zealand taiwan taiwanese danish swedish norwegian
@@ -62,7 +58,9 @@ def behind(sentence: Sentence, at: int) -> tuple[str, int] | None:
         i, word = at + 1, sentence.word(at + 1)
     if word in _SIGNS:
         behind_it = sentence.word(i + 1)
-        return None if behind_it[:1].isdigit() and sentence.glued(i + 1) else (_SIGNS[word], i + 1)
+        return None if numeric(behind_it) and sentence.glued(i + 1) else (_SIGNS[word], i + 1)
+    if sentence.spoken is not None:
+        return _named(sentence, sentence.spoken.currencies, i)
     start = i
     while word in _NATIONAL and i - start < 2:
         i, word = i + 1, sentence.word(i + 1)
@@ -75,6 +73,21 @@ def behind(sentence: Sentence, at: int) -> tuple[str, int] | None:
     if word in _CODES_BEFORE and word not in ("ps", "rs", "rm", "try", "rp") and sentence.written(i).isupper():
         return _CODES_BEFORE[word], i + 1
     return None
+
+
+def _named(sentence: Sentence, names: Mapping[str, str], at: int) -> tuple[str, int] | None:
+    """The currency named at word ``at`` in another language: ``Dollar``, ``de dollars``, ``d’euros``, ``US-Dollar``."""
+    raw = sentence.raw
+    for i in range(at, min(at + 4, len(raw))):
+        if raw[i] in names:
+            return names[raw[i]], i + 1
+        if raw[i] not in _BEFORE_A_NAME:
+            return None
+    return None
+
+
+#: "de", "di" and "d'" stand between millions and their currency; "US" and a hyphen before its name.
+_BEFORE_A_NAME = frozenset(["de", "di", "d", "'", "’", "us", "-", "u.s."])
 
 
 def is_small_coin(word: str) -> bool:

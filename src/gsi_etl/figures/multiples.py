@@ -20,12 +20,18 @@ _TIMES = {
 _HALVED = ("halved", "halving")
 #: "doubled down on", "doubled over", "doubles as", "halved avocados": no number changes.
 _OTHERWISE = bag("down over as up back")
-WORDS = frozenset([*_TIMES, *_HALVED])
+#: "twice as many", "double the former maximum": so many times what stands behind.
+_COMPARED = {"twice": Decimal(2), "thrice": Decimal(3), "double": Decimal(2), "triple": Decimal(3)}
+_AS = bag("many numerous high large big much")
+_AMOUNTS = bag("number figure rate total estimate former size population amount level maximum share toll previous")
+WORDS = frozenset([*_TIMES, *_HALVED, *_COMPARED])
 
 
 def multiple(sentence: Sentence, i: int) -> Quantity | None:
     """The multiple that word ``i`` is, or None."""
     word = sentence.words[i]
+    if word in _COMPARED:
+        return _compared(sentence, i)
     if word not in WORDS or sentence.word(i + 1) in _OTHERWISE:
         return None
     value = Decimal("0.5") if word in _HALVED else Decimal(_TIMES[word])
@@ -36,3 +42,16 @@ def multiple(sentence: Sentence, i: int) -> Quantity | None:
         found.change = "change" if word.endswith("fold") else "up"
     found.rules += ["ratio: times", f"change: {found.change}"]
     return found
+
+
+def _compared(sentence: Sentence, i: int) -> Quantity | None:
+    behind = sentence.words[i + 1 : i + 3]
+    told = len(behind) == 2 and (
+        (behind[0] == "as" and behind[1] in _AS) or (behind[0] in ("the", "that") and behind[1] in _AMOUNTS)
+    )
+    if not told:
+        return None
+    value = _COMPARED[sentence.words[i]]
+    return Quantity(
+        i, i + 1, i, kind="ratio", value=value, unit=Decimal(1), spelled=True, change="change", rules=["ratio: times"]
+    )

@@ -10,7 +10,7 @@ from gsi_etl.figures.places import resolve
 from gsi_etl.figures.scales import SCALES, SMALL
 from gsi_etl.figures.shapes import COUNTED, DASHES, LABELS, UNITS, measured, shape
 from gsi_etl.figures.tokens import Sentence
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric, whole
 
 MONTHS = bag(
     """january february march april may june july august september october november december jan feb mar apr jun jul
@@ -50,6 +50,8 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return i + 1, "a number of a list"
     if whole and before == "[" and following == "]":
         return i + 1, "a note"
+    if whole and before in (",", ";") and len(word) <= 2 and sentence.glued(i) and _noted(sentence, i):
+        return i + 1, "a note"
     if is_year(word) and not _counts(sentence, i):
         return _year_end(sentence, i), "a year"
     if whole and following in DASHES and sentence.word(i + 2).isdecimal() and sentence.glued(i + 1):
@@ -78,14 +80,27 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
     return _age(sentence, i)
 
 
+def _noted(sentence: Sentence, i: int) -> bool:
+    """``slavery,3 and``: the digits are glued to the mark, and that to a word."""
+    return (
+        sentence.word(i - 2).isalpha()
+        and sentence.glued(i - 1)
+        and not sentence.glued(i + 1)
+        and not measured(sentence, i + 1)
+    )
+
+
 def _date(sentence: Sentence, i: int) -> tuple[int, str] | None:
     word, before, following = sentence.words[i], sentence.word(i - 1), sentence.word(i + 1)
+    foreign = sentence.spoken is not None
+    if foreign and following in (".", "of") and sentence.word(i + 2) in MONTHS and whole(word) <= 31:
+        return i + 3, "a date"  # "2. Dezember", "24 de mayo"
     if before == ".":
         before = sentence.word(i - 2)
-        named = before in MONTHS and len(before) <= 4
+        named = before in MONTHS and (foreign or len(before) <= 4)
     else:
         named = before in MONTHS and sentence.capital(i - 1)
-    if named and int(word) <= 31 and not measured(sentence, i + 1):
+    if named and whole(word) <= 31 and not measured(sentence, i + 1):
         end = i + 1
         if sentence.word(end) in DASHES and sentence.word(end + 1).isdecimal() and len(sentence.word(end + 1)) <= 2:
             end += 2
@@ -96,11 +111,11 @@ def _date(sentence: Sentence, i: int) -> tuple[int, str] | None:
         following in DASHES | {"and", "to"}
         and sentence.word(i + 2).isdecimal()
         and sentence.word(i + 3) in MONTHS
-        and sentence.capital(i + 3)
-        and int(word) < int(sentence.word(i + 2)) <= 31
+        and (foreign or sentence.capital(i + 3))
+        and whole(word) < whole(sentence.word(i + 2)) <= 31
     ):
         i, following = i + 2, sentence.word(i + 3)  # "9-10 December"
-    if following in MONTHS and sentence.capital(i + 1) and int(word) <= 31:
+    if following in MONTHS and (foreign or sentence.capital(i + 1)) and whole(word) <= 31:
         end = i + 2
         if sentence.word(end) == ",":
             end += 1
@@ -118,7 +133,7 @@ def _opens_item(sentence: Sentence, i: int) -> bool:
     if bracket and (int(sentence.words[i]) > _LONGEST_LIST or resolve(sentence.word(i - 2)) is not None):
         return False  # "Eritrea (93)"
     opens = i == 0 or sentence.words[i - 1][0] == "\n" or bracket
-    return opens and not sentence.word(i + 2)[:1].isdigit()
+    return opens and not numeric(sentence.word(i + 2))
 
 
 _LONGEST_LIST = 30
@@ -135,7 +150,11 @@ def _counts(sentence: Sentence, i: int) -> bool:
         )  # "1 in 1500", "one in every 2000 people"
     if following in ("%", "percent", "pct", "€", "£") or (following == "per" and sentence.word(i + 2) == "cent"):
         return True
-    if following in UNITS:
+    if following in ("and", "to", "-", "–") and is_year(sentence.word(i + 2)) and sentence.word(i + 3) in COUNTED:
+        return before in ("between", "some", "about", "of") or following != "and"
+    if before == "and" and is_year(sentence.word(i - 2)) and following in COUNTED:
+        return sentence.word(i - 3) == "between"
+    if following in UNITS and sentence.word(i + 2) not in ("'", "’"):
         return following not in ("in", "a", "s", "c", "x", "p", "t") or (following == "sq")
     if following in COUNTED and following not in ("cases", "points", "votes", "surveys", "survey", "seats"):
         return before not in ("in", "since", "of", "the", "during", "by", "until", "from", "before", "after")
@@ -188,8 +207,10 @@ _NOT_NAMES = MONTHS | _DAYS | _FUNCTION_WORDS
 
 def _named(sentence: Sentence, i: int) -> bool:
     """True when the digits follow a capitalised name and nothing behind makes a quantity of them: ``Big 12``."""
-    if i == 0 or not sentence.proper(i - 1) or measured(sentence, i + 1):
+    if i == 0 or not sentence.proper(i - 1) or measured(sentence, i + 1) or sentence.words[i - 1] == "top":
         return False
+    if sentence.language == "de" and sentence.capital(i + 1):
+        return False  # all nouns have capitals there
     before = sentence.words[i - 1]
     if not before.isalpha() or before in _NOT_NAMES or before in SMALL or before in SCALES:
         return False
@@ -218,7 +239,7 @@ def _address(sentence: Sentence, i: int) -> bool:
         word = sentence.word(k)
         if word in _WAYS and k > i + 1 and sentence.capital(k):
             return True
-        if not (sentence.capital(k) or word in ("st", "nd", "rd", "th", "-", ".") or word[:1].isdigit()):
+        if not (sentence.capital(k) or word in ("st", "nd", "rd", "th", "-", ".") or numeric(word)):
             return False
     return False
 
@@ -237,20 +258,20 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
         back -= 1
     if sentence.word(back) in ("aged", "age", "ages"):
         end = i + 1
-        if sentence.word(end) in ("and", "to", "-", "–") and sentence.word(end + 1)[:1].isdigit():
+        if sentence.word(end) in ("and", "to", "-", "–") and numeric(sentence.word(end + 1)):
             end += 2
         return end, "an age"
     if (
         before == ","
         and word.isdecimal()
-        and int(word) <= 110
+        and whole(word) <= 110
         and following in (",", ".", ";", ")", "")
         and sentence.capital(i - 2)
         and sentence.word(i - 2).isalpha()
     ):
         return i + 1, "an age"
-    apposed = before == following == "," and word.isdecimal() and 16 <= int(word) <= 99
-    if apposed and sentence.word(i - 2).isalpha() and not sentence.word(i + 2)[:1].isdigit():
+    apposed = before == following == "," and word.isdecimal() and 16 <= whole(word) <= 99
+    if apposed and sentence.word(i - 2).isalpha() and not numeric(sentence.word(i + 2)):
         return i + 1, "an age"
     return None
 
@@ -260,7 +281,7 @@ _SOMEBODY, _AT_THAT_AGE = bag("he she i who they"), bag("when and then at , . ;"
 
 def _score(sentence: Sentence, i: int) -> tuple[int, str] | None:
     """``2-0`` and ``89-89``: no range falls, and a win has a score."""
-    low, high = int(sentence.words[i]), int(sentence.word(i + 2))
+    low, high = whole(sentence.words[i]), whole(sentence.word(i + 2))
     if high > 250 or low > 250 or measured(sentence, i + 3) or sentence.word(i + 1) == "—":
         return None
     if low >= high or sentence.word(i + 3) in _SPORTS or sentence.word(i - 1) in _SPORTS_BEFORE - {"is", "it"}:

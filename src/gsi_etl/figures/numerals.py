@@ -10,23 +10,33 @@ import re
 from decimal import Context, Decimal
 from functools import lru_cache
 
+from gsi_etl.bounds import LARGEST, MOST_DIGITS
+from gsi_etl.figures import spoken
 from gsi_etl.figures.scales import SCALES, SMALL, VAGUE, VULGAR, Numeral, scaled
+from gsi_etl.figures.shapes import COUNTED, measured
 from gsi_etl.figures.spelled import HALVES, spelled_number
 from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.words import numeric
 from gsi_etl.precision import unit_of
 
 #: Words that can begin a number and hold no digit.
 STARTERS = frozenset([*SMALL, *SCALES, *VAGUE, *VULGAR, "tens", "half", "quarter"]) - {"mil", "mn"}
 
-_GROUPS = re.compile(r"[.,'’\u00a0\u202f\u2009]")
-_SPACES = "\u00a0\u202f\u2009"
+_GROUPS = re.compile(r"[.,'’·\u00a0\u202f\u2009]")
+#: What digits stand for that are too many to be a figure: the number is read as far as it goes, and is out of bounds.
+BEYOND = LARGEST * 10
+#: To a power: so many digits are stated, no more.
+_POWERS = Context(prec=15, traps=[])
 
 
 def numeral(sentence: Sentence, i: int) -> Numeral | None:
     """The number that begins at word ``i``."""
     word = sentence.words[i]
-    if word[0].isdigit() or word in VULGAR:
+    if numeric(word) or word in VULGAR:
         return _digits(sentence, i)
+    language = sentence.spoken
+    if language is not None:
+        return spoken.number(sentence, language, i)
     if word in STARTERS or word in ("a", "an", "several", "few"):
         return spelled_number(sentence, i)
     return None
@@ -44,10 +54,14 @@ def parse_digits(word: str, comma: bool = False) -> tuple[Decimal, Decimal] | No
 
 
 def _value_of(word: str, comma: bool) -> Decimal | None:
+    if "·" in word:
+        word = word.replace("·", "," if comma else ".")
     parts = _GROUPS.split(word)
+    if len(word) > MOST_DIGITS and sum(map(len, parts)) > MOST_DIGITS:
+        return BEYOND
     if len(parts) == 1:
         return Decimal(word) if word.isdecimal() else None
-    marks = [c for c in word if not c.isdigit()]
+    marks = [c for c in word if not numeric(c)]
     decimal = "," if comma else "."
     if marks.count(decimal) == 1 and marks[-1] == decimal:
         whole = parts[:-1]
@@ -74,7 +88,7 @@ def _digits(sentence: Sentence, i: int) -> Numeral | None:
     if word in VULGAR:
         value, unit = VULGAR[word], Decimal("0.01")
     else:
-        parsed = parse_digits(word, sentence.comma)
+        parsed = _parsed(sentence, i)
         if parsed is None:
             return None
         value, unit = parsed
@@ -83,7 +97,7 @@ def _digits(sentence: Sentence, i: int) -> Numeral | None:
             value, end = joined
             unit = unit_of(value)
         if i > 0 and words[i - 1] == "." and sentence.glued(i) and not (i > 1 and sentence.glued(i - 1)):
-            value = Decimal("0." + word) if word.isdecimal() else value  # .001
+            value = Decimal("0." + word) if word.isdecimal() and value < BEYOND else value  # .001
             unit = unit_of(value)
         elif end < len(words) and words[end] in VULGAR:
             value, unit, end = value + VULGAR[words[end]], Decimal("0.01"), end + 1
@@ -101,7 +115,46 @@ def _digits(sentence: Sentence, i: int) -> Numeral | None:
         part = HALVES[words[end + 2]]
         if sentence.word(end + 3) in SCALES:
             number.value, number.unit, number.end = value + part, unit_of(part), end + 3
-    return scaled(sentence, number, written=word)
+    return _counted_on(sentence, scaled(sentence, number, written=word))
+
+
+def _counted_on(sentence: Sentence, number: Numeral) -> Numeral:
+    """``1 million 48 thousand 500``: smaller scales and the rest, right behind a scaled number."""
+    while number.scale is not None and number.scale >= 1000:
+        at = number.end
+        if sentence.spoken is not None and sentence.word(at) == "and" and sentence.word(at + 2) in SCALES:
+            at += 0 if "between" in sentence.words[max(0, number.first - 3) : number.first] else 1
+        if not numeric(sentence.word(at)):
+            break
+        parsed = parse_digits(sentence.words[at], sentence.comma)
+        scale = SCALES.get(sentence.word(at + 1), Decimal(1))
+        if parsed is None or scale >= number.scale or not 0 < parsed[0] * scale < number.scale:
+            break
+        if scale == 1 and (number.scale != 1000 or parsed[1] < 1 or sentence.word(at + 1) in ("%", "percent", "-")):
+            break
+        number.value, number.unit = number.value + parsed[0] * scale, parsed[1] * scale
+        number.end, number.scale = at + (1 if scale == 1 else 2), scale if scale > 1 else None
+    return number
+
+
+def _parsed(sentence: Sentence, i: int) -> tuple[Decimal, Decimal] | None:
+    """The value of digits as the text writes them, or as they can only be read: ``40.3 millones``, ``3,8 million``,
+    ``3.796.000``, and the round ``129,600`` where the comma is the decimal sign.
+    """
+    word, comma = sentence.words[i], sentence.comma
+    parsed, other = parse_digits(word, comma), None
+    if parsed is None:
+        other = parse_digits(word, not comma)
+        groups = len(_GROUPS.findall(word)) > 1
+        return other if other is not None and (groups or comma or measured(sentence, i + 1)) else None
+    behind = sentence.word(i + 1)
+    alone = behind not in SCALES and behind not in ("%", "percent", "per")
+    if parsed[1] == _THOUSANDTH and word.endswith("00") and word[0] != "0" and alone:
+        other = parse_digits(word, not comma)
+    return other or parsed
+
+
+_THOUSANDTH = Decimal("0.001")
 
 
 def _power(sentence: Sentence, at: int) -> tuple[int, int] | None:
@@ -128,13 +181,17 @@ def _raised(sentence: Sentence, at: int, base: Decimal) -> tuple[Decimal, int] |
     digits = sentence.word(begin)
     if not digits.isdecimal() or len(digits) > 2 or not sentence.glued(begin) or not base or base.adjusted() > 30:
         return None
-    return Context(prec=15).power(base, sign * int(digits)), begin + 1
+    return _POWERS.power(base, sign * int(digits)), begin + 1
+
+
+#: Languages that part thousands with a space as a rule.
+_SPACING = frozenset(["fr", "pl", "sv", "no", "da", "ru", "es", "pt"])
 
 
 def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
     """``25 000`` and ``2 640 000``: groups of three digits, each one space from the one before."""
     words = sentence.words
-    if len(words[i]) > 3:
+    if len(words[i]) > 3 or not words[i].isdecimal():
         return None
     digits, end = words[i], i + 1
     while end < len(words) and len(words[end]) == 3 and words[end].isdecimal():
@@ -142,6 +199,7 @@ def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
             break
         digits, end = digits + words[end], end + 1
     groups = end - i - 1
-    if groups == 0 or (groups == 1 and not digits.endswith("000") and not digits.endswith("500")):
+    round_ = digits.endswith(("000", "500")) or sentence.language in _SPACING
+    if groups == 0 or (groups == 1 and not round_ and sentence.word(end) not in COUNTED) or words[i][0] == "0":
         return None
-    return Decimal(digits), end
+    return (Decimal(digits) if len(digits) <= MOST_DIGITS else BEYOND), end

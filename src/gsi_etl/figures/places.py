@@ -1,30 +1,22 @@
 """Places by name: the exact name of a cell or label, and the mentions in a sentence.
 
-The table is ``warehouse/reference/places.csv`` (code, kind, name, aliases, demonyms). Nothing is guessed: a name that
-is not in the table is no place. Knows nothing of figures.
+The places are ``warehouse/reference/places.csv`` (code, kind, name, aliases, demonyms), their names in eight languages
+``place_names.csv``, which ``gazetteer`` finds in a text. Nothing is guessed: a name that is in neither is no place.
+Knows nothing of figures.
 """
 
 from __future__ import annotations
 
 import csv
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
 from gsi_etl.assets import folder
-from gsi_etl.figures.lexicon import Lexicon
-from gsi_etl.figures.tokens import Sentence, words_of
-from gsi_etl.figures.words import bag
+from gsi_etl.figures import gazetteer
+from gsi_etl.figures.tokens import Sentence
 
-#: Words of the table that only sometimes mean a place: followed by one of these they are part of another name.
-_OTHER_NAMES = {
-    "world": bag("cup bank health war trade food economic series vision day report development wide"),
-    "global": bag("slavery estimates estimate fund times news index report compact forum modern"),
-    "commonwealth": bag("games bank secretariat of edison secretary day war court"),
-    "jordan": frozenset(["peterson"]),
-    "emirates": bag("airline airlines stadium group palace flight cup id"),
-    "american": frozenset(["samoa"]),
-}
 #: What "Congo" alone is in a sentence: either of two countries. In a table it is the short name of one, COG.
 EITHER_CONGO = "COD|COG"
 #: Countries that share their name with a state of another.
@@ -41,18 +33,10 @@ class Mention:
     demonym: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    word: str
-    single: bool
-    code: str
-    demonym: bool
-    upper: bool
-
-
 def resolve(name: str) -> str | None:
     """The code of a place whose name, alias or code is exactly ``name`` but for case, quotes and white space."""
-    return _exact().get(_fold(name))
+    folded = _fold(name)
+    return _exact().get(folded) or gazetteer.exact(folded)
 
 
 def kind_of(code: str) -> str | None:
@@ -65,43 +49,26 @@ def name_of(code: str) -> str | None:
     return next((name for known, _, name, *_ in _rows() if known == code), None)
 
 
-def mentions(sentence: Sentence, among: list[int] | None = None) -> list[Mention]:
-    """Every place the sentence names, in order; the longest name wins where names overlap.
+def mentions(sentence: Sentence, *, parts: bool = False) -> list[Mention]:
+    """Every place of ``places.csv`` that the sentence names, in order; the longest name wins where names overlap.
 
-    ``among``: the words at which any name can begin, when they are known.
+    ``parts``: also the parts of countries, such as Uttar Pradesh, of which nothing is published.
     """
-    words = sentence.cut().raw
-    known, found, skipped = names(), [], -1
-    for i in known.starts(words, among):
-        if i <= skipped:
+    sentence.cut()
+    found = []
+    for named in gazetteer.mentions(sentence.text, sentence.language, sentence.start, sentence.end):
+        code = named.code if named.code == EITHER_CONGO else named.code.split("|")[0]
+        if code != EITHER_CONGO and code not in _kinds() and not parts:
             continue
-        for last, name in reversed(known.ends(words, i)):
-            if _is_name(sentence, i, last, name):
-                found.append(Mention(i, last, name.code, name.demonym))
-                skipped = last
-                break
+        first, last = bisect_left(sentence.starts, named.start), bisect_left(sentence.starts, named.end) - 1
+        if code == "WLD" or not _is_state(sentence, first):
+            found.append(Mention(first, last, code, named.what in ("adjective", "people") and code != "WLD"))
     return found
 
 
-def _is_name(sentence: Sentence, first: int, last: int, name: _Name) -> bool:
-    following = sentence.word(last + 1)
-    if sentence.word(first - 1) == "of" and sentence.word(first - 2) == "state" and name.word in _STATES:
-        return False
-    if sentence.word(first - 1) == "new" and name.single and sentence.capital(first - 1):
-        return False  # "New Mexico"
-    others = _OTHER_NAMES.get(name.word)
-    if others is not None and following in others:
-        return False
-    if name.code == "WLD":
-        # "World" and "Global" in the middle of a sentence begin the name of something else.
-        return first == 0 or not (name.single and sentence.capital(first) and sentence.capital(last + 1))
-    if name.upper:
-        written = sentence.text[sentence.starts[first] : sentence.stops[last]]
-        return written.isupper()
-    return sentence.capital(first) or (sentence.word(first) == "sub" and sentence.capital(last))
-
-
-_WORLDS = bag("world globe planet monde mundo mondo świecie swiecie")
+def _is_state(sentence: Sentence, first: int) -> bool:
+    """``the state of Georgia``."""
+    return sentence.word(first) in _STATES and sentence.word(first - 1) == "of" and sentence.word(first - 2) == "state"
 
 
 @cache
@@ -130,31 +97,6 @@ def _exact() -> dict[str, str]:
 @cache
 def _kinds() -> dict[str, str]:
     return {code: kind for code, kind, *_ in _rows()}
-
-
-@cache
-def names() -> Lexicon[_Name]:
-    """Every name, alias and demonym, with and without its accents."""
-    phrases: list[tuple[tuple[str, ...], _Name]] = []
-    for code, _, name, aliases, demonyms in _rows():
-        for text, demonym in [(t, False) for t in (name, *aliases)] + [(t, True) for t in demonyms]:
-            upper = text.upper() == text and len(text) <= 6
-            for spelling in dict.fromkeys((text, _plain(text))):
-                words = words_of(spelling)
-                if code == "WLD" and len(words) > 1 and words[-1] in _WORLDS:
-                    words = words[-1:]  # "all over the world" is found by its last word
-                elif words[0] == "the" and code != "WLD":
-                    if text[4:] in demonyms:
-                        continue
-                    words = words[1:]
-                meant = EITHER_CONGO if words == ("congo",) else code
-                entry = _Name(words[-1], len(words) == 1, meant, demonym, upper)
-                phrases += [(form, entry) for form in dict.fromkeys((words, _curly(words)))]
-    return Lexicon(phrases)
-
-
-def _curly(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple("’" if word == "'" else word for word in words)
 
 
 def _fold(name: str) -> str:

@@ -1,17 +1,15 @@
 """The workpiece of the number level: a quantity being read, before it is frozen into a ``Reading``.
 
-Knows ``model`` and nothing else of the package.
+Knows ``model``, ``bounds`` and nothing else of the package.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
 
-from gsi_etl.model import Kind, Modifier
-
-Direction = Literal["up", "down", "change"]
+from gsi_etl.bounds import is_figure
+from gsi_etl.model import Direction, Kind, Modifier
 
 
 @dataclass(slots=True)
@@ -44,6 +42,11 @@ class Quantity:
     change: Direction | None = None
     hedged: tuple[Modifier, int] | None = None
     rules: list[str] = field(default_factory=list)
+
+    def within_bounds(self) -> bool:
+        """True when every number of it may be a figure's."""
+        numbers = (self.value, self.lower, self.upper, self.unit, self.numerator, self.denominator, self.per)
+        return all(map(is_figure, numbers))
 
     def multiply(self, factor: Decimal) -> None:
         """Scale every number of it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gsi_etl.figures.changes import moves
+from gsi_etl.figures.changes import moves, went
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.words import bag
@@ -43,7 +43,7 @@ def _link(sentence: Sentence, low: Quantity, high: Quantity) -> str | None:
     if not gap or len(gap) > _REACH:
         return None
     opener = _opener(sentence, low)
-    if opener == "between" and "and" in gap and gap[-1] in ("and", "about", "around", "to") and "," not in gap:
+    if opener == "between" and "and" in gap and gap[-1] in ("and", "about", "around", "to", "the") and "," not in gap:
         return "between"
     if opener == "between" and gap == ["to"]:
         return "between"
@@ -51,10 +51,15 @@ def _link(sentence: Sentence, low: Quantity, high: Quantity) -> str | None:
         return "dash"
     if gap == ["-", "to", "-"] or gap == ["to", "-"] or gap == ["-", "to"]:
         return "to"
+    if gap[:1] == ["to"] and sentence.spoken is not None and went(sentence, low.first):
+        return None  # "pasó de 40,3 a 49,6 millones": two levels
+    if gap == ["to", "the"] and sentence.spoken is not None:
+        gap = ["to"]
     if gap[0] == "to" and len(gap) == 1:
         if (low.percent or low.currency or low.scale or low.noun) and moves(sentence, low.first):
             return None
-        if opener == "from" and not _ranging(sentence, low):
+        shared = sentence.spoken is not None and low.scale is None and high.scale is not None
+        if opener == "from" and not shared and not _ranging(sentence, low):
             return None
         return "to"
     if opener == "from" and _ranging(sentence, low) and gap[-1] in ("to", "about") and "to" in gap:
@@ -139,5 +144,8 @@ def _thousands(sentence: Sentence, low: Quantity, high: Quantity) -> bool:
     assert high.value is not None
     written = sentence.words[high.number]
     return (
-        written.endswith(",000") and low.value < 1000 and low.value < high.value / 1000 and high.value < Decimal(10**6)
+        written.endswith(".000" if sentence.comma else ",000")
+        and low.value < 1000
+        and low.value < high.value / 1000
+        and high.value < Decimal(10**6)
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gsi_etl.figures import spoken
 from gsi_etl.figures.numerals import numeral
 from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.ranks import ORDINALS
 from gsi_etl.figures.tokens import Sentence
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric, whole
 
 BASES = frozenset([Decimal(100), Decimal(1000), Decimal(10**4), Decimal(10**5), Decimal(10**6)])
 #: "3 in 20 minutes" is no ratio.
@@ -16,6 +18,8 @@ _SPANS = bag(
     innings appearances starts attempts overs quarter quarters outings"""
 )
 _LARGEST_BASE = Decimal(10**9)
+#: A number behind one of these is of another clause than the base before it.
+_ENDS = frozenset([".", ";", ":", "(", ")"])
 #: How many words may stand between a number and "per 1,000".
 _REACH = 12
 #: "505,000 people - 13 in every 1,000 - ...": the base belongs to the number of the aside.
@@ -37,7 +41,7 @@ def rate_behind(sentence: Sentence, at: int) -> tuple[Decimal, int] | None:
         begin = at + 2
     elif word == "out" and sentence.word(at + 1) == "of":
         begin = at + 3 if sentence.word(at + 2) in ("every", "each") else at + 2
-        if begin == at + 2 and not sentence.word(begin).replace(",", "").isdigit():
+        if begin == at + 2 and not numeric(sentence.word(begin)):
             return None
     else:
         return None
@@ -50,7 +54,7 @@ def rate_behind(sentence: Sentence, at: int) -> tuple[Decimal, int] | None:
 
 
 def _numeric(word: str) -> bool:
-    return word[:1].isdigit() or word in ("thousand", "hundred", "million", "one", "ten", "a")
+    return numeric(word) or word in ("thousand", "hundred", "million", "one", "ten", "a")
 
 
 def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
@@ -63,7 +67,7 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
         if at >= min(n, stop):
             return None
         word = words[at]
-        if word[0].isdigit() or word in _PARTING or word in ("and", "or") or (word == "-" and not sentence.glued(at)):
+        if numeric(word) or word in _PARTING or word in ("and", "or") or (word == "-" and not sentence.glued(at)):
             return None
         if word in _TO_A_BASE and (word in ("per", "for") or quantity.value != 1):
             found = rate_behind(sentence, at)
@@ -80,7 +84,12 @@ def base_before(sentence: Sentence, base: Quantity, quantity: Quantity) -> bool:
     """
     begin = quantity.hedged[1] if quantity.hedged else quantity.first
     plain = quantity.kind == "count" and quantity.scale is None and not quantity.currency and quantity.value is not None
-    if not plain or quantity.noun or sentence.word(begin - 1) != "," or begin - base.end > _REACH:
+    gap = sentence.words[base.end : begin]
+    decimals = quantity.value is not None and quantity.value != quantity.value.to_integral_value()
+    tied = sentence.word(begin - 1) == "," and (not quantity.noun or sentence.spoken is not None)
+    tied = tied or (decimals and base.value is not None and base.value >= 1000)  # no people, so many per thousand
+    ends = _ENDS - {":", ")"} if decimals else _ENDS
+    if not plain or not (tied or sentence.spoken is not None) or len(gap) > _REACH or not ends.isdisjoint(gap):
         return False
     assert quantity.value is not None
     assert base.value is not None
@@ -95,12 +104,54 @@ def base_before(sentence: Sentence, base: Quantity, quantity: Quantity) -> bool:
     return True
 
 
+_TIMES = bag("time year years day days week weeks month months hour hours night minute second weekend season game")
+
+
+def every_nth(sentence: Sentence, i: int) -> Quantity | None:
+    """``every tenth person``, ``jeder fünfte``, ``co dwudziesty piąty``, ``jeder 237.``: one in so many."""
+    if sentence.spoken is not None:
+        found = spoken.ordinal(sentence.spoken, sentence, i + 1)
+        if found is None or (sentence.raw[i + 1].isdecimal() and not sentence.glued(i + 2)):
+            return None
+        value, end = found
+        if sentence.spoken.code != "pl" and sentence.raw[i] == "co":
+            return None
+    else:
+        value, end = ORDINALS.get(sentence.word(i + 1), 0), i + 2
+        digits = sentence.word(i + 1)
+        if digits.isdecimal() and sentence.word(i + 2) in ("th", "rd", "st", "nd") and sentence.glued(i + 2):
+            value, end = whole(digits), i + 3
+    following = sentence.word(end)
+    if value < 2 or value > _LARGEST_BASE or following in _TIMES or (value == 2 and not following[:1].isalpha()):
+        return None
+    bottom = Decimal(value)
+    return Quantity(
+        i, end, i, kind="ratio", value=1 / bottom, unit=1 / bottom, spelled=True, numerator=Decimal(1),
+        denominator=bottom, rules=["ratio: every"],
+    )  # fmt: skip
+
+
+def colon(sentence: Sentence, i: int) -> Quantity | None:
+    """``1:800``: one in so many, where it cannot be a time or a score."""
+    words = sentence.words[i : i + 3]
+    if words[:2] != ["1", ":"] or len(words) < 3 or not (sentence.glued(i + 1) and sentence.glued(i + 2)):
+        return None
+    bottom = numeral(sentence, i + 2) if numeric(words[2]) else None
+    told = bool({"ratio", "rate", "proportion", "odds", "prevalence"}.intersection(sentence.words[max(0, i - 6) : i]))
+    if bottom is None or not (bottom.value > 59 or (told and bottom.value > 1)) or sentence.word(i + 3) == ":":
+        return None
+    return Quantity(
+        i, bottom.end, i, kind="ratio", value=1 / bottom.value, unit=1 / bottom.value, numerator=Decimal(1),
+        denominator=bottom.value, rules=["ratio: colon"],
+    )  # fmt: skip
+
+
 def barred(sentence: Sentence, quantity: Quantity) -> int | None:
     """``5.6/1,000``: makes the quantity a rate; where it ends."""
     at = quantity.end
     if quantity.kind != "count" or not quantity.value or sentence.word(at) != "/" or not sentence.glued(at):
         return None
-    base = numeral(sentence, at + 1) if sentence.word(at + 1)[:1].isdigit() and sentence.glued(at + 1) else None
+    base = numeral(sentence, at + 1) if numeric(sentence.word(at + 1)) and sentence.glued(at + 1) else None
     if base is None or base.value not in BASES or not quantity.value < base.value or base.value < 1000:
         return None
     _as_rate(quantity, base.value)
@@ -137,15 +188,34 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     if every:
         gap = gap[:-1]
     link = _link(gap)
+    if every and link is None and gap[-1:] == ["of"] and _is_noun(gap[:-1]):
+        link = "of"  # "una persona de cada 185"
+    if link in ("in", "per") and len(gap) > 1 and "-" not in gap:
+        # A noun stands between: only one of so many is a ratio then, or so many per thousand.
+        people = gap[0] in ("person", "people", "child", "children")
+        plain = bottom.noun is None or not _PLACES_COUNTED.intersection(bottom.noun.split())
+        per = link == "per" and (bottom.value >= 1000 or len(gap) <= _SHORT_NOUN)
+        if not plain or not (people or top.value == 1 or per):
+            return False
+        if link == "in" and top.value == 1 and not every and not people and not _partitive(top, bottom):
+            return False
+    link = "in" if link == "per" else link
     if link is None or bottom.value > _LARGEST_BASE or top.value > 99:
         return False
     if sentence.word(bottom.end) in _SPANS or (sentence.word(bottom.end + 1) in _SPANS and link == "in"):
         return False
-    if link == "in" and ((top.value > 10 and not every) or top.scale is not None):
+    base = bottom.value in BASES and bottom.value >= 1000 and top.value < bottom.value
+    if link == "in" and ((top.value > 10 and not every and not base) or top.scale is not None):
         return False
-    if link == "in" and bottom.spelled and not top.spelled:
+    if link == "in" and bottom.spelled and not top.spelled and sentence.spoken is None:
         return False
-    if (link == "of" and not every) or (link == "over" and (abs(top.value) != 1 or bottom.noun)):
+    if link == "of" and sentence.spoken is not None and bottom.value in BASES and bottom.value >= 1000:
+        _as_rate(top, bottom.value)  # "93 von 1.000 Menschen"
+        top.end, top.noun = bottom.end, bottom.noun
+        return True
+    if (link == "of" and not every and not (sentence.spoken and top.value == 1 and gap == ["of"])) or (
+        link == "over" and (abs(top.value) != 1 or bottom.noun)
+    ):
         return False
     if link == "out of" and not every and (top.value > 10 or _ranked(sentence, top)):
         return False
@@ -161,11 +231,39 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     return True
 
 
+#: "One North Korean in ten", "un habitant de la planète sur cent cinquante".
+_LONGEST_NOUN, _SHORT_NOUN = 6, 3
+_NO_NOUN = bag(
+    """is are was were be been has have had died said says and or but who which that with to from on by at for as more
+    less than in per every each year years came found went held lost won lives live living"""
+)
+
+
+_PLACES_COUNTED = bag(
+    """countries country nations states cities towns villages districts provinces places regions schools households
+    years languages attempts games"""
+)
+
+
+def _is_noun(words: list[str]) -> bool:
+    """True for what may stand between one and how many it is one of: "North Korean", "habitant de la planète"."""
+    nouns = all((word.isalpha() or word == "-") and word not in _NO_NOUN for word in words)
+    return nouns and len(words) < _LONGEST_NOUN
+
+
+def _partitive(top: Quantity, bottom: Quantity) -> bool:
+    """``One North Korean in ten``: the one is in words, and the many are too or count nothing."""
+    year = not bottom.spelled and bottom.value is not None and 1900 <= bottom.value < 2100
+    return top.spelled and (bottom.spelled or bottom.noun is None) and not year
+
+
 def _link(gap: list[str]) -> str | None:
     if gap == ["in"] or (
         2 <= len(gap) <= 3 and gap[-1] == "in" and gap[0] in ("person", "people", "child", "children", "-")
     ):
         return "in"
+    if gap[-1:] in (["per"], ["in"]) and _is_noun(gap[:-1]):
+        return gap[-1]
     if gap == ["-", "in", "-"]:
         return "in"
     if gap[-2:] == ["out", "of"] and len(gap) <= 4:

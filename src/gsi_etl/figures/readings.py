@@ -6,16 +6,15 @@ looks around each for its hedge and direction.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from gsi_etl.figures import changes, fractions, modifiers, money, multiples, nonfigures, ranges, ratios, sets
+from gsi_etl.bounds import OUT_OF_BOUNDS, is_figure
+from gsi_etl.figures import changes, fractions, lists, modifiers, money, multiples, nonfigures, ranges, ratios, sets
 from gsi_etl.figures.numerals import STARTERS, numeral
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.ranks import ORDINALS, digit_rank, ordinal_rank
 from gsi_etl.figures.scales import SCALES, SMALL, VULGAR, Numeral
 from gsi_etl.figures.tokens import Sentence
 from gsi_etl.figures.units import apply_sign, suffix
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric
 
 #: "one" before these counts nothing.
 _ONE_NOT_BEFORE = bag(
@@ -30,22 +29,22 @@ _ONE_NOT_BEHIND = bag(
     """no each every any this that the another which some only-not someone first last next previous same right wrong
     good new everyone his her my your our their its not such big little old young great best worst"""
 )
+_ANYONE_BEHIND = bag("if what how where whether because")
 _AGO = bag("ago")
 _COMPOUND_TIME = bag("year month week day hour minute second time")
 _OVERTURES = frozenset(["a", "an", "several", "few"])
 _SIGNS = bag("minus negative")
 _EACH = bag("per every each")
 _OF = bag("of for among in")
-_LISTED = bag("countries nations states places regions economies territories")
-_HEADS = bag("top bottom leading worst best first last other remaining previous next these those")
-_ACCOUNTING = bag("account accounts accounted accounting alone make made host hosted with where : together")
 _CERTAIN = bag("committed sure certain behind focused confident fit right honest clear true positive ready")
 
 
-def quantities(sentence: Sentence) -> list[Quantity]:
-    """All quantities of the sentence in order."""
-    found = _scan(sentence)
+def quantities(sentence: Sentence, left_out: list[str] | None = None) -> list[Quantity]:
+    """All quantities of the sentence in order; a number out of bounds is none, and is named in ``left_out``."""
+    beyond: list[tuple[int, int]] = []
+    found = _scan(sentence, beyond)
     if not found:
+        _leave_out(sentence, beyond, left_out)
         return found
     found = ranges.ranges(sentence, found)
     found = _pairs(sentence, found)
@@ -54,8 +53,14 @@ def quantities(sentence: Sentence) -> list[Quantity]:
     changes.from_to(sentence, found)
     sets.share_units(sentence, found)
     sets.share_units_back(sentence, found)
+    lists.share_lists(sentence, found)
+    found = lists.head_unit(sentence, found)
     sets.all_but(sentence, found)
-    kept = [q for k, q in enumerate(found) if not _empty(sentence, q) and not _restated(sentence, found, k)]
+    beyond += [(quantity.first, quantity.end) for quantity in found if not quantity.within_bounds()]
+    if beyond:
+        found = [quantity for quantity in found if quantity.within_bounds()]
+        _leave_out(sentence, beyond, left_out)
+    kept = [quantity for quantity in found if not _empty(sentence, quantity)]
     for quantity in kept:
         modifiers.hedge(sentence, quantity)
         changes.direction(sentence, quantity)
@@ -63,7 +68,28 @@ def quantities(sentence: Sentence) -> list[Quantity]:
     return kept
 
 
-def _scan(sentence: Sentence) -> list[Quantity]:
+def _no_group(quantity: Quantity | None) -> bool:
+    return quantity is None or quantity.scale is not None or quantity.value is None or quantity.value > _LARGEST_GROUP
+
+
+#: "Of every ten victims, seven": a group that parts are told of.
+_LARGEST_GROUP = 1000
+
+
+def _leave_out(sentence: Sentence, beyond: list[tuple[int, int]], left_out: list[str] | None) -> None:
+    """Name the numbers out of bounds, the first few of a text."""
+    for first, end in beyond if left_out is not None else ():
+        assert left_out is not None
+        if len(left_out) < _MOST_NAMED:
+            quote = sentence.text[sentence.starts[first] : sentence.stops[end - 1]]
+            left_out.append(f"{quote[:60]!r} {OUT_OF_BOUNDS}")
+
+
+#: More numbers out of bounds than this say no more about a text.
+_MOST_NAMED = 20
+
+
+def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
     words = sentence.words
     found: list[Quantity] = []
     base: Quantity | None = None
@@ -76,10 +102,21 @@ def _scan(sentence: Sentence) -> list[Quantity]:
         if word in ORDINALS:
             i = ordinal_rank(sentence, i, found) or i + 1
             continue
+        if word == "every":
+            nth = ratios.every_nth(sentence, i)
+            if nth is not None:
+                found.append(nth)
+            i = nth.end if nth is not None else i + 1
+            continue
         times = multiples.multiple(sentence, i)
         if times is not None:
             found.append(times)
             i = times.end
+            continue
+        odds = ratios.colon(sentence, i) if digit and word == "1" else None
+        if odds is not None:
+            found.append(odds)
+            i = odds.end
             continue
         quantity = (
             fractions.fraction(sentence, i)
@@ -89,6 +126,10 @@ def _scan(sentence: Sentence) -> list[Quantity]:
         number = numeral(sentence, i)
         if number is not None and (quantity is None or number.end >= quantity.end):
             quantity = None
+            if not is_figure(number.value) or not is_figure(number.upper or number.unit):
+                beyond.append((number.first, number.end))
+                i = number.end
+                continue
             ranked = digit_rank(sentence, i) if digit else None
             if ranked is not None:
                 found.append(ranked)
@@ -99,12 +140,15 @@ def _scan(sentence: Sentence) -> list[Quantity]:
                 if skipped is not None:
                     i = skipped[0]
                     continue
-            quantity = _quantity(sentence, number)
+            quantity = _quantity(sentence, number, found[-1].end if found else 0)
             if quantity is not None and quantity.kind == "count" and number.scale is None:
                 _add_fraction(sentence, number, quantity)
         alone = not found or found[-1].end < i - 4
-        if quantity is not None and alone and sentence.word(i - 1) in _EACH and quantity.value in ratios.BASES:
-            base = quantity if sentence.word(i - 2) in _OF else None
+        counted = sentence.word(i - 1) in ("every", "each") and sentence.word(i - 2) in _OF and not _no_group(quantity)
+        each = sentence.word(i - 1) in _EACH and quantity is not None and quantity.value in ratios.BASES
+        if quantity is not None and alone and (each or counted):
+            led = sentence.word(i - 2) in _OF or sentence.spoken is not None or sentence.word(i - 2) in ("", "(", "\n")
+            base = quantity if led else None
             i = quantity.end  # the base of a rate whose number stands elsewhere
             continue
         if quantity is not None and quantity.kind == "share" and not quantity.percent:
@@ -153,22 +197,22 @@ def _add_fraction(sentence: Sentence, number: Numeral, quantity: Quantity) -> No
         suffix(sentence, quantity)
 
 
-_TRIGGERS = STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys() | multiples.WORDS
+_TRIGGERS = frozenset(["every"]) | STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys() | multiples.WORDS
 
 
-def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
-    """A number with the money sign, per cent or unit around it."""
+def _quantity(sentence: Sentence, number: Numeral, taken: int) -> Quantity | None:
+    """A number with the money sign, per cent or unit around it; the words before word ``taken`` are another's."""
     words = sentence.words
     quantity = Quantity(
         number.first, number.end, number.first, value=number.value, unit=number.unit, scale=number.scale,
         spelled=number.spelled,
     )  # fmt: skip
     if number.upper is not None:
-        quantity.value, quantity.lower, quantity.upper = None, number.value, number.upper
+        quantity.value, quantity.lower = None, number.value  # at least so many: how many more, nobody says
         quantity.rules.append("number: order of magnitude")
-    if quantity.spelled and (_name_of(sentence, number) or _age(sentence, number)):
+    if quantity.spelled and (_name_of(sentence, number) or _age(sentence, number) or _labelled(sentence, number)):
         return None
-    pronoun = words[number.first] == "one" and number.end == number.first + 1
+    pronoun = words[number.first] == "one" and number.end == number.first + 1 and sentence.spoken is None
     if pronoun and not (
         _counts_one(sentence, number.first)
         or _ratio_ahead(sentence, number.end)
@@ -176,10 +220,10 @@ def _quantity(sentence: Sentence, number: Numeral) -> Quantity | None:
     ):
         return None
     first = number.first
-    if first > 0 and words[first - 1] == "." and words[first][0].isdigit() and sentence.glued(first):
+    if first > 0 and words[first - 1] == "." and numeric(words[first]) and sentence.glued(first):
         quantity.first = first = first - 1
     sign = money.before(sentence, first)
-    if sign is not None:
+    if sign is not None and sign[1] >= taken:
         quantity.currency, quantity.first = sign
         quantity.kind = "money"
     apply_sign(sentence, quantity)
@@ -197,6 +241,14 @@ def _name_of(sentence: Sentence, number: Numeral) -> bool:
     return sentence.capital(i - 1) and sentence.word(i - 2) == "the" and sentence.words[i - 1].isalpha()
 
 
+_NUMBERED = bag("part tier tiers chapter phase stage level act volume step grade class tome option question")
+
+
+def _labelled(sentence: Sentence, number: Numeral) -> bool:
+    """``part two``, ``tier one suppliers``: the number of a thing, and no number of things."""
+    return number.end == number.first + 1 and sentence.word(number.first - 1) in _NUMBERED
+
+
 def _age(sentence: Sentence, number: Numeral) -> bool:
     """``children as young as seven``."""
     i = number.first
@@ -208,11 +260,8 @@ def _counts_one(sentence: Sentence, i: int) -> bool:
     following, before = sentence.word(i + 1), sentence.word(i - 1)
     if before in ("minus", "negative") or (before == "but" and sentence.word(i - 2) == "all"):
         return True
-    if following == "of":
-        behind = sentence.word(i + 2)
-        if behind in ("the", "his", "her", "its", "their", "my", "our", "your") and before not in _ONE_NOT_BEHIND:
-            return not any(sentence.word(i + k) in _LISTED for k in range(3, 10))
-        return False
+    if following == "of" or before in _ANYONE_BEHIND or "another" in sentence.words[i + 2 : i + 7]:
+        return False  # "one of the largest", "if one looks", "one form or another"
     if not following or not following[0].isalpha() or following in _ONE_NOT_BEFORE or before in _ONE_NOT_BEHIND:
         return False
     if sentence.capital(i) and i > 0 and sentence.capital(i - 1):
@@ -230,10 +279,17 @@ def _ratio_ahead(sentence: Sentence, at: int) -> bool:
         if word == "in":
             return True
     if word == "over":
-        return sentence.word(at + 1)[:1].isdigit() or sentence.word(at + 1) in SMALL
+        return numeric(sentence.word(at + 1)) or sentence.word(at + 1) in SMALL
+    if word.isalpha() and word not in ("in", "out", "of", "to", "or", "and", "over"):
+        at = next((k for k in range(at + 1, at + 4) if sentence.word(k) == "in"), at)
+        word = sentence.word(at)
+        if word != "in" or not all(sentence.words[k].isalpha() for k in range(at - 1, at)):
+            return False
+        behind = at + 2 if sentence.word(at + 1) in ("every", "each") else at + 1
+        return numeric(sentence.word(behind)) or sentence.word(behind) in SMALL or sentence.word(behind) in SCALES
     if word in ("in", "out", "of"):
         return any(
-            sentence.word(at + k)[:1].isdigit() or sentence.word(at + k) in SMALL or sentence.word(at + k) in SCALES
+            numeric(sentence.word(at + k)) or sentence.word(at + k) in SMALL or sentence.word(at + k) in SCALES
             for k in (1, 2, 3)
         )
     return word in ("to", "or", "and") and (sentence.word(at + 1) in SMALL or sentence.word(at + 1) in SCALES)
@@ -259,38 +315,15 @@ def _empty(sentence: Sentence, quantity: Quantity) -> bool:
         return quantity.value == 1 and following in _CERTAIN
     if quantity.kind not in ("count",):
         return False
-    if sentence.word(quantity.first - 1) in ("top", "bottom") and quantity.value is not None and quantity.value <= 500:
+    if sentence.word(quantity.first - 1) == "bottom" and quantity.value is not None and quantity.value <= 500:
         return True
     small = quantity.value is not None and quantity.value <= 10 and quantity.scale is None
     if following == "-" and sentence.glued(quantity.end) and sentence.word(quantity.end + 1) in _COMPOUND_TIME:
         return sentence.word(quantity.end + 2) != "-"
     if following in ("year", "years", "months", "weeks", "days", "hours", "decades", "month", "minutes", "week", "day"):
         return sentence.word(quantity.end + 1) in _AGO
-    if following in _LISTED and quantity.lower is None and (quantity.value or 0) <= 20:
-        return _heads_list(sentence, quantity)
     if word == "zero":
         return following in ("tolerance", "-", "hour")
     if quantity.spelled and small and following in ("editions", "edition"):
         return True
     return bool(following == "editions")
-
-
-def _restated(sentence: Sentence, found: list[Quantity], index: int) -> bool:
-    """``More than half (52%)``: the fraction is said again, better, in the bracket behind it."""
-    quantity = found[index]
-    if quantity.kind != "share" or quantity.percent or index + 1 == len(found):
-        return False
-    following = found[index + 1]
-    if not following.percent or sentence.word(quantity.end) != "(" or following.first != quantity.end + 1:
-        return False
-    if quantity.value is None or following.value is None:
-        return False
-    return abs(quantity.value - following.value) <= Decimal("0.1")
-
-
-def _heads_list(sentence: Sentence, quantity: Quantity) -> bool:
-    """``the top five nations``, ``five countries: India, ...``, ``10 countries alone account for``."""
-    before, behind = sentence.word(quantity.first - 1), sentence.word(quantity.end + 1)
-    if before in _HEADS or before == "the" or behind in _ACCOUNTING:
-        return True
-    return behind in ("that", "which") and sentence.word(quantity.end + 2) in _ACCOUNTING

@@ -36,6 +36,11 @@ def share_units(sentence: Sentence, quantities: list[Quantity]) -> None:
         elif right.kind == "rate" and right.per is not None:
             left.kind, left.per, left.noun = "rate", right.per, right.noun
             left.multiply(Decimal(1000) / right.per)
+        elif (
+            right.scale is not None and right.scale >= 1000 and right.kind == "count" and _alike(sentence, left, right)
+        ):
+            left.multiply(right.scale)
+            left.scale = right.scale
         else:
             continue
         left.rules.append("unit: that of the number behind")
@@ -68,6 +73,14 @@ def share_units_back(sentence: Sentence, quantities: list[Quantity]) -> None:
         else:
             continue
         right.rules.append("unit: that of the number before")
+
+
+def _alike(sentence: Sentence, left: Quantity, right: Quantity) -> bool:
+    """``1,5 und 1,2 Millionen``, ``3.8 and 3.6 million respectively``: both count millions."""
+    assert left.value is not None
+    if left.value == left.value.to_integral_value() and not {"respectively", "both"}.intersection(sentence.words):
+        return False
+    return right.value is not None and right.scale is not None and left.value * right.scale < right.value * 1000
 
 
 _SAID, _STOPS = frozenset(["for", "said", "at", "had", "is", "was"]), frozenset([",", ".", ";", "and", "", ")"])

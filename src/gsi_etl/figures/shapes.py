@@ -6,7 +6,7 @@ import re
 
 from gsi_etl.figures.scales import GLUED_SCALES, SCALES, SMALL
 from gsi_etl.figures.tokens import Sentence
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric
 
 #: Units that stand right behind digits, without a space as well.
 UNITS = bag(
@@ -32,6 +32,7 @@ LABELS = bag(
     regulation directive convention protocol form exhibit slide note h.r. flat ref reference case docket bill hr
     proposition measure amendment platform terminal area district ward precinct sector zone block lot interstate bus
     tram week mark mk windows android ios iphone ipad galaxy pixel boeing airbus formula covid sdg ftse nasdaq
+    tier tiers handout worksheet
     nikkei dow sp dax cac hang fortune top series season act scene track ep number # § x year"""
 ) - {"area", "measure", "year"}
 
@@ -72,13 +73,13 @@ def _tied_behind(sentence: Sentence, i: int) -> tuple[int, str] | None:
     """What the marks and letters right behind the digits give away; an empty reason: they are a figure after all."""
     words = sentence.words
     word, following = words[i], words[i + 1]
-    if following == ":" and sentence.word(i + 2)[:1].isdigit() and sentence.glued(i + 2):
+    if following == ":" and numeric(sentence.word(i + 2)) and sentence.glued(i + 2):
         end = i + 3
-        while sentence.word(end) == ":" and sentence.word(end + 1)[:1].isdigit():
+        while sentence.word(end) == ":" and numeric(sentence.word(end + 1)):
             end += 2
         return _meridiem(sentence, end), "a time"
     match = _JOINED.match(sentence.low, sentence.starts[i])
-    if match:
+    if match and match.end() > sentence.stops[i]:
         end = i + 1
         while end < len(words) and sentence.starts[end] < match.end():
             end += 1
@@ -125,7 +126,7 @@ def _dashed_name(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return None
     if root in _DASHED_BEFORE or root in SMALL or root in SCALES or (root == "sub" and measured(sentence, i + 1)):
         return None
-    if (root in UNITS or root in GLUED_SCALES) and sentence.word(i - 3)[:1].isdigit():
+    if (root in UNITS or root in GLUED_SCALES) and numeric(sentence.word(i - 3)):
         return None  # "5m-10m"
     return _code_end(sentence, i), "part of a name"
 
@@ -140,7 +141,7 @@ def _lettered(sentence: Sentence, i: int) -> tuple[int, str] | None:
     if following == "g" and len(word) == 1 and word in "23456":
         return i + 2, "a generation of mobile network"
     squared = following in ("m", "km", "cm", "mm", "ft") and sentence.word(i + 2) in ("2", "3")
-    if sentence.glued(i + 2) and sentence.word(i + 2).isdigit() and not squared:
+    if sentence.glued(i + 2) and numeric(sentence.word(i + 2)) and not squared:
         return _code_end(sentence, i), "part of a name"
     return None
 

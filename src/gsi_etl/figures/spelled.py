@@ -78,7 +78,7 @@ def _half(sentence: Sentence, i: int) -> Numeral | None:
             at += 1
         if sentence.word(at) in ("a", "an"):
             at += 1
-        elif words[i] in ("a", "an") and sentence.word(at) not in ("million", "billion", "dozen"):
+        elif words[i] in ("a", "an") and sentence.word(at) not in ("million", "billion", "trillion", "dozen"):
             return None
     if at == i or sentence.word(at) not in SCALES or sentence.word(at) == "mil":
         return None
@@ -101,7 +101,7 @@ def _words(sentence: Sentence, i: int) -> Numeral | None:
                 break
             current, at, taken, end = current + value, at + 1, taken + 1, at + 1
             smallest = Decimal(1)
-        elif word == "hundred" and current:
+        elif word == "hundred" and 0 < current < 100:
             current, at, end = current * 100, at + 1, at + 1
             smallest = Decimal(100)
         elif word in SCALES and (current or fraction) and (last_scale is None or SCALES[word] < last_scale):

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_lowercase
 
+from gsi_etl.bounds import computed, is_figure, why_not
 from gsi_etl.catalog import ColumnMapping, TableSpec, fold_header, header_matches
 from gsi_etl.figures import places
 from gsi_etl.figures.tables_cells import CellNumber, read_number
-from gsi_etl.model import Cell, Document, Figure, ReadContext, Reading, Table, TableReading
+from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Reading, Table, TableReading
 from gsi_etl.precision import significant_digits, unit_of
 
 _POPULATION = ColumnMapping(header="population", measure="population", kind="count")
@@ -24,6 +25,7 @@ _CENT = Decimal("0.01")
 _UNDECODABLE = "\ufffd"
 
 
+@computed
 def figures_from_tables(document: Document, spec: TableSpec, context: ReadContext) -> TableReading:
     """All figures that the mapping finds in the document's tables, in their order, and what was left out and why.
 
@@ -165,9 +167,11 @@ def _figure(
         return "empty"
     if isinstance(number, str):
         return number
+    if not is_figure(number.value):
+        return f"{cell.text.strip()[:40]!r} {why_not(number.value)}"
     factor = _CENT if number.percent and column.scale == 1 else column.scale
     value, unit = number.value * factor, unit_of(number.value) * factor
-    fault = _impossible(value, column)
+    fault = _impossible(value, column) if is_figure(value) else why_not(value)
     if fault:
         return f"{cell.text.strip()[:40]!r} {fault}"
     placed = cell.start is not None and cell.end is not None
@@ -193,7 +197,10 @@ def _figure(
         edition=column.edition or context.edition,
         page=table.page,
         cell=_locator(document, table, cell),
-        rules=(f"measure: column {header!r}", f"place: row {printed_place!r}"),
+        evidence=(
+            Evidence("measure", column.measure, "column", header, "table"),
+            Evidence("place", place, "row", printed_place, "table"),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gsi_etl.bounds import is_figure, why_not
 from gsi_etl.model import Modifier
 
 _EMPTY = frozenset(
@@ -99,7 +100,9 @@ def read_number(text: str, decimal: str = ".") -> CellNumber | str | None:
     value = Decimal(f"{whole}.{match['part']}" if match["part"] else whole)
     if match["exponent"]:
         value = value.scaleb(int(match["exponent"][1:]))
-        value = value if value != value.to_integral_value() else Decimal(int(value))
+        value = value if value != value.to_integral_value() or not is_figure(value) else Decimal(int(value))
+    if why := why_not(value):
+        return f"{stripped[:40]!r} {why}"
     return CellNumber(-value if negative or match["sign"] in ("-", "−", "–") else value, percent, modifier)
 
 

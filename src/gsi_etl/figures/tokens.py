@@ -10,18 +10,20 @@ import re
 from collections.abc import Iterator
 
 from gsi_etl.figures import languages
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric
 
 #: Abbreviations whose full stop ends no sentence, lower case and without it.
 _ABBREVIATIONS = bag(
     """mr mrs ms dr prof rev gen gov sen rep col capt lt sgt st ave rd blvd no nos vs p pp fig figs sec art ch vol est
     approx ca cf al inc ltd corp co dept jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.n u.k resp
-    incl excl min max avg"""
+    incl excl min max avg ok mln mld mio mrd tys proc env aprox"""
 )
+#: Of these, what ends a sentence as often as not: only a digit behind shows that it does not.
+_ALSO_LAST = bag("no est co inc ltd corp ok mln mld mio mrd tys proc env")
 
 _WORD = re.compile(
     r"[a-z]{2,}+(?![^\W\d_])"  # most words, the quick way
-    r"|[0-9]+(?:[.,'’\u00a0\u202f\u2009][0-9]+)*"  # 2,640,000  104.6  1'000
+    r"|[0-9]+(?:[.,'’·\u00a0\u202f\u2009][0-9]+)*"  # 2,640,000  104.6  1'000
     r"|(?:[a-z]\.){2,}"  # u.s.
     r"|[^\W\d_]+"
     r"|\n+"
@@ -38,7 +40,7 @@ NUMBER_WORDS = bag(
     tenths twelfth twentieth fiftieth hundredth hundredths thousandth thousandths millionth billionth trillionth
     trillionths quadrillion quintillion milliard milliards bn mn doubled doubling tripled tripling trebled trebling
     quadrupled quadrupling quintupled quintupling halved halving twofold threefold fourfold fivefold sixfold sevenfold
-    eightfold ninefold tenfold hundredfold thousandfold"""
+    twice thrice double triple eightfold ninefold tenfold hundredfold thousandfold"""
 )
 _STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])|\u2029\s*")
 #: After "U.S." only a word that begins sentences tells that one ended.
@@ -71,11 +73,13 @@ class Sentence:
     writes its decimals behind a comma.
     """
 
-    __slots__ = ("comma", "end", "language", "low", "raw", "start", "starts", "stops", "text", "words")
+    __slots__ = ("comma", "end", "language", "low", "raw", "spoken", "start", "starts", "stops", "text", "words")
 
     def __init__(self, text: str, low: str, start: int, end: int, language: str = "en", comma: bool = False) -> None:
         self.text, self.low, self.start, self.end, self.language = text, low, start, end, language
         self.comma = comma
+        #: The words of its language, None for English.
+        self.spoken = None if language == "en" else languages.of(language)
         self.words: list[str] = []
         self.raw: list[str] = []
         self.starts: list[int] = []
@@ -91,14 +95,14 @@ class Sentence:
                 at += len(word)
                 self.stops.append(at)
             self.raw = words
-            self.words = words if self.language == "en" else languages.gloss(words, self.language)
+            self.words = words if self.spoken is None else languages.gloss(words, self.language)
         return self
 
     def has_number(self) -> bool:
         """True when the sentence holds a digit or a number word; everything else costs no more than this."""
         if _DIGIT.search(self.low, self.start, self.end):
             return True
-        if self.language != "en":
+        if self.spoken is not None:
             return not NUMBER_WORDS.isdisjoint(self.cut().words)
         return not NUMBER_WORDS.isdisjoint(_LETTERS.findall(self.low, self.start, self.end))
 
@@ -133,7 +137,7 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
     """
     low = lowered(text)
     spoken = languages.code(language) or languages.detect(low)
-    comma = spoken in languages.COMMA_LANGUAGES
+    comma = _decimal_comma(low, spoken in languages.COMMA_LANGUAGES)
     if not languages.speaks(spoken):
         spoken = "en"
     start = item = 0
@@ -141,11 +145,19 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
         end = match.end()
         if end <= start:
             continue
-        if text[match.start() - 1 : match.start()].isdigit() and match.group() == ".":
+        if numeric(text[match.start() - 1 : match.start()]) and match.group() == ".":
             number = _item(text, match.start(), item)
             if number:
                 item = number
                 continue
+        note = _note(text, low, match.start(), end, start) if match.group() == "." else 0
+        if note:
+            for piece in _pieces(low, start, end):
+                yield Sentence(text, low, *piece, spoken, comma)
+            start = note
+            continue
+        if match.group() == "." and spoken in _DOTTED and _dotted(text, match.start()):
+            continue
         if not _ends(text, low, match.group(), match.start(), end):
             continue
         while end < len(text) and text[end] in _CLOSERS:
@@ -157,19 +169,70 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
         yield Sentence(text, low, *piece, spoken, comma)
 
 
+#: Languages whose ordinals are digits with a full stop: "am 2. Dezember", "auf dem 5. Platz", "na 12. miejscu".
+_DOTTED = frozenset(["de", "pl", "da", "no"])
+_DOTTED_BEHIND = re.compile(r"(?:^|[\s(])[^\W\dA-Z_]+ [0-9]{1,3}$")
+_NOTE = re.compile(r"[0-9]{1,2}(?=[\])]?(?:\s+[\"“‘(«]?[^\W\d_a-z]|\s*$|\n))")
+_YEAR_BEFORE = re.compile(r"(?:^|[^\d.,])(?:19|20)[0-9]{2}$")
+
+
+def _dotted(text: str, dot: int) -> bool:
+    """True when the full stop at ``dot`` makes an ordinal of the digits before it: a word in lower case leads there."""
+    return _DOTTED_BEHIND.search(text, max(0, dot - 24), dot) is not None and text[dot + 1 : dot + 2] == " "
+
+
+def _note(text: str, low: str, dot: int, end: int, start: int) -> int:
+    """Where the note's number ends that is glued to the full stop at ``dot`` ("in 2021.2 The", "States.5 It"), or 0."""
+    if not numeric(text[end : end + 1]):
+        return 0
+    found = _NOTE.match(text, end)
+    if found is None:
+        return 0
+    before = text[dot - 1 : dot]
+    if before.isalpha():
+        begin = dot
+        while begin > start and dot - begin < 12 and low[begin - 1].isalpha():
+            begin -= 1
+        noted = dot - begin > 2 and low[begin:dot] not in _ABBREVIATIONS
+    else:
+        noted = before in _CLOSERS + "%" if before else False
+        noted = noted or _YEAR_BEFORE.search(text, max(start, dot - 6), dot) is not None
+    return found.end() if noted else 0
+
+
 def _item(text: str, dot: int, last: int) -> int:
     """The number of the list item that the full stop at ``dot`` opens ("Top five: 1. India 2. China"), or 0.
 
     The first stands behind a colon; each next one counts on.
     """
     begin = dot
-    while begin > 0 and dot - begin < 2 and text[begin - 1].isdigit():
+    while begin > 0 and dot - begin < 2 and numeric(text[begin - 1]):
         begin -= 1
     if begin == dot or not text[dot + 1 : dot + 2].isspace() or (begin and text[begin - 1] not in " \n\t"):
         return 0
     number = int(text[begin:dot])
     first = number == 1 and text[max(0, begin - 3) : begin].rstrip().endswith(":")
     return number if first or (last and number == last + 1) else 0
+
+
+#: Numbers that can be read in one way only: with two decimals or less, or with two groups of three.
+_COMMA = re.compile(
+    r"(?<![\d.,])[0-9]{1,3},[0-9]{1,2}(?![\d.,]\d|\d)|(?<![\d.,])[0-9]{1,3}\.[0-9]{3}\.[0-9]{3}(?![\d.])"
+)
+_POINT = re.compile(
+    r"(?<![\d.,])[0-9]{1,3}\.[0-9]{1,2}(?![\d.,]\d|\d)|(?<![\d.,])[0-9]{1,3},[0-9]{3},[0-9]{3}(?![\d,])"
+)
+#: The numbers of so much of a text tell how it writes its decimals.
+_TELLING = 4000
+
+
+def _decimal_comma(low: str, usual: bool) -> bool:
+    """True when the text writes 18,4: as its language does, unless its numbers say otherwise and none says so."""
+    own, other = (_COMMA, _POINT) if usual else (_POINT, _COMMA)
+    told = other.findall(low, 0, _TELLING)
+    if len(told) < 2 or own.search(low, 0, _TELLING):
+        return usual
+    return not usual
 
 
 def _pieces(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -222,7 +285,7 @@ def _abbreviated(text: str, low: str, dot: int, following: str) -> bool:
         return True
     if "." in word:
         return not _OPENER.match(text, dot)
-    return word in _ABBREVIATIONS and (following.isdigit() or word not in ("no", "est", "co", "inc", "ltd", "corp"))
+    return word in _ABBREVIATIONS and (numeric(following) or word not in _ALSO_LAST)
 
 
 def _parts(text: str, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from gsi_etl.figures import money
 from gsi_etl.figures.quantity import Quantity
 from gsi_etl.figures.tokens import Sentence
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.words import bag, numeric
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -25,7 +25,7 @@ def apply_sign(sentence: Sentence, quantity: Quantity) -> None:
     inner = quantity.number - 1
     if quantity.currency and sentence.word(inner) in ("-", "−") and sentence.glued(quantity.number):
         quantity.multiply(Decimal(-1))
-    elif word == "minus" or word == "negative" or (dashed and not sentence.word(at - 1)[:1].isdigit()):
+    elif word == "minus" or word == "negative" or (dashed and not numeric(sentence.word(at - 1))):
         if word == "–":
             return
         quantity.multiply(Decimal(-1))
@@ -40,7 +40,7 @@ def suffix(sentence: Sentence, quantity: Quantity) -> None:
     """Per cent, currency or unit behind the number."""
     at = quantity.end
     word = sentence.word(at)
-    if word[:1] == "\n":
+    if word[:1] == "\n" and not sentence.capital(at + 1):
         word = sentence.word(at + 1)
         at += 1
     if word == "-" and sentence.word(at + 1) in ("percent", "per", "percentage"):
@@ -93,7 +93,7 @@ def _as_share(sentence: Sentence, quantity: Quantity, end: int) -> None:
     if sentence.word(end) in ("point", "points"):
         end += 1
         quantity.noun = "percentage points"
-    elif sentence.word(end) == "percentage":
+    elif sentence.word(end) == "percentage" and sentence.word(end + 1) in ("point", "points"):
         end += 2
         quantity.noun = "percentage points"
     quantity.end = end

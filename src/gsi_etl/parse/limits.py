@@ -23,6 +23,9 @@ PAGES = 2_000
 PAGE_CHARS = 200_000
 #: Nesting of JSON arrays and objects.
 JSON_DEPTH = 100
+#: Numbers that one document may state, whatever they count, and characters of its figures' sentences together.
+NUMBERS = 200_000
+QUOTED_CHARS = 20_000_000
 #: Members of a zip, their sizes together, and how much one may swell (only asked of members over a megabyte).
 ZIP_MEMBERS = 2_000
 ZIP_BYTES = 300_000_000

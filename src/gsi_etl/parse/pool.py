@@ -1,8 +1,8 @@
 """A few child processes that read documents, reused, limited and replaced when one dies.
 
-Parsers of hostile bytes run out of memory, out of time, or abort the interpreter. Here that costs one document: the
-caller gets a typed ``ParseError``, the next document gets a new process. Children are started by exec, never by fork,
-so that threads and event loops of the parent do no harm. Knows processes and ``wire``; knows no format.
+Hostile bytes make a parser or a reader run out of memory, out of time, or abort the interpreter. Here that costs one
+document: the caller gets a typed ``ParseError``, the next document gets a new process. Children are started by exec,
+never by fork, so that threads and event loops of the parent do no harm. Knows processes and ``wire``; knows no format.
 """
 
 from __future__ import annotations
@@ -16,18 +16,28 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
+from collections.abc import Callable
 from types import TracebackType
-from typing import IO
+from typing import IO, TypeVar
 
+from gsi_etl import failpoint
 from gsi_etl.catalog import Format, Source
-from gsi_etl.errors import ParseError
-from gsi_etl.model import Document
+from gsi_etl.errors import GsiError, ParseError
+from gsi_etl.model import Document, FeedItem, Fetch, Figure, ReadContext, ReadDocument
 from gsi_etl.parse import wire
+
+T = TypeVar("T")
+Check = Callable[[object], T]
 
 #: Starting includes the interpreter and the catalogue's types; a busy machine takes its time.
 _START_SECONDS = 60.0
 #: The most that a worker may send back.
 _ANSWER_BYTES = 512 << 20
+#: What all documents of one source may take together: so many seconds, and so many more for each of them. A list of
+#: hundreds of hostile articles must not hold up a run for hours.
+_SOURCE_SECONDS = 600.0
+_SECONDS_A_DOCUMENT = 1.0
 #: Documents after which a worker is replaced, so that no leak of a library grows for years.
 _DOCUMENTS_PER_WORKER = 500
 
@@ -40,10 +50,18 @@ class ParserPool:
     """
 
     def __init__(
-        self, *, workers: int = 2, memory_bytes: int = 1 << 30, cpu_seconds: int = 15, wall_seconds: float = 20.0
+        self,
+        *,
+        workers: int = 2,
+        memory_bytes: int = 1 << 30,
+        cpu_seconds: int = 30,
+        wall_seconds: float = 60.0,
+        source_seconds: float = _SOURCE_SECONDS,
     ) -> None:
         if workers < 1:
             raise ValueError("a pool needs at least one worker")
+        self._source_seconds = source_seconds
+        self._spent: dict[str, float] = defaultdict(float)
         self._memory_bytes, self._cpu_seconds, self._wall_seconds = memory_bytes, cpu_seconds, wall_seconds
         self._free = threading.BoundedSemaphore(workers)
         self._lock = threading.Lock()
@@ -82,31 +100,68 @@ class ParserPool:
         format: Format | None = None,
     ) -> Document:
         """As ``parse_bytes``, in a child. Raises ``ParseError``; ``rule`` is ``cpu``, ``wall``, ``memory`` or ``died``
-        when the child did not survive the document, and otherwise what the reader said.
+        when the child did not survive the document, ``source_seconds`` when the source has used up its time, and
+        otherwise what the reader said.
         """
-        request = pickle.dumps(
-            {
-                "body": body,
-                "source": source,
-                "url": url,
-                "snapshot_sha256": snapshot_sha256,
-                "media_type": media_type,
-                "charset": charset,
-                "format": format,
-            }
-        )
+        given = {
+            "body": body,
+            "source": source,
+            "url": url,
+            "snapshot_sha256": snapshot_sha256,
+            "media_type": media_type,
+            "charset": charset,
+            "format": format,
+        }
+        return self._ask("parse", given, _document, where=f"{source.id}: {url}", source_id=source.id)
+
+    def read(self, body: bytes, source: Source, fetch: Fetch, *, item: FeedItem | None = None) -> ReadDocument:
+        """As ``reading.read_page``, in a child: from bytes to figures with verdicts. Raises as ``parse`` does, and
+        CatalogError when a rule of the source is unusable."""
+        given = {"body": body, "source": source, "fetch": fetch, "item": item}
+        return self._ask("page", given, _page, where=f"{source.id}: {fetch.url}", source_id=source.id)
+
+    def instead(self, body: bytes, source: Source, fetch: Fetch) -> tuple[str, str] | None:
+        """As ``reading.instead_of_page``, in a child; None also when that cannot be found out."""
+        given = {"body": body, "source": source, "fetch": fetch}
+        try:
+            return self._ask("instead", given, _wall, where=f"{source.id}: {fetch.url}", source_id=source.id)
+        except ParseError:
+            return None
+
+    def figures(self, text: str, context: ReadContext, *, where: str) -> tuple[Figure, ...]:
+        """As ``figures.read``, in a child. Raises ``ParseError``."""
+        return self._ask("text", {"text": text, "context": context}, _figures, where=where)
+
+    def _ask(self, task: str, given: dict[str, object], check: Check[T], *, where: str, source_id: str = "") -> T:
+        request = pickle.dumps((task, given))
         with self._free:
+            self._allow(source_id, where)
             worker = self._take()
             reusable = False
+            began = time.monotonic()
             try:
-                answer, reusable = worker.ask(request, self._wall_seconds)
+                answer, reusable = worker.ask(request, self._wall_seconds, check)
             except _WorkerLostError as lost:
-                raise _death(lost, where=f"{source.id}: {url}", pool=self) from None
+                raise _death(lost, where=where, pool=self) from None
             finally:
                 self._give_back(worker, reusable)
-        if isinstance(answer, ParseError):
+                with self._lock:
+                    self._spent[source_id] += max(0, time.monotonic() - began - _SECONDS_A_DOCUMENT)
+        if isinstance(answer, GsiError):
+            answer.where = answer.where or where
             raise answer
         return answer
+
+    def _allow(self, source_id: str, where: str) -> None:
+        if source_id and self._spent[source_id] > self._source_seconds:
+            raise ParseError(
+                "it was not read: the source has used up its time",
+                rule="source_seconds",
+                where=where,
+                why=f"its documents took {self._source_seconds:,.0f} s more than {_SECONDS_A_DOCUMENT:g} s each",
+                kept="the bytes are kept as received; the source's last good figures stay",
+                hint="look at the documents that failed before it, or follow fewer",
+            )
 
     def _take(self) -> _Worker:
         with self._lock:
@@ -171,7 +226,7 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, request: bytes, seconds: float) -> tuple[Document | ParseError, bool]:
+    def ask(self, request: bytes, seconds: float, check: Check[T]) -> tuple[T | GsiError, bool]:
         """The answer, and whether the worker takes another request. Raises ``_WorkerLostError``."""
         if not self._ready:
             self._exchange(None, _START_SECONDS)
@@ -179,8 +234,9 @@ class _Worker:
         self.served += 1
         message = self._exchange(request, seconds)
         try:
-            return wire.unpack(message[4:]), message[:4] == b"more"
-        except (pickle.UnpicklingError, AttributeError, EOFError, TypeError) as error:
+            answer = wire.unpack(message[4:])
+            return answer if isinstance(answer, GsiError) else check(answer), message[:4] == b"more"
+        except Exception as error:  # pickle raises anything on bytes that are no pickle
             raise _WorkerLostError(None, words=f"its answer was no document: {error}") from None
 
     def _exchange(self, request: bytes | None, seconds: float) -> bytes:
@@ -222,9 +278,36 @@ class _Worker:
         return self._errors.read(1 << 20).decode(errors="replace").strip()[-300:]
 
 
+def _document(answer: object) -> Document:
+    if isinstance(answer, Document):
+        return answer
+    raise TypeError(type(answer).__name__)
+
+
+def _page(answer: object) -> ReadDocument:
+    if isinstance(answer, ReadDocument):
+        return answer
+    raise TypeError(type(answer).__name__)
+
+
+def _figures(answer: object) -> tuple[Figure, ...]:
+    if isinstance(answer, tuple) and all(isinstance(one, Figure) for one in answer):
+        return answer
+    raise TypeError(type(answer).__name__)
+
+
+def _wall(answer: object) -> tuple[str, str] | None:
+    match answer:
+        case None:
+            return None
+        case (str(instead), str(why)):
+            return instead, why
+    raise TypeError(type(answer).__name__)
+
+
 def _environment() -> dict[str, str]:
     """The parent's environment without its secrets: a reader of hostile bytes needs to find Python and its modules."""
-    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH", failpoint.VARIABLE)
     environment = {k: v for k, v in os.environ.items() if k in kept or k.startswith("PYTHON")}
     # One thread a process: arenas and thread pools would eat the address space.
     return {**environment, "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

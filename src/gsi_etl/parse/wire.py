@@ -11,14 +11,28 @@ import pickle
 import socket
 import struct
 
-from gsi_etl.errors import ParseError
-from gsi_etl.model import Document
+from gsi_etl.errors import GsiError
+from gsi_etl.model import Document, ReadDocument
 
 _LENGTH = struct.Struct(">Q")
 _CHUNK = 1 << 20
 _ALLOWED = {
-    "gsi_etl.model": {"Document", "DatedBy", "Block", "Cell", "Table", "FeedItem"},
-    "gsi_etl.errors": {"ParseError", "GsiError", "_rebuild"},
+    "gsi_etl.model": {
+        "Document",
+        "DatedBy",
+        "Block",
+        "Cell",
+        "Table",
+        "FeedItem",
+        "ReadDocument",
+        "Figure",
+        "Reading",
+        "Evidence",
+        "Certainty",
+        "Verdict",
+        "Estimate",
+    },
+    "gsi_etl.errors": {"ParseError", "CatalogError", "GsiError", "_rebuild"},
     "decimal": {"Decimal"},
     "datetime": {"date", "datetime", "timezone", "timedelta"},
     "copyreg": {"__reduce_ex__", "_reconstructor"},
@@ -41,12 +55,12 @@ def receive(connection: socket.socket, *, limit: int | None) -> bytes | None:
     return _exactly(connection, length)
 
 
-def unpack(answer: bytes) -> Document | ParseError:
-    """The document or error that a worker sent. Raises ``pickle.UnpicklingError`` on anything else."""
+def unpack(answer: bytes) -> Document | ReadDocument | tuple[object, ...] | GsiError | None:
+    """What a worker sent. Raises ``pickle.UnpicklingError`` on anything else."""
     value = _Closed(io.BytesIO(answer)).load()
-    if not isinstance(value, (Document, ParseError)):
-        raise pickle.UnpicklingError(f"a {type(value).__name__}")
-    return value
+    if value is None or isinstance(value, (Document, ReadDocument, tuple, GsiError)):
+        return value
+    raise pickle.UnpicklingError(f"a {type(value).__name__}")
 
 
 class _Closed(pickle.Unpickler):

@@ -13,10 +13,10 @@ import resource
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 from gsi_etl.errors import GsiError, ParseError
 from gsi_etl.parse import wire
-from gsi_etl.parse.read import parse_bytes
 
 #: A worker whose memory has once grown beyond this share of its limit is replaced after the document that did it: what
 #: one document left behind must not decide how the next one is read.
@@ -43,9 +43,10 @@ def main(fd: int, memory_bytes: int, cpu_seconds: int) -> None:
 
 
 def _answer(request: bytes) -> tuple[bytes, bool]:
-    """The pickled document or error, and whether this process is still fit for another one."""
+    """The pickled value or error, and whether this process is still fit for another one."""
     try:
-        return pickle.dumps(parse_bytes(**pickle.loads(request))), True  # noqa: S301 - from our own parent
+        task, given = pickle.loads(request)  # noqa: S301 - from our own parent
+        return pickle.dumps(_done(task, given)), True
     except ParseError as error:
         return pickle.dumps(error), error.rule != "memory"
     except MemoryError:
@@ -53,6 +54,24 @@ def _answer(request: bytes) -> tuple[bytes, bool]:
         return pickle.dumps(ParseError("the document is too large to hand over", rule="memory")), False
     except GsiError as error:
         return pickle.dumps(error), True
+    except Exception as error:  # of the task's own wrapping; this process may be in any state
+        words = f"{type(error).__name__}: {error}"[:300]
+        return pickle.dumps(ParseError("our reader failed on the document", rule="reader", why=words)), False
+
+
+def _done(task: str, given: dict[str, Any]) -> object:
+    from gsi_etl import reading
+    from gsi_etl.parse.read import parse_bytes
+
+    if task == "parse":
+        return parse_bytes(**given)
+    if task == "page":
+        return reading.read_page(**given)
+    if task == "text":
+        return reading.read_text(**given)
+    if task == "instead":
+        return reading.instead_of_page(**given)
+    raise ValueError(f"there is no task {task!r}")
 
 
 def _limit(what: int, value: int) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import islice, product
 
+from gsi_etl.interval_index import ContextIndex, IntervalIndex
 from gsi_etl.model import Estimate
 from gsi_etl.precision import Interval, of_value, unit_of
 from gsi_etl.quality.baselines import Identity
@@ -19,6 +21,8 @@ from gsi_etl.quality.rows import POPULATION, Stated, closed
 
 #: A page that states the parts of a sum many times is not worth every combination.
 COMBINATIONS = 200
+#: What one document says of one place, by measure.
+_Group = dict[str, list[Stated]]
 #: The editions print populations to the thousand: 25,000,000 is no more rounded than its neighbours.
 THOUSAND = Decimal(1000)
 
@@ -27,13 +31,17 @@ class Arithmetic:
     """The figures of a run, grouped as identities need them, beside the reference estimates."""
 
     def __init__(self, figures: Iterable[Stated], estimates: Sequence[Estimate]) -> None:
-        self._groups: dict[tuple[str, str, str], list[Stated]] = defaultdict(list)
+        self._groups: dict[tuple[str, str, str], _Group] = defaultdict(lambda: defaultdict(list))
         for stated in figures:
             figure = stated.figure
             if stated.is_evidence and figure.place and figure.measure:
-                self._groups[stated.source.id, stated.document.url, figure.place].append(stated)
-        self._units = _table_units(stated for group in self._groups.values() for stated in group)
-        self._estimates = estimates
+                self._groups[stated.source.id, stated.document.url, figure.place][figure.measure].append(stated)
+        self._units = _table_units(
+            stated for group in self._groups.values() for some in group.values() for stated in some
+        )
+        self._estimates: dict[str, list[Estimate]] = defaultdict(list)
+        for estimate in estimates:
+            self._estimates[estimate.place].append(estimate)
         self._populations = {(e.edition, e.place): e.population for e in estimates if e.population}
 
     def comparisons(self, identity: Identity) -> Iterator[Comparison]:
@@ -47,27 +55,36 @@ class Arithmetic:
         return sides[identity.kind](identity)
 
     def _quotients(self, identity: Identity) -> Iterator[Comparison]:
-        for group in self._groups.values():
+        for (_, _, place), group in self._groups.items():
+            computed: dict[str | None, _Candidates] = {}
             for right in _of(group, identity.right):
-                lefts = [left for left in _of(group, identity.left) if _one_edition(left, right)]
-                computed = []
-                for left in lefts:
-                    population = self._population(left, right)
-                    if population is not None:
-                        computed.append(_over(_times(self._interval(left), identity.factor), population))
-                yield from self._nearest(identity, right, computed, self._interval(right))
+                edition = right.figure.edition if (right.figure.edition, place) in self._populations else None
+                if edition not in computed:
+                    computed[edition] = _Candidates(self._computed(identity, _of(group, identity.left), edition))
+                found = self._interval(right)
+                yield from self._beside(identity, right, found, computed[edition].nearest(right, found))
+
+    def _computed(
+        self, identity: Identity, lefts: Iterable[Stated], edition: str | None
+    ) -> Iterator[tuple[Stated, Interval]]:
+        """The left sides over their population. ``edition``: that of the right side, for one that names none."""
+        for left in lefts:
+            population = self._population(left, edition)
+            if population is not None:
+                yield left, _over(_times(self._interval(left), identity.factor), population)
 
     def _sames(self, identity: Identity) -> Iterator[Comparison]:
         for group in self._groups.values():
+            rights = _Candidates((right, self._interval(right)) for right in _of(group, identity.right))
             for left in _of(group, identity.left):
-                rights = [self._interval(r) for r in _of(group, identity.right) if _one_edition(left, r)]
-                rights = rights or list(self._published(identity, left))
-                yield from self._nearest(identity, left, rights, _times(self._interval(left), identity.factor))
+                found = _times(self._interval(left), identity.factor)
+                wanted = rights.nearest(left, found) or _nearest(self._published(identity, left), found)
+                yield from self._beside(identity, left, found, wanted)
 
     def _published(self, identity: Identity, left: Stated) -> Iterator[Interval]:
         """What the editions say, in the right side's unit: the figure's own edition, or any where it names none."""
-        for estimate in self._estimates:
-            if estimate.place != left.figure.place or left.figure.edition not in (None, estimate.edition):
+        for estimate in self._estimates.get(left.figure.place or "", ()):
+            if left.figure.edition not in (None, estimate.edition):
                 continue
             if estimate.measure == identity.right:
                 yield closed(of_value(estimate.value, estimate.unit))
@@ -78,10 +95,15 @@ class Arithmetic:
         for (_, _, place), group in self._groups.items():
             if place != identity.place:
                 continue
+            parts = [_Candidates((p, self._interval(p)) for p in _of(group, part)) for part in identity.parts]
+            sums: dict[tuple[int | None, str | None], IntervalIndex] = {}
             for total in _of(group, identity.left):
-                parts = [[p for p in _of(group, part) if _one_edition(p, total)] for part in identity.parts]
-                sums = [_sum(map(self._interval, chosen)) for chosen in islice(product(*parts), COMBINATIONS)]
-                yield from self._nearest(identity, total, sums, self._interval(total))
+                context = total.figure.reference_year, total.figure.edition
+                if context not in sums:
+                    chosen = islice(product(*(some.first(*context, COMBINATIONS) for some in parts)), COMBINATIONS)
+                    sums[context] = IntervalIndex(dict(enumerate(map(_sum, chosen))))
+                found = self._interval(total)
+                yield from self._beside(identity, total, found, sums[context].nearest(partial(gap, found)))
 
     def _rows(self, identity: Identity) -> Iterator[Comparison]:
         tables: dict[tuple[str, str, str], list[Stated]] = defaultdict(list)
@@ -96,18 +118,20 @@ class Arithmetic:
                 continue
             total = sum((s.figure.reading.value for s in rows if s.figure.reading.value is not None), Decimal(0))
             found = of_value(total, self._units.get((source_id, document, identity.left), Decimal(1)))
-            published = [
+            published = (
                 closed(of_value(e.value, e.unit))
-                for e in self._estimates
-                if (e.edition, e.measure, e.place) == (edition, identity.left, identity.place)
-            ]
+                for e in self._estimates.get(identity.place or "", ())
+                if (e.edition, e.measure) == (edition, identity.left)
+            )
             text = f"{len(rows)} rows of {edition} add up to {total:,f}"
-            yield from self._nearest(identity, rows[0], published, found, text=text, place=identity.place)
+            wanted = _nearest(published, found)
+            yield from self._beside(identity, rows[0], found, wanted, text=text, place=identity.place)
 
-    def _population(self, left: Stated, right: Stated) -> Interval | None:
+    def _population(self, left: Stated, edition: str | None) -> Interval | None:
         """That of the same document, else of the same edition in the reference: as rounded as it was printed."""
-        edition = left.figure.edition or right.figure.edition or ""
-        value = left.population or self._populations.get((edition, left.figure.place or ""))
+        value = left.population or self._populations.get(
+            (left.figure.edition or edition or "", left.figure.place or "")
+        )
         if value is None or value <= 0:
             return None
         unit = self._units.get((left.source.id, left.document.url, POPULATION), THOUSAND)
@@ -120,18 +144,19 @@ class Arithmetic:
             return stated.tolerance
         return closed(of_value(reading.value, unit))
 
-    def _nearest(
+    def _beside(
         self,
         identity: Identity,
         stated: Stated,
-        wanted: Sequence[Interval],
         found: Interval,
+        wanted: Interval | None,
         *,
         text: str = "",
         place: str | None = None,
     ) -> Iterator[Comparison]:
-        """The comparison with the candidate that fits best: a page may state one thing for several editions."""
-        if not wanted:
+        """The comparison with the candidate that fits best, if there is one: a page may state one thing for several
+        editions."""
+        if wanted is None:
             return
         figure = stated.figure
         yield Comparison(
@@ -143,22 +168,41 @@ class Arithmetic:
             document=stated.document.url,
             stated=text or figure.reading.quote,
             found=closed(found),
-            wanted=closed(min(wanted, key=lambda candidate: gap(found, candidate))),
+            wanted=closed(wanted),
             implausible=identity.implausible,
             # The sum over a whole table is one row that speaks for all of them.
             enough=1 if identity.kind == "rows" else TABLE,
         )
 
 
-def _of(group: Iterable[Stated], measure: str | None) -> list[Stated]:
-    return [stated for stated in group if stated.figure.measure == measure]
+class _Candidates:
+    """What one side of an identity may be, by the years and editions of the figures that say so."""
+
+    def __init__(self, some: Iterable[tuple[Stated, Interval]]) -> None:
+        self._intervals: dict[int, Interval] = {}
+        contexts = {}
+        for key, (stated, interval) in enumerate(some):
+            self._intervals[key] = interval
+            contexts[key] = (), stated.figure.reference_year, stated.figure.edition, interval
+        self._index = ContextIndex(contexts)
+
+    def nearest(self, stated: Stated, found: Interval) -> Interval | None:
+        """The one that fits best, of those that nothing says to be of another edition or year."""
+        figure = stated.figure
+        best = self._index.best((), figure.reference_year, figure.edition, partial(gap, found))
+        return None if best is None else self._intervals[best[1]]
+
+    def first(self, year: int | None, edition: str | None, count: int) -> list[Interval]:
+        """The first ``count`` that nothing says to be of another edition or year."""
+        return [self._intervals[key] for key in self._index.first((), year, edition, count)]
 
 
-def _one_edition(one: Stated, other: Stated) -> bool:
-    """True when nothing says that two figures are of different editions or years."""
-    a, b = one.figure, other.figure
-    editions, years = {a.edition, b.edition} - {None}, {a.reference_year, b.reference_year} - {None}
-    return len(editions) < 2 and len(years) < 2
+def _nearest(wanted: Iterable[Interval], found: Interval) -> Interval | None:
+    return min(wanted, key=partial(gap, found), default=None)
+
+
+def _of(group: _Group, measure: str | None) -> Sequence[Stated]:
+    return group.get(measure or "", ())
 
 
 def _is_country(place: str) -> bool:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from gsi_etl import assets
+from gsi_etl import assets, failpoint
 from gsi_etl.catalog import Source
 from gsi_etl.model import Batch, CheckResult, Estimate, FigureState, PastRun, Severity
 from gsi_etl.quality import compare, rows
@@ -30,10 +30,20 @@ WHOLE_TABLE = 150
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What came of all checks, and the sources whose batch failed a critical one: those are not to be published."""
+    """What came of all checks, and the sources whose batch failed a critical one: those are not to be published.
+    ``stopped_by``: sources whose batch could not be checked at all, because of these errors."""
 
     results: tuple[CheckResult, ...] = ()
     failed_sources: frozenset[str] = frozenset()
+    stopped_by: Mapping[str, Exception] = field(default_factory=dict)
+
+
+def check_files(folder: Path | None = None) -> None:
+    """Raises CheckError when suites, identities or baselines cannot be loaded."""
+    folder = folder or assets.folder("expectations")
+    load_suites(folder)
+    load_identities(folder)
+    load_baselines(folder)
 
 
 def audit(
@@ -66,6 +76,8 @@ def audit(
     read = [batch for batch in batches if any(document.recognised for document in batch.read)]
     if not read and not recheck:
         return Audit()
+    for batch in read:
+        failpoint.hit("audit.batch", batch.source_id)
     folder = folder or assets.folder("expectations")
     suites, identities = load_suites(folder), load_identities(folder)
     published = load_baselines(folder)

@@ -6,6 +6,7 @@ are in ``arithmetic``.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -91,11 +92,14 @@ def with_baselines(figures: Iterable[Stated], baselines: Sequence[Baseline]) -> 
     A figure that names no edition is held against the baseline of its reference year, unless it is another edition's
     number: 45.8 million "in 2016" is the index of 2016 and no mistake about that of 2018.
     """
+    of_subject: dict[tuple[str | None, str | None], list[Baseline]] = defaultdict(list)
+    for baseline in baselines:
+        of_subject[baseline.measure, baseline.place].append(baseline)
     for stated in figures:
         if not stated.is_evidence:
             continue
         figure = stated.figure
-        series = [b for b in baselines if b.measure == figure.measure and b.place == figure.place]
+        series = of_subject.get((figure.measure, figure.place), [])
         if figure.edition is not None:
             own = [b for b in series if b.edition == figure.edition]
         else:
@@ -156,28 +160,28 @@ def with_own_edition(
 
 def watched_in_tables(figures: Iterable[Stated], baselines: Sequence[Baseline], whole: int) -> list[Row]:
     """For each whole table (``whole`` countries or more): the watched countries, and how often it states each."""
-    stated_places: dict[tuple[str, str, str], list[str]] = {}
+    stated_places: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for stated in figures:
         figure = stated.figure
         if stated.source.kind == "dataset" and figure.measure and figure.place and figure.edition:
-            stated_places.setdefault((stated.source.id, figure.measure, figure.edition), []).append(figure.place)
+            stated_places[stated.source.id, figure.measure, figure.edition][figure.place] += 1
     return [
-        {"source_id": source_id, "subject": b.id, "about": b.label, "times": places.count(b.place)}
+        {"source_id": source_id, "subject": b.id, "about": b.label, "times": places[b.place]}
         for (source_id, measure, edition), places in sorted(stated_places.items())
         for b in baselines
-        if (b.measure, b.edition) == (measure, edition) and b.place != WORLD and len(set(places)) >= whole
+        if (b.measure, b.edition) == (measure, edition) and b.place != WORLD and len(places) >= whole
     ]
 
 
 def watched_in_reference(estimates: Iterable[Estimate], baselines: Sequence[Baseline]) -> list[Row]:
     """Every baseline, and how often our own reference table states it."""
-    series = [(e.measure, e.place, e.edition) for e in estimates]
+    series = Counter((e.measure, e.place, e.edition) for e in estimates)
     return [
         {
             "source_id": REFERENCE,
             "subject": b.id,
             "about": b.label,
-            "times": series.count((b.measure, b.place, b.edition)),
+            "times": series[b.measure, b.place, b.edition],
         }
         for b in baselines
         if series

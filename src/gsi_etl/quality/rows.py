@@ -8,7 +8,7 @@ numbers and holds no rule of its own.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from statistics import median
 
 from gsi_etl import precision
 from gsi_etl.catalog import Expect, Source, TableSpec, fold_header, header_matches
-from gsi_etl.model import Batch, Cell, Document, Estimate, Figure, FigureState, PastRun, Reading, Table, Verdict
+from gsi_etl.model import Batch, Document, Estimate, Figure, FigureState, PastRun, Reading, Table, Verdict
 from gsi_etl.precision import Interval
 
 Value = str | int | bool | Decimal | date | None
@@ -157,9 +157,12 @@ def source_rows(
     counts = Counter(stated.source.id for stated in figures)
     verdicts = Counter(stated.source.id for stated in figures if stated.verdict)
     unmatched = Counter(stated.source.id for stated in figures if stated.verdict and stated.verdict.name == "unmatched")
+    past_of: dict[str, list[PastRun]] = defaultdict(list)
+    for run in history:
+        past_of[run.source_id].append(run)
     rows: list[Row] = []
     for batch in batches:
-        source, past = sources[batch.source_id], [run for run in history if run.source_id == batch.source_id]
+        source, past = sources[batch.source_id], past_of[batch.source_id]
         # What a batch in trouble lacks is said by its trouble.
         expect = Expect() if batch.trouble else source.expect
         past_shares = [Decimal(run.unmatched) / run.verdicts for run in past if run.verdicts]
@@ -195,7 +198,7 @@ def column_rows(batches: Sequence[Batch], sources: Mapping[str, Source], figures
         tables = _mapped_tables(batch, source.table)
         printed = Counter(measure for table in tables for measure in _printed_numbers(table, source.table))
         measures = sorted({column.measure for column in source.table.columns})
-        filled = sum(_is_filled(row, table, source.table) for table in tables for row in table.rows)
+        filled = sum(_filled_rows(table, source.table) for table in tables)
         rows += [
             {
                 "source_id": source.id,
@@ -268,25 +271,30 @@ def _has(table: Table, header: str) -> bool:
     return any(header_matches(header, path) for path in table.headers)
 
 
-def _is_filled(row: Sequence[Cell], table: Table, spec: TableSpec) -> bool:
-    """False for a row whose mapped cells are all blank: an API's years without a value yet are nothing unread."""
-    return any(
-        row[at].text.strip()
+def _filled_rows(table: Table, spec: TableSpec) -> int:
+    """The rows of which a mapped cell is not blank: an API's years without a value yet are nothing unread."""
+    mapped = dict.fromkeys(at for at, _ in _mapped_columns(table, spec))
+    return sum(any(row[at].text.strip() for at in mapped) for row in table.rows)
+
+
+def _mapped_columns(table: Table, spec: TableSpec) -> list[tuple[int, str]]:
+    """Where the mapped columns are, and the measure of each."""
+    return [
+        (at, column.measure)
         for at, path in enumerate(table.headers)
-        if any(header_matches(column.header, path) for column in spec.columns)
-    )
+        for column in spec.columns
+        if header_matches(column.header, path)
+    ]
 
 
 def _printed_numbers(table: Table, spec: TableSpec) -> Iterator[str]:
     """The measure of each cell that prints a digit in a mapped column, but for rows that are left out on purpose."""
     skipped = {fold_header(place) for place in spec.skip_places}
-    for at, path in enumerate(table.headers):
-        for column in spec.columns:
-            if header_matches(column.header, path):
-                for row in table.rows:
-                    is_skipped = any(fold_header(cell.text) in skipped for cell in row)
-                    if not is_skipped and any(character.isdigit() for character in row[at].text):
-                        yield column.measure
+    kept = [row for row in table.rows if not (skipped and any(fold_header(cell.text) in skipped for cell in row))]
+    for at, measure in _mapped_columns(table, spec):
+        for row in kept:
+            if any(character.isdigit() for character in row[at].text):
+                yield measure
 
 
 def _fits(number: Decimal | None) -> bool:

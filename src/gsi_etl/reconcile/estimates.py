@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from gsi_etl.bounds import computed
 from gsi_etl.model import Estimate
 
 THOUSAND = Decimal(1000)
@@ -98,6 +99,7 @@ def _key(row: Estimate) -> tuple[str, str, str]:
     return row.edition, row.measure, row.place
 
 
+@computed
 def _twin(row: Estimate) -> Estimate | None:
     if row.measure == "prevalence_per_1000":
         factor, measure = 1 / THOUSAND, "share_of_population"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from gsi_etl.bounds import computed
 from gsi_etl.model import Estimate, Figure, Verdict
 from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import best, contradicts, is_shifted, repeats
@@ -17,16 +18,31 @@ from gsi_etl.reconcile.mistakes import mistaken
 from gsi_etl.reconcile.sentences import UNMATCHED, verdict
 
 
+@computed
 def reconcile(
     figure: Figure, index: EstimateIndex, *, published: date | None = None, cites: Iterable[str] = ()
 ) -> Verdict:
     """The verdict of a figure of a target measure; anything else is ``unmatched``.
+
+    A reading of low confidence carries no verdict, and only one of high confidence accuses.
 
     ``published``: when the document came out. ``cites``: editions that the document names anywhere: when there is just
     one, a figure that names none is first held against it, but cannot be wrong about it.
     """
     if not figure.is_target or figure.place is None or figure.subgroup is not None or figure.measure is None:
         return UNMATCHED
+    if figure.confidence == "low":
+        return UNMATCHED
+    found = _verdict(figure, index, published, cites)
+    return UNMATCHED if found.name in _ACCUSING and figure.confidence != "high" else found
+
+
+_ACCUSING = frozenset(["older_edition", "edition_mismatch", "unit_mistaken", "measure_mistaken", "contradicts"])
+
+
+def _verdict(figure: Figure, index: EstimateIndex, published: date | None, cites: Iterable[str]) -> Verdict:
+    assert figure.measure is not None
+    assert figure.place is not None
     if figure.edition is not None:
         cited = index.cited(figure.edition, figure.measure, figure.place)
         # An edition whose estimate is not held proves nothing, and no other edition's may stand in for it.

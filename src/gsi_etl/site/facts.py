@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from gsi_etl.model import Evidence
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:
@@ -62,7 +64,7 @@ class Stated:
     snapshot_sha256: str
     reader_version: str
     first_seen: datetime
-    rules: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class State:
     status: str
     recorded_from: datetime
     recorded_to: datetime | None
-    rules: tuple[str, ...]
+    cell: str | None
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)

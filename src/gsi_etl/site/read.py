@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gsi_etl import assets
+from gsi_etl.evidence import from_json
 from gsi_etl.site.facts import (
     Changed,
     Check,
@@ -56,7 +57,7 @@ ORDER BY f.source_id, f.url, f.char_start, f.figure_id
 """
 STATES = """
 SELECT figure_id, document_id, quote, sentence, char_start, char_end, value, measure, place, edition, status,
-    recorded_at, lead(recorded_at) OVER (PARTITION BY figure_id ORDER BY recorded_at), rules
+    recorded_at, lead(recorded_at) OVER (PARTITION BY figure_id ORDER BY recorded_at), cell, rules
 FROM core.figure_states ORDER BY figure_id, recorded_at
 """
 ESTIMATES = """
@@ -132,17 +133,17 @@ def read_facts(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Facts
     def ask(sql: str, make: Callable[..., Row], *parameters: object) -> tuple[Row, ...]:
         return tuple(make(*map(_clean, row)) for row in connection.execute(sql, list(parameters)).fetchall())
 
-    def with_rules(make: Callable[..., Row]) -> Callable[..., Row]:
-        return lambda *row: make(*row[:-1], _strings(row[-1]))
+    def with_evidence(make: Callable[..., Row]) -> Callable[..., Row]:
+        return lambda *row: make(*row[:-1], from_json(row[-1]))
 
     history: dict[str, list[State]] = defaultdict(list)
-    for one in ask(STATES, with_rules(State)):
+    for one in ask(STATES, with_evidence(State)):
         history[one.figure_id].append(one)
     runs = ask(RUNS, _run)
     strips = _strips([run.run_id for run in reversed(runs[:STRIP])], connection.execute(STRIPS, [STRIP]).fetchall())
     health = [replace(row, strip=strips(row.source_id)) for row in ask(HEALTH, Health)]
     return Facts(
-        figures=ask(FIGURES, with_rules(Stated)),
+        figures=ask(FIGURES, with_evidence(Stated)),
         history={figure_id: tuple(states) for figure_id, states in history.items()},
         estimates=ask(ESTIMATES, Published),
         editions=tuple(_editions()),
@@ -204,10 +205,6 @@ def _clean(value: Any) -> Any:
 
 def _run(run_id: str, started: datetime, finished: datetime | None, status: str, counts: str, version: str) -> Run:
     return Run(run_id, started, finished, status, json.loads(counts), version)
-
-
-def _strings(text: str) -> tuple[str, ...]:
-    return tuple(str(item) for item in json.loads(text))
 
 
 def _strips(run_ids: list[str], rows: Iterable[tuple[str, str, str]]) -> Callable[[str], tuple[tuple[str, str], ...]]:

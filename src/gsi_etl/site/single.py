@@ -14,6 +14,7 @@ from gsi_etl.site.pages.overview import PEOPLE, map_context, mapped_edition
 from gsi_etl.site.pages.sources import remedy
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.studio import Studio
+from gsi_etl.site.words import well_formed
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,7 +28,7 @@ def single_file(warehouse: duckdb.DuckDBPyConnection | Path, *, site_url: str = 
     with opened(warehouse) as connection:
         facts = read_facts(connection, now=now)
         studio = Studio(facts, texts=texts_of(connection), archive=None, site_url=site_url)
-        return _page(facts, studio)
+        return well_formed(_page(facts, studio))
 
 
 def _page(facts: Facts, studio: Studio) -> str:

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gsi_etl import __version__
+from gsi_etl.evidence import in_words
 from gsi_etl.site import words
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts, Stated
@@ -155,7 +156,8 @@ def _environment() -> Environment:
     environment.filters.update(
         clean=words.clean, people=words.people, exact=words.exact, day=words.day, moment=words.moment,
         stamp=words.stamp, size=words.size, phrase=words.phrase, measure=words.measure_title, brief=words.brief,
-        ago=words.ago, units=words.units, family=lambda edition, families: families.get(edition, edition),
+        evidence=in_words, ago=words.ago, units=words.units,
+        family=lambda edition, families: families.get(edition, edition),
     )  # fmt: skip
     environment.globals.update(
         style=Markup(_style()),  # noqa: S704  (our own style sheet)

@@ -24,6 +24,8 @@ from datetime import datetime
 from pathlib import Path
 
 from gsi_etl.errors import PublishError
+from gsi_etl.rights import below, make_published, share
+from gsi_etl.site.words import well_formed
 
 MANIFEST = ".pages.json"
 STORE = ".site"
@@ -60,13 +62,15 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime)
     """
     store = public / STORE
     try:
-        store.mkdir(parents=True, exist_ok=True)
+        make_published(public)
+        store.mkdir(exist_ok=True)
         old = _current(store)
         fresh = store / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
         fresh.mkdir()
         try:
             written, manifest = _fill(fresh, old, pages, look)
             (fresh / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
+            share(public, [store, *below(fresh)])
             _enter(public, fresh)
             _switch(store, fresh)
         except BaseException:
@@ -111,9 +115,7 @@ def _fill(
             content = page.files()
             names = sorted(content)
             for name in names:
-                changed += _write(
-                    target / name, content[name].encode("utf-8", "replace"), old and old / page.folder / name
-                )
+                changed += _write(target / name, well_formed(content[name]).encode(), old and old / page.folder / name)
         files += len(names)
         manifest[page.folder] = (made_of, names)
     gone = sum(len(names) for folder, (_, names) in known.items() if folder not in manifest)

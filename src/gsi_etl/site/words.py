@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from gsi_etl.wording import MEASURE_WORDS, number, of_measure, short
+from gsi_etl.wording import MEASURE_WORDS, NONCHARACTERS, number, of_measure, short
 
 #: Headings need a noun: 'prevalence, per 1,000 people' where a sentence says '104.6 per 1,000 in modern slavery'.
 MEASURE_TITLES = {
@@ -37,7 +37,7 @@ VERDICTS = {
 STATES = {
     "ok": ("good", "well"), "new": ("quiet", "not yet read"), "down": ("bad", "down"), "stale": ("warn", "stale"),
     "not_the_page": ("bad", "not the page"), "layout_changed": ("warn", "layout changed"),
-    "quarantined": ("bad", "held back"), "current": ("good", "stated now"),
+    "partly_read": ("warn", "partly read"), "quarantined": ("bad", "held back"), "current": ("good", "stated now"),
     "missing": ("warn", "missing since one fetch"),
     "withdrawn": ("bad", "withdrawn"), "superseded": ("quiet", "replaced"),
 }  # fmt: skip
@@ -65,8 +65,11 @@ CLASSES = {
     "source_stale": "Nothing new for longer than this source usually takes.",
     "not_the_page": "What came is not the page: a block page, a consent wall, a login.",
     "layout_changed": "The page came, but what we read in it is not there any more.",
+    "page_unreadable": "One page of a list was beyond our reader; the others were read.",
     "source_recovered": "A source that was not well is well again.",
     "check_failed": "Something that should hold does not.",
+    "run_failed": "A run ended before it was done; nothing of it was taken.",
+    "run_recovered": "Runs that failed go well again.",
     "check_recovered": "Something that did not hold holds again.",
 }
 #: What to do about a source's state. Only commands that exist.
@@ -77,6 +80,8 @@ REMEDIES = {
     "figures known from before stay and are marked stale. Then: gsi-etl run --source {id}",
     "layout_changed": "Compare the page with what recognise, table and expect in the catalogue's entry ask for, and "
     "mend the entry. Then: gsi-etl run --source {id} --dry-run",
+    "partly_read": "Open the page that is named and see what is odd about it. Its bytes are archived; a later version "
+    "of the reader takes it up by itself at the next run.",
     "quarantined": "See which critical check failed (page Checks). If the page is right, the baseline or the entry's "
     "expect has to follow; if our reading is wrong, report it. Then: gsi-etl run --source {id} --dry-run",
     "stale": "Nothing new came for longer than its cadence. See whether the publisher moved to another address, or "
@@ -86,14 +91,20 @@ REMEDIES = {
 _NO_BREAK = "\u00a0"
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|million|billion)(?![\w]))")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Controls, lone surrogates, and the code points that are no characters: none of them may be in HTML or XML.
+_CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{NONCHARACTERS}]")
 
 
 def clean(text: str) -> str:
     """Text from outside as a page may show it: no control, no mark that turns the order of what stands around it."""
     if text.isascii() and text.isprintable():  # nearly all of it
         return text
-    return _CONTROLS.sub("\ufffd", _BIDI.sub("", text))
+    return well_formed(_BIDI.sub("", text))
+
+
+def well_formed(text: str) -> str:
+    """A text that HTML and XML may hold, of the same length. The last gate of every page and file of the site."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def units(text: str) -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gsi_etl import failpoint
+from gsi_etl.disk import disk_told
 from gsi_etl.errors import LockedError, WarehouseError
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def run_lock(home: Path, *, run_id: str, now: datetime) -> Iterator[Abandoned | 
     name in the lock, if one died holding it.
     """
     path = home / "run.lock"
-    with path.open("a+", encoding="utf-8") as handle:
+    with disk_told("the run's lock cannot be opened", path, "nothing was fetched and nothing changed"):
+        opened = path.open("a+", encoding="utf-8")
+    with opened as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -61,16 +64,16 @@ def run_lock(home: Path, *, run_id: str, now: datetime) -> Iterator[Abandoned | 
             ) from None
         handle.seek(0)
         left = _abandoned(handle.read())
-        handle.truncate(0)
-        handle.write(
-            json.dumps({"run_id": run_id, "pid": os.getpid(), "host": socket.gethostname(), "since": f"{now}"})
-        )
-        handle.flush()
+        holder = {"run_id": run_id, "pid": os.getpid(), "host": socket.gethostname(), "since": f"{now}"}
+        with disk_told("the run's lock cannot be written", path, "nothing was fetched and nothing changed"):
+            # Not through the handle: what it could not write it would try to write again when it is closed.
+            os.ftruncate(handle.fileno(), 0)
+            os.write(handle.fileno(), json.dumps(holder).encode())
         failpoint.hit("run.locked")
         try:
             yield left
         finally:
-            handle.truncate(0)
+            os.ftruncate(handle.fileno(), 0)
 
 
 def _holder(text: str) -> str:
@@ -90,14 +93,15 @@ def _abandoned(text: str) -> Abandoned | None:
 
 
 @contextmanager
-def open_writer(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_writer(path: Path, published: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The private warehouse, for writing, proved to hold all that was ever committed.
 
     A transaction that a crash left in the journal is completed. No extension is loaded, and no file outside the
-    home folder is read or written, whatever a text or query says. Raises WarehouseError when the file is damaged.
+    home folder is read or written, whatever a text or query says, but for those below ``published``. Raises
+    WarehouseError when the file is damaged.
     """
-    from gsi_etl.warehouse.journal import Journal
-    from gsi_etl.warehouse.ledger import JOURNAL, redo, verify
+    from gsi_etl.warehouse.journal import JOURNAL, Journal
+    from gsi_etl.warehouse.ledger import redo, verify
     from gsi_etl.warehouse.migrate import run_again
     from gsi_etl.warehouse.seal import break_seal, put_seal
 
@@ -110,24 +114,29 @@ def open_writer(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             kept="the journal and the archive are untouched",
             hint="`gsi-etl rebuild` makes it anew from the journal",
         )
-    proved = break_seal(path)
+    kept = "what was committed before is safe"
+    with disk_told("the warehouse's seal cannot be written", path, kept, error=WarehouseError):
+        proved = break_seal(path)
     failpoint.hit("open.sealed")
     try:
         with _open(path, read_only=False) as connection:
             _bound(connection)
-            _confine(connection, path.parent)
-            with _damage_told(path):
+            _confine(connection, path.parent, *([published.absolute()] if published else []))
+            with damage_told(path):
                 redo(connection, lambda entry: run_again(connection, entry))
                 if not proved:
                     verify(connection)
             yield connection
             failpoint.hit("close.closed")
     finally:
-        put_seal(path)
+        # Without a seal the next opening compares the content with the journal.
+        with disk_told("the warehouse's seal cannot be written", path, kept, error=WarehouseError):
+            put_seal(path)
 
 
 @contextmanager
-def _damage_told(path: Path) -> Iterator[None]:
+def damage_told(path: Path) -> Iterator[None]:
+    """What DuckDB says of a damaged file, as a WarehouseError."""
     import duckdb
 
     try:
@@ -142,10 +151,11 @@ def _damage_told(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _confine(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """From now on the connection reaches files below ``folder`` and nothing else, and that cannot be undone."""
+def _confine(connection: duckdb.DuckDBPyConnection, *folders: Path) -> None:
+    """From now on the connection reaches files below ``folders`` and nothing else, and that cannot be undone."""
     # No bound parameter: DuckDB's first look at one imports pandas, if it is installed, which takes a second.
-    connection.execute(f"SET allowed_directories = [{literal(str(folder))}]")
+    allowed = ", ".join(literal(str(folder)) for folder in folders)
+    connection.execute(f"SET allowed_directories = [{allowed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
@@ -155,7 +165,7 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB file, for reading only: no external access, and the settings are locked."""
     if not path.is_file():
         raise WarehouseError(
-            "there is no published database yet" if path.parent.name == "public" else "there is no warehouse yet",
+            "there is no published database yet" if path.name == "gsi.duckdb" else "there is no warehouse yet",
             where=str(path),
             hint="run `gsi-etl run` first, or name the home folder with --home DIR",
         )

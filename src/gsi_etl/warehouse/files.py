@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gsi_etl.rights import share
 from gsi_etl.warehouse.connection import literal
-from gsi_etl.warehouse.durable import swap_in, write_durably
+from gsi_etl.warehouse.durable import swap_in
 from gsi_etl.warehouse.run_folders import write_run_folders
 from gsi_etl.warehouse.spreadsheet import BOM, without_formulas
 
@@ -48,20 +49,21 @@ def write_files(connection: duckdb.DuckDBPyConnection, database: Path, public: P
     """
     latest = public / "latest"
     latest.mkdir(exist_ok=True)
+    share(public, [latest])
     described = _described(connection)
     resources = []
     for view in views:
         resources.append(_resource(described[view], _parquet(connection, view, latest)))
         if view not in ONLY_PARQUET:
             resources.append(_resource(described[view], _csv(connection, described[view], latest / f"{view}.csv")))
-    write_run_folders(connection, public / "runs")
+    write_run_folders(connection, public / "runs", public)
     run = connection.execute("SELECT run_id, finished_at_utc FROM runs ORDER BY finished_at_utc DESC").fetchone()
     _write_json(public / "datapackage.json", _package(run, [*resources, _file(database, "gsi", public)]))
 
 
 def _parquet(connection: duckdb.DuckDBPyConnection, view: str, folder: Path) -> Path:
     target = folder / f"{view}.parquet"
-    with _swapped(target) as fresh:
+    with _swapped(target, folder.parent) as fresh:
         connection.execute(f"COPY main.{view} TO {literal(str(fresh))} (FORMAT parquet, COMPRESSION zstd)")
     return target
 
@@ -72,7 +74,7 @@ def _csv(connection: duckdb.DuckDBPyConnection, view: _View, target: Path) -> Pa
     )
     bare = target.with_name(f".{target.name}.{os.getpid()}.new.bare")
     connection.execute(f"COPY (SELECT {chosen} FROM main.{view.name}) TO {literal(str(bare))} (FORMAT csv, HEADER)")  # noqa: S608
-    with _swapped(target) as fresh, bare.open("rb") as rows, fresh.open("wb") as file:
+    with _swapped(target, target.parents[1]) as fresh, bare.open("rb") as rows, fresh.open("wb") as file:
         file.write(BOM)
         shutil.copyfileobj(rows, file)
     bare.unlink()
@@ -127,11 +129,13 @@ def _package(run: tuple[Any, ...] | None, resources: Iterable[dict[str, Any]]) -
 
 
 def _write_json(path: Path, value: Any) -> None:
-    write_durably(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+    with _swapped(path, path.parent) as fresh:
+        fresh.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 @contextmanager
-def _swapped(target: Path) -> Iterator[Path]:
+def _swapped(target: Path, public: Path) -> Iterator[Path]:
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     yield fresh
+    share(public, [fresh])
     swap_in(fresh, target)

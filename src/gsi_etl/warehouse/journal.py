@@ -3,7 +3,9 @@
 ``journal/00000042-<sha256>.json.gz`` holds all that one transaction wrote, as JSON lines: a header, then for each
 table a line that names it and its rows as they were inserted. A file is written and fsynced before its transaction
 commits. So the warehouse can lose nothing that the journal does not give back, and can be made anew from it.
-Knows files and hashes; knows nothing of DuckDB.
+
+The name proves what a file holds. Its bytes are proved too: they carry their own hash as gzip's comment, since a
+flipped bit of compressed data may unpack to the same content. Knows files and hashes; knows nothing of DuckDB.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,8 +23,13 @@ from typing import Any, Final
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.durable import sync, write_durably
 
+#: The journal's folder, beside the warehouse's file.
+JOURNAL: Final = "journal"
 FIRST: Final = "0" * 64
 _NAME = re.compile(r"(\d{8})-([0-9a-f]{64})\.json\.gz")
+#: gzip's header as we write it: deflate, with a comment, without a time; it ends after the comment's NUL.
+_HEAD: Final = b"\x1f\x8b\x08\x10\0\0\0\0\0\xff"
+_BODY: Final = len(_HEAD) + 64 + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,15 @@ class Mark:
 
     sequence: int = 0
     digest: str = FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFlaw:
+    """A file of the journal that is not as it was written. ``lost``: neither is what it holds."""
+
+    path: Path
+    why: str
+    lost: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +75,54 @@ class Journal:
 
     def marks(self) -> list[Mark]:
         """Every file's number and hash, from the names alone. Raises WarehouseError when a number is missing."""
-        found = []
+        found, flaws = self.listed()
+        for flaw in flaws:
+            raise _damaged(flaw.path, flaw.why)
+        return found
+
+    def listed(self) -> tuple[list[Mark], list[JournalFlaw]]:
+        """Every file that is there, and what is wrong with the names: a gap, a number twice, a name of another kind."""
+        found, flaws, expected = [], [], 1
         for path in sorted(self.folder.glob("[0-9]*")):
             match = _NAME.fullmatch(path.name)
             if match is None:
-                raise _damaged(path, "its name is not that of a file of the journal")
-            found.append(Mark(int(match[1]), match[2]))
-        for number, mark in enumerate(found, start=1):
-            if mark.sequence != number:
-                raise _damaged(self.folder, f"file {number} is missing, or there twice")
-        return found
+                flaws.append(JournalFlaw(path, "its name is not that of a file of the journal"))
+                continue
+            mark = Mark(int(match[1]), match[2])
+            if mark.sequence != expected:
+                gap = range(expected, mark.sequence)
+                which = f"file {gap[0]} is" if len(gap) == 1 else f"files {gap[0]} to {gap[-1]} are" if gap else ""
+                why = f"{which} missing" if gap else f"file {mark.sequence} is there twice"
+                flaws.append(JournalFlaw(self.folder, why))
+            found.append(mark)
+            expected = mark.sequence + 1
+        return found, flaws
+
+    def flaws(self, only: Iterable[Mark] | None = None) -> Iterator[JournalFlaw]:
+        """Everything that is wrong with the journal, each byte of it read; ``only``: read just these files."""
+        marks, flaws = self.listed()
+        yield from flaws
+        wanted = None if only is None else {mark.sequence for mark in only}
+        before = Mark()
+        for mark in marks:
+            if wanted is None or mark.sequence in wanted:
+                yield from self._flaws_of(mark, before)
+            before = mark
+
+    def _flaws_of(self, mark: Mark, before: Mark) -> Iterator[JournalFlaw]:
+        path = self.path(mark)
+        try:
+            packed = path.read_bytes()
+            entry = self._parsed(mark, path, packed)
+        except (WarehouseError, OSError) as error:
+            if isinstance(error, FileNotFoundError) and mark not in self.listed()[0]:
+                return  # withdrawn by a run that is at work
+            yield JournalFlaw(path, error.why if isinstance(error, WarehouseError) else error.strerror or str(error))
+            return
+        if before.sequence == mark.sequence - 1 and entry.header["previous"] != before.digest:
+            yield JournalFlaw(path, "it does not follow the file before it")
+        elif not _as_packed(packed):
+            yield JournalFlaw(path, "the file was altered; what it holds is still right", lost=False)
 
     def last(self) -> Mark:
         """Where the journal ends."""
@@ -87,20 +141,25 @@ class Journal:
         if not self.folder.is_dir():
             self.folder.mkdir(parents=True)
             sync(self.folder.parent)
-        # Level 1: most of a commit's time would else go into the last few per cent.
-        write_durably(self._path(mark), gzip.compress(data, 1, mtime=0))
+        write_durably(self.path(mark), packed(data))
         return mark
 
     def withdraw(self, mark: Mark) -> None:
         """Take back the file just appended: its transaction was refused, and it would be refused again."""
-        self._path(mark).unlink()
+        self.path(mark).unlink()
         sync(self.folder)
 
     def read(self, mark: Mark) -> JournalEntry:
-        """One file. Raises WarehouseError when one byte of it is not as it was written."""
-        path = self._path(mark)
+        """What one file holds. Raises WarehouseError when that is not what was written."""
+        path = self.path(mark)
         try:
-            data = gzip.decompress(path.read_bytes())
+            return self._parsed(mark, path, path.read_bytes())
+        except OSError as error:
+            raise _damaged(path, error.strerror or str(error)) from None
+
+    def _parsed(self, mark: Mark, path: Path, packed: bytes) -> JournalEntry:
+        try:
+            data = gzip.decompress(packed)
         except (OSError, EOFError, zlib.error) as error:
             raise _damaged(path, str(error)) from None
         if hashlib.sha256(data).hexdigest() != mark.digest:
@@ -121,12 +180,28 @@ class Journal:
         for mark in marks[after:]:
             entry = self.read(mark)
             if entry.header["previous"] != before or entry.header["sequence"] != mark.sequence:
-                raise _damaged(self._path(mark), "it does not follow the file before it")
+                raise _damaged(self.path(mark), "it does not follow the file before it")
             yield entry
             before = mark.digest
 
-    def _path(self, mark: Mark) -> Path:
+    def path(self, mark: Mark) -> Path:
+        """Where the file of ``mark`` is."""
         return self.folder / f"{mark.sequence:08d}-{mark.digest}.json.gz"
+
+
+def packed(data: bytes) -> bytes:
+    """``data`` as a gzip file that carries the hash of its own bytes."""
+    # Level 1: most of a commit's time would else go into the last few per cent. The plain header is 10 bytes long.
+    body = gzip.compress(data, 1, mtime=0)[len(_HEAD) :]
+    return _HEAD + hashlib.sha256(body).hexdigest().encode() + b"\0" + body
+
+
+def _as_packed(packed: bytes) -> bool:
+    """False when a byte of the file was altered. Files of earlier versions carry no hash: their content proves them."""
+    if packed[:4] != _HEAD[:4]:
+        return packed[:8] == b"\x1f\x8b\x08\0\0\0\0\0"
+    digest = hashlib.sha256(packed[_BODY:]).hexdigest().encode()
+    return packed[:_BODY] == _HEAD + digest + b"\0"
 
 
 def _dump(value: Any) -> str:

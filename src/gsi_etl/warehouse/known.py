@@ -21,7 +21,8 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
     when the run began. Times after it come of a clock that had jumped, and nothing is measured from them."""
     wanted = sorted(source_ids)
     newest = connection.execute(
-        "SELECT max(recorded_at), count(*) FROM core.runs WHERE status <> 'abandoned'"
+        "SELECT max(recorded_at), count(*) FILTER (status NOT IN ('failed', 'restored')) FROM core.runs "
+        "WHERE status <> 'abandoned'"
     ).fetchone()
     last, runs = newest or (None, 0)
     connection.execute(
@@ -51,6 +52,15 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
         decisions=baseline_decisions(connection),
         load_id=load[0] if load else None,
     )
+
+
+def last_commit(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the last run was recorded, of a warehouse of any schema; None before the first."""
+    there = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'core' AND table_name = 'runs'"
+    if connection.execute(there).fetchone() is None:
+        return None
+    row = connection.execute("SELECT max(recorded_at) FROM core.runs WHERE status <> 'abandoned'").fetchone()
+    return aware(row[0]) if row else None
 
 
 def archive_end(connection: duckdb.DuckDBPyConnection) -> tuple[int, str] | None:

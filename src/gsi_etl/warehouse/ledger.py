@@ -20,14 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from gsi_etl import failpoint
 from gsi_etl.errors import WarehouseError
-from gsi_etl.warehouse.journal import Journal, JournalEntry, Mark, TableRows
+from gsi_etl.warehouse.journal import JOURNAL, Journal, JournalEntry, Mark, TableRows
 
 if TYPE_CHECKING:
     import duckdb
 
 Totals = dict[str, list[int]]
 
-JOURNAL = "journal"
+#: Kinds of transactions that change rows or columns of earlier ones: migrations, and corrections of the clock.
+CHANGING = ("migration", "clock")
 #: JSON lines handed over at a time: bounds the memory of a very large batch.
 CHUNK = 5_000
 
@@ -46,7 +47,7 @@ def rows_of(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -
     return TableRows(table, tuple(columns), lines)
 
 
-def write(connection: duckdb.DuckDBPyConnection, kind: str, at: datetime, tables: Sequence[TableRows]) -> Mark:
+def write(connection: duckdb.DuckDBPyConnection, kind: str, at: datetime | str, tables: Sequence[TableRows]) -> Mark:
     """Append rows in one transaction that the journal knows. Raises duckdb.Error or OSError with nothing written."""
 
     def insert_all(sequence: int) -> None:
@@ -67,7 +68,7 @@ def transact(
     recount: bool = False,
 ) -> Mark:
     """One transaction and its file of the journal. ``work`` gets the entry's number; ``recount``: it may change old
-    rows or columns (a migration), so the totals are counted anew and not added up."""
+    rows or columns (CHANGING), so the totals are counted anew and not added up."""
     journal = journal_of(connection)
     before = last_entry(connection)
     if journal is not None and journal.last() != before:
@@ -107,11 +108,12 @@ def _commit(connection: duckdb.DuckDBPyConnection, journal: Journal | None, mark
         raise
 
 
-def redo(connection: duckdb.DuckDBPyConnection, migration: Callable[[JournalEntry], None]) -> int:
+def redo(connection: duckdb.DuckDBPyConnection, again: Callable[[JournalEntry], None]) -> int:
     """Complete what the journal has and the warehouse has not; returns how many transactions that were.
 
-    ``migration`` executes a migration's entry inside the transaction. Raises WarehouseError when the journal lacks
-    what the warehouse has, or when the totals do not come out as the journal says.
+    ``again`` does inside the transaction what an entry of one of the kinds CHANGING did besides inserting rows.
+    Raises WarehouseError when the journal lacks what the warehouse has, or when the totals do not come out as the
+    journal says.
     """
     journal = journal_of(connection)
     if journal is None:
@@ -123,12 +125,12 @@ def redo(connection: duckdb.DuckDBPyConnection, migration: Callable[[JournalEntr
     for entry in journal.entries(after=known.sequence):
         connection.execute("BEGIN")
         try:
-            if entry.header["kind"] == "migration":
-                migration(entry)
+            for part in entry.tables:
+                insert_rows(connection, entry.mark.sequence, part)
+            if entry.header["kind"] in CHANGING:
+                again(entry)
                 totals = all_totals(connection)
             else:
-                for part in entry.tables:
-                    insert_rows(connection, entry.mark.sequence, part)
                 totals = _added(connection, stated, entry.mark.sequence, entry.tables)
             if totals != entry.header["totals"]:
                 raise _differs(entry, totals)
@@ -171,7 +173,7 @@ def last_entry(connection: duckdb.DuckDBPyConnection) -> Mark:
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, sequence: int, part: TableRows) -> None:
     """JSON lines into a table. Strict: a value that does not fit its column is an error, not a NULL."""
-    types = _types(connection, part.table)
+    types = columns_of(connection, part.table)
     shape = json.dumps({column: types[column] for column in part.columns})
     names = ", ".join(part.columns)
     values = ", ".join(f"r.{column}" for column in part.columns)
@@ -189,11 +191,13 @@ def all_totals(connection: duckdb.DuckDBPyConnection) -> Totals:
         "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'core' AND column_name = 'entry' "
         "AND table_name IN (SELECT table_name FROM duckdb_tables()) AND table_name <> 'entries' ORDER BY table_name"
     ).fetchall()
-    return {table: _total(connection, table) for (table,) in tables}
+    return {table: total_of(connection, table) for (table,) in tables}
 
 
-def _total(connection: duckdb.DuckDBPyConnection, table: str, where: str = "") -> list[int]:
-    parts = ", ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in _types(connection, table))
+def total_of(connection: duckdb.DuckDBPyConnection, table: str, where: str = "", *, numbered: bool = True) -> list[int]:
+    """Of one table: [rows, sum over the rows' md5]. ``numbered``: with the number of each row's transaction."""
+    names = [name for name in columns_of(connection, table) if numbered or name != "entry"]
+    parts = ", ".join(f"coalesce({name}::VARCHAR, chr(30))" for name in names)
     row = connection.execute(
         f"SELECT count(*), coalesce(sum(md5_number_lower(concat_ws(chr(31), {parts}))), 0) FROM core.{table} {where}"  # noqa: S608
     ).fetchone()
@@ -205,7 +209,7 @@ def _added(connection: duckdb.DuckDBPyConnection, stated: Totals, sequence: int,
     totals = dict(stated)
     for table in dict.fromkeys(part.table for part in tables):
         count, total = totals.get(table, [0, 0])
-        more, added = _total(connection, table, f"WHERE entry = {sequence}")
+        more, added = total_of(connection, table, f"WHERE entry = {sequence}")
         totals[table] = [count + more, total + added]
     return totals
 
@@ -216,7 +220,8 @@ def _stated(journal: Journal, mark: Mark) -> Totals:
     return stated
 
 
-def _types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """The columns of a core table in their order, with their types; none when there is no such table."""
     rows = connection.execute(
         "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'core' AND table_name = ? "
         "ORDER BY column_index",

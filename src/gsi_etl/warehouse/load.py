@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gsi_etl import failpoint
@@ -16,7 +16,7 @@ from gsi_etl.model import Alert, Change, CheckResult, Fetch, FigureState, ReadDo
 from gsi_etl.reference import Reference
 from gsi_etl.warehouse.journal import TableRows
 from gsi_etl.warehouse.ledger import rows_of, write
-from gsi_etl.warehouse.rows import ESTIMATE_COLUMNS, FIGURE_COLUMNS, estimate_row, figure_row, naive, stored
+from gsi_etl.warehouse.rows import ESTIMATE_COLUMNS, FIGURE_COLUMNS, aware, estimate_row, figure_row, naive, stored
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -119,6 +119,41 @@ def note_abandoned(connection: duckdb.DuckDBPyConnection, left: Abandoned, *, no
     return True
 
 
+def note_restored(
+    connection: duckdb.DuckDBPyConnection, *, at: datetime, version: str, archive_end: tuple[int, str], lost: int
+) -> None:
+    """Note in the ledger that this warehouse was salvaged, and the end of the archive that it now goes with."""
+    recorded = next_recorded_at(connection, at)
+    row = [f"restore-{at:%Y%m%dT%H%M%SZ}", naive(recorded), naive(at), naive(at), "restored",
+           json.dumps({"lost": lost}), version, *archive_end]  # fmt: skip
+    write(connection, "restored", at, [rows_of("runs", RUN_COLUMNS, [row])])
+
+
+def note_failed(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
+    """A run that an error ended: its row, without an end, and what is said of it."""
+    row = [run.run_id, naive(run.recorded_at), naive(run.started_at), None, "failed", "{}", run.version, None, None]
+    write(connection, "failed", run.recorded_at, [rows_of("runs", RUN_COLUMNS, [row]), _changes(run), _outbox(run)])
+
+
+def note_recovered(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
+    """What is said of a run that is already in the ledger: it went well, and others before it had not."""
+    write(connection, "recovered", run.recorded_at, [_changes(run), _outbox(run)])
+
+
+def free_run_id(connection: duckdb.DuckDBPyConnection, run_id: str) -> str:
+    """``run_id``, or a name made of it when the ledger has a run of that name: one that failed after its commit."""
+    taken = {row[0] for row in connection.execute("SELECT run_id FROM core.runs").fetchall()}
+    names = (run_id, *(f"{run_id}-failed{number or ''}" for number in range(len(taken) + 1)))
+    return next(name for name in names if name not in taken)
+
+
+def next_recorded_at(connection: duckdb.DuckDBPyConnection, now: datetime) -> datetime:
+    """``now``, or just after the last run that was written down while the clock was ahead: times never go back."""
+    newest = connection.execute("SELECT max(recorded_at) FROM core.runs").fetchone()
+    last = aware(newest[0]) if newest else None
+    return now if last is None or now > last else last + timedelta(microseconds=1)
+
+
 def load_id_of(reference: Reference, baselines: Sequence[BaselineLike]) -> str:
     """The sha256 over the reference files and the baselines in force: another one is loaded anew."""
     parts = [reference.load_id]
@@ -189,9 +224,11 @@ def _sources(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> TableRows
         "schedule",
         "cadence",
     )
-    known = connection.execute(
-        "SELECT source_id, title, kind, publisher, official, url, licence, schedule, cadence FROM core.source_entry"
-    ).fetchall()
+    known = set(
+        connection.execute(
+            "SELECT source_id, title, kind, publisher, official, url, licence, schedule, cadence FROM core.source_entry"
+        ).fetchall()
+    )
     rows = []
     for source in run.sources:
         entry = (

@@ -60,7 +60,7 @@ def migrate(
             continue
         if applied and not fresh:
             _back_up(connection, path.name)
-        _apply(connection, path, digest, now())
+        _apply(connection, path, digest, str(_naive(now())))
         fresh.append(path.name)
     _apply_views(connection, folder / "views", now())
     return fresh
@@ -82,7 +82,8 @@ def _view_files(folder: Path) -> list[Path]:
 def _apply_views(connection: duckdb.DuckDBPyConnection, folder: Path, applied_at: datetime) -> None:
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in _view_files(folder))).hexdigest()
     newest = connection.execute(
-        "SELECT sha256 FROM main.schema_migrations WHERE name = 'views' ORDER BY applied_at DESC LIMIT 1"
+        # The last that was written, whatever the clock said.
+        "SELECT sha256 FROM main.schema_migrations WHERE name = 'views' ORDER BY rowid DESC LIMIT 1"
     ).fetchone()
     if newest is not None and newest[0] == digest:
         return
@@ -97,19 +98,26 @@ def _apply_views(connection: duckdb.DuckDBPyConnection, folder: Path, applied_at
     connection.execute("CHECKPOINT")
 
 
-def _apply(connection: duckdb.DuckDBPyConnection, path: Path, digest: str, applied_at: datetime) -> None:
+def apply_migration(connection: duckdb.DuckDBPyConnection, name: str, at: str) -> None:
+    """Apply one of our migrations as of another time: a warehouse is written again."""
+    path = assets.folder("warehouse") / "migrations" / name
+    _apply(connection, path, hashlib.sha256(path.read_bytes()).hexdigest(), at)
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, path: Path, digest: str, at: str) -> None:
     import duckdb
 
-    header = {"kind": "migration", "name": path.name, "sha256": digest, "at": str(_naive(applied_at))}
+    header = {"kind": "migration", "name": path.name, "sha256": digest, "at": at}
     try:
         transact(connection, header, (), lambda _entry: _execute(connection, path, header), recount=True)
         failpoint.hit("migrate.done")
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         raise WarehouseError(
             f"the migration {path.name} failed",
             where=str(path),
             why=str(error).splitlines()[0],
             kept="it was rolled back: the warehouse is as it was",
+            hint="free disk space if it is short, then try again",
         ) from None
     # Replaying DDL from a write-ahead log has been DuckDB's weakest point; a checkpoint leaves no log to replay.
     connection.execute("CHECKPOINT")
@@ -125,7 +133,13 @@ def _execute(connection: duckdb.DuckDBPyConnection, path: Path, header: dict[str
 
 
 def run_again(connection: duckdb.DuckDBPyConnection, entry: JournalEntry, folder: Path | None = None) -> None:
-    """Execute a migration that the journal names, inside the caller's transaction."""
+    """Do what an entry of the journal did besides inserting rows, inside the caller's transaction: execute a migration,
+    or correct times."""
+    if entry.header["kind"] == "clock":
+        from gsi_etl.warehouse.clock_repair import apply
+
+        apply(connection, entry.mark.sequence)
+        return
     name = str(entry.header["name"])
     path = (folder or assets.folder("warehouse")) / "migrations" / name
     if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.header["sha256"]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from gsi_etl import assets, failpoint
 from gsi_etl.errors import PublishError
+from gsi_etl.rights import below, file_mode, make_published, share
 from gsi_etl.warehouse.connection import literal, open_confined, open_plain, open_reader
 from gsi_etl.warehouse.durable import swap_in
 from gsi_etl.warehouse.files import write_files
@@ -68,12 +69,14 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
     target = public / "gsi.duckdb"
     fresh = public / f".gsi.duckdb.{os.getpid()}.new"
     try:
-        public.mkdir(parents=True, exist_ok=True)
+        make_published(public)
         _sweep(public)
+        _share_all(public)
         counts = _copy(connection, fresh)
         failpoint.hit("publish.copied")
         _verify(fresh, counts)
         failpoint.hit("publish.verified")
+        share(public, [fresh])
         swap_in(fresh, target)
         failpoint.hit("publish.swapped")
         with open_confined(target, public) as published:
@@ -89,6 +92,14 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
             hint="mend the cause and run `gsi-etl publish`",
         ) from None
     return target
+
+
+def _share_all(public: Path) -> None:
+    """When the folder got other rights than what was published before, all of it gets them, and nothing else there."""
+    database = public / "gsi.duckdb"
+    if database.is_file() and database.stat().st_mode & 0o777 != file_mode(public):
+        ours = ("latest", "runs", "datapackage.json", ".site", "gsi.duckdb")
+        share(public, (path for name in ours if (public / name).exists() for path in below(public / name)))
 
 
 def _sweep(public: Path) -> None:

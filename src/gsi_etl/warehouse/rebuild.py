@@ -14,8 +14,8 @@ from pathlib import Path
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import open_plain
 from gsi_etl.warehouse.durable import swap_in
-from gsi_etl.warehouse.journal import Journal
-from gsi_etl.warehouse.ledger import JOURNAL, content_hash, redo
+from gsi_etl.warehouse.journal import JOURNAL, Journal
+from gsi_etl.warehouse.ledger import content_hash, redo
 from gsi_etl.warehouse.migrate import apply_views, run_again
 from gsi_etl.warehouse.seal import put_seal, seal_path, wal_path
 
@@ -35,7 +35,20 @@ def rebuild(path: Path, *, now: datetime) -> Rebuilt:
     Raises WarehouseError when there is no journal, or a file of it is missing or damaged; nothing is changed then.
     """
     path = path.absolute()
-    if not Journal(path.parent / JOURNAL).marks():
+    journal = Journal(path.parent / JOURNAL)
+    lacking = [flaw for flaw in journal.flaws() if flaw.lost]
+    if lacking:
+        files = len(journal.listed()[0])
+        raise WarehouseError(
+            "the journal of the warehouse is damaged",
+            where=str(journal.folder),
+            why=f"{len(lacking)} of {files} files are not as they were written: "
+            + "; ".join(f"{flaw.path.name}: {flaw.why}" for flaw in lacking),
+            kept="nothing was changed: neither the journal nor the warehouse",
+            hint="put these files back from a backup (they never change) and try again; without one, move the home "
+            "folder away and `gsi-etl restore --salvage` it",
+        )
+    if not journal.listed()[0]:
         raise WarehouseError(
             "there is nothing to rebuild from",
             where=str(path.parent / JOURNAL),

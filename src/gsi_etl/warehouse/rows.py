@@ -5,27 +5,57 @@ Times are stored as naive UTC, numbers as DECIMAL(38, 12): a number with more di
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from gsi_etl import precision
-from gsi_etl.model import Estimate, Figure, FigureState, Reading, Verdict
+from gsi_etl.evidence import from_json, to_json
+from gsi_etl.model import Certainty, Estimate, Figure, FigureState, Reading, Verdict
 from gsi_etl.warehouse.ledger import rows_of, write
 
 if TYPE_CHECKING:
     import duckdb
 
 SCALE = Decimal("1e-12")
+#: As many digits as the columns hold; a number that has more raises here, before any row is written.
+_COLUMN = Context(prec=38, rounding=ROUND_HALF_EVEN)
+#: A DECIMAL(38, 12) is smaller than this, an INTEGER at most that.
+LARGEST = Decimal("1e26")
+LARGEST_WHOLE = 2**31 - 1
 
 
 def stored(value: Decimal | None) -> Decimal | None:
     """A number as DECIMAL(38, 12) keeps it."""
     if value is None:
         return None
-    return value.quantize(SCALE, rounding=ROUND_HALF_EVEN)
+    return value.quantize(SCALE, context=_COLUMN)
+
+
+def _step(unit: Decimal | None) -> Decimal | None:
+    """The place of a number's last digit: never finer than the column's own."""
+    return None if unit is None else max(SCALE, stored(unit) or SCALE)
+
+
+def unstorable(figure: Figure) -> str | None:
+    """Why core.figure_states cannot hold a figure; None when it can."""
+    reading = figure.reading
+    try:
+        interval = precision.strict(reading)
+        numbers = (
+            reading.value, reading.lower, reading.upper, reading.unit, interval.low, interval.high,
+            reading.numerator, reading.denominator, reading.per,
+        )  # fmt: skip
+        kept = [stored(number) for number in numbers]
+    except (ArithmeticError, ValueError) as error:
+        return f"it is no number that can be stored ({type(error).__name__})"
+    if any(number is not None and (not number.is_finite() or abs(number) >= LARGEST) for number in kept):
+        return "it is larger than what can be stored"
+    whole = (reading.start, reading.end, reading.sig_figs, figure.reference_year, figure.page)
+    if any(number is not None and abs(number) > LARGEST_WHOLE for number in whole):
+        return "one of its numbers is larger than what can be stored"
+    return None
 
 
 def naive(moment: datetime | None) -> datetime | None:
@@ -95,6 +125,8 @@ FIGURE_COLUMNS = [
     "matched_edition",
     "matched_value",
     "rules",
+    "confidence",
+    "probability",
 ]
 
 
@@ -107,18 +139,20 @@ def figure_row(state: FigureState, run_id: str) -> list[Any]:
         state.document_id, state.snapshot_sha256, state.reader_version, state.series,
         reading.quote, figure.sentence, reading.start, reading.end, figure.page, figure.cell, reading.kind,
         figure.measure, figure.place, figure.subgroup, stored(reading.value), stored(reading.lower),
-        stored(reading.upper), stored(reading.unit), stored(interval.low), stored(interval.high), reading.sig_figs,
+        stored(reading.upper), _step(reading.unit), stored(interval.low), stored(interval.high), reading.sig_figs,
         stored(reading.numerator), stored(reading.denominator), stored(reading.per), reading.noun, reading.change,
         reading.modifier, reading.estimated, figure.reference_year, figure.edition, figure.edition_inferred,
         verdict.name if verdict else None, verdict.sentence if verdict else None,
         estimate.edition if estimate else None, stored(estimate.value) if estimate else None,
-        json.dumps([*reading.rules, *figure.rules], ensure_ascii=False),
+        to_json(reading.rules, figure.evidence),
+        figure.confidence, stored(Decimal(str(round(figure.certainty.figure, 3)))),
     ]  # fmt: skip
 
 
 def figure_state(row: dict[str, Any], estimates: Sequence[Estimate] = ()) -> FigureState:
-    """The inverse of ``figure_row``, but for the rules (kept with the figure). The verdict's estimate is one of
-    ``estimates``, or None when it is not among them."""
+    """The inverse of ``figure_row``, but that the reading's rules become evidence about the number, and that only the
+    figure's own probability is kept. The verdict's estimate is one of ``estimates``, or None when it is not among them.
+    """
     reading = Reading(
         quote=row["quote"], start=row["char_start"], end=row["char_end"], kind=row["kind"],
         value=tidy(row["value"]), lower=tidy(row["lower"]), upper=tidy(row["upper"]), modifier=row["modifier"],
@@ -130,7 +164,8 @@ def figure_state(row: dict[str, Any], estimates: Sequence[Estimate] = ()) -> Fig
         reading=reading, sentence=row["sentence"], measure=row["measure"], place=row["place"],
         subgroup=row["subgroup"], reference_year=row["reference_year"], edition=row["edition"],
         edition_inferred=row["edition_inferred"], page=row["page"], cell=row["cell"],
-        rules=tuple(json.loads(row["rules"])),
+        evidence=from_json(row["rules"]), confidence=row["confidence"] or "high",
+        certainty=Certainty(figure=float(row["probability"] if row["probability"] is not None else 1)),
     )  # fmt: skip
     recorded_at = aware(row["recorded_at"])
     assert recorded_at is not None

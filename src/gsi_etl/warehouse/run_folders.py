@@ -11,6 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gsi_etl.rights import below, share
 from gsi_etl.warehouse.connection import literal
 from gsi_etl.warehouse.durable import sync
 from gsi_etl.warehouse.spreadsheet import BOM, without_formulas
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 OF_A_RUN = ("changes", "runs")
 
 
-def write_run_folders(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def write_run_folders(connection: duckdb.DuckDBPyConnection, folder: Path, public: Path) -> None:
     """A folder for every run that tried a source and has none yet. Each view is read once, however many runs there are.
+    All have the rights of the published folder ``public``.
 
     Raises OSError or duckdb.Error; the folders that are there by then are whole.
     """
     folder.mkdir(exist_ok=True)
+    share(public, [folder])
     there = {path.name for path in folder.iterdir()}
     # A schedule looks every quarter of an hour, and mostly nothing is due: 35,000 such folders a year are no help.
     tried = "SELECT run_id FROM runs WHERE coalesce((counts->>'sources')::INTEGER, 1) > 0 ORDER BY run_id"
@@ -44,6 +47,7 @@ def write_run_folders(connection: duckdb.DuckDBPyConnection, folder: Path) -> No
         fresh.mkdir()
         for view, head, rows in zip(OF_A_RUN, heads, parts_of_run, strict=True):
             _write(fresh / f"{view}.csv", [head, *rows])
+        share(public, below(fresh))
         sync(fresh)
         fresh.rename(folder / run_id)
 

@@ -2,18 +2,21 @@
 
 DuckDB notices most damage to its file and not all of it. While the file is closed nobody may change it, so its hash
 must be the one that was noted; while it is open, or after a crash, the seal says so and the content itself is compared
-with the journal. Knows bytes and JSON; knows nothing of DuckDB.
+with the journal. It also says where the journal ended, so that a journal that lost its end is noticed without opening
+the file. Knows bytes and JSON; knows nothing of DuckDB.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.durable import write_durably
+from gsi_etl.warehouse.journal import JOURNAL, Journal, Mark
 
 #: Files that this process has itself sealed or compared, as (size, modified): not hashed again for each opening.
 _seen: dict[Path, tuple[int, int]] = {}
@@ -47,12 +50,37 @@ def break_seal(path: Path) -> bool:
     return proved
 
 
-def as_sealed(path: Path) -> bool:
-    """False when the closed file was altered. Only reads: not for a process that has the file open."""
-    seal = _read(path)
-    if seal.get("state") != "closed" or _sha256(path) == seal["sha256"]:
-        return True
-    return _read(path) != seal  # a run that has begun meanwhile may change it
+@dataclass(frozen=True, slots=True)
+class SealProof:
+    """What a closed file's seal proves. ``seal`` and ``file``: what is wrong with either, or "".
+
+    ``closed``: False while the file is open, after a crash, and without a seal: nothing proves its bytes then.
+    ``journal``: the least that the journal must hold."""
+
+    closed: bool
+    seal: str = ""
+    file: str = ""
+    journal: Mark | None = None
+
+
+def prove_seal(path: Path) -> SealProof:
+    """Compare a file with its seal. Only reads: not for a process that has the file open."""
+    try:
+        raw = seal_path(path).read_bytes()
+    except FileNotFoundError:
+        return SealProof(closed=False)
+    except OSError as error:
+        return SealProof(closed=False, seal=error.strerror or str(error))
+    seal = _parsed(raw)
+    if not seal or raw != _text(seal):
+        return SealProof(closed=False, seal="it is not as it was written")
+    journal = Mark(*seal["journal"]) if "journal" in seal else None
+    if seal["state"] != "closed":
+        return SealProof(closed=False, journal=journal)
+    why = "its bytes are not those that were closed: damaged, or written to by another program"
+    altered = _sha256(path) != seal["sha256"] or path.stat().st_size != seal["size"]
+    # A run that has begun meanwhile may change the file, and then the seal is another.
+    return SealProof(closed=True, file=why if altered and _read(path) == seal else "", journal=journal)
 
 
 def put_seal(path: Path) -> None:
@@ -63,7 +91,9 @@ def put_seal(path: Path) -> None:
     unchanged = _seen.get(path) == stamp and "sha256" in seal
     sha256 = seal["sha256"] if unchanged else _sha256(path)
     _seen[path] = stamp
-    _write(path, {"state": "closed", "sha256": sha256, "size": stamp[0]})
+    end = Journal(path.parent / JOURNAL).listed()[0][-1:]
+    journal = {"journal": [end[0].sequence, end[0].digest]} if end else {}
+    _write(path, {"state": "closed", "sha256": sha256, "size": stamp[0], **journal})
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -79,11 +109,26 @@ def _sha256(path: Path) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        seal = json.loads(seal_path(path).read_bytes())
-    except (OSError, ValueError):
+        return _parsed(seal_path(path).read_bytes())
+    except OSError:
         return {}
-    return seal if isinstance(seal, dict) and (seal.get("state") != "closed" or "sha256" in seal) else {}
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    """The seal, or nothing when it is not one."""
+    try:
+        seal = json.loads(raw)
+        known = seal["state"] in ("open", "closed") and seal.keys() <= {"state", "sha256", "size", "journal"}
+        known = known and (seal["state"] == "open" or {"sha256", "size"} <= seal.keys())
+        Mark(*seal.get("journal", ()))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return seal if known else {}
+
+
+def _text(seal: dict[str, Any]) -> bytes:
+    return json.dumps(seal, sort_keys=True).encode()
 
 
 def _write(path: Path, seal: dict[str, Any]) -> None:
-    write_durably(seal_path(path), json.dumps(seal, sort_keys=True).encode())
+    write_durably(seal_path(path), _text(seal))

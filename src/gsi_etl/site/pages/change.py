@@ -115,7 +115,7 @@ def _evidence(state: State | None) -> str:
 
 
 def _tabular(state: State) -> bool:
-    return any(rule.startswith("value: table cell") for rule in state.rules)
+    return state.cell is not None
 
 
 def changes_page(facts: Facts, studio: Studio) -> Page:

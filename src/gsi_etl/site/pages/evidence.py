@@ -7,16 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gsi_etl.model import Evidence
 from gsi_etl.site.facts import Facts, Paper, State
 from gsi_etl.site.pages.relations import live
 from gsi_etl.site.quoting import Passage, passages
 from gsi_etl.site.studio import Studio
 from gsi_etl.site.tree import Page
 from gsi_etl.site.twins import to_json
-
-#: The rule of a figure that stands in a cell: such figures are shown as a table, not as passages.
-TABULAR = "value: table cell"
-
 
 ABOUT_CELLS = (
     "Only the cells that were taken as figures are shown. The bytes that were received are in the archive under the "
@@ -39,7 +36,7 @@ class Shown:
     char_start: int
     char_end: int
     cell: str | None
-    rules: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
     current: bool
 
 
@@ -65,7 +62,7 @@ def _shown(state: State, facts: Facts) -> Shown:
     now = facts.figure.get(state.figure_id)
     return Shown(
         state.figure_id, state.quote, state.sentence, state.value, state.measure, state.geo_id, state.edition,
-        now.reference_year if now else None, state.char_start, state.char_end, now.cell if now else None, state.rules,
+        now.reference_year if now else None, state.char_start, state.char_end, state.cell, state.evidence,
         now is not None,
     )  # fmt: skip
 
@@ -78,7 +75,7 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
     def files() -> Mapping[str, str]:
         text = studio.text(paper.document_id)
         name = paper.title or _name(paper, studio)
-        cells = [one for one in shown if any(rule.startswith(TABULAR) for rule in one.rules)]
+        cells = [one for one in shown if one.cell is not None]
         prose = [one for one in shown if one not in cells] if len(cells) != len(shown) else []
         windows = _windows(text, prose, reach)
         placed = {figure_id for window in windows for figure_id in window.ids}

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from urllib.parse import quote as percent
 
+from gsi_etl.evidence import in_words
+from gsi_etl.model import Slot
 from gsi_etl.precision import Interval
 from gsi_etl.site.facts import Facts, Headline, Stated
 from gsi_etl.site.words import AGREEMENT, HEDGES, VERDICTS, exact, number, people
@@ -85,16 +87,19 @@ def precision_words(figure: Stated) -> str:
 
 
 def trace(figure: Stated, facts: Facts) -> list[tuple[str, str, str]]:
-    """From the words to the meaning: (what, what it was taken for, the rule that said so)."""
-    rules = dict(rule.split(": ", 1) for rule in figure.rules if ": " in rule)
+    """From the words to the meaning: (what, what it was taken for, the strongest evidence for that)."""
     rows = [
-        ("counts", (figure.measure or "unknown").removeprefix("other:").replace("_", " "), rules.pop("measure", "")),
-        ("place", facts.place(figure.geo_id), rules.pop("place", "")),
-        ("year", str(figure.reference_year or "not said"), rules.pop("year", "")),
-        ("edition", figure.edition or "not said", rules.pop("edition", "")),
+        ("counts", (figure.measure or "unknown").removeprefix("other:").replace("_", " "), _why(figure, "measure")),
+        ("place", facts.place(figure.geo_id), _why(figure, "place")),
+        ("year", str(figure.reference_year or "not said"), _why(figure, "year")),
+        ("edition", figure.edition or "not said", _why(figure, "edition")),
     ]
-    rows += [(name, "", rule) for name, rule in rules.items() if name not in ("modifier", "value")]
-    return rows
+    return [*rows, *((one.reason, "", "") for one in figure.evidence if one.slot == "number")]
+
+
+def _why(figure: Stated, slot: Slot) -> str:
+    told = [in_words(one).removeprefix(f"{slot}: ") for one in figure.evidence if one.slot == slot]
+    return "; ".join(told)
 
 
 def delta(old: Decimal | None, new: Decimal | None, measure: str | None) -> str:
@@ -103,7 +108,14 @@ def delta(old: Decimal | None, new: Decimal | None, measure: str | None) -> str:
         return ""
     sign = "+" if new > old else "−"
     words = f"{sign}{people(abs(new - old), measure)}"
-    return f"{words} ({sign}{number((abs(new - old) / old * 100).quantize(Decimal('0.1')))} %)" if old else words
+    share = abs(new - old) / old * 100 if old else None
+    if share is None or abs(share) > _LARGEST_SHARE:
+        return words
+    return f"{words} ({sign}{number(share.quantize(Decimal('0.1')))} %)"
+
+
+#: From next to nothing to a million: in per cent it says nothing.
+_LARGEST_SHARE = Decimal(10**6)
 
 
 def live(url: str, quote: str = "") -> str:
@@ -128,4 +140,4 @@ def cut(rows: Sequence[tuple[Stated, tuple[str, str]]]) -> tuple[Sequence[tuple[
 
 def is_cell(figure: Stated) -> bool:
     """True when the figure stands in a table's cell: hundreds of them are one table, not hundreds of sentences."""
-    return any(rule.startswith("value: table cell") for rule in figure.rules)
+    return figure.cell is not None

@@ -1,0 +1,149 @@
+"""Evidence that a quantity is none of the targets: what else is spoken of near, its size, the words beside it.
+
+In a choice between candidates what speaks against all targets is evidence for ``OTHER``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain
+
+from gsi_etl.figures.meaning.known import Known
+from gsi_etl.figures.meaning.passage import Passage, Seen
+from gsi_etl.figures.meaning.relations import Side, figures_of, form
+from gsi_etl.figures.meaning.relations import bucket as bucketed
+from gsi_etl.figures.quantity import Quantity
+
+_STOCKS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
+_NEIGHBOURS = 9
+_WINDOW = 4
+#: Words between two numbers that one can be a part of the other over ("8 million of its 1.3 billion people").
+_PART = 5
+
+
+def against(
+    page: Passage, seen: Seen, index: int, near: dict[tuple[str, str], Side], shape: str, known: Known
+) -> Iterator[str]:
+    """The names of all features of ``OTHER`` that do not depend on what was decided before."""
+    quantity = seen.quantities[index]
+    yield "o"
+    if quantity.change is not None:
+        yield "o:change"
+        yield f"o:change:{quantity.change}"
+    yield from chain(
+        _cues(near, shape),
+        _places(seen, quantity),
+        _beside(seen, index),
+        _people(page, seen, quantity, known),
+        _bigrams(seen.sentence.words, quantity),
+        _words(seen.sentence.words, quantity, shape),
+    )
+    yield f"o:mod:{quantity.modifier or quantity.estimated}"
+    yield f"o:digits:{min(figures_of(quantity), 4)}:{shape[:6]}"
+    yield f"o:nth:{min(index, 3)}:{min(len(seen.quantities), 4)}"
+    if seen.heading:
+        yield "o:heading"
+    if quantity.noun is None:
+        yield "o:bare"
+
+
+def _cues(near: dict[tuple[str, str], Side], shape: str) -> Iterator[str]:
+    """What is spoken of on either side that is no target."""
+    for (what, side), at in near.items():
+        if what in _STOCKS:
+            continue
+        if at.distance > _NEIGHBOURS:
+            yield f"o:{what}:{side}:far"
+            continue
+        yield f"o:{what}:{side}{bucketed(at.distance)}"
+        if at.passed == 0:
+            yield f"o:{what}:{side}:own"
+            yield f"o:{what}:{side}:{at.between}"
+            yield f"o:{what}:{shape[:5]}"
+    if not any((what, side) in near for what in _STOCKS for side in "LR"):
+        yield "o:no-cue"
+        yield f"o:no-cue:{shape}"
+
+
+def _places(seen: Seen, quantity: Quantity) -> Iterator[str]:
+    """A place or a people right beside the number: "83,000 Cambodians", "In Africa 3.8 million"."""
+    for mention in seen.places:
+        sort = "people" if mention.demonym else "place"
+        if mention.last < quantity.first and quantity.first - mention.last <= 4:
+            yield f"o:{sort}:L{quantity.first - mention.last - 1}"
+        elif mention.first >= quantity.end and mention.first - quantity.end <= 4:
+            yield f"o:{sort}:R{mention.first - quantity.end}"
+
+
+def _beside(seen: Seen, index: int) -> Iterator[str]:
+    """How the number compares with the ones beside it, and whether "of" stands between them."""
+    quantity, words = seen.quantities[index], seen.sentence.words
+    for other, name in ((index - 1, "L"), (index + 1, "R")):
+        if not 0 <= other < len(seen.quantities) or not quantity.value:
+            continue
+        beside = seen.quantities[other]
+        gap = words[beside.end : quantity.first] if name == "L" else words[quantity.end : beside.first]
+        of = len(gap) <= _PART and "of" in gap
+        if beside.value and beside.kind == quantity.kind:
+            size = _size(quantity.value / beside.value)
+            yield f"o:size:{name}{size}"
+            if of:
+                yield f"o:of:{name}{size}"
+        elif of:
+            yield f"o:of:{name}:{beside.kind}"
+
+
+def _size(ratio: Decimal) -> str:
+    if ratio == 1:
+        return "1"
+    if ratio > 1:
+        return "++" if ratio > 20 else "+"
+    return "--" if ratio < Decimal("0.05") else "-"
+
+
+def _people(page: Passage, seen: Seen, quantity: Quantity, known: Known) -> Iterator[str]:
+    """How the number compares with the people of the places that are named."""
+    if quantity.kind != "count" or not quantity.value or quantity.value < 0:
+        return
+    codes = {m.code for m in seen.places}
+    if not codes:
+        codes = {m.code for s in page.body[max(0, seen.index - 2) : seen.index] for m in s.places}
+    parts = [quantity.value / people for code in codes for people in known.populations.get(code, ())]
+    if parts:
+        yield f"o:people{int(any(Decimal('0.93') < part < Decimal('1.12') for part in parts))}"
+        most = max(parts)
+        yield f"o:part:{'5' if most > 2 else '4' if most > Decimal('0.3') else '3' if most > Decimal('0.03') else '2'}"
+
+
+def _bigrams(words: list[str], quantity: Quantity) -> Iterator[str]:
+    before = [form(word) for word in words[max(0, quantity.first - 3) : quantity.first]]
+    after = [form(word) for word in words[quantity.end : quantity.end + 3]]
+    if len(before) >= 2:
+        yield "g:-:" + " ".join(before[-2:])
+    if len(after) >= 2:
+        yield "g:+:" + " ".join(after[:2])
+    if len(after) >= 3:
+        yield "g:+:" + " ".join(after)
+    if before and after:
+        yield f"g:{before[-1]} _ {after[0]}"
+
+
+def _words(words: list[str], quantity: Quantity, shape: str) -> Iterator[str]:
+    """The words near, by their place; and those farther off, by side alone."""
+    first, end, total = quantity.first, quantity.end, len(words)
+    for k in range(1, _WINDOW + 1):
+        if first - k >= 0:
+            word = form(words[first - k])
+            yield f"w:-{k}:{word}"
+            yield f"w:-:{word}"
+        if end + k - 1 < total:
+            word = form(words[end + k - 1])
+            yield f"w:{k}:{word}"
+            yield f"w:+:{word}"
+            if k == 1:
+                yield f"w:1:{shape[:5]}:{word}"
+    for at in range(max(0, first - 9), max(0, first - _WINDOW)):
+        yield f"w:<:{form(words[at])}"
+    for at in range(end + _WINDOW, min(total, end + 9)):
+        yield f"w:>:{form(words[at])}"

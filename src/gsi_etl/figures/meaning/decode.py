@@ -1,0 +1,165 @@
+"""From a passage to what each of its quantities means: a beam over measures and places, then year and edition.
+
+What was decided before is evidence for what comes next ("and 22 million in forced marriage"), so several histories are
+kept and the best one wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import log
+from typing import TypeVar
+
+from gsi_etl.figures.meaning import measure as measures
+from gsi_etl.figures.meaning import place as places
+from gsi_etl.figures.meaning import when
+from gsi_etl.figures.meaning.known import Known
+from gsi_etl.figures.meaning.measure import OTHER, Carried
+from gsi_etl.figures.meaning.passage import Passage, Seen
+from gsi_etl.figures.meaning.place import NOWHERE, Placed
+from gsi_etl.figures.meaning.weights import Weights, softmax
+
+Key = TypeVar("Key", int, str)
+_BEAM = 4
+_NOTHING_SAID = when.Said()
+#: Readings less probable than this are not followed.
+_UNLIKELY = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What the quantity at ``index`` of ``seen`` was found to be, and how probable each part is."""
+
+    seen: Seen
+    index: int
+    measure: str
+    measure_p: float
+    place: str = NOWHERE
+    place_p: float = 1.0
+    year: int = 0
+    year_p: float = 1.0
+    edition: str = when.NO_EDITION
+    edition_p: float = 1.0
+    #: The year of the target before it, by which its own was weighed.
+    said: when.Said = _NOTHING_SAID
+
+
+@dataclass(frozen=True, slots=True)
+class _History:
+    """One way to read the passage so far: its last measure, how probable that was, and the history before."""
+
+    score: float
+    state: Carried
+    before: _History | None
+    measure: str
+    chance: float
+
+
+def decode(page: Passage, weights: Weights, known: Known) -> list[Meant]:
+    """The meaning of every quantity of the passage, in order."""
+    found = measures_of(page, weights, known)
+    return dated(page, placed(page, found, weights, known), weights, known)
+
+
+def measures_of(page: Passage, weights: Weights, known: Known) -> list[Meant]:
+    """The measure of every quantity, by a beam over what the ones before were found to be."""
+    beam = [_History(0.0, Carried(), None, "", 1.0)]
+    order: list[tuple[Seen, int]] = []
+    for seen in page.body:
+        for index in range(len(seen.quantities)):
+            order.append((seen, index))
+            evidence = measures.evidence(page, seen, index, known)
+            static = [(what, weights.score("measure", names)) for what, names in evidence.items()]
+            beam = _grown(beam, seen, index, static, weights)
+    choices: list[tuple[str, float]] = []
+    last: _History | None = beam[0]
+    while last is not None and last.before is not None:
+        choices.append((last.measure, last.chance))
+        last = last.before
+    return [Meant(s, i, what, p) for (s, i), (what, p) in zip(order, reversed(choices), strict=True)]
+
+
+def _grown(
+    beam: list[_History], seen: Seen, index: int, static: list[tuple[str, float]], weights: Weights
+) -> list[_History]:
+    """Every history with every measure that is not out of the question, the best of them."""
+    grown: list[_History] = []
+    for history in beam:
+        if len(static) == 1:
+            scores = [0.0]
+        else:
+            state = history.state
+            scores = [
+                score + weights.score("measure", measures.carried(seen, index, what, state)) for what, score in static
+            ]
+        chances = softmax(scores)
+        for (what, _), chance in zip(static, chances, strict=True):
+            if chance > _UNLIKELY:
+                state = measures.follow(history.state, seen, index, what)
+                grown.append(_History(history.score + log(chance), state, history, what, chance))
+    grown.sort(key=lambda h: -h.score)
+    return _distinct(grown)
+
+
+def _distinct(histories: list[_History]) -> list[_History]:
+    """The best histories, one for each state: two that carry the same on have the same future."""
+    kept: dict[Carried, _History] = {}
+    for history in histories:
+        kept.setdefault(history.state, history)
+        if len(kept) == _BEAM:
+            break
+    return list(kept.values())
+
+
+def placed(page: Passage, found: list[Meant], weights: Weights, known: Known) -> list[Meant]:
+    """The same with the place of every target."""
+    done: list[Meant] = []
+    state = Placed()
+    for meant in found:
+        if meant.measure == OTHER:
+            done.append(meant)
+            continue
+        options = places.evidence(page, meant.seen, meant.index, meant.measure, known)
+        codes = list(options)
+        scores = [
+            weights.score("place", [*names, *places.carried(meant.seen, meant.index, code, state)])
+            for code, names in options.items()
+        ]
+        chances = softmax(scores)
+        best = max(range(len(codes)), key=lambda k: scores[k])
+        state = places.follow(state, meant.seen, meant.index, codes[best])
+        done.append(replace(meant, place=codes[best], place_p=chances[best]))
+    return done
+
+
+def dated(page: Passage, found: list[Meant], weights: Weights, known: Known) -> list[Meant]:
+    """The same with the year and the edition of every target."""
+    cited = citations_by_sentence(page)
+    done: list[Meant] = []
+    said = when.Said()
+    for one in found:
+        if one.measure == OTHER:
+            done.append(one)
+            continue
+        where = page, one.seen, one.index, one.measure, one.place
+        year, year_p = _best(when.year_evidence(*where, known, said), "year", weights)
+        edition, edition_p = _best(when.edition_evidence(*where, cited, known), "edition", weights)
+        before, said = said, when.Said(year, one.seen.index, one.index)
+        done.append(replace(one, year=year, year_p=year_p, edition=edition, edition_p=edition_p, said=before))
+    return done
+
+
+def citations_by_sentence(page: Passage) -> dict[int, list[when.Cited]]:
+    """The editions that each sentence may cite; the title's under -1."""
+    cited = {seen.index: when.citations(page, seen) for seen in page.body}
+    cited[-1] = [one for seen in page.title for one in when.citations(page, seen)]
+    return cited
+
+
+def _best(options: Mapping[Key, list[str]], slot: str, weights: Weights) -> tuple[Key, float]:
+    """The most probable of the candidates, and how probable it is."""
+    keys = list(options)
+    chances = softmax([weights.score(slot, options[key]) for key in keys])
+    best = max(range(len(keys)), key=lambda k: chances[k])
+    return keys[best], chances[best]

@@ -1,0 +1,84 @@
+"""What the editions say: whether a number agrees with an estimate of a measure, for the places that a text names.
+
+It helps a reading and must not blind it, so the weights are learned from texts with wrong numbers too.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from gsi_etl.assets import folder
+from gsi_etl.figures.meaning.passage import Passage, Seen
+from gsi_etl.figures.meaning.relations import figures_of
+from gsi_etl.figures.quantity import Quantity
+
+WORLD = "WLD"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Estimates by (measure, place): (edition, value); and populations by place."""
+
+    estimates: dict[tuple[str, str], tuple[tuple[str, Decimal], ...]]
+    populations: dict[str, tuple[Decimal, ...]]
+    reference_years: dict[str, int]
+
+    def years(self, quantity: Quantity, measure: str, place: str) -> set[int]:
+        """The years that the agreeing editions are about."""
+        return {
+            self.reference_years[edition]
+            for edition in self.agreeing(quantity, measure, place)
+            if edition in self.reference_years
+        }
+
+    def agreeing(self, quantity: Quantity, measure: str, place: str) -> list[str]:
+        """The editions whose estimate rounds to the number as it is stated."""
+        value = quantity.value
+        if value is None or not quantity.unit:
+            return []
+        half = quantity.unit / 2
+        return [e for e, known in self.estimates.get((measure, place), ()) if abs(known - value) <= half]
+
+    def evidence(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> Iterator[str]:
+        """Whether an estimate of the measure agrees, for a place in the sentence, in the text, or the world."""
+        digits = min(figures_of(quantity), 3)
+        here = {m.code for m in seen.places}
+        nearby = {m.code for s in page.body[max(0, seen.index - 3) : seen.index] for m in s.places}
+        nearby |= {m.code for s in page.title for m in s.places}
+        if page.context.place:
+            nearby.add(page.context.place)
+        for name, codes in (("here", here), ("near", nearby - here), ("world", {WORLD} - here - nearby)):
+            if any(self.agreeing(quantity, measure, code) for code in codes):
+                yield f"known:{name}:{digits}"
+                yield f"known:{digits}"
+                return
+        yield "known:none"
+
+
+@cache
+def known() -> Known:
+    """The table of estimates, once for a process."""
+    estimates: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
+    populations: dict[str, set[Decimal]] = {}
+    with (folder("warehouse") / "reference" / "estimates.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            value = Decimal(row["value"])
+            estimates.setdefault((row["measure"], row["place"]), []).append((row["edition"], value))
+            if row["measure"] == "prevalence_per_1000":  # the press puts a rate as a share
+                estimates.setdefault(("share_of_population", row["place"]), []).append((row["edition"], value / 1000))
+            if row["population"]:
+                populations.setdefault(row["place"], set()).add(Decimal(row["population"]))
+    return Known(
+        {key: tuple(values) for key, values in estimates.items()},
+        {place: tuple(sorted(values)) for place, values in populations.items()},
+        _reference_years(),
+    )
+
+
+def _reference_years() -> dict[str, int]:
+    with (folder("warehouse") / "reference" / "editions.csv").open(encoding="utf-8", newline="") as file:
+        return {row["edition"]: int(row["reference_year"]) for row in csv.DictReader(file) if row["reference_year"]}

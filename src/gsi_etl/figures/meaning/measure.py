@@ -1,0 +1,195 @@
+"""Candidates for what a quantity counts, and the evidence for each: a target measure of the subject, or none of them.
+
+Evidence is named by relation (own cue on the left, two words away, nothing between), not by measure, so that its weight
+holds for every measure, and for another subject's. What stands against all targets is evidence for ``OTHER``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gsi_etl.figures.meaning.against import against
+from gsi_etl.figures.meaning.known import Known
+from gsi_etl.figures.meaning.passage import Passage, Seen
+from gsi_etl.figures.meaning.relations import Side, between, bucket, form, magnitude, nearest
+from gsi_etl.figures.quantity import Quantity
+
+OTHER = "other"
+STOCKS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
+RATE, SHARE = "prevalence_per_1000", "share_of_population"
+#: The cue that is a measure's own; a rate and a share are of the first stock.
+_OWN = {**{stock: stock for stock in STOCKS}, RATE: STOCKS[0], SHARE: STOCKS[0]}
+
+
+def cue_of(measure: str) -> str:
+    """The class of cues that speaks of a measure."""
+    return _OWN.get(measure, measure)
+
+
+def candidates(quantity: Quantity) -> tuple[str, ...]:
+    """The measures that a quantity of this kind can be of. ``OTHER`` is always one, and the only one for most kinds."""
+    if quantity.kind == "count":
+        small = quantity.scale is None and quantity.value is not None and 0 < quantity.value < 1000
+        return (*STOCKS, RATE, OTHER) if small else (*STOCKS, OTHER)
+    if quantity.kind == "rate":
+        return (RATE, OTHER)
+    if quantity.kind in ("share", "ratio"):
+        value = quantity.value if quantity.value is not None else quantity.upper
+        return (SHARE, OTHER) if value is not None and 0 <= value <= 1 else (OTHER,)
+    return (OTHER,)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What the quantities before one were found to be.
+
+    ``last`` of any, ``target`` of the last that was a target; ``here`` of those in the sentence of ``last``, ``above``
+    of those in the sentence with numbers before it.
+    """
+
+    last: str | None = None
+    last_at: tuple[int, int] = (-1, -1)
+    target: str | None = None
+    target_sentence: int = -1
+    here: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+
+
+def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, list[str]]:
+    """For each candidate the names of its features that do not depend on what was decided before."""
+    quantity = seen.quantities[index]
+    options = candidates(quantity)
+    if len(options) == 1:
+        return {OTHER: []}
+    shape = magnitude(quantity)
+    near = nearest(seen, quantity)
+    found: dict[str, list[str]] = {}
+    for measure in options:
+        if measure == OTHER:
+            found[OTHER] = list(against(page, seen, index, near, shape, known))
+        else:
+            found[measure] = list(_for(page, seen, index, measure, near, shape, known))
+    return found
+
+
+def _for(
+    page: Passage,
+    seen: Seen,
+    index: int,
+    measure: str,
+    near: dict[tuple[str, str], Side],
+    shape: str,
+    known: Known,
+) -> Iterator[str]:
+    quantity, own = seen.quantities[index], _OWN[measure]
+    yield f"t:{shape}"
+    yield f"m:{measure}:{shape}"
+    yield f"m:{measure}"
+    if quantity.kind == "count" and measure == RATE:
+        yield "t:rate-without-base"
+        yield f"t:rate-without-base:{'bracket' if seen.sentence.word(quantity.first - 1) == '(' else 'plain'}"
+    here = [(near[own, side], side) for side in "LR" if (own, side) in near]
+    for side, name in here:
+        yield f"own:{name}{bucket(side.distance)}"
+        yield f"own:{name}:q{side.passed}:{side.between}"
+        yield f"own:{name}{bucket(side.distance)}:q{side.passed}"
+        if side.passed == 0 and side.distance <= 2:
+            yield f"own:{name}:close:{measure}"
+    rivals = [(side, name, what) for (what, name), side in near.items() if what in STOCKS and what != own]
+    best = min((s.distance + 6 * s.passed for s, _ in here), default=99)
+    rival = min((s.distance + 6 * s.passed for s, _, _ in rivals), default=99)
+    order = "none" if best == rival == 99 else "first" if best < rival else "even" if best == rival else "second"
+    yield f"own:{order}"
+    if here and rivals:
+        closest = min(here, key=lambda p: p[0].distance + 6 * p[0].passed)
+        other = min(rivals, key=lambda p: p[0].distance + 6 * p[0].passed)
+        yield f"rank:{order}:{closest[1]}{other[1]}:q{closest[0].passed}{other[0].passed}"
+    if not here:
+        yield from _from_elsewhere(page, seen, own, bool(rivals))
+    if measure in (RATE, SHARE):
+        for what in ("rate", "population"):
+            for end in "LR":
+                if (what, end) in near:
+                    yield f"{measure}:{what}:{end}{bucket(near[what, end].distance)}:q{near[what, end].passed}"
+    yield from known.evidence(page, seen, quantity, measure)
+
+
+def _from_elsewhere(page: Passage, seen: Seen, own: str, rivals: bool) -> Iterator[str]:
+    """Where the measure's cue stands when not in the sentence: the heading, a sentence before, the title."""
+    tail = "r" if rivals else ""
+    for back in range(1, 5):
+        at = seen.index - back
+        if at < 0:
+            break
+        before = page.body[at]
+        stocks = [what for _, _, classes in before.cues for what in classes if what in STOCKS]
+        if not stocks:
+            continue
+        where = "head" if before.heading else "before"
+        yield f"else:{where}{min(back, 3)}:{'own' if own in stocks else 'rival'}{tail}"
+        if own in stocks:
+            yield f"else:{where}:{'last' if stocks[-1] == own else 'first'}{tail}"
+        break
+    titled = [what for s in page.title for _, _, classes in s.cues for what in classes if what in STOCKS]
+    if titled:
+        yield f"else:title:{'own' if own in titled else 'rival'}{tail}"
+    anywhere = own in _mentioned(page, seen)
+    yield f"else:{'anywhere' if anywhere else 'nowhere'}{tail}"
+
+
+def _mentioned(page: Passage, seen: Seen) -> set[str]:
+    return {what for s in page.body[max(0, seen.index - 12) : seen.index] for _, _, cl in s.cues for what in cl}
+
+
+def carried(seen: Seen, index: int, measure: str, before: Carried) -> list[str]:
+    """Features of a candidate that depend on what the quantities before were found to be."""
+    names = []
+    quantity = seen.quantities[index]
+    if before.last is not None:
+        same = "same" if before.last == measure else "o" if before.last == OTHER else "t"
+        if before.last_at[0] == seen.index:
+            left = seen.quantities[before.last_at[1]]
+            gap = between(seen.sentence.words, left.end, quantity.first)
+            alike = left.kind == quantity.kind
+            names.append(f"prev:{_kind(measure)}:{same}:{gap}:{alike}")
+            names.append(f"prev:{same}:{bucket(quantity.first - left.end)}")
+            names.append(f"prev:{before.last}>{measure}")
+            scaled = f"{int(left.scale == quantity.scale)}{int(left.spelled == quantity.spelled)}"
+            named = sum(left.end <= m.first < quantity.first for m in seen.places)
+            behind = int(any(quantity.end <= m.first <= quantity.end + 3 for m in seen.places))
+            names.append(f"prev:{_kind(measure)}:{same}:{alike}:s{scaled}:p{min(named, 2)}{behind}")
+            if len(seen.sentence.words[left.end : quantity.first]) <= 3:
+                names.append(
+                    f"prev:{same}:" + " ".join(form(w) for w in seen.sentence.words[left.end : quantity.first])
+                )
+        else:
+            names.append(f"prevs:{_kind(measure)}:{same}")
+    here, above = (before.here, before.above) if before.last_at[0] == seen.index else ((), before.here)
+    if index < len(above) and len(above) == len(seen.quantities):
+        names.append(f"column:{_kind(measure)}:{'same' if above[index] == measure else 'other'}:{min(len(above), 3)}")
+    if measure != OTHER:
+        if before.target is not None:
+            where = "here" if before.target_sentence == seen.index else "before"
+            names.append(f"topic:{where}:{'same' if before.target == measure else 'other'}")
+        if measure in here:
+            names.append(f"again:{_kind(measure)}")
+    return names
+
+
+def _kind(measure: str) -> str:
+    return "o" if measure == OTHER else "r" if measure == RATE else "h" if measure == SHARE else "c"
+
+
+def follow(before: Carried, seen: Seen, index: int, measure: str) -> Carried:
+    """What is carried on when the quantity at ``index`` is of ``measure``."""
+    same = before.last_at[0] == seen.index
+    target = measure != OTHER
+    return Carried(
+        last=measure,
+        last_at=(seen.index, index),
+        target=measure if target else before.target,
+        target_sentence=seen.index if target else before.target_sentence,
+        here=(*before.here, measure) if same else (measure,),
+        above=before.above if same else before.here,
+    )

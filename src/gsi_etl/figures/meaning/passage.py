@@ -1,0 +1,86 @@
+"""What a text offers to the meaning of its quantities: cues, places, years and publications, sentence by sentence.
+
+Finds and decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gsi_etl.figures import places
+from gsi_etl.figures.edition_table import is_year
+from gsi_etl.figures.meaning.phrases import PUBLICATION, Found, table
+from gsi_etl.figures.places import Mention
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.readings import quantities
+from gsi_etl.figures.tokens import Sentence, sentences
+from gsi_etl.model import ReadContext
+
+
+@dataclass(slots=True)
+class Seen:
+    """One sentence: its quantities, and the cues, places, publications and years in it, by word."""
+
+    sentence: Sentence
+    index: int
+    quantities: list[Quantity]
+    cues: list[Found]
+    places: list[Mention]
+    publications: list[Found]
+    years: list[tuple[int, int]]
+    heading: bool = False
+    paragraph: int = 0
+
+
+@dataclass(slots=True)
+class Passage:
+    """A text with its title: everything that evidence is drawn from."""
+
+    context: ReadContext
+    title: list[Seen] = field(default_factory=list)
+    body: list[Seen] = field(default_factory=list)
+
+
+def passage(text: str, context: ReadContext, left_out: list[str] | None = None) -> Passage:
+    """Cut a text and find what it offers, in time linear in its length; numbers out of bounds go to ``left_out``."""
+    found = Passage(context)
+    if context.title:
+        found.title = [_seen(s, -1, 0) for s in sentences(context.title, context.language)]
+    paragraph, end = 0, 0
+    for index, sentence in enumerate(sentences(text, context.language)):
+        gap = text[max(0, end - 1) : sentence.start + 1]
+        lead = text[sentence.start : sentence.start + 3]
+        if "\n" in gap or lead[:1] == "\n":
+            paragraph += 1
+        found.body.append(_seen(sentence, index, paragraph, left_out))
+        end = sentence.end
+    return found
+
+
+def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | None = None) -> Seen:
+    raw = sentence.cut().raw
+    numbers = quantities(sentence, left_out) if index >= 0 and sentence.has_number() else []
+    cues: list[Found] = []
+    publications: list[Found] = []
+    for first, last, classes in table(sentence.language).find(raw):
+        families = tuple(c[len(PUBLICATION) :] for c in classes if c.startswith(PUBLICATION))
+        if families:
+            publications.append((first, last, families))
+        others = tuple(c for c in classes if not c.startswith(PUBLICATION))
+        if others:
+            cues.append((first, last, others))
+    taken = [f for f in publications if not {"index", "ILO"} & set(f[2])]
+    named = places.mentions(sentence, parts=True)
+    if taken:
+        named = [m for m in named if not _inside(m.first, taken)]
+    years = [(i, int(word)) for i, word in enumerate(raw) if word[0] in "12" and is_year(word)]
+    last_word = raw[-1] if raw else ""
+    heading = len(raw) <= 14 and last_word not in _ENDS and not last_word[:1].isdigit()
+    return Seen(sentence, index, numbers, cues, named, publications, years, heading, paragraph)
+
+
+_ENDS = frozenset([".", "!", "?", ";", ",", "”", '"'])
+
+
+def _inside(at: int, taken: list[Found]) -> bool:
+    return any(first <= at <= last for first, last, _ in taken)

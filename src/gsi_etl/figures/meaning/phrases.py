@@ -1,0 +1,109 @@
+"""Phrases of the subject found in a sentence: cue phrases and names of publications, by language.
+
+The tables are ``warehouse/reference/cues.csv`` and ``publications.csv``: a class, a language, and phrases parted by
+bars; a word that ends in ``*`` stands for every word that begins so. Knows nothing of figures.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from gsi_etl.assets import folder
+from gsi_etl.figures.tokens import words_of
+
+_END = ""
+Found = tuple[int, int, tuple[str, ...]]
+
+
+class PhraseTable:
+    """Phrases, and the classes that each stands for. The longest phrase at a word wins."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
+        self._tree: dict[str, Any] = {}
+        self._prefixes: dict[int, set[str]] = {}
+        for phrase, what in phrases:
+            branch = self._tree
+            for word in _pattern(phrase):
+                branch = branch.setdefault(word, {})
+                if word.endswith("*") and len(word) > 1:
+                    self._prefixes.setdefault(len(word) - 1, set()).add(word[:-1])
+            branch[_END] = (*branch.get(_END, ()), what) if what not in branch.get(_END, ()) else branch[_END]
+        self._forms = lru_cache(maxsize=50_000)(self._forms_of)
+        self._starts: dict[str, tuple[dict[str, Any], ...]] = {}
+
+    def _forms_of(self, word: str) -> tuple[str, ...]:
+        """The words of the table that a word of a text matches: itself, and every beginning in the table."""
+        plain = "'" if word == "’" else word
+        found = [plain]
+        found += [word[:n] + "*" for n, heads in self._prefixes.items() if len(word) >= n and word[:n] in heads]
+        return tuple(found)
+
+    def _starting(self, word: str) -> tuple[dict[str, Any], ...]:
+        return tuple(self._tree[form] for form in self._forms(word) if form in self._tree)
+
+    def find(self, words: list[str]) -> list[Found]:
+        """All phrases in order, without overlap: (first word, last word, classes)."""
+        found: list[Found] = []
+        starts, skip = self._starts, -1
+        for i, word in enumerate(words):
+            branches = starts.get(word)
+            if branches is None:
+                branches = starts[word] = self._starting(word)
+            if branches and i > skip:
+                best = self._longest(words, i, branches)
+                if best is not None:
+                    skip = best[0]
+                    found.append((i, skip, best[1]))
+        return found
+
+    def _longest(
+        self, words: list[str], i: int, branches: tuple[dict[str, Any], ...]
+    ) -> tuple[int, tuple[str, ...]] | None:
+        forms, n = self._forms, len(words)
+        best: tuple[int, tuple[str, ...]] | None = None
+        at = i
+        while branches:
+            ended = [branch[_END] for branch in branches if _END in branch]
+            if ended:
+                best = (at, tuple(dict.fromkeys(what for classes in ended for what in classes)))
+            at += 1
+            while at < n and words[at][0] == "\n":
+                at += 1
+            if at >= n:
+                break
+            branches = tuple(branch[form] for branch in branches for form in forms(words[at]) if form in branch)
+        return best
+
+
+def _pattern(phrase: str) -> Iterator[str]:
+    """The words of a phrase of the table; a star belongs to the word before it."""
+    words = list(words_of(phrase))
+    for i, word in enumerate(words):
+        if word == "*":
+            continue
+        yield word + "*" if words[i + 1 : i + 2] == ["*"] else word
+
+
+@cache
+def _rows(name: str) -> tuple[tuple[str, str, str], ...]:
+    with (folder("warehouse") / "reference" / name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return tuple(
+        (what, language, phrase) for what, language, phrases in rows for phrase in phrases.split("|") if phrase
+    )
+
+
+#: What a publication's family bears before its name, so that one search finds cues and publications.
+PUBLICATION = "publication:"
+
+
+@cache
+def table(language: str) -> PhraseTable:
+    """The phrases of ``language`` and, since every language borrows them, of English."""
+    spoken = (language, "en")
+    cues = [(phrase, what) for what, tongue, phrase in _rows("cues.csv") if tongue in spoken]
+    named = [(phrase, PUBLICATION + what) for what, tongue, phrase in _rows("publications.csv") if tongue in spoken]
+    return PhraseTable([*cues, *named])

@@ -1,0 +1,82 @@
+"""The learned weights: a plain file of names and numbers, and what they make of a list of candidates.
+
+``warehouse/reference/weights.json`` is made by ``make train`` and holds its own record: what it was fitted on, and its
+cross-validated scores. At run time there is nothing but sums and one exponential a candidate.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from gsi_etl.assets import folder
+from gsi_etl.model import Certainty, Confidence
+
+#: (stated, true): the probability that a slot's scores state, and how often such readings were right.
+Curve = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights by slot and feature; the curves that make probabilities true; and the bounds of certainty.
+
+    ``high`` and ``medium`` are bounds of the stated probability that measure and place are right.
+    """
+
+    slots: Mapping[str, Mapping[str, float]]
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+    high: float = 1.0
+    medium: float = 1.0
+
+    def score(self, slot: str, names: Iterable[str]) -> float:
+        """The sum of the weights of the features that are named; an unknown feature weighs nothing."""
+        get = self.slots[slot].get
+        return math.fsum([get(name, 0.0) for name in names])
+
+    def certainty(self, measure: float, place: float, year: float, edition: float) -> Certainty:
+        """How probable each part is, by how often readings with such scores were right."""
+        return Certainty(
+            figure=self._true("figure", measure * place),
+            measure=self._true("measure", measure),
+            place=self._true("place", place),
+            year=self._true("year", year),
+            edition=self._true("edition", edition),
+        )
+
+    def confidence(self, stated: float) -> Confidence:
+        """``high``, ``medium`` or ``low``, of the stated probability that measure and place are right."""
+        return "high" if stated >= self.high else "medium" if stated >= self.medium else "low"
+
+    def _true(self, slot: str, stated: float) -> float:
+        """On the curve, straight between its knots."""
+        knots = self.curves.get(slot, ())
+        at = bisect_right(knots, (stated, 2.0))
+        if not knots or at == 0:
+            return round(knots[0][1] if knots else stated, 3)
+        if at == len(knots):
+            return knots[-1][1]
+        (left, low), (right, high) = knots[at - 1], knots[at]
+        return round(low + (high - low) * (stated - left) / (right - left), 3)
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Probabilities that sum to 1, from scores of any size."""
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = math.fsum(powers)
+    return [power / total for power in powers]
+
+
+@cache
+def load() -> Weights:
+    """The weights that ship with the package, once for a process."""
+    path = folder("warehouse") / "reference" / "weights.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    certainty = data["certainty"]
+    curves = {slot: tuple((a, b) for a, b in knots) for slot, knots in certainty["slots"].items()}
+    curves["figure"] = tuple((a, b) for a, b in certainty["figure"])
+    return Weights(data["slots"], curves, certainty["high"], certainty["medium"])

@@ -1,0 +1,92 @@
+"""The flow has the boundary of the plain run: a source fails alone, and a run that fails is noted and told once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from prefect_server import environment, server
+
+from gsi_etl import failpoint, run_failure
+from gsi_etl.warehouse.query import query
+from operated import page, write_source
+from server.scripted import ScriptedServer
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+CALL_FLOW = """
+import sys
+from datetime import datetime
+from gsi_etl.cli.orchestrate import load_monitor
+home, sources, run_id, at = sys.argv[1:]
+state = load_monitor().monitor(
+    home=home, sources=sources, run_id=run_id, at=datetime.fromisoformat(at), return_state=True
+)
+print(state.type.value, state.message)
+"""
+
+
+def flow(folder: Path, day: int, fail: str = "") -> str:
+    """What the flow run ended as."""
+    at = datetime(2026, 3, day, 6, tzinfo=UTC)
+    call = [sys.executable, "-c", CALL_FLOW, str(folder / "home"), str(folder / "sources"), f"day-{day}", str(at)]
+    env = environment(folder / "prefect") | ({failpoint.VARIABLE: fail} if fail else {})
+    done = subprocess.run(call, env=env, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1]
+
+
+def told(folder: Path) -> list[str]:
+    path = folder / "home" / "logs" / "alerts.jsonl"
+    events = [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
+    return [
+        item["change_class"] for event in events for item in event["data"]["items"] if item["severity"] == "operator"
+    ]
+
+
+def test_the_flow_goes_on_beside_a_source_that_breaks_the_reader_and_notes_a_run_that_fails(tmp_path: Path) -> None:
+    with ScriptedServer() as site:
+        for name in ("one", "two"):
+            site.set(f"/{name}", page())
+            write_source(tmp_path / "sources", site.url(f"/{name}"), name)
+        flow(tmp_path, 1)
+        for name in ("one", "two"):
+            site.set(f"/{name}", page("41.3 million"))
+        assert flow(tmp_path, 2, "read.parsed@/two:raise:*").startswith(("COMPLETED", "FAILED checks_failed"))
+        published = tmp_path / "home" / "public" / "gsi.duckdb"
+        assert query(published, "SELECT source_id, status FROM source_health WHERE status = 'down'")[1] == [
+            ("two", "down")
+        ]
+        assert told(tmp_path) == ["source_down"]
+
+        said = flow(tmp_path, 3, "run.settled:raise:*")
+        assert said.startswith("FAILED")
+        assert query(published, "SELECT status FROM runs WHERE run_id = 'day-3'")[1] == [("failed",)]
+        assert told(tmp_path) == ["source_down", "run_failed"]
+        flow(tmp_path, 4)
+        assert sorted(told(tmp_path)) == ["run_failed", "run_recovered", "source_down", "source_recovered"]
+        assert run_failure.read(tmp_path / "home") is None
+
+
+def test_a_run_through_a_server_that_fails_is_a_typed_error_and_noted_once(tmp_path: Path) -> None:
+    with ScriptedServer() as site, server(tmp_path) as api:
+        site.set("/one", page())
+        write_source(tmp_path / "sources", site.url("/one"), "one")
+        words = ["run", "--home", str(tmp_path / "home"), "--sources", str(tmp_path / "sources")]
+        done = subprocess.run(
+            [sys.executable, "-m", "gsi_etl", *words],
+            env=environment(tmp_path, api) | {failpoint.VARIABLE: "run.settled:raise:*"},
+            cwd=ROOT, capture_output=True, text=True,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "error GSI-106" in done.stderr
+    assert told(tmp_path) == ["run_failed"]
+    noted = run_failure.read(tmp_path / "home")
+    assert noted is not None
+    assert noted.told
+    assert noted.times == 1

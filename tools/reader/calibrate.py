@@ -1,0 +1,41 @@
+"""From what a model thinks of itself to how often it is right: isotonic regression, and the bounds of certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+Chances = Sequence[tuple[float, bool]]
+#: A calibrated probability is told for classes of readings of at least this many.
+SMALLEST = 25
+#: Of the readings that are called high at least this share is right; of those called medium this.
+HIGH, MEDIUM = 0.97, 0.80
+
+
+def isotonic(chances: Chances) -> list[tuple[float, float]]:
+    """Knots (stated, true) of a curve that only rises: neighbours that would fall are pooled, and small ones too."""
+    pools: list[list[float]] = []  # [sum of stated, right, count]
+    for stated, right in sorted(chances):
+        pools.append([stated, float(right), 1.0])
+        while len(pools) > 1 and (
+            pools[-2][2] < SMALLEST or pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]
+        ):
+            last = pools.pop()
+            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
+    return [(round(stated / count, 3), round(right / count, 3)) for stated, right, count in pools]
+
+
+def bounds(chances: Chances) -> tuple[float, float]:
+    """The probabilities from which a reading is ``high`` and ``medium``: the lowest that keep what each promises."""
+    ordered = sorted(chances, reverse=True)
+    high = _lowest(ordered, HIGH)
+    rest = [one for one in ordered if one[0] < high]
+    return high, min(_lowest(rest, MEDIUM), high)
+
+
+def _lowest(ordered: Chances, promised: float) -> float:
+    right, bound = 0, 1.0
+    for count, (stated, correct) in enumerate(ordered, 1):
+        right += correct
+        if count >= SMALLEST and right / count >= promised:
+            bound = stated
+    return round(bound, 3)

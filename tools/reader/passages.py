@@ -1,0 +1,158 @@
+"""The corpus: labelled passages, the quantities that the reader finds in them, and which label each one has.
+
+A passage with wrong numbers is a copy whose targets' values are changed after they were read: what a misquote looks
+like. Without such copies the reader would trust known estimates blindly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from gsi_etl.figures import places
+from gsi_etl.figures.meaning.measure import OTHER, RATE, SHARE, STOCKS
+from gsi_etl.figures.meaning.passage import Passage, Seen, passage
+from gsi_etl.figures.quantity import Quantity
+from gsi_etl.model import ReadContext
+
+CORPUS = Path(__file__).resolve().parents[2] / "tests" / "corpus" / "passages"
+TARGETS = frozenset([*STOCKS, RATE, SHARE])
+FOLDS = 5
+Label = dict[str, Any]
+#: (sentence, quantity within it)
+At = tuple[int, int]
+Numbers = tuple[float | None, ...]
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A passage as read, with the label of each quantity that has one; ``missed`` are labels without a quantity."""
+
+    record: dict[str, Any]
+    page: Passage
+    gold: dict[At, Label] = field(default_factory=dict)
+    missed: list[Label] = field(default_factory=list)
+
+    @property
+    def group(self) -> str:
+        return str(self.record["group"])
+
+    @property
+    def set(self) -> str:
+        return str(self.record["set"])
+
+    @property
+    def english(self) -> bool:
+        return bool(self.record["lang"] == "en")
+
+    def quantities(self) -> Iterator[tuple[Seen, int, Quantity]]:
+        for seen in self.page.body:
+            for index, quantity in enumerate(seen.quantities):
+                yield seen, index, quantity
+
+    def label(self, seen: Seen, index: int) -> Label | None:
+        return self.gold.get((seen.index, index))
+
+
+def records(folder: Path = CORPUS) -> list[dict[str, Any]]:
+    """All passages of the corpus, by file and line; ``set`` is the file's name."""
+    found = []
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            found.append(json.loads(line) | {"set": path.stem})
+    return found
+
+
+def digest(folder: Path = CORPUS) -> str:
+    """The sha256 over the corpus's files."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.glob("*.jsonl")):
+        whole.update(path.name.encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
+
+def fold(group: str) -> int:
+    """Which part of a cross-validation a group belongs to: the same for ever, whatever is added to the corpus."""
+    return int(hashlib.sha256(f"fold {group}".encode()).hexdigest(), 16) % FOLDS
+
+
+def read(record: dict[str, Any]) -> Labelled:
+    """A passage with its labels put to the quantities that the number level finds."""
+    day = record.get("date") or ""
+    context = ReadContext(
+        title=record.get("title") or "",
+        published=date.fromisoformat(day) if len(day) == 10 else None,
+        language=record["lang"],
+    )
+    one = Labelled(record, passage(record["text"], context))
+    free = list(record["figures"])
+    for seen, index, quantity in one.quantities():
+        start, end = span(seen, quantity)
+        for label in free:
+            if label["start"] < end and start < label["end"] and same(labelled(label), numbers(quantity)):
+                one.gold[seen.index, index] = label
+                free.remove(label)
+                break
+    one.missed = free
+    return one
+
+
+def with_wrong_numbers(record: dict[str, Any], seed: str) -> Labelled:
+    """The passage with every target's number changed: by a tenth to nine tenths, or by a slip of the decimal point."""
+    one = read(record)
+    chance = random.Random(f"{seed} {record['id']}")  # noqa: S311  (no secret)
+    for seen, index, quantity in one.quantities():
+        label = one.label(seen, index)
+        if label is None or not label["target"] or not quantity.value or not quantity.unit:
+            continue
+        factor = Decimal(chance.randrange(1100, 1900)) / 1000
+        if chance.random() < _SLIPS and quantity.kind == "count":
+            factor = Decimal(chance.choice(["10", "0.1", "1000"]))
+        value = (quantity.value * factor / quantity.unit).to_integral_value() * quantity.unit
+        quantity.value = value or quantity.unit
+        one.gold[seen.index, index] = label | {"value": float(quantity.value)}
+    return one
+
+
+_SLIPS = 0.2
+
+
+def target(label: Label | None) -> str:
+    """The measure that a label asks for."""
+    return str(label["measure"]) if label is not None and label["measure"] in TARGETS else OTHER
+
+
+def place(label: Label) -> str:
+    """The place of a label as the gazetteer spells it; "" for none."""
+    named = label["place"]
+    return "" if named is None else places.resolve(named) or str(named)
+
+
+def span(seen: Seen, quantity: Quantity) -> tuple[int, int]:
+    """Where the words of a quantity stand in its text."""
+    return seen.sentence.starts[quantity.first], seen.sentence.stops[quantity.end - 1]
+
+
+def labelled(label: Label) -> Numbers:
+    return (label["value"],) if label.get("value") is not None else (label.get("lower"), label.get("upper"))
+
+
+def numbers(quantity: Quantity) -> Numbers:
+    if quantity.value is not None:
+        return (float(quantity.value),)
+    return tuple(None if end is None else float(end) for end in (quantity.lower, quantity.upper))
+
+
+def same(left: Iterable[float | None], right: Iterable[float | None]) -> bool:
+    """True when both are one number, or two ends, that agree within a millionth."""
+    pairs = list(zip(left, right, strict=False))
+    if len(list(left)) != len(list(right)):
+        return False
+    return all(a is b if a is None or b is None else abs(a - b) <= 1e-6 * max(abs(a), abs(b)) for a, b in pairs)

@@ -1,0 +1,100 @@
+"""Examples to learn from: for each slot the candidates' features, and which candidate the label asks for.
+
+What depends on earlier decisions is taken from the labels of the quantities before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gsi_etl.figures.meaning import measure as measures
+from gsi_etl.figures.meaning import place as places
+from gsi_etl.figures.meaning import when
+from gsi_etl.figures.meaning.decode import citations_by_sentence
+from gsi_etl.figures.meaning.known import known
+from gsi_etl.figures.meaning.measure import OTHER, Carried
+from gsi_etl.figures.meaning.place import Placed
+from reader.passages import Labelled, place, target
+
+SLOTS = ("measure", "place", "year", "edition")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The features of each candidate, and the place of the right one among them."""
+
+    features: tuple[tuple[str, ...], ...]
+    right: int
+    weight: float = 1.0
+
+
+def samples(one: Labelled, slot: str) -> list[Sample]:
+    """All examples of a passage for ``slot``; a label that careful readers could dispute is none."""
+    if slot == "measure":
+        return list(_measures(one))
+    if slot == "place":
+        return list(_places(one))
+    return list(_years(one)) if slot == "year" else list(_editions(one))
+
+
+def _sample(options: dict[str, list[str]] | dict[int, list[str]], right: str | int) -> Iterator[Sample]:
+    keys: list[str | int] = list(options)
+    if len(keys) > 1 and right in keys:
+        yield Sample(tuple(tuple(names) for names in options.values()), keys.index(right))
+
+
+def _measures(one: Labelled) -> Iterator[Sample]:
+    table, state = known(), Carried()
+    for seen, index, _ in one.quantities():
+        label = one.label(seen, index)
+        right = target(label)
+        if label is None or not label["ambiguous"]:
+            options = {
+                what: names + measures.carried(seen, index, what, state)
+                for what, names in measures.evidence(one.page, seen, index, table).items()
+            }
+            yield from _sample(options, right)
+        state = measures.follow(state, seen, index, right)
+
+
+def _places(one: Labelled) -> Iterator[Sample]:
+    table, state = known(), Placed()
+    for seen, index, _ in one.quantities():
+        label = one.label(seen, index)
+        if label is None or target(label) == OTHER:
+            continue
+        right = place(label)
+        if not label["ambiguous"]:
+            options = {
+                code: names + places.carried(seen, index, code, state)
+                for code, names in places.evidence(one.page, seen, index, target(label), table).items()
+            }
+            yield from _sample(options, right)
+        state = places.follow(state, seen, index, right)
+
+
+def _years(one: Labelled) -> Iterator[Sample]:
+    table, said = known(), when.Said()
+    for seen, index, _ in one.quantities():
+        label = one.label(seen, index)
+        if label is None or target(label) == OTHER:
+            continue
+        year = label["reference_year"] or 0
+        if not label["ambiguous"]:
+            yield from _sample(
+                when.year_evidence(one.page, seen, index, target(label), place(label), table, said), year
+            )
+        said = when.Said(year, seen.index, index)
+
+
+def _editions(one: Labelled) -> Iterator[Sample]:
+    table, cited = known(), citations_by_sentence(one.page)
+    for seen, index, _ in one.quantities():
+        label = one.label(seen, index)
+        if label is None or target(label) == OTHER or label["ambiguous"]:
+            continue
+        yield from _sample(
+            when.edition_evidence(one.page, seen, index, target(label), place(label), cited, table),
+            label["edition"] or "",
+        )
