@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from gsi_etl.catalog import Format, Source
+from gsi_etl.config.catalog import Format, Source
 from gsi_etl.model import Document
 from gsi_etl.parse import parse_bytes
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.quality.engine import validate
 from gsi_etl.quality.suites import load_suites
 from gsi_etl.quality.tables import write_tables
@@ -43,7 +43,7 @@ FROM range({rows}) AS r(i);
 
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    suites = load_suites(assets.folder("expectations"))
+    suites = load_suites(resources.folder("expectations"))
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "bench.duckdb"
         write_tables(database, {"run": [{"run_date": "2026-11-24"}], "places": [{"place": "PRK", "population": None}]})

@@ -5,7 +5,7 @@
 Settling in the situations that cost most when every figure is held against every other: first runs, pages unchanged,
 half and all changed, one series, one sentence, articles, conflicts; and beside it verdicts, the audit (without Great
 Expectations' import) and the commit. Prints processor seconds and microseconds per figure; a row whose last column is
-no larger than its first grows with the figures. ``tests/test_settle_at_size.py`` holds the same situations to that.
+no larger than its first grows with the figures. ``tests/run/test_plan_at_size.py`` holds the same situations to that.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from gsi_etl.alerts.channels import EVERYTHING
-from gsi_etl.catalog import Source
+from gsi_etl.base.intervals import significant_digits, unit_of
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.reference import Reference, load_reference
 from gsi_etl.model import Batch, Document, Fetch, Figure, Known, ReadDocument, Reading, SourceState
-from gsi_etl.precision import significant_digits, unit_of
-from gsi_etl.reference import Reference, load_reference
-from gsi_etl.settle import Settled, settle
+from gsi_etl.run.plan import Settled, settle
 
 START = datetime(2026, 11, 24, 6, 17, tzinfo=UTC)
 SIZES = (1_000, 10_000, 50_000)
@@ -190,7 +190,7 @@ SETTLING: dict[str, Callable[[int], Callable[[], object]]] = {
 
 def reconciling(size: int) -> Callable[[], object]:
     """The verdicts of an article with so many figures, which name a thousand editions."""
-    from gsi_etl.reading import _index, _judged
+    from gsi_etl.reading.document import _index, _judged
 
     paper = source("paper", "news")
     said = [

@@ -21,8 +21,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Document, Figure, FigureState, ReadDocument, Reading
-from gsi_etl.reference import load_reference
 from gsi_etl.warehouse.connection import open_reader, open_writer
 from gsi_etl.warehouse.ledger import insert_rows
 from gsi_etl.warehouse.load import RunRecord, commit, run_rows

@@ -21,9 +21,9 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from gsi_etl import pipeline
+from gsi_etl.config.settings import Settings, load_settings
+from gsi_etl.ops.reprocess import replay
 from gsi_etl.pipeline import Options
-from gsi_etl.replay import replay
-from gsi_etl.settings import Settings, load_settings
 
 
 @task(name="rebuild-warehouse", cache_policy=NO_CACHE, persist_result=False)

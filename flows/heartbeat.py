@@ -23,10 +23,10 @@ from prefect.client.schemas.objects import State
 from prefect.events import emit_event
 from prefect.states import Completed, Failed
 
-from gsi_etl import weekly as week
-from gsi_etl.heartbeat import silence
+from gsi_etl.config.settings import load_settings
+from gsi_etl.ops import weekly_summary as week
 from gsi_etl.pipeline import utc_now
-from gsi_etl.settings import load_settings
+from gsi_etl.run.heartbeat import silence
 
 
 @flow(name="heartbeat", persist_result=False)

@@ -19,15 +19,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from gsi_etl import upkeep
+from gsi_etl.config.settings import Settings, load_settings
+from gsi_etl.ops import maintenance
 from gsi_etl.pipeline import utc_now
-from gsi_etl.settings import Settings, load_settings
 
 
 @task(name="verify-and-back-up", cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[60, 600])
-def verify_and_back_up(settings: Settings) -> upkeep.Kept:
+def verify_and_back_up(settings: Settings) -> maintenance.Kept:
     """One task: what is backed up must be what was verified. Tried again: a run may hold the home folder."""
-    return upkeep.maintain(settings, now=utc_now)
+    return maintenance.maintain(settings, now=utc_now)
 
 
 @flow(name="maintain", persist_result=False)
@@ -41,7 +41,7 @@ def maintain(home: str | None = None, config: str | None = None) -> State[Any]:
     return Completed(message=f"{kept.snapshots} snapshots and {kept.entries} entries are sound")
 
 
-def _summary(kept: upkeep.Kept) -> str:
+def _summary(kept: maintenance.Kept) -> str:
     lines = [
         "# Upkeep: " + ("not sound" if kept.problems else "sound"),
         "",

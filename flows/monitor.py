@@ -29,18 +29,19 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from gsi_etl import pipeline, run_failure
-from gsi_etl.catalog import Source
+from gsi_etl import pipeline
+from gsi_etl.base.formatting import counted
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.settings import Settings, load_settings
 from gsi_etl.errors import LockedError
 from gsi_etl.model import Batch, Change
 from gsi_etl.pipeline import Options, Workspace
-from gsi_etl.report import RunReport, audit_words, batch_words, change_words
-from gsi_etl.settings import Settings, load_settings
-from gsi_etl.wording import counted
+from gsi_etl.run import run_failure
+from gsi_etl.run.report import RunReport, audit_words, batch_words, change_words
 
 if TYPE_CHECKING:
     from gsi_etl.alerts.outbox import Delivery
-    from gsi_etl.settle import Settled
+    from gsi_etl.run.plan import Settled
 
 RETRY_DELAYS: list[float] = [10, 60]
 

@@ -16,16 +16,16 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact
 from prefect.cache_policies import NO_CACHE
 
-from gsi_etl import upkeep
+from gsi_etl.config.settings import Settings, load_settings
+from gsi_etl.ops import maintenance
 from gsi_etl.pipeline import utc_now
-from gsi_etl.publication import Published
-from gsi_etl.settings import Settings, load_settings
+from gsi_etl.run.publish import Published
 
 
 @task(name="publish-anew", cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[30, 300])
 def publish_anew(settings: Settings) -> Published:
     """The verified copy and the pages. Tried again: a run may hold the home folder."""
-    return upkeep.publish_anew(settings, now=utc_now)
+    return maintenance.publish_anew(settings, now=utc_now)
 
 
 @flow(name="publish", persist_result=False)

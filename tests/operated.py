@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, RunReport, run
-from gsi_etl.settings import Settings
 from server.scripted import ScriptedServer
 
 BEGAN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)

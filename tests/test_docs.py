@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import make_reference
-from gsi_etl.settings import Settings
+from gsi_etl.config.settings import Settings
 
 REPOSITORY = Path(__file__).parents[1]
 PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), *(REPOSITORY / "deploy").rglob("*.md")])

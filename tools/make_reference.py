@@ -14,8 +14,8 @@ import typer.main
 from pydantic.fields import FieldInfo
 
 from gsi_etl.alerts.formats import data_schema
-from gsi_etl.cli.app import app
-from gsi_etl.settings import ChannelSettings, Settings
+from gsi_etl.cli.commands.main import app
+from gsi_etl.config.settings import ChannelSettings, Settings
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from gsi_etl.catalog import json_schema
+from gsi_etl.config.catalog import json_schema
 
 TARGET = Path(__file__).resolve().parents[1] / "sources" / "schema.json"
 

@@ -20,18 +20,20 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl import __version__, failpoint, logs, run_failure
-from gsi_etl.catalog import Source
-from gsi_etl.collect import collect
-from gsi_etl.disk import disk_told
+from gsi_etl import __version__
+from gsi_etl.base import failpoints, runlog
+from gsi_etl.base.disk import disk_told
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.settings import Settings
 from gsi_etl.errors import GsiError, WarehouseError
-from gsi_etl.isolate import isolated
 from gsi_etl.model import Batch
-from gsi_etl.report import RunReport, audit_words, batch_words, change_words, commit_words
-from gsi_etl.settings import Settings
-from gsi_etl.settle import Settled, settle
-from gsi_etl.trouble import failed
-from gsi_etl.workspace import Clock, Options, Workspace, new_run_id, open_run, utc_now
+from gsi_etl.run import run_failure
+from gsi_etl.run.collect import collect
+from gsi_etl.run.context import Clock, Options, Workspace, new_run_id, open_run, utc_now
+from gsi_etl.run.failures import failed
+from gsi_etl.run.isolate import isolated
+from gsi_etl.run.plan import Settled, settle
+from gsi_etl.run.report import RunReport, audit_words, batch_words, change_words, commit_words
 
 if TYPE_CHECKING:
     from gsi_etl.alerts.outbox import Delivery
@@ -112,11 +114,11 @@ def collect_source(workspace: Workspace, source: Source) -> Batch:
         "trouble": batch.trouble or "",
         "words": batch_words(batch),
     }
-    logs.note("source", workspace.run_id, **told)
+    runlog.note("source", workspace.run_id, **told)
     return batch
 
 
-@logs.timed("audit")
+@runlog.timed("audit")
 def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path | None = None) -> Audit:
     """Great Expectations over what was collected; without figures and documents it is not even imported.
 
@@ -124,7 +126,7 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
     """
     from gsi_etl.quality import audit, check_files, is_due
 
-    failpoint.hit("run.collected")
+    failpoints.hit("run.collected")
     known, today = workspace.known, workspace.started_at.date()
     official = {source.id for source in workspace.catalogue if source.publisher.official}
     hold = partial(
@@ -155,11 +157,11 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
 
 def stopped(workspace: Workspace, batch: Batch, error: Exception, what: str) -> Batch:
     """A batch over which our own code raised: the failure of its source. Its fetches stay in the ledger."""
-    from gsi_etl.reading import reader_failed
+    from gsi_etl.reading.document import reader_failed
 
     source = next(source for source in workspace.catalogue if source.id == batch.source_id)
     typed = error if isinstance(error, GsiError) else reader_failed(error, source.url, what)
-    logs.note("warning", workspace.run_id, source_id=source.id, words=str(typed))
+    runlog.note("warning", workspace.run_id, source_id=source.id, words=str(typed))
     return replace(
         batch, read=(), confirmed=(), failures={}, trouble="unreadable", error=failed(source, "unreadable", typed).error
     )
@@ -184,10 +186,10 @@ def _has_moved(workspace: Workspace) -> bool:
     return workspace.known.load_id not in (None, load_id_of(workspace.reference, workspace.baselines))
 
 
-@logs.timed("settle")
+@runlog.timed("settle")
 def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> Settled:
     """What the batches change against what was known, and what the run writes. Touches nothing."""
-    failpoint.hit("run.audited")
+    failpoints.hit("run.audited")
     batches = [
         stopped(workspace, batch, audit.stopped_by[batch.source_id], "its figures could not be checked")
         if batch.source_id in audit.stopped_by
@@ -234,13 +236,13 @@ def _is_idle(workspace: Workspace, record: RunRecord) -> bool:
     )
 
 
-@logs.timed("commit")
+@runlog.timed("commit")
 def commit_run(workspace: Workspace, settled: Settled) -> None:
     """One transaction for facts, changes, outbox and ledger."""
     from gsi_etl.warehouse.connection import open_writer
     from gsi_etl.warehouse.load import commit
 
-    failpoint.hit("run.settled")
+    failpoints.hit("run.settled")
     end = workspace.tools.archive.mark()
     mark = workspace.settings.unpublished_path
     with disk_told("the run could not be committed", mark, "what was committed before is safe", error=WarehouseError):
@@ -249,10 +251,10 @@ def commit_run(workspace: Workspace, settled: Settled) -> None:
         commit(connection, replace(settled.record, archive_end=(end.sequence, end.digest)))
 
 
-@logs.timed("publish")
+@runlog.timed("publish")
 def publish_run(workspace: Workspace) -> Path:
     """The verified copy that analysts open, and the pages that people read."""
-    from gsi_etl.publication import publish_all
+    from gsi_etl.run.publish import publish_all
     from gsi_etl.warehouse.connection import open_writer
 
     settings = workspace.settings
@@ -261,17 +263,17 @@ def publish_run(workspace: Workspace) -> Path:
     return made.database
 
 
-@logs.timed("deliver")
+@runlog.timed("deliver")
 def deliver_run(workspace: Workspace) -> list[Delivery]:
     """Send what the outbox holds, of this run and of earlier ones; then publish what became of it."""
-    from gsi_etl.deliver import deliver
+    from gsi_etl.run.deliver import deliver
     from gsi_etl.warehouse.connection import open_writer
 
     if not workspace.options.alerts:
         return []
     with open_writer(workspace.settings.warehouse_path) as connection:
         deliveries = deliver(connection, workspace.receivers, workspace.settings, workspace.clock)
-    failpoint.hit("run.delivered")
+    failpoints.hit("run.delivered")
     if deliveries:
         publish_run(workspace)
     return deliveries
@@ -282,10 +284,10 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
 
     None of it can undo a run, so none of it raises.
     """
-    from gsi_etl import heartbeat
-    from gsi_etl.metrics import write_metrics
+    from gsi_etl.run import heartbeat
+    from gsi_etl.run.metrics import write_metrics
 
-    failpoint.hit("run.ending")
+    failpoints.hit("run.ending")
     settings, failed, at = workspace.settings, [], workspace.clock()
     try:
         run_id = None if report.idle else report.run_id
@@ -303,8 +305,8 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
     except Exception as error:  # of DuckDB, too: the run is committed, and the next one tries again
         failed.append(f"the failure of the run before could not be cleared: {error}")
     for words in failed:
-        logs.note("warning", workspace.run_id, words=words)
-    logs.note("ended", workspace.run_id, status=report.status, exit_code=report.exit_code, **report.counts)
+        runlog.note("warning", workspace.run_id, words=words)
+    runlog.note("ended", workspace.run_id, status=report.status, exit_code=report.exit_code, **report.counts)
     return failed
 
 

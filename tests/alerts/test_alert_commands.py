@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from gsi_etl.cli.alerting import duration
-from gsi_etl.cli.app import app
+from gsi_etl.cli.actions.alerts import duration
+from gsi_etl.cli.commands.main import app
+from gsi_etl.config.settings import load_settings, prepare_home
 from gsi_etl.errors import UsageError
-from gsi_etl.settings import load_settings, prepare_home
 from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.load import commit
 from gsi_etl.warehouse.migrate import migrate

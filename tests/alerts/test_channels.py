@@ -20,9 +20,9 @@ from gsi_etl.alerts.channels import File, Slack, Terminal, TryLaterError, Webhoo
 from gsi_etl.alerts.configure import channels
 from gsi_etl.alerts.mail import Email
 from gsi_etl.alerts.services import Apprise
+from gsi_etl.config.settings import ChannelSettings, load_settings
 from gsi_etl.errors import AlertError, SettingsError
 from gsi_etl.fetch import Client
-from gsi_etl.settings import ChannelSettings, load_settings
 from server.scripted import ScriptedServer
 
 CANARY = "CANARY-s3cr3t-token"

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from letters import HOSTILE, NOON, change, hostile_message, message
 
-from gsi_etl.alerts.company import Company
+from gsi_etl.alerts.corroboration import Company
 from gsi_etl.alerts.formats import TERMINAL, Style, as_event, as_text, data_schema, subject_line
 from gsi_etl.alerts.html import as_html
 from gsi_etl.alerts.message import Message, digest
-from gsi_etl.alerts.parts import rows
+from gsi_etl.alerts.sections import rows
 from gsi_etl.alerts.slack import MAX_BLOCKS, MAX_HEADER, MAX_TEXT, as_slack
+from gsi_etl.base.formatting import visible
 from gsi_etl.model import ChangeClass, FigureState, Verdict
-from gsi_etl.wording import visible
 from scenes.figures import estimate, figure
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -10,11 +10,11 @@ import duckdb
 import pytest
 
 from gsi_etl.model import CheckResult, Mute
-from gsi_etl.warehouse.known import read_known
+from gsi_etl.warehouse.alert_state import mutes, note_mute
 from gsi_etl.warehouse.load import commit
-from gsi_etl.warehouse.memory import mutes, note_mute
 from gsi_etl.warehouse.migrate import migrate
 from gsi_etl.warehouse.outbox import find, note_delivery, pending
+from gsi_etl.warehouse.state_before import read_known
 from scenes.figures import figure
 from scenes.world import DAY, START, World, page, same, source, trouble
 

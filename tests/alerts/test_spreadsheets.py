@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from gsi_etl.cli.output import print_rows
+from gsi_etl.cli.render.output import print_rows
 
 
 @pytest.mark.parametrize("bad", ["=1+1", "+1", "-cmd|' /C calc'!A0", "@SUM(A1)", "\tx", "\rx"])

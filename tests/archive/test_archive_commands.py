@@ -13,7 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.test_archive_store import FETCH
 from gsi_etl.archive import Archive
-from gsi_etl.cli.archive import archive_app
+from gsi_etl.cli.commands.archive import archive_app
 from gsi_etl.errors import ArchiveError, LockedError, WarehouseError
 from server.scripted import ScriptedServer
 
@@ -89,8 +89,8 @@ recognise: {{text: [Country study]}}
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home over which the pipeline ran twice: the page's first figure is history, its second one stands."""
+    from gsi_etl.config.settings import Settings
     from gsi_etl.pipeline import run
-    from gsi_etl.settings import Settings
 
     home = tmp_path_factory.mktemp("home")
     (home / "sources").mkdir()
@@ -134,7 +134,7 @@ def test_prune_waits_for_no_run_to_be_on(ran: Path) -> None:
 
 @pytest.mark.slow
 def test_history_shows_every_fetch_and_where_the_bytes_changed(ran: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from gsi_etl.cli.history import history
+    from gsi_etl.cli.actions.sources_history import history
 
     history("prk", home=ran, config=None, limit=10, form="json")
     rows = json.loads(capsys.readouterr().out)
@@ -155,7 +155,7 @@ def test_history_shows_every_fetch_and_where_the_bytes_changed(ran: Path, capsys
 
 @pytest.mark.slow
 def test_history_of_an_unknown_source_is_a_clear_error(ran: Path) -> None:
-    from gsi_etl.cli.history import history
+    from gsi_etl.cli.actions.sources_history import history
     from gsi_etl.errors import UsageError
 
     with pytest.raises(UsageError, match="'nothing'"):

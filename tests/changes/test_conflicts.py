@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsi_etl import precision
+from gsi_etl.base import intervals
 from gsi_etl.changes import conflicts
+from gsi_etl.config.reference import load_reference
 from gsi_etl.model import FigureState
-from gsi_etl.reference import load_reference
 from scenes.figures import figure
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -47,7 +47,7 @@ def _by_all(current: list[FigureState], fresh: set[str]) -> list[tuple[str, str,
             if new.figure_id in fresh
             and old.source_id != new.source_id
             and (old.figure_id not in fresh or old.source_id < new.source_id)
-            and not precision.lenient(old.figure.reading).meets(precision.lenient(new.figure.reading))
+            and not intervals.lenient(old.figure.reading).meets(intervals.lenient(new.figure.reading))
         ]
         if others:
             more = len({old.source_id for old in others}) - 1

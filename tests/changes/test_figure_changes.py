@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from gsi_etl.config.reference import load_reference
 from gsi_etl.model import CheckResult, Figure
-from gsi_etl.reference import load_reference
 from scenes.figures import estimate, figure
 from scenes.world import Baseline, World, classes, page, same, source, trouble
 

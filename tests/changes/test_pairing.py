@@ -136,7 +136,7 @@ def test_eight_times_the_figures_of_one_series_cost_little_more_each(
 
 def replace_meets(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
     """Count how often two intervals are held against each other."""
-    from gsi_etl.precision import Interval
+    from gsi_etl.base.intervals import Interval
 
     count, meets_before = 0, Interval.meets
 

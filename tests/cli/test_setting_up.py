@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from gsi_etl.catalog import load_catalog, load_source
-from gsi_etl.cli.config import show_config
-from gsi_etl.cli.golden import test_sources as run_examples
-from gsi_etl.cli.init import make_folder
-from gsi_etl.cli.newsource import add, make_id
+from gsi_etl.cli.actions.config import show_config
+from gsi_etl.cli.actions.init import make_folder
+from gsi_etl.cli.actions.sources_add import add, make_id
+from gsi_etl.cli.actions.sources_test import test_sources as run_examples
+from gsi_etl.config.catalog import load_catalog, load_source
+from gsi_etl.config.settings import Settings, load_settings
 from gsi_etl.errors import UsageError
-from gsi_etl.settings import Settings, load_settings
 from operated import page
 from server.scripted import ScriptedServer
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gsi_etl.catalog import load_catalog
+from gsi_etl.config.catalog import load_catalog
 from gsi_etl.demo.content import BASE_URL, PAGES, as_day, content
 from gsi_etl.demo.sources import TEMPLATES, write_sources
 from gsi_etl.demo.workbook import SHEET_NAME, workbook_from_csv

@@ -103,7 +103,7 @@ def test_the_mail_of_a_failed_unit_is_sent_with_python_alone(mailbox: Mailbox) -
 def test_every_command_that_is_called_exists(path: Path) -> None:
     from typer.main import get_command
 
-    from gsi_etl.cli.app import app
+    from gsi_etl.cli.commands.main import app
 
     called = re.findall(r'gsi-etl"?[, ]+"?((?:[a-z]+ )?[a-z]+)"?(?=[\s";\]|]|$)', path.read_text(encoding="utf-8"))
     known = get_command(app)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from gsi_etl.assets import folder
-from gsi_etl.catalog import Source, load_catalog
+from gsi_etl.config.catalog import Source, load_catalog
+from gsi_etl.config.resources import folder
 from server.monitored import Monitored
 from server.scripted import ScriptedServer
 

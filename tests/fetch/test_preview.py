@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from gsi_etl.cli.preview import preview
+from gsi_etl.cli.actions.sources_preview import preview
 from gsi_etl.errors import UsageError
 from gsi_etl.fetch import Client, Limits
-from gsi_etl.fetch.politeness import Turns
+from gsi_etl.fetch.rate_limit import Turns
 from server.scripted import ScriptedServer
 from server.wire import WireServer
 

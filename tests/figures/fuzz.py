@@ -29,16 +29,16 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "parse")]
 import phrases
 from parse_samples import SHA, make_source
 
-from gsi_etl.bounds import is_figure
-from gsi_etl.catalog import Format
+from gsi_etl.base.bounds import is_figure
+from gsi_etl.base.intervals import lenient, strict
+from gsi_etl.config.catalog import Format
 from gsi_etl.errors import ParseError
 from gsi_etl.figures import as_json, read
-from gsi_etl.figures.labelled import figures_from_labels
-from gsi_etl.figures.prose import prose_of
-from gsi_etl.figures.tables_cells import CellNumber, read_number
+from gsi_etl.figures.tables.cells import CellNumber, read_number
+from gsi_etl.figures.tables.masking import prose_of
+from gsi_etl.figures.tables.unmapped import figures_from_labels
 from gsi_etl.model import Figure, ReadContext
 from gsi_etl.parse import parse_bytes
-from gsi_etl.precision import lenient, strict
 from gsi_etl.warehouse.rows import stored
 
 #: A phrase has some hundred characters: a reader that takes longer than this (seconds of CPU) for one does not scale.

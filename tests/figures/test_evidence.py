@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gsi_etl.evidence import from_json, inferred, to_json
+from gsi_etl.base.evidence import from_json, inferred, to_json
 from gsi_etl.figures import as_json, read
 from gsi_etl.model import ReadContext
 

@@ -9,8 +9,8 @@ import pytest
 
 from gsi_etl.errors import GsiError
 from gsi_etl.figures import as_json, read
-from gsi_etl.figures.glued import value_of
-from gsi_etl.figures.language import languages, load
+from gsi_etl.figures.text.compounds import value_of
+from gsi_etl.figures.text.language import languages, load
 from gsi_etl.model import ReadContext
 
 THIRD = Decimal(1) / 3

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from gsi_etl.base.intervals import lenient, strict
 from gsi_etl.figures import as_json, read
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.text.words import bag
 from gsi_etl.model import Figure
-from gsi_etl.precision import lenient, strict
 
 SMALL = [
     "zero",

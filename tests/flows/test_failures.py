@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from prefect_server import environment, server
 
-from gsi_etl import failpoint, run_failure
+from gsi_etl.base import failpoints
+from gsi_etl.run import run_failure
 from gsi_etl.warehouse.query import query
 from operated import page, write_source
 from server.scripted import ScriptedServer
@@ -22,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CALL_FLOW = """
 import sys
 from datetime import datetime
-from gsi_etl.cli.orchestrate import load_monitor
+from gsi_etl.cli.actions.prefect_run import load_monitor
 home, sources, run_id, at = sys.argv[1:]
 state = load_monitor().monitor(
     home=home, sources=sources, run_id=run_id, at=datetime.fromisoformat(at), return_state=True
@@ -35,7 +36,7 @@ def flow(folder: Path, day: int, fail: str = "") -> str:
     """What the flow run ended as."""
     at = datetime(2026, 3, day, 6, tzinfo=UTC)
     call = [sys.executable, "-c", CALL_FLOW, str(folder / "home"), str(folder / "sources"), f"day-{day}", str(at)]
-    env = environment(folder / "prefect") | ({failpoint.VARIABLE: fail} if fail else {})
+    env = environment(folder / "prefect") | ({failpoints.VARIABLE: fail} if fail else {})
     done = subprocess.run(call, env=env, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1]
@@ -80,7 +81,7 @@ def test_a_run_through_a_server_that_fails_is_a_typed_error_and_noted_once(tmp_p
         words = ["run", "--home", str(tmp_path / "home"), "--sources", str(tmp_path / "sources")]
         done = subprocess.run(
             [sys.executable, "-m", "gsi_etl", *words],
-            env=environment(tmp_path, api) | {failpoint.VARIABLE: "run.settled:raise:*"},
+            env=environment(tmp_path, api) | {failpoints.VARIABLE: "run.settled:raise:*"},
             cwd=ROOT, capture_output=True, text=True,
         )  # fmt: skip
     assert done.returncode == 1

@@ -14,10 +14,10 @@ import requests
 import yaml
 from prefect_server import PATIENCE, PREFECT, background, environment, server, wait_for
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
 from gsi_etl.pipeline import Options, run
-from gsi_etl.settings import Settings
 from gsi_etl.warehouse.query import export, query
 
 pytestmark = pytest.mark.slow
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CALL_FLOW = """
 import sys
 from datetime import datetime
-from gsi_etl.cli.orchestrate import load_monitor
+from gsi_etl.cli.actions.prefect_run import load_monitor
 home, sources, run_id, at = sys.argv[1:]
 load_monitor().monitor(home=home, sources=sources, run_id=run_id, at=datetime.fromisoformat(at), return_state=True)
 """

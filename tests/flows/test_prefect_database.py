@@ -14,7 +14,7 @@ import pytest
 import requests
 from prefect_server import environment, wait_for
 
-from gsi_etl.cli import ownserver
+from gsi_etl.cli.actions import prefect_server
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ def test_runs_older_than_the_retention_are_forgotten(tmp_path: Path, monkeypatch
         monkeypatch.setenv(name, "")
     # A server looks once an hour what is too old; here every other second.
     monkeypatch.setenv("PREFECT_SERVER_SERVICES_DB_VACUUM_LOOP_SECONDS", "2")
-    with ownserver.own_server(tmp_path / "server.log") as api, requests.Session() as session:
+    with prefect_server.own_server(tmp_path / "server.log") as api, requests.Session() as session:
         session.auth = ("gsi", os.environ["PREFECT_API_AUTH_STRING"].removeprefix("gsi:"))
         flow = _post(session, f"{api}/flows/", {"name": "monitor"})
         ages = {"29 days": 29, "31 days": 31, "60 days": 60}

@@ -176,7 +176,9 @@ def test_a_run_by_cron_whose_source_fails_is_retried_and_a_run_that_fails_is_sho
     tmp_path: Path, database: str
 ) -> None:
     env = closed(tmp_path / "prefect", free_port())
-    code = "from gsi_etl.cli.orchestrate import load_flows; load_flows('heartbeat').heartbeat(return_state=True)"
+    code = (
+        "from gsi_etl.cli.actions.prefect_run import load_flows; load_flows('heartbeat').heartbeat(return_state=True)"
+    )
     call = [sys.executable, "-c", code]
     with ExitStack() as stack:
         site = stack.enter_context(ScriptedServer())

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 CALLS = """
 import json, sys
-from gsi_etl.cli.orchestrate import load_flows
+from gsi_etl.cli.actions.prefect_run import load_flows
 home, sources = sys.argv[1:]
 found = {}
 for stem, name, more in (

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gsi_etl.catalog import Format
+from gsi_etl.config.catalog import Format
 
 #: What ends a reader that is worked to death; which of them comes first depends on the machine.
 DEATHS = frozenset({"cpu", "wall", "memory", "died"})

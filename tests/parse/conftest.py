@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from parse_samples import SHA, SHARED, make_source
 
-from gsi_etl.catalog import Format
+from gsi_etl.config.catalog import Format
 from gsi_etl.model import Document
-from gsi_etl.parse import ParserPool, parse_bytes
+from gsi_etl.reading.pool import ParserPool, parse_bytes
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pipeline_days import Days
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
 from gsi_etl.pipeline import Options, run
-from gsi_etl.settings import Settings
 
 DAY_ONE = datetime(2023, 5, 22, 6, 17, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import RunReport
-from gsi_etl.settings import Settings
 from gsi_etl.warehouse.query import query
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.errors import CatalogError, HomeError, LockedError, UsageError
 from gsi_etl.pipeline import Options, RunReport, open_run, run
-from gsi_etl.settings import Settings
 from gsi_etl.warehouse.query import query
 from server.scripted import ScriptedServer
 

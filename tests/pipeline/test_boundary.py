@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from gsi_etl import failpoint
 from gsi_etl.archive import Archive
+from gsi_etl.base import failpoints
+from gsi_etl.config.settings import Settings
 from gsi_etl.model import Change
 from gsi_etl.pipeline import Options, RunReport, run
-from gsi_etl.settings import Settings
 from gsi_etl.warehouse.query import query
 from server.monitored import Monitored
 from server.scripted import ScriptedServer
@@ -121,7 +121,7 @@ def test_an_article_that_breaks_the_reader_is_told_once_and_the_others_stand(
     watched.follow()
     watched.publish(good=GOOD)
     watched.run()
-    monkeypatch.setenv(failpoint.VARIABLE, "read.parsed@/bad:raise:*")
+    monkeypatch.setenv(failpoints.VARIABLE, "read.parsed@/bad:raise:*")
     watched.publish(good=GOOD, bad=GOOD, more=OTHER)
     report = watched.run(24)
     assert (report.troubles, report.partly_read, report.exit_code) == ((), ("news",), 4)
@@ -133,7 +133,7 @@ def test_an_article_that_breaks_the_reader_is_told_once_and_the_others_stand(
     assert "/bad" in message
     watched.run(48)
     assert watched.told() == [("page_unreadable", "news")]
-    monkeypatch.delenv(failpoint.VARIABLE)
+    monkeypatch.delenv(failpoints.VARIABLE)
     watched.run(72)
     assert watched.told() == [("page_unreadable", "news"), ("source_recovered", "news")]
 
@@ -145,7 +145,7 @@ def test_a_batch_that_cannot_be_checked_is_left_out_and_told_once(
     watched.run()
     for name in ("one", "two"):
         watched.server.set(f"/{name}", watched.page("41.3 million"))
-    monkeypatch.setenv(failpoint.VARIABLE, "audit.batch@two:raise:*")
+    monkeypatch.setenv(failpoints.VARIABLE, "audit.batch@two:raise:*")
     report = watched.run(24)
     assert [batch.source_id for batch in report.troubles] == ["two"]
     assert report.troubles[0].fetches
@@ -153,7 +153,7 @@ def test_a_batch_that_cannot_be_checked_is_left_out_and_told_once(
     assert ("revision", "one") in {(c.change_class, c.source_id) for c in report.changes}
     watched.run(48)
     assert watched.told() == [("source_down", "two")]
-    monkeypatch.delenv(failpoint.VARIABLE)
+    monkeypatch.delenv(failpoints.VARIABLE)
     watched.run(72)
     assert watched.told() == [("source_down", "two"), ("source_recovered", "two")]
 
@@ -201,7 +201,7 @@ def test_a_reader_that_fails_on_a_page_fails_its_source_only_and_once(
     monitored, server = pair
     server.set("/one", stated("41.3 million"))
     server.set("/two", stated("42.3 million"))
-    monkeypatch.setenv(failpoint.VARIABLE, f"read.parsed@/two:{action}:*")
+    monkeypatch.setenv(failpoints.VARIABLE, f"read.parsed@/two:{action}:*")
     began = time.monotonic()
     (_, ill), changes = monitored.run(hours=24)
     assert time.monotonic() - began < 15
@@ -210,7 +210,7 @@ def test_a_reader_that_fails_on_a_page_fails_its_source_only_and_once(
     assert Archive(monitored.settings.archive_path).has(ill.fetches[-1].sha256 or "")
     assert operated(changes) == [("revision", "one"), ("source_down", "two")]
     assert operated(monitored.run(hours=48)[1]) == []
-    monkeypatch.delenv(failpoint.VARIABLE)
+    monkeypatch.delenv(failpoints.VARIABLE)
     # The bytes that could not be read are read now, and what they say is the source's news.
     assert operated(monitored.run(hours=72)[1]) == [("revision", "two"), ("source_recovered", "two")]
 
@@ -220,7 +220,7 @@ def test_our_own_code_raising_over_a_source_is_that_sources_failure(
 ) -> None:
     monitored, server = pair
     server.set("/one", stated("41.3 million"))
-    monkeypatch.setenv(failpoint.VARIABLE, "collect.source@two:raise:*")
+    monkeypatch.setenv(failpoints.VARIABLE, "collect.source@two:raise:*")
     batches, changes = monitored.run(hours=24)
     assert [(batch.trouble, batch.fetches == ()) for batch in batches] == [(None, False), ("source_down", True)]
     assert operated(changes) == [("revision", "one"), ("source_down", "two")]
@@ -230,18 +230,18 @@ def test_a_batch_that_cannot_be_compared_is_left_out_and_told_once(pair: Pair, m
     monitored, server = pair
     for name in ("one", "two"):
         server.set(f"/{name}", stated("41.3 million"))
-    monkeypatch.setenv(failpoint.VARIABLE, "settle.batch@two:raise:*")
+    monkeypatch.setenv(failpoints.VARIABLE, "settle.batch@two:raise:*")
     assert operated(monitored.run(hours=24)[1]) == [("revision", "one"), ("source_down", "two")]
     assert monitored.sql("SELECT count(*) FROM core.fetches WHERE source_id = 'two'") == [(2,)]
     assert operated(monitored.run(hours=48)[1]) == []
-    monkeypatch.delenv(failpoint.VARIABLE)
+    monkeypatch.delenv(failpoints.VARIABLE)
     assert operated(monitored.run(hours=72)[1]) == [("revision", "two"), ("source_recovered", "two")]
 
 
 def test_no_memory_in_the_parent_is_nobodys_fault(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monitored, server = pair
     server.set("/two", stated("41.3 million"))
-    monkeypatch.setenv(failpoint.VARIABLE, "settle.batch@two:memory:*")
+    monkeypatch.setenv(failpoints.VARIABLE, "settle.batch@two:memory:*")
     with pytest.raises(MemoryError):
         monitored.run(hours=24)
 

@@ -80,7 +80,7 @@ def gsi_etl(folder: Path, *words: str) -> str:
 
 
 FLOW = """
-from gsi_etl.cli.orchestrate import load_monitor
+from gsi_etl.cli.actions.prefect_run import load_monitor
 print(load_monitor().monitor(home="data", sources="sources", return_state=True))
 """
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from gsi_etl import heartbeat, upkeep
-from gsi_etl.failpoint import VARIABLE
+from gsi_etl.base.failpoints import VARIABLE
+from gsi_etl.config.settings import Settings
+from gsi_etl.ops import maintenance
 from gsi_etl.pipeline import Options, RunReport, run
 from gsi_etl.quality.standing import UP_TO_DATE
-from gsi_etl.settings import Settings
+from gsi_etl.run import heartbeat
 from gsi_etl.warehouse.connection import open_reader
 from gsi_etl.warehouse.query import query
 from server.scripted import ScriptedServer
@@ -115,7 +116,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from gsi_etl.pipeline import run
-from gsi_etl.settings import Settings
+from gsi_etl.config.settings import Settings
 home, sources, at = sys.argv[1:]
 run(Settings(home=Path(home), sources=Path(sources), accept_clock=True), clock=lambda: datetime.fromisoformat(at))
 """
@@ -146,7 +147,7 @@ def test_a_look_after_a_run_that_died_before_its_commit_says_so_in_public(home: 
 def test_publishing_by_hand_leaves_nothing_for_the_next_look(home: Home) -> None:
     home.look(hours=0)
     home.settings.unpublished_path.touch()
-    upkeep.publish_anew(home.settings, now=lambda: MORNING + timedelta(hours=1))
+    maintenance.publish_anew(home.settings, now=lambda: MORNING + timedelta(hours=1))
     assert home.look(hours=2).idle
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import RunReport, run
-from gsi_etl.settings import Settings
 from gsi_etl.warehouse.query import query
 from server.scripted import ScriptedServer
 
@@ -190,8 +190,8 @@ def test_the_seed_articles_figures_are_held_with_quote_offsets_and_verdict(
 
 
 def test_every_real_feed_is_read_and_none_is_lost_silently() -> None:
-    from gsi_etl.catalog import Publisher, Source
-    from gsi_etl.parse import ParserPool
+    from gsi_etl.config.catalog import Publisher, Source
+    from gsi_etl.reading.pool import ParserPool
 
     source = Source(
         id="feed", title="x", kind="news", publisher=Publisher(name="x"), url="http://localhost/", format="feed",

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, run
-from gsi_etl.settings import Settings
 from gsi_etl.warehouse.connection import open_reader
 from server.scripted import ScriptedServer
 

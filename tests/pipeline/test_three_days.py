@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from pipeline_days import Days
 
-from gsi_etl.cli.alerting import preview
+from gsi_etl.cli.actions.alerts import preview
 from gsi_etl.model import Change
 
 

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.catalog import Source
+from gsi_etl.base.intervals import unit_of
+from gsi_etl.config.catalog import Source
 from gsi_etl.model import Batch, DatedBy, Document, Estimate, Figure, ReadDocument, Reading, Verdict
-from gsi_etl.precision import unit_of
 from gsi_etl.quality import Audit, audit
 
 REFERENCE = Path(__file__).parents[2] / "warehouse" / "reference"

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from quality_samples import PEOPLE, RATE, SHARE, estimates, figure, page, source
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.model import Figure
 from gsi_etl.quality.arithmetic import Arithmetic
 from gsi_etl.quality.baselines import load_identities
 from gsi_etl.quality.compare import Comparison
 from gsi_etl.quality.rows import stated_figures
 
-IDENTITIES = {identity.id: identity for identity in load_identities(assets.folder("expectations"))}
+IDENTITIES = {identity.id: identity for identity in load_identities(resources.folder("expectations"))}
 TO_RATE = "count-over-population-is-prevalence"
 TO_SHARE = "count-over-population-is-share"
 SAME = "share-is-prevalence"

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quality_samples import RATE, SHARE, estimates, figure, page, source
 
-from gsi_etl import assets
+from gsi_etl.base.intervals import Interval, of_value
+from gsi_etl.config import resources
 from gsi_etl.model import Figure
-from gsi_etl.precision import Interval, of_value
 from gsi_etl.quality.arithmetic import COMBINATIONS, Arithmetic, _over, _sum, _times
 from gsi_etl.quality.baselines import Identity, load_identities
 from gsi_etl.quality.compare import gap
 from gsi_etl.quality.rows import Stated, closed, stated_figures
 
-IDENTITIES = [i for i in load_identities(assets.folder("expectations")) if i.kind in ("quotient", "same", "parts")]
+IDENTITIES = [i for i in load_identities(resources.folder("expectations")) if i.kind in ("quotient", "same", "parts")]
 MEASURES = sorted({m for i in IDENTITIES for m in (i.left, i.right, *i.parts) if m})
 REFERENCE = [e for e in estimates() if e.place in ("PRK", "WLD")]
 

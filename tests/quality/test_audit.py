@@ -14,7 +14,7 @@ import pytest
 from country_tables import rows_of_estimates, table_batch, table_source
 from quality_samples import RATE, RUN_DATE, SHARE, check, estimates, failing, figure, page, source
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.errors import CheckError
 from gsi_etl.model import BaselineDecision, Batch, FigureState, PastRun, Verdict
 from gsi_etl.quality import decided, is_due, load_baselines
@@ -37,7 +37,7 @@ def test_a_page_that_says_what_was_published_passes_every_check() -> None:
 def test_the_reference_is_held_against_every_baseline_whatever_the_pages_say() -> None:
     found = check(page(TEXT, figure(TEXT, "2.6 million", "2600000", measure="vulnerability_score")))
     names = {r.name for r in found.results if r.suite == "reference" and r.success and r.source_id is None}
-    assert names == {f"agrees: {baseline.id}" for baseline in load_baselines(assets.folder("expectations"))}
+    assert names == {f"agrees: {baseline.id}" for baseline in load_baselines(resources.folder("expectations"))}
 
 
 def test_a_plausible_revision_is_told_and_published() -> None:
@@ -199,13 +199,13 @@ def test_what_stands_is_checked_again_when_the_baselines_have_changed() -> None:
     assert failing(found, "quiet-page") == {"baselines / agrees: prk-gsi-2018": "warning"}
     assert found.failed_sources == frozenset()
     accepted = BaselineDecision("prk-gsi-2018", Decimal(2_750_000), Decimal(10_000), "ann", NOW, "they moved")
-    baselines = decided(load_baselines(assets.folder("expectations")), [accepted])
+    baselines = decided(load_baselines(resources.folder("expectations")), [accepted])
     assert "ann" in next(b.source for b in baselines if b.id == "prk-gsi-2018")
     assert failing(check(recheck=True, baselines=baselines, **more), "quiet-page") == {}
 
 
 def test_a_baseline_that_its_publisher_contradicts_for_a_week_is_out_of_date() -> None:
-    baselines = load_baselines(assets.folder("expectations"))
+    baselines = load_baselines(resources.folder("expectations"))
     fails = {("baselines", "agrees: prk-gsi-2018", "quiet-page"): NOW - timedelta(days=6)}
     more = {"sources": [source("quiet-page")], "standing": [standing("2,750,000", "2750000")], "recheck": True}
     name = "warehouse / baseline is up to date: prk-gsi-2018"
@@ -252,7 +252,7 @@ def test_a_reference_table_without_a_headline_is_told_and_blamed_on_no_source() 
 
 
 def test_an_expectation_that_raises_is_an_error_of_its_own_kind(tmp_path: Path) -> None:
-    folder = shutil.copytree(assets.folder("expectations"), tmp_path / "expectations")
+    folder = shutil.copytree(resources.folder("expectations"), tmp_path / "expectations")
     suite = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     query = next(e for e in suite["expectations"] if "unexpected_rows_query" in e["kwargs"])
     query["kwargs"]["unexpected_rows_query"] = "SELECT source_id, no_such_column FROM {batch}"
@@ -269,7 +269,7 @@ def test_an_expectation_that_raises_is_an_error_of_its_own_kind(tmp_path: Path) 
 
 
 def test_a_suite_that_great_expectations_refuses_is_a_typed_error(tmp_path: Path) -> None:
-    folder = shutil.copytree(assets.folder("expectations"), tmp_path / "expectations")
+    folder = shutil.copytree(resources.folder("expectations"), tmp_path / "expectations")
     suite = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     suite["expectations"][0]["type"] = "expect_the_unexpected"
     (folder / "figures.json").write_text(json.dumps(suite), encoding="utf-8")

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from quality_samples import PEOPLE, RATE, SHARE, estimates
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.errors import CheckError
 from gsi_etl.quality import load_baselines
 from gsi_etl.quality.baselines import load_identities
 
-FOLDER = assets.folder("expectations")
+FOLDER = resources.folder("expectations")
 GOOD = """
 - {id: a, label: A, measure: people_in_modern_slavery, place: WLD, edition: GSI 2018, reference_year: 2016,
    value: 40300000, unit: 100000, severity: critical, source: a book, why: because}

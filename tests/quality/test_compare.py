@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quality_samples import PEOPLE, RATE, estimates, figure, page, source
 
-from gsi_etl import assets
-from gsi_etl.precision import Interval
+from gsi_etl.base.intervals import Interval
+from gsi_etl.config import resources
 from gsi_etl.quality.baselines import load_baselines
 from gsi_etl.quality.compare import (
     Comparison,
@@ -22,7 +22,7 @@ from gsi_etl.quality.compare import (
 )
 from gsi_etl.quality.rows import stated_figures
 
-BASELINES = load_baselines(assets.folder("expectations"))
+BASELINES = load_baselines(resources.folder("expectations"))
 positive = st.decimals(min_value="0.001", max_value=10**9, places=3)
 
 

@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.errors import UsageError
-from gsi_etl.replay import data_docs
-from gsi_etl.settings import Settings
+from gsi_etl.ops.reprocess import data_docs
 from operated import operated
 
 

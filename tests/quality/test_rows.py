@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from quality_samples import figure, page, source
 
+from gsi_etl.base.intervals import Interval
 from gsi_etl.model import Reading
-from gsi_etl.precision import Interval
 from gsi_etl.quality.rows import STEP, closed, figure_row, number_in_quote, stated_figures
 from gsi_etl.quality.tables import TABLES, keys_of, write_tables
 

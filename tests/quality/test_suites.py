@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.errors import CheckError
 from gsi_etl.quality.suites import load_suites
 from gsi_etl.quality.tables import TABLES
 
-FOLDER = assets.folder("expectations")
+FOLDER = resources.folder("expectations")
 EXPECTATIONS = [(suite, one) for suite in load_suites(FOLDER) for one in suite.expectations]
 BROKEN_ON_DUCKDB = ("regex", "quantile")
 

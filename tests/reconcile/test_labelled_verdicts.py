@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Figure, ReadContext, Reading, Verdict
 from gsi_etl.reconcile import EstimateIndex, reconcile
-from gsi_etl.reference import load_reference
 
 LABELS = [
     json.loads(line) for line in (Path(__file__).parent / "labelled_verdicts.jsonl").read_text("utf-8").splitlines()

@@ -11,9 +11,9 @@ from datetime import date
 import pytest
 
 from gsi_etl import figures
+from gsi_etl.config.reference import load_reference
 from gsi_etl.model import ReadContext, Verdict
 from gsi_etl.reconcile import EstimateIndex, reconcile
-from gsi_etl.reference import load_reference
 from scenes.figures import estimate
 
 REFERENCE = load_reference()

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsi_etl import precision
+from gsi_etl.base import intervals
+from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Estimate, Figure, VerdictName
 from gsi_etl.reconcile import EstimateIndex, reconcile
-from gsi_etl.reference import load_reference
 from scenes.figures import estimate, figure
 
 REFERENCE = load_reference()
@@ -241,7 +241,7 @@ shipped = st.sampled_from(
 
 def _said(row: Estimate, value: Decimal, unit: Decimal) -> Figure:
     said = figure("1 per 1,000" if row.measure == "prevalence_per_1000" else "1", place=row.place, measure=row.measure)
-    digits = precision.significant_digits(value, unit) if value else 1
+    digits = intervals.significant_digits(value, unit) if value else 1
     return _with(said, value=value, unit=unit, sig_figs=digits, quote=f"{value:f}")
 
 
@@ -268,5 +268,5 @@ def test_an_estimate_repeated_exactly_on_its_day_is_no_mistake(row: Estimate) ->
 
 @given(shipped, st.decimals(min_value=1, max_value=10**9, places=0, allow_nan=False))
 def test_a_number_that_cites_neither_edition_nor_year_never_contradicts(row: Estimate, value: Decimal) -> None:
-    said = _said(row, value, precision.unit_of(value))
+    said = _said(row, value, intervals.unit_of(value))
     assert name_of(said, IN_2023) not in ("contradicts", "edition_mismatch")

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from gsi_etl.base.intervals import significant_digits, unit_of
 from gsi_etl.model import Estimate, Figure, Kind, Modifier, Reading
-from gsi_etl.precision import significant_digits, unit_of
 
 SCALES = {"million": Decimal(10**6), "billion": Decimal(10**9), "thousand": Decimal(1000)}
 POINT = re.compile(r"(-?[\d,]*\.?\d+) ?(million|billion|thousand|%|per cent|per 1,000)?")

@@ -11,12 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.catalog import Source
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.settings import Settings
 from gsi_etl.model import Batch, Fetch, Figure, ReadDocument
 from gsi_etl.pipeline import Options, collect_all, commit_run, open_run, settle_run
 from gsi_etl.quality import Audit
-from gsi_etl.reading import instead_of_page, read_page
-from gsi_etl.settings import Settings
+from gsi_etl.reading.document import instead_of_page, read_page
 from scenes.world import DAY, START, Inbox
 from scenes.year import DAYS, Score, Script, Truth, scored, written
 from server.scripted import ScriptedServer

@@ -19,9 +19,10 @@ from typing import Any
 from gsi_etl.alerts.channels import EVERYTHING, Channel
 from gsi_etl.alerts.message import Message
 from gsi_etl.alerts.route import Route
-from gsi_etl.catalog import Source
+from gsi_etl.base.ids import document_id
 from gsi_etl.changes.flapping import key_of
-from gsi_etl.ids import document_id
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.reference import Place, Reference, load_reference
 from gsi_etl.model import (
     Alert,
     Batch,
@@ -42,8 +43,7 @@ from gsi_etl.model import (
     Trouble,
 )
 from gsi_etl.reconcile import EstimateIndex, reconcile
-from gsi_etl.reference import Place, Reference, load_reference
-from gsi_etl.settle import settle
+from gsi_etl.run.plan import settle
 from gsi_etl.warehouse.load import RunRecord
 
 START = datetime(2025, 1, 6, 6, 17, tzinfo=UTC)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from gsi_etl.catalog import Source
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Batch, Figure, ReadDocument, Trouble
-from gsi_etl.reference import load_reference
 from scenes.figures import figure
 from scenes.world import DAY, Baseline, World, page, same, source, trouble
 

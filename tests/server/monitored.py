@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.model import Batch, Change
 from gsi_etl.pipeline import Options, Workspace, collect_all, commit_run, open_run, settle_run
 from gsi_etl.quality import Audit
-from gsi_etl.settings import Settings
-from gsi_etl.settle import Settled
+from gsi_etl.run.plan import Settled
 from gsi_etl.warehouse.connection import open_reader
 from server.wire import Wire
 

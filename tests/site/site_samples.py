@@ -13,8 +13,9 @@ from typing import Any
 
 import duckdb
 
-from gsi_etl.catalog import Source
-from gsi_etl.ids import document_id, identifier
+from gsi_etl.base.ids import document_id, identifier
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.reference import load_reference
 from gsi_etl.model import (
     Change,
     CheckResult,
@@ -28,7 +29,6 @@ from gsi_etl.model import (
     SourceState,
     Verdict,
 )
-from gsi_etl.reference import load_reference
 from gsi_etl.site import SiteReport, build
 from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.load import RunRecord, commit

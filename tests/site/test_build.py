@@ -14,8 +14,8 @@ from markup import links_of
 from site_samples import SENTENCE, Desk, change, figure_id, said
 
 from gsi_etl.errors import PublishError
-from gsi_etl.site import build, studio
-from gsi_etl.site.studio import Studio
+from gsi_etl.site import build, renderer
+from gsi_etl.site.renderer import Studio
 
 
 def files_of(public: Path) -> dict[str, Path]:
@@ -183,7 +183,7 @@ def test_other_code_renders_all_anew_and_equal_bytes_stay_the_same_files(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {name: path.stat().st_ino for name, path in files_of(desk.public).items()}
-    monkeypatch.setattr("gsi_etl.site.make.look", lambda: "another")
+    monkeypatch.setattr("gsi_etl.site.build.look", lambda: "another")
     report = desk.build()
     assert report.rendered == report.pages
     assert report.changed <= 5
@@ -241,7 +241,7 @@ def test_the_published_file_alone_makes_a_site_too(desk: Desk) -> None:
 
 
 def test_the_look_follows_the_templates() -> None:
-    assert len(studio.look()) == 16
+    assert len(renderer.look()) == 16
 
 
 def test_changes_are_counted_by_class_and_severity(filled: Desk) -> None:

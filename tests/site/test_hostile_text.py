@@ -106,7 +106,7 @@ def test_a_spreadsheet_finds_no_formula(hostile: Desk) -> None:
     desk = hostile
     evil = said("index", sentence="=HYPERLINK(1) says 40.3 million people.", title="=1+1")
     assert figure_id(evil)
-    from gsi_etl.site.twins import to_csv
+    from gsi_etl.site.machine_formats import to_csv
 
     rows = to_csv(("a", "b"), [("=1+1", "@x"), ("+49", "-1"), ("fine", None)]).splitlines()
     assert rows[1:] == ["'=1+1,'@x", "'+49,'-1", "fine,"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gsi_etl.site.filters import clean
 from gsi_etl.site.quoting import compared, passages, quoted, reach_of
-from gsi_etl.site.words import clean
 
 WORDS = st.text(st.sampled_from("ab .,\n40é"), max_size=200)
 

@@ -241,7 +241,7 @@ def test_types_are_said_and_text_is_utf_8(server: Server) -> None:
 def test_it_listens_on_loopback_unless_told_otherwise() -> None:
     from typer.main import get_command
 
-    from gsi_etl.cli.app import app
+    from gsi_etl.cli.commands.main import app
 
     command = get_command(app).commands["serve"]  # type: ignore[attr-defined]
     assert {parameter.name: parameter.default for parameter in command.params}["host"] == "127.0.0.1"

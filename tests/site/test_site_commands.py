@@ -41,7 +41,7 @@ def test_serve_serves_until_it_is_interrupted(desk: Desk) -> None:
 
 
 def test_serve_without_a_site_says_how_to_make_one(tmp_path: Path) -> None:
-    from gsi_etl.cli.serve import serve
+    from gsi_etl.cli.actions.serve import serve
 
     with pytest.raises(PublishError, match="no site to serve") as raised:
         serve(tmp_path, None, "127.0.0.1", 0)
@@ -49,7 +49,7 @@ def test_serve_without_a_site_says_how_to_make_one(tmp_path: Path) -> None:
 
 
 def test_serve_on_an_address_that_is_not_ours_is_a_usage_error(desk: Desk) -> None:
-    from gsi_etl.cli.serve import serve
+    from gsi_etl.cli.actions.serve import serve
 
     with pytest.raises(UsageError, match="cannot listen"):
         serve(desk.home, None, "192.0.2.1", 0)
@@ -86,7 +86,7 @@ def test_report_goes_to_stdout_and_asks_for_its_flag(desk: Desk) -> None:
 
 
 def test_report_without_a_database_says_so(tmp_path: Path) -> None:
-    from gsi_etl.cli.report import report
+    from gsi_etl.cli.actions.report import report
 
     with pytest.raises(WarehouseError):
         report(tmp_path, None, tmp_path / "x.html", single_file=True)

@@ -27,15 +27,16 @@ from typing import Any
 
 from crash_forks import Tally, forked, must, preload
 
-from gsi_etl import failpoint, parse, pipeline, site
-from gsi_etl.catalog import Source
+from gsi_etl import parse, pipeline, site
+from gsi_etl.base import failpoints
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.settings import Settings
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
 from gsi_etl.model import Batch, Fetch, ReadDocument
 from gsi_etl.pipeline import Options
 from gsi_etl.quality import Audit
-from gsi_etl.reading import instead_of_page, read_page
-from gsi_etl.settings import Settings
+from gsi_etl.reading.document import instead_of_page, read_page
 
 #: Passed only while an empty warehouse is made: tried on the first day, all others on the third.
 FIRST_DAY = ("migrate.executed", "migrate.journaled", "migrate.done")
@@ -83,9 +84,9 @@ def run_day(home: Path, day: int, run_id: str) -> None:
 
 
 def _no_audit(_workspace: object, batches: Sequence[Batch]) -> Audit:
-    failpoint.hit("run.collected")
+    failpoints.hit("run.collected")
     for batch in batches:
-        failpoint.hit("audit.batch", batch.source_id)
+        failpoints.hit("audit.batch", batch.source_id)
     return Audit()
 
 
@@ -149,11 +150,11 @@ class Harness:
         """Kill at the ``nth`` passing of a point; at the first, when a run passes it only once."""
         nth = 1 if point in self.passed_once else nth
         killed, day = self.tally.killed, 1 if point in FIRST_DAY else 3
-        os.environ[failpoint.VARIABLE] = f"{point}:kill:{nth}"
+        os.environ[failpoints.VARIABLE] = f"{point}:kill:{nth}"
         try:
             self._trial(day, f"{point}:{nth}", None)
         finally:
-            os.environ.pop(failpoint.VARIABLE, None)
+            os.environ.pop(failpoints.VARIABLE, None)
         if nth > 1 and self.tally.killed == killed:
             self.passed_once.add(point)
             self.at_point(point)
@@ -173,7 +174,7 @@ class Harness:
         self.tally.killed += code == -signal.SIGKILL
         if moment is None and code != -signal.SIGKILL and name.endswith(":1"):
             self.tally.fault(f"{name}: the point was not passed (exit {code}) {text[-300:]}")
-        os.environ.pop(failpoint.VARIABLE, None)
+        os.environ.pop(failpoints.VARIABLE, None)
         code, text = forked(lambda: run_day(home, day, f"day-{day}-again"))
         if code != 0:
             self.tally.fault(f"{name}: the next run failed: {text[-400:]}")
@@ -226,7 +227,7 @@ def main() -> int:
         with contextlib.suppress(KeyboardInterrupt):
             for turn in range(max(wanted.each, 1)):
                 # Every other time at the second passing, if there is one: the delivery's commit, what it publishes.
-                for point in failpoint.POINTS if turn < wanted.each else ():
+                for point in failpoints.POINTS if turn < wanted.each else ():
                     harness.at_point(point, 1 + turn % 2)
                 for _ in range(len(range(turn, wanted.random, max(wanted.each, 1)))):
                     harness.at_random(chance)
@@ -240,7 +241,7 @@ def main() -> int:
     for fault in tally.faults:
         print("FAULT", fault)
     print(
-        f"{tally.trials} trials ({len(failpoint.POINTS)} points x {wanted.each}, {wanted.random} random moments asked "
+        f"{tally.trials} trials ({len(failpoints.POINTS)} points x {wanted.each}, {wanted.random} random moments asked "
         f"for), {tally.killed} killed before the end, {len(tally.faults)} faults, {tally.repeated} messages repeated "
         f"with their id, {time.monotonic() - began:.0f} s"
     )

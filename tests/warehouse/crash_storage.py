@@ -26,7 +26,7 @@ from pathlib import Path
 from crash_forks import Tally, forked, must
 from runs_of_three import NOW, record
 
-from gsi_etl import failpoint
+from gsi_etl.base import failpoints
 from gsi_etl.errors import WarehouseError
 from gsi_etl.model import Alert, Change, Figure, FigureState, Reading
 from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
@@ -42,7 +42,7 @@ FIGURES, CHANGES = 50, 5
 #: run are tried by crash_runs.
 POINTS = tuple(
     p
-    for p in failpoint.POINTS
+    for p in failpoints.POINTS
     if p.split(".")[0] in ("open", "commit", "close", "publish", "alert") and p != "publish.site"
 )
 FIRST = ("migrate.executed", "migrate.journaled", "migrate.done")
@@ -88,7 +88,7 @@ def work(home: Path, number: int) -> None:
                     file.write(f"{waiting.alert_id}\n")
                     file.flush()
                     os.fsync(file.fileno())
-                failpoint.hit("alert.sent")
+                failpoints.hit("alert.sent")
                 note_delivery(connection, waiting.alert_id, status="sent", detail="", attempted_at=NOW)
 
 
@@ -141,9 +141,9 @@ class Trials:
     def kill_at(self, point: str, nth: int = 1) -> None:
         first = point in FIRST
         home = self._copy(self.empty if first else self.base)
-        os.environ[failpoint.VARIABLE] = f"{point}:kill:{nth}"
+        os.environ[failpoints.VARIABLE] = f"{point}:kill:{nth}"
         code, text = forked(lambda: work(home, 0 if first else 2))
-        del os.environ[failpoint.VARIABLE]
+        del os.environ[failpoints.VARIABLE]
         if code != -signal.SIGKILL:
             self.tally.fault(f"{point}: was not passed (exit {code}) {text[-300:]}")
         self._start_again(home, f"{point}:{nth}", 0 if first else 2, may_repeat=point == "alert.sent")
@@ -176,9 +176,9 @@ class Trials:
         target = chance.choice(["closed main", "main", "wal", "wal cut", "wal gone", "main gone", "main cut"])
         home = self._copy(self.base)
         if target != "closed main":
-            os.environ[failpoint.VARIABLE] = "commit.committed:kill"
+            os.environ[failpoints.VARIABLE] = "commit.committed:kill"
             forked(lambda: work(home, 2))
-            del os.environ[failpoint.VARIABLE]
+            del os.environ[failpoints.VARIABLE]
         before = self.hash if target == "closed main" else self._journal_hash(home)
         _spoil(home / "warehouse.duckdb", target, chance)
         outcome = json.loads(must(forked(lambda: self._open(home))))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from gsi_etl import pipeline
+from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, RunReport
 from gsi_etl.quality import Audit
-from gsi_etl.settings import Settings
 
 DAY_ONE = datetime(2023, 5, 22, 6, 17, tzinfo=UTC)
 

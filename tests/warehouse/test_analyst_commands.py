@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
-from gsi_etl.cli.app import app
+from gsi_etl.cli.commands.main import app
 from gsi_etl.errors import UsageError
 from gsi_etl.warehouse.query import query
 

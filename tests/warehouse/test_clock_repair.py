@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.errors import ClockError
-from gsi_etl.settings import Settings
-from gsi_etl.upkeep import repair_dates
+from gsi_etl.ops.maintenance import repair_dates
+from gsi_etl.ops.weekly_summary import as_markdown, summary
 from gsi_etl.warehouse.clock_repair import STEP, _dated, _Entry, _times, repair_clock
 from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.ledger import content_hash, verify
 from gsi_etl.warehouse.query import query
 from gsi_etl.warehouse.rebuild import rebuild
-from gsi_etl.weekly import as_markdown, summary
 from operated import BEGAN, Operated, operated, page
 
 DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from runs_of_three import NOW, hash_of
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.ledger import content_hash, rows_of, write
@@ -17,7 +17,7 @@ from gsi_etl.warehouse.migrate import migrate
 from gsi_etl.warehouse.rebuild import rebuild
 from gsi_etl.warehouse.rows import insert
 
-FILES = sorted(path.name for path in (assets.folder("warehouse") / "migrations").glob("*.sql"))
+FILES = sorted(path.name for path in (resources.folder("warehouse") / "migrations").glob("*.sql"))
 
 
 def folder_with(tmp_path: Path, names: list[str], **extra: str) -> Path:
@@ -27,9 +27,9 @@ def folder_with(tmp_path: Path, names: list[str], **extra: str) -> Path:
     (folder / "migrations").mkdir(parents=True)
     (folder / "views").mkdir()
     for name in names:
-        shutil.copy(assets.folder("warehouse") / "migrations" / name, folder / "migrations" / name)
+        shutil.copy(resources.folder("warehouse") / "migrations" / name, folder / "migrations" / name)
     if names == FILES:
-        shutil.copytree(assets.folder("warehouse") / "views", folder / "views", dirs_exist_ok=True)
+        shutil.copytree(resources.folder("warehouse") / "views", folder / "views", dirs_exist_ok=True)
     for name, text in extra.items():
         (folder / "migrations" / f"{name}.sql").write_text(text)
     return folder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.warehouse.publish import VIEWS
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,7 @@ def duckdb_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 
 def test_the_published_file_opens_and_answers(duckdb_folder: tuple[str, Path], filled_home: Path) -> None:
     version, folder = duckdb_folder
-    database, questions = filled_home / "public" / "gsi.duckdb", assets.folder("warehouse") / "queries"
+    database, questions = filled_home / "public" / "gsi.duckdb", resources.folder("warehouse") / "queries"
     done = subprocess.run(
         [sys.executable, "-S", "-c", READER, str(database), ",".join(VIEWS), str(questions)],
         env={"PYTHONPATH": str(folder)},

@@ -107,7 +107,7 @@ def test_a_copy_that_does_not_verify_leaves_the_old_one(
 ) -> None:
     before = (public / "gsi.duckdb").read_bytes()
     monkeypatch.setenv("GSI_FAILPOINT", "publish.copied:enospc")
-    monkeypatch.setattr("gsi_etl.failpoint._passed", Counter())
+    monkeypatch.setattr("gsi_etl.base.failpoints._passed", Counter())
     with open_writer(tmp_path / "w.duckdb") as connection, pytest.raises(PublishError, match="could not be written"):
         publish(connection, public)
     assert (public / "gsi.duckdb").read_bytes() == before

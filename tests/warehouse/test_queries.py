@@ -8,10 +8,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.warehouse.query import query
 
-FOLDER = assets.folder("warehouse") / "queries"
+FOLDER = resources.folder("warehouse") / "queries"
 FILES = sorted(FOLDER.glob("*.sql"))
 #: Questions whose true answer over the sample site is that there is nothing.
 NOTHING = {"figures_that_vanished"}

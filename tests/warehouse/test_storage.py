@@ -19,12 +19,12 @@ from runs_of_three import NOW, hash_of, record, runs
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import Abandoned, open_reader, open_writer, run_lock
 from gsi_etl.warehouse.journal import Journal
-from gsi_etl.warehouse.known import read_known
 from gsi_etl.warehouse.ledger import rows_of, write
 from gsi_etl.warehouse.load import commit, note_abandoned
 from gsi_etl.warehouse.migrate import migrate
 from gsi_etl.warehouse.rebuild import rebuild
 from gsi_etl.warehouse.rows import insert
+from gsi_etl.warehouse.state_before import read_known
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_every_transaction_is_a_file_of_the_journal(warehouse: Path) -> None:
 def test_a_failure_in_the_middle_of_a_commit_leaves_nothing(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, files = hash_of(warehouse), len(Journal(warehouse.parent / "journal").marks())
     monkeypatch.setenv("GSI_FAILPOINT", "commit.inserted:enospc")
-    monkeypatch.setattr("gsi_etl.failpoint._passed", Counter())
+    monkeypatch.setattr("gsi_etl.base.failpoints._passed", Counter())
     with open_writer(warehouse) as connection, pytest.raises(WarehouseError, match="could not be committed"):
         commit(connection, record(3))
     monkeypatch.delenv("GSI_FAILPOINT")
@@ -58,7 +58,7 @@ def test_a_transaction_that_only_the_journal_has_is_completed_at_the_next_openin
     warehouse: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GSI_FAILPOINT", "commit.journaled:raise")
-    monkeypatch.setattr("gsi_etl.failpoint._passed", Counter())
+    monkeypatch.setattr("gsi_etl.base.failpoints._passed", Counter())
     with open_writer(warehouse) as connection, pytest.raises(RuntimeError):
         commit(connection, record(3))
     monkeypatch.delenv("GSI_FAILPOINT")
@@ -68,7 +68,7 @@ def test_a_transaction_that_only_the_journal_has_is_completed_at_the_next_openin
 
 def test_nothing_more_is_written_while_the_journal_is_ahead(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GSI_FAILPOINT", "commit.journaled:raise")
-    monkeypatch.setattr("gsi_etl.failpoint._passed", Counter())
+    monkeypatch.setattr("gsi_etl.base.failpoints._passed", Counter())
     with open_writer(warehouse) as connection:
         with pytest.raises(RuntimeError):
             commit(connection, record(3))

@@ -16,10 +16,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.figures import places
 from gsi_etl.figures.meaning.measure import OTHER, RATE, SHARE, STOCKS
 from gsi_etl.figures.meaning.passage import Passage, Seen, passage
-from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.numbers.quantity import Quantity
+from gsi_etl.figures.text import place_mentions
 from gsi_etl.model import ReadContext
 
 CORPUS = Path(__file__).resolve().parents[2] / "tests" / "corpus" / "passages"
@@ -132,7 +132,7 @@ def target(label: Label | None) -> str:
 def place(label: Label) -> str:
     """The place of a label as the gazetteer spells it; "" for none."""
     named = label["place"]
-    return "" if named is None else places.resolve(named) or str(named)
+    return "" if named is None else place_mentions.resolve(named) or str(named)
 
 
 def span(seen: Seen, quantity: Quantity) -> tuple[int, int]:

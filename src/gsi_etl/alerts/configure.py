@@ -13,8 +13,8 @@ from gsi_etl.alerts.route import Route
 from gsi_etl.errors import SettingsError
 
 if TYPE_CHECKING:
+    from gsi_etl.config.settings import ChannelSettings, Settings
     from gsi_etl.fetch import Client
-    from gsi_etl.settings import ChannelSettings, Settings
 
 
 def channels(settings: Settings, client: Client, write: Callable[[str], object]) -> Sequence[Channel]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, step
-from gsi_etl.wording import visible
+from gsi_etl.alerts.sections import left_out, phrase, quoted, rows, step
+from gsi_etl.base.formatting import visible
 
 EVENT_TYPE = "org.gsi_etl.figures.changed.v1"
 #: What ``data`` holds: docs/reference/message.schema.json bears this name.

@@ -6,8 +6,8 @@ from html import escape
 
 from gsi_etl.alerts.formats import subject_line
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, web_link
-from gsi_etl.wording import visible
+from gsi_etl.alerts.sections import left_out, phrase, quoted, rows, web_link
+from gsi_etl.base.formatting import visible
 
 COLOURS = {"critical": "#b00020", "warning": "#8a5a00", "info": "#1a56a0", "operator": "#555555"}
 #: Mail programs read styles only where they stand.

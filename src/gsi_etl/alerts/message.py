@@ -12,12 +12,12 @@ from datetime import datetime
 from decimal import Decimal
 from shlex import quote
 
-from gsi_etl.alerts.company import Company
+from gsi_etl.alerts.corroboration import Company
 from gsi_etl.alerts.route import ORDER
-from gsi_etl.evidence import inferred
-from gsi_etl.ids import identifier
+from gsi_etl.base.evidence import inferred
+from gsi_etl.base.formatting import counted, of_measure
+from gsi_etl.base.ids import identifier
 from gsi_etl.model import Ack, Change, ChangeClass, FigureState
-from gsi_etl.wording import counted, of_measure
 
 SEVERITIES: tuple[str, ...] = ORDER
 #: Of one statement's changes these say what was done, and the others what follows from it.

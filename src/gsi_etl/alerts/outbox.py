@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from gsi_etl import failpoint
 from gsi_etl.alerts.channels import Channel, TryLaterError
-from gsi_etl.alerts.company import company
+from gsi_etl.alerts.corroboration import company
 from gsi_etl.alerts.message import Message, compose, digest, leads, unseen
 from gsi_etl.alerts.mutes import is_muted
 from gsi_etl.alerts.route import told
+from gsi_etl.base import failpoints
+from gsi_etl.base.ids import identifier
+from gsi_etl.base.not_before import holds
 from gsi_etl.errors import AlertError
-from gsi_etl.ids import identifier
 from gsi_etl.model import Ack, Alert, Change, FigureState, Mute
-from gsi_etl.waiting import holds
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -159,7 +159,7 @@ def _deliver(
     message = digest([Message.from_json(item.payload) for item in group], limit=digest_items)
     try:
         channel.send(message)
-        failpoint.hit("alert.sent")
+        failpoints.hit("alert.sent")
     except AlertError as error:
         asked = error.not_before if isinstance(error, TryLaterError) else None
         for item in group:

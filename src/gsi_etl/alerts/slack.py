@@ -12,8 +12,8 @@ from typing import Any
 
 from gsi_etl.alerts.formats import one_line, subject_line
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.parts import left_out, phrase, quoted, rows, statements, web_link
-from gsi_etl.wording import visible
+from gsi_etl.alerts.sections import left_out, phrase, quoted, rows, statements, web_link
+from gsi_etl.base.formatting import visible
 
 MAX_BLOCKS = 50
 MAX_HEADER = 150

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gsi_etl.archive.durable import sync_folder, write_atomically
+from gsi_etl.base.fileio import sync, write_durably
 from gsi_etl.errors import ArchiveError
 
 FIRST_HASH: Final = "0" * 64
@@ -111,9 +111,9 @@ class Manifest:
             file.flush()
             os.fsync(file.fileno())
         if new:
-            sync_folder(self.path.parent)
+            sync(self.path.parent)
         self._catch_up()
-        write_atomically(self.mark_path, _stated(self._mark))
+        write_durably(self.mark_path, _stated(self._mark))
 
     def check(self) -> Iterator[str]:
         """A sentence for everything that is wrong with the manifest itself, read anew from its first line."""

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from gsi_etl.archive.durable import write_atomically
 from gsi_etl.archive.manifest import Line, Manifest, Mark
 from gsi_etl.archive.store import LEVEL, Archive, is_named, present, unpacked
+from gsi_etl.base.fileio import write_durably
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def salvage(source: Path, target: Path, *, at: datetime) -> Salvaged:
         if packed is not None:
             path = archive.path(sha256)
             path.parent.mkdir(exist_ok=True)
-            write_atomically(path, packed)
+            write_durably(path, packed)
             copied += 1
         line = listed.get(sha256)
         if line is not None and packed is None:

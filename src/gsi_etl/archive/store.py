@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from gsi_etl.archive.durable import sync_folder, write_atomically
 from gsi_etl.archive.manifest import Line, Manifest, Mark
+from gsi_etl.base.fileio import sync, write_durably
 from gsi_etl.errors import ArchiveError
 from gsi_etl.model import Fetch, Snapshot
 
@@ -86,9 +86,9 @@ class Archive:
                 known = path.exists() and unpacked(path.read_bytes()) == body
                 if not known:  # or damaged on disk meanwhile: we hold the right bytes, so it heals
                     path.parent.mkdir(exist_ok=True)
-                    sync_folder(self.root)
+                    sync(self.root)
                     # mtime 0: equal bytes make an equal file, whenever they are written.
-                    write_atomically(path, gzip.compress(body, LEVEL, mtime=0))
+                    write_durably(path, gzip.compress(body, LEVEL, mtime=0))
                 if not known or self._manifest.latest(fetch.source_id, fetch.url) != sha256:
                     self._note("stored", sha256, len(body), path, fetch)
         except OSError as error:
@@ -154,7 +154,7 @@ class Archive:
             return VerifyReport(checked, size, mark, tuple(findings))
         for path in sorted(self.root.glob("*/*")):
             name = path.parent.name + path.name.removesuffix(".gz")
-            if path.name.startswith(".tmp-"):
+            if path.name.startswith(".tmp-") or path.name.endswith(".new"):  # the first is what older versions left
                 findings.append(Finding("leftover", str(path), f"{path}: a file whose writing was interrupted"))
             elif _SHA256.fullmatch(name) and name not in listed:
                 checked += 1
@@ -224,12 +224,6 @@ class Archive:
                 )
                 self.path(line.sha256).unlink(missing_ok=True)
         return tuple(gone)
-
-    def export_warc(self, path: Path) -> int:
-        """Writes all snapshots as a WARC file (compressed when its name ends in .gz). Returns how many records."""
-        from gsi_etl.archive.warc import export
-
-        return export(self, path)
 
     # --------------------------------------------------------------------------------------------- private
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from gsi_etl.ids import identifier
+from gsi_etl.base.ids import identifier
 from gsi_etl.model import Change, CheckResult
 
 

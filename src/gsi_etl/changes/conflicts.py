@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from itertools import accumulate
 
-from gsi_etl import precision, wording
+from gsi_etl.base import formatting, intervals
+from gsi_etl.base.ids import identifier
+from gsi_etl.base.intervals import Interval
 from gsi_etl.changes.identity import value_of
-from gsi_etl.ids import identifier
+from gsi_etl.config.reference import Reference
 from gsi_etl.model import Change, FigureState
-from gsi_etl.precision import Interval
-from gsi_etl.reference import Reference
 
 
 def conflicts(
@@ -40,7 +40,7 @@ def conflicts(
         said = {source: _Said(states) for source, states in by_source.items()}
         stood = {source: _Said([s for s in states if s.figure_id not in fresh]) for source, states in by_source.items()}
         for new in (state for state in group if state.figure_id in fresh):
-            lenient = precision.lenient(new.figure.reading)
+            lenient = intervals.lenient(new.figure.reading)
             beside = (
                 (said if other < new.source_id else stood)[other] for other in by_source if other != new.source_id
             )
@@ -56,7 +56,7 @@ class _Said:
 
     def __init__(self, states: Sequence[FigureState]) -> None:
         self._states = states
-        self._open = list(accumulate((precision.lenient(s.figure.reading) for s in states), precision.narrowed))
+        self._open = list(accumulate((intervals.lenient(s.figure.reading) for s in states), intervals.narrowed))
 
     def first_against(self, interval: Interval) -> FigureState | None:
         at = bisect_left(self._open, True, key=lambda left: not interval.meets(left))
@@ -66,8 +66,8 @@ class _Said:
 def _conflict(others: Sequence[FigureState], new: FigureState, reference: Reference) -> Change:
     """``others``: of each source that says otherwise its first statement."""
     old = others[0]
-    subject = wording.subject(new.figure, reference.place_name(new.figure.place))
-    ours, theirs = (wording.stated(s.figure.reading, s.figure.measure) for s in (new, old))
+    subject = formatting.subject(new.figure, reference.place_name(new.figure.place))
+    ours, theirs = (formatting.stated(s.figure.reading, s.figure.measure) for s in (new, old))
     more = f" (and {len(others) - 1} more differ)" if len(others) > 1 else ""
     return Change(
         change_id=identifier("ch", "conflict", old.figure_id, new.figure_id, old.recorded_at, new.snapshot_sha256),

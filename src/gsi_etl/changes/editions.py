@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from gsi_etl import precision
+from gsi_etl.base import intervals
+from gsi_etl.base.interval_index import meeting
 from gsi_etl.changes.identity import by_context, subject_of
-from gsi_etl.interval_index import meeting
+from gsi_etl.config.reference import Edition
 from gsi_etl.model import TARGET_MEASURES, Estimate, Figure
-from gsi_etl.reference import Edition
 
 
 def announced_editions(figures: Sequence[Figure], seen: Collection[str]) -> list[str]:
@@ -61,7 +61,7 @@ class Statements:
     def replace(self, old: Figure) -> bool:
         """Whether the page has not withdrawn ``old``: it says the same elsewhere, or has gone on to a newer edition or
         year."""
-        subject, said = subject_of(old), meeting(precision.strict(old.reading))
+        subject, said = subject_of(old), meeting(intervals.strict(old.reading))
         if self._statements.best(subject, old.reference_year, old.edition, said) is not None:
             return True
         if self._statements.best_of_edition(subject, old.edition, said) is not None:
@@ -75,8 +75,8 @@ def edition_stating(figure: Figure, estimates: Sequence[Estimate]) -> Estimate |
     """The newest of its subject's published estimates that a figure repeats, and no edition that it names forbids."""
     if figure.subgroup is not None or (figure.edition is not None and not figure.edition_inferred):
         return None
-    said = precision.strict(figure.reading)
-    found = [row for row in estimates if said.meets(precision.of_value(row.value, row.unit))]
+    said = intervals.strict(figure.reading)
+    found = [row for row in estimates if said.meets(intervals.of_value(row.value, row.unit))]
     return max(found, key=lambda row: row.published_on, default=None)
 
 

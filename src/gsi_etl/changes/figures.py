@@ -11,13 +11,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from gsi_etl import precision, wording
-from gsi_etl.catalog import Source
+from gsi_etl.base import formatting
+from gsi_etl.base import intervals as precision
+from gsi_etl.base.ids import identifier
+from gsi_etl.base.interval_index import IntervalIndex
+from gsi_etl.base.intervals import Interval
 from gsi_etl.changes.alike import Likeness
 from gsi_etl.changes.editions import Statements, announced_editions, edition_before, edition_stating
 from gsi_etl.changes.identity import meets, pair, series_of, value_of
-from gsi_etl.ids import identifier
-from gsi_etl.interval_index import IntervalIndex
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.reference import Reference
 from gsi_etl.model import (
     TARGET_MEASURES,
     Cause,
@@ -29,8 +32,6 @@ from gsi_etl.model import (
     Severity,
     Verdict,
 )
-from gsi_etl.precision import Interval
-from gsi_etl.reference import Reference
 
 AGAIN = "the same change, in another place of the page"
 #: So many figures of a new edition are named.
@@ -278,8 +279,8 @@ def _misquote(old: FigureState | None, new: FigureState, page: Page, *, reread: 
 def _new_edition(edition: str, read: ReadDocument, own: Sequence[FigureState], page: Page) -> Change:
     """``own``: the first few states of the edition."""
     named = "; ".join(
-        f"{wording.subject(s.figure, page.reference.place_name(s.figure.place))} "
-        f"{wording.stated(s.figure.reading, s.figure.measure)}"
+        f"{formatting.subject(s.figure, page.reference.place_name(s.figure.place))} "
+        f"{formatting.stated(s.figure.reading, s.figure.measure)}"
         for s in own
     )
     first = own[0] if own else None
@@ -333,7 +334,7 @@ def _change(
         severity = "operator" if change_class in ("revision", "withdrawn") else "none"
         rule = f"{rule}; the reading is of {state.figure.confidence} confidence"
     place = page.reference.place_name(state.figure.place)
-    subject = wording.subject(state.figure, place)
+    subject = formatting.subject(state.figure, place)
     identity = (
         change_class,
         state.figure_id,
@@ -387,8 +388,8 @@ def _sentence(
     if verdict is not None:
         assert new is not None
         return f"{new.source_id} {verdict.sentence}"
-    was = wording.stated(old.figure.reading, old.figure.measure) if old else ""
-    now = wording.stated(new.figure.reading, new.figure.measure) if new else ""
+    was = formatting.stated(old.figure.reading, old.figure.measure) if old else ""
+    now = formatting.stated(new.figure.reading, new.figure.measure) if new else ""
     return {
         "new_figure": f"{subject}: {now}, stated for the first time",
         "new_edition": f"{subject}: was {was}, is now {now}: another edition's number, not a rise or a fall",

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from gsi_etl import precision
-from gsi_etl.bounds import computed
+from gsi_etl.base import intervals as precision
+from gsi_etl.base.bounds import computed
+from gsi_etl.base.interval_index import ContextIndex, IntervalIndex, meeting
+from gsi_etl.base.intervals import Interval
 from gsi_etl.changes.alike import Alikes, Likeness
-from gsi_etl.interval_index import ContextIndex, IntervalIndex, meeting
 from gsi_etl.model import Figure, FigureState
-from gsi_etl.precision import Interval
 
 #: Gives the new figure that continues an old state, once, or None.
 Find = Callable[[FigureState], int | None]

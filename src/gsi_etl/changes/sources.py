@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from gsi_etl.ids import identifier
+from gsi_etl.base.ids import identifier
 from gsi_etl.model import Batch, Cause, Change, ChangeClass, Severity, SourceState, SourceStatus
 
 OPENED: dict[SourceStatus, tuple[ChangeClass, Cause]] = {

@@ -12,13 +12,13 @@ import sys
 
 def main() -> None:
     """The ``gsi-etl`` script. Exits with the codes of DESIGN.md section 7; a typed error becomes a few clear lines."""
-    from gsi_etl.cli.app import app
+    from gsi_etl.cli.commands.main import app
     from gsi_etl.errors import GsiError
 
     try:
         app()
     except GsiError as error:
-        from gsi_etl.cli.output import print_error
+        from gsi_etl.cli.render.output import print_error
 
         print_error(error)
         sys.exit(error.exit_code)
@@ -27,16 +27,16 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(141)
     except OSError as error:
-        from gsi_etl.cli.output import print_error
-        from gsi_etl.disk import as_typed
+        from gsi_etl.base.disk import as_typed
+        from gsi_etl.cli.render.output import print_error
 
         print_error(as_typed(error))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:  # a bug, or a machine without memory or space: a traceback helps few who meet it
-        from gsi_etl.cli.output import print_error
-        from gsi_etl.run_failure import as_run_error
+        from gsi_etl.cli.render.output import print_error
+        from gsi_etl.run.run_failure import as_run_error
 
         if os.environ.get("GSI_TRACEBACK"):
             raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
-    from gsi_etl.settings import Settings
+    from gsi_etl.config.settings import Settings
 
 Home = Annotated[
     Path | None,
@@ -27,6 +27,6 @@ def settings_of(
     home: Path | None = None, config: Path | None = None, sources: Path | None = None, **more: object
 ) -> Settings:
     """The settings, with these flags on top."""
-    from gsi_etl.settings import load_settings
+    from gsi_etl.config.settings import load_settings
 
     return load_settings({"home": home, "sources": sources, **more}, config=config)

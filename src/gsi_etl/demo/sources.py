@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gsi_etl.catalog import Source, load_catalog
+from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.demo.content import BASE_URL
 
 TEMPLATES = Path(__file__).resolve().parent / "catalogue"

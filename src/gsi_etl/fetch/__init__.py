@@ -4,9 +4,9 @@
 for long enough. ``recognise`` and ``guard`` are modules of their own. Nothing here knows of the warehouse.
 """
 
-from gsi_etl.fetch.answers import unconditional_due
 from gsi_etl.fetch.client import Client, Fetched, utc_now
 from gsi_etl.fetch.limits import Limits
 from gsi_etl.fetch.outcome import fetch_error, is_reason
+from gsi_etl.fetch.response_headers import unconditional_due
 
 __all__ = ["Client", "Fetched", "Limits", "fetch_error", "is_reason", "unconditional_due", "utc_now"]

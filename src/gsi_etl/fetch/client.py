@@ -21,19 +21,19 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import SplitResult, urldefrag, urlencode
 
-from gsi_etl.addresses import is_secret_name
+from gsi_etl.base.addresses import is_secret_name
+from gsi_etl.base.not_before import holds
 from gsi_etl.errors import SettingsError
-from gsi_etl.fetch import answers
-from gsi_etl.fetch.ask import NO_VALIDATORS, Ask, error_of, note, received, refusal, report
+from gsi_etl.fetch import response_headers
+from gsi_etl.fetch.attempt import NO_VALIDATORS, Ask, error_of, note, received, refusal, report
 from gsi_etl.fetch.body import Body, Caps, framing_of, is_gzip, read_body
 from gsi_etl.fetch.guard import Network, check_url, origin
 from gsi_etl.fetch.limits import Limits
 from gsi_etl.fetch.outcome import Refused, is_passing
-from gsi_etl.fetch.politeness import Budget, Turn, Turns
+from gsi_etl.fetch.rate_limit import Budget, Turn, Turns
 from gsi_etl.fetch.robots import EVERYTHING_ALLOWED, MAX_BYTES, Rules, product_token, read_robots
 from gsi_etl.fetch.transport import Answer, Transport
 from gsi_etl.model import Fetch, Validators
-from gsi_etl.waiting import holds
 
 
 def utc_now() -> datetime:
@@ -145,7 +145,7 @@ class Client:
             polite=self._is_polite(network),
             robots=not documented_api,
             headers=dict(headers or {}),
-            conditional={} if unconditional else answers.conditional_headers(held, now),
+            conditional={} if unconditional else response_headers.conditional_headers(held, now),
             attempted_at=now,
         )
         try:
@@ -159,7 +159,7 @@ class Client:
         except Refused as refused:
             return Fetched(refusal(ask, refused))
         if body is None:
-            ask.validators = answers.merged(held, ask.validators)
+            ask.validators = response_headers.merged(held, ask.validators)
             return Fetched(replace(report(ask, "not_modified"), sha256=known_sha256))
         return Fetched(received(ask, body, held, known_sha256), body.content)
 
@@ -180,7 +180,7 @@ class Client:
         ask = Ask(source_id, "", network, self._caps(None), attempted_at=self._clock())
         deadline = ask.started + self.limits.deadline_seconds
         try:
-            ask.url = answers.without_secrets(check_url(url))
+            ask.url = response_headers.without_secrets(check_url(url))
             ask.attempts = 1
             with self._transport.send(
                 "POST", url, headers={**headers, **self._own_headers}, network=network, deadline=deadline, body=body
@@ -206,7 +206,7 @@ class Client:
                 with self._transport.send(
                     "HEAD", robots, headers=self._own_headers, network=network, deadline=deadline
                 ) as answer:
-                    return answers.dated(answer.headers)
+                    return response_headers.dated(answer.headers)
         except Refused:
             return None
 
@@ -293,8 +293,8 @@ class Client:
         network = ask.network_at(parts)
         with self._transport.send("GET", url, headers=headers, network=network, deadline=ask.deadline) as answer:
             note(ask, answer.status, answer.headers)
-            if answer.status in answers.REDIRECTS:
-                return answers.redirect_target(url, answer.headers), None
+            if answer.status in response_headers.REDIRECTS:
+                return response_headers.redirect_target(url, answer.headers), None
             if answer.status == 304 and ask.conditional:
                 answer.finish()
                 return None, None

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Final, Literal
 from urllib.parse import SplitResult, urlsplit
 
-from gsi_etl.addresses import is_loopback
+from gsi_etl.base.addresses import is_loopback
 from gsi_etl.fetch.outcome import Refused
 
 #: ``intranet``: a private network, and never this machine itself.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gsi_etl.bounds import computed
+from gsi_etl.base.bounds import computed
 from gsi_etl.figures.assemble import figures
 from gsi_etl.model import Figure, ReadContext
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gsi_etl.figures import estimated, neighbours
+from gsi_etl.base.intervals import significant_digits
+from gsi_etl.figures.meaning import estimated, neighbours, reasons, when
 from gsi_etl.figures.meaning import measure as measures
 from gsi_etl.figures.meaning import place as places
-from gsi_etl.figures.meaning import reasons, when
 from gsi_etl.figures.meaning.decode import Meant, citations_by_sentence, decode
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.measure import OTHER
 from gsi_etl.figures.meaning.passage import Passage, passage
 from gsi_etl.figures.meaning.weights import Weights, load
-from gsi_etl.figures.quantity import Quantity
-from gsi_etl.figures.tokens import Sentence
+from gsi_etl.figures.numbers.quantity import Quantity
+from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.model import Evidence, Figure, ReadContext, Reading
-from gsi_etl.precision import significant_digits
 
 
 def figures(text: str, context: ReadContext, left_out: list[str] | None = None) -> list[Figure]:

@@ -15,7 +15,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from gsi_etl.model import BlockKind
-from gsi_etl.parse.facts import pieces_of, text_of
+from gsi_etl.parse.fact_boxes import pieces_of, text_of
 from gsi_etl.parse.text import TextBuilder, squeeze
 
 TextSource = Literal["article", "the structured data's", "the stripped page"]

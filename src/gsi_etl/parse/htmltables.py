@@ -16,7 +16,7 @@ from lxml import html as lxml_html
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, Table
 from gsi_etl.parse import limits
-from gsi_etl.parse.facts import Holding, is_boilerplate
+from gsi_etl.parse.fact_boxes import Holding, is_boilerplate
 from gsi_etl.parse.text import TextBuilder, squeeze
 
 _SPAN_LIMIT = 1_000

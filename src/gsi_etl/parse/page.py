@@ -14,14 +14,14 @@ from lxml import html as lxml_html
 
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Document
-from gsi_etl.parse import kinds, limits
+from gsi_etl.parse import limits, sniff
 from gsi_etl.parse.article import add_article
 from gsi_etl.parse.charset import decode
-from gsi_etl.parse.facts import add_facts, holding_article, pieces_of
+from gsi_etl.parse.css_layout import say_what_is_shown
+from gsi_etl.parse.fact_boxes import add_facts, holding_article, pieces_of
 from gsi_etl.parse.htmltables import place_tables
 from gsi_etl.parse.metadata import describe
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.shown import say_what_is_shown
 from gsi_etl.parse.text import TextBuilder, squeeze
 from gsi_etl.parse.urls import absolute
 
@@ -38,7 +38,7 @@ def read(given: Input) -> Document:
     page = _UNFIT.sub(" ", decoded.text)
     if len(page) > limits.HTML_CHARS:
         raise ParseError(f"more than {limits.HTML_CHARS:,} characters of HTML", rule="html_chars")
-    if kinds.sniff(given.body) == "text" and not kinds.has_markup(page):
+    if sniff.sniff(given.body) == "text" and not sniff.has_markup(page):
         return finished(_plain(given, page), trouble=decoded.trouble)
     tree, notes = _tree(page)
     if sum(1 for _ in tree.iter("table")) > limits.TABLES:

@@ -9,10 +9,10 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gsi_etl.catalog import Format, JsonSpec, Source, TableSpec
+from gsi_etl.config.catalog import Format, JsonSpec, Source, TableSpec
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Document
-from gsi_etl.parse import kinds, limits
+from gsi_etl.parse import limits, sniff
 
 #: Goes up whenever the same bytes may give another document: such a change is the reader's and not the source's.
 READER_VERSION = "documents-2"
@@ -61,9 +61,9 @@ def parse_bytes(
     try:
         if len(body) > limits.BODY_BYTES:
             raise ParseError(f"the body is larger than {limits.BODY_BYTES:,} bytes", rule="body_bytes")
-        plain = kinds.unwrap(body)
+        plain = sniff.unwrap(body)
         if wanted != "json":  # An API's error text is no JSON either: its reader tells the two apart.
-            kinds.settle(plain, wanted)
+            sniff.settle(plain, wanted)
         given = Input(
             body=plain,
             blank=Document(source.id, url, snapshot_sha256, wanted, "", reader_version=READER_VERSION),

@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import partial
 from itertools import islice, product
 
-from gsi_etl.interval_index import ContextIndex, IntervalIndex
+from gsi_etl.base.interval_index import ContextIndex, IntervalIndex
+from gsi_etl.base.intervals import Interval, of_value, unit_of
 from gsi_etl.model import Estimate
-from gsi_etl.precision import Interval, of_value, unit_of
 from gsi_etl.quality.baselines import Identity
 from gsi_etl.quality.compare import TABLE, WORLD, Comparison, about, gap
 from gsi_etl.quality.rows import POPULATION, Stated, closed

@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from gsi_etl import assets, failpoint
-from gsi_etl.catalog import Source
+from gsi_etl.base import failpoints
+from gsi_etl.config import resources
+from gsi_etl.config.catalog import Source
 from gsi_etl.model import Batch, CheckResult, Estimate, FigureState, PastRun, Severity
 from gsi_etl.quality import compare, rows
 from gsi_etl.quality import standing as standing_checks
@@ -40,7 +41,7 @@ class Audit:
 
 def check_files(folder: Path | None = None) -> None:
     """Raises CheckError when suites, identities or baselines cannot be loaded."""
-    folder = folder or assets.folder("expectations")
+    folder = folder or resources.folder("expectations")
     load_suites(folder)
     load_identities(folder)
     load_baselines(folder)
@@ -77,8 +78,8 @@ def audit(
     if not read and not recheck:
         return Audit()
     for batch in read:
-        failpoint.hit("audit.batch", batch.source_id)
-    folder = folder or assets.folder("expectations")
+        failpoints.hit("audit.batch", batch.source_id)
+    folder = folder or resources.folder("expectations")
     suites, identities = load_suites(folder), load_identities(folder)
     published = load_baselines(folder)
     baselines = published if baselines is None else baselines

@@ -15,9 +15,9 @@ from typing import Any, Literal, get_args
 
 import yaml
 
+from gsi_etl.base.intervals import Interval, of_value
 from gsi_etl.errors import CheckError
 from gsi_etl.model import BaselineDecision, Severity
-from gsi_etl.precision import Interval, of_value
 
 IdentityKind = Literal["quotient", "parts", "rows", "same"]
 

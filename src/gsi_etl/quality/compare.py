@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gsi_etl.base.formatting import MEASURE_WORDS
+from gsi_etl.base.intervals import Interval, of_value
 from gsi_etl.model import Estimate, Severity
-from gsi_etl.precision import Interval, of_value
 from gsi_etl.quality.baselines import Baseline
 from gsi_etl.quality.rows import Row, Stated, closed
-from gsi_etl.wording import MEASURE_WORDS
 
 #: Stands for the source where our own reference table is held against the baselines. No source can have this id.
 REFERENCE = "(reference)"

@@ -15,10 +15,10 @@ from datetime import date
 from decimal import Context, Decimal
 from statistics import median
 
-from gsi_etl import precision
-from gsi_etl.catalog import Expect, Source, TableSpec, fold_header, header_matches
+from gsi_etl.base import intervals
+from gsi_etl.base.intervals import Interval
+from gsi_etl.config.catalog import Expect, Source, TableSpec, fold_header, header_matches
 from gsi_etl.model import Batch, Document, Estimate, Figure, FigureState, PastRun, Reading, Table, Verdict
-from gsi_etl.precision import Interval
 
 Value = str | int | bool | Decimal | date | None
 Row = dict[str, Value]
@@ -78,8 +78,8 @@ def stated_figures(batches: Iterable[Batch], sources: Mapping[str, Source]) -> l
                         read.document,
                         figure,
                         verdict,
-                        closed(precision.strict(reading)),
-                        closed(precision.lenient(reading)),
+                        closed(intervals.strict(reading)),
+                        closed(intervals.lenient(reading)),
                         populations.get(figure.place or ""),
                     )
                 )
@@ -96,8 +96,8 @@ def standing_figures(
             Document(state.source_id, state.url, state.snapshot_sha256, "html", ""),
             state.figure,
             None,
-            closed(precision.strict(state.figure.reading)),
-            closed(precision.lenient(state.figure.reading)),
+            closed(intervals.strict(state.figure.reading)),
+            closed(intervals.lenient(state.figure.reading)),
             None,
         )
         for state in states

@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from gsi_etl.catalog import Source
+from gsi_etl.base.formatting import counted
+from gsi_etl.config.catalog import Source
 from gsi_etl.model import CheckResult
 from gsi_etl.quality.baselines import Baseline
 from gsi_etl.quality.compare import REFERENCE, Comparison
 from gsi_etl.quality.rows import Row
-from gsi_etl.wording import counted
 
 #: A publisher who states another figure for so many days has not slipped: the baseline is out of date.
 OUTDATED_DAYS = 7

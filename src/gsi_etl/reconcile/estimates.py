@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from gsi_etl.bounds import computed
+from gsi_etl.base.bounds import computed
 from gsi_etl.model import Estimate
 
 THOUSAND = Decimal(1000)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from gsi_etl import precision
+from gsi_etl.base import intervals
+from gsi_etl.base.intervals import Interval
 from gsi_etl.model import Estimate, Reading, VerdictName
-from gsi_etl.precision import Interval
 
 ORDER: tuple[VerdictName, ...] = ("exact", "rounded", "hedged", "truncated")
 FAITHFUL = ORDER[:2]
@@ -40,13 +40,13 @@ def grade(reading: Reading, estimate: Estimate) -> VerdictName | None:
     if reading.value == estimate.value and bare:
         return "exact"
     target = interval_of(estimate)
-    if precision.strict(reading).meets(target):
+    if intervals.strict(reading).meets(target):
         return "rounded" if bare else "hedged"
     if reading.kind == "ratio":
-        return "rounded" if precision.lenient(reading).meets(target) and not _coarse(reading) else None
+        return "rounded" if intervals.lenient(reading).meets(target) and not _coarse(reading) else None
     if reading.modifier in CUT and reading.unit and reading.value <= estimate.value < reading.value + reading.unit:
         return "truncated"
-    if not bare and precision.lenient(reading).meets(target):
+    if not bare and intervals.lenient(reading).meets(target):
         return "hedged"
     return None
 
@@ -60,7 +60,7 @@ def _grade_range(reading: Reading, estimate: Estimate) -> VerdictName | None:
         return "exact"
     unit = reading.unit or Decimal(0)
     agree = all(
-        said is not None and printed is not None and precision.of_value(said, unit).contains(printed)
+        said is not None and printed is not None and intervals.of_value(said, unit).contains(printed)
         for said, printed in ends
     )
     return "rounded" if agree else None
@@ -104,13 +104,13 @@ def contradicts(reading: Reading, estimate: Estimate) -> bool:
 def _bare_and_coarse(reading: Reading) -> Interval:
     """What the number may mean without its hedge. The n of "1 in n" is a round number too: 1 in 150 may be 1 in 156."""
     if reading.kind == "ratio" and reading.numerator == 1 and reading.denominator is not None:
-        n, unit = reading.denominator, precision.unit_of(reading.denominator)
+        n, unit = reading.denominator, intervals.unit_of(reading.denominator)
         return Interval(1 / (n + unit), 1 / (n - unit) if n > unit else None)
-    return precision.lenient(replace(reading, modifier=None))
+    return intervals.lenient(replace(reading, modifier=None))
 
 
 def interval_of(estimate: Estimate) -> Interval:
     """What the edition itself leaves open: its published bounds, else its rounding."""
     if estimate.lower is not None and estimate.upper is not None:
         return Interval(estimate.lower, estimate.upper)
-    return precision.of_value(estimate.value, estimate.unit)
+    return intervals.of_value(estimate.value, estimate.unit)

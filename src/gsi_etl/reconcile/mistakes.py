@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from gsi_etl import precision
+from gsi_etl.base import intervals
+from gsi_etl.base.intervals import Interval
 from gsi_etl.model import Estimate, Figure, Verdict
-from gsi_etl.precision import Interval
 from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import best
 from gsi_etl.reconcile.sentences import verdict
@@ -49,12 +49,12 @@ def _slip_of_unit(figure: Figure, rows: Sequence[Estimate], least_digits: int) -
         factors += [TEN, 1 / TEN]
     if rate and digits >= max(least_digits, 2):
         factors += [HUNDRED, 1 / HUNDRED]  # a per-cent sign lost or doubled
-    said = precision.strict(reading)
+    said = intervals.strict(reading)
     return next((row for row in rows for factor in factors if said.meets(_scaled(row, factor))), None)
 
 
 def _scaled(row: Estimate, factor: Decimal) -> Interval:
-    return precision.of_value(row.value * factor, row.unit * factor)
+    return intervals.of_value(row.value * factor, row.unit * factor)
 
 
 def _other_measure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gsi_etl import precision, wording
+from gsi_etl.base import formatting, intervals
 from gsi_etl.model import Estimate, Figure, Verdict, VerdictName
 from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import interval_of
@@ -32,21 +32,21 @@ def verdict(
         said=f"“{figure.reading.quote}”",
         place=index.name(estimate.place),
         hedge=(figure.reading.modifier or "").replace("_", " "),
-        estimate=wording.about_estimate(estimate),
-        instead=wording.about_estimate(instead) if instead else "",
+        estimate=formatting.about_estimate(estimate),
+        instead=formatting.about_estimate(instead) if instead else "",
         cited=figure.edition or (f"the year {year}" if year else ""),
         edition=estimate.edition,
-        measure=wording.MEASURE_WORDS[figure.measure],
-        other=wording.MEASURE_WORDS.get(estimate.measure, estimate.measure),
+        measure=formatting.MEASURE_WORDS[figure.measure],
+        other=formatting.MEASURE_WORDS.get(estimate.measure, estimate.measure),
     )
     if name not in ("older_edition", "edition_mismatch"):
         newest = index.of(estimate.measure, estimate.place)[0]
         if not index.same_family(newest.edition, estimate.edition):
-            sentence += f"; {wording.about_estimate(newest)}"
+            sentence += f"; {formatting.about_estimate(newest)}"
     if year is not None and estimate.reference_year not in (None, year):
         sentence += f"; {estimate.edition} is about {estimate.reference_year}, not {year}"
     share = figure.measure.startswith("share") and estimate.measure.startswith("share")
     ends = [
-        interval.words(100 if share else 1) for interval in (precision.strict(figure.reading), interval_of(estimate))
+        interval.words(100 if share else 1) for interval in (intervals.strict(figure.reading), interval_of(estimate))
     ]
     return Verdict(name, estimate, f"{sentence} ({ends[0]} against {ends[1]}{' %' if share else ''})")

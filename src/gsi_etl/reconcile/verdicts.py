@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from gsi_etl.bounds import computed
+from gsi_etl.base.bounds import computed
 from gsi_etl.model import Estimate, Figure, Verdict
 from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import best, contradicts, is_shifted, repeats

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gsi_etl.site.words import clean
+from gsi_etl.site.filters import clean
 
 #: Characters kept on either side of a number, by what the licence says of redistribution.
 REACH = {"yes": 600, "facts-and-short-quotes": 180, "no": 0}

@@ -17,8 +17,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gsi_etl import assets
-from gsi_etl.evidence import from_json
+from gsi_etl.base.evidence import from_json
+from gsi_etl.config import resources
 from gsi_etl.site.facts import (
     Changed,
     Check,
@@ -218,7 +218,7 @@ def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
 
 
 def _editions() -> Iterator[Edition]:
-    path = assets.folder("warehouse") / "reference" / "editions.csv"
+    path = resources.folder("warehouse") / "reference" / "editions.csv"
     with path.open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             yield Edition(

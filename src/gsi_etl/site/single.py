@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.small import strip
 from gsi_etl.site.facts import Facts
+from gsi_etl.site.filters import well_formed
 from gsi_etl.site.pages.change import before_and_after
 from gsi_etl.site.pages.overview import PEOPLE, map_context, mapped_edition
 from gsi_etl.site.pages.sources import remedy
 from gsi_etl.site.read import opened, read_facts, texts_of
-from gsi_etl.site.studio import Studio
-from gsi_etl.site.words import well_formed
+from gsi_etl.site.renderer import Studio
 
 if TYPE_CHECKING:
     import duckdb

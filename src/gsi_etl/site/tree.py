@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gsi_etl.base.permissions import below, make_published, share
 from gsi_etl.errors import PublishError
-from gsi_etl.rights import below, make_published, share
-from gsi_etl.site.words import well_formed
+from gsi_etl.site.filters import well_formed
 
 MANIFEST = ".pages.json"
 STORE = ".site"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from gsi_etl.heartbeat import CLOCK_SLACK
+from gsi_etl.base.not_before import CLOCK_SLACK
 from gsi_etl.warehouse.ledger import insert_rows, rows_of, transact, verify
 from gsi_etl.warehouse.rows import aware, naive
 

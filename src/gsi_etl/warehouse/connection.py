@@ -18,8 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl import failpoint
-from gsi_etl.disk import disk_told
+from gsi_etl.base import failpoints
+from gsi_etl.base.disk import disk_told
 from gsi_etl.errors import LockedError, WarehouseError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def run_lock(home: Path, *, run_id: str, now: datetime) -> Iterator[Abandoned | 
             # Not through the handle: what it could not write it would try to write again when it is closed.
             os.ftruncate(handle.fileno(), 0)
             os.write(handle.fileno(), json.dumps(holder).encode())
-        failpoint.hit("run.locked")
+        failpoints.hit("run.locked")
         try:
             yield left
         finally:
@@ -117,7 +117,7 @@ def open_writer(path: Path, published: Path | None = None) -> Iterator[duckdb.Du
     kept = "what was committed before is safe"
     with disk_told("the warehouse's seal cannot be written", path, kept, error=WarehouseError):
         proved = break_seal(path)
-    failpoint.hit("open.sealed")
+    failpoints.hit("open.sealed")
     try:
         with _open(path, read_only=False) as connection:
             _bound(connection)
@@ -127,7 +127,7 @@ def open_writer(path: Path, published: Path | None = None) -> Iterator[duckdb.Du
                 if not proved:
                     verify(connection)
             yield connection
-            failpoint.hit("close.closed")
+            failpoints.hit("close.closed")
     finally:
         # Without a seal the next opening compares the content with the journal.
         with disk_told("the warehouse's seal cannot be written", path, kept, error=WarehouseError):

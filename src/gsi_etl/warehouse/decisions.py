@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from gsi_etl.ids import identifier
+from gsi_etl.base.ids import identifier
 from gsi_etl.model import BaselineDecision
 from gsi_etl.warehouse.rows import aware, dicts, insert, naive, stored
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.warehouse.migrate import migrate
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def dictionary() -> str:
             )
             parts[-1] += "\n"
         parts.append(_macros(connection))
-        parts.append(_questions(assets.folder("warehouse") / "queries"))
+        parts.append(_questions(resources.folder("warehouse") / "queries"))
     return "\n".join(parts)
 
 

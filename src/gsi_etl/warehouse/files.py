@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl.rights import share
+from gsi_etl.base.fileio import swap_in
+from gsi_etl.base.permissions import share
 from gsi_etl.warehouse.connection import literal
-from gsi_etl.warehouse.durable import swap_in
 from gsi_etl.warehouse.run_folders import write_run_folders
 from gsi_etl.warehouse.spreadsheet import BOM, without_formulas
 

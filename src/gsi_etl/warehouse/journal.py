@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from gsi_etl.base.fileio import sync, write_durably
 from gsi_etl.errors import WarehouseError
-from gsi_etl.warehouse.durable import sync, write_durably
 
 #: The journal's folder, beside the warehouse's file.
 JOURNAL: Final = "journal"

@@ -18,7 +18,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl import failpoint
+from gsi_etl.base import failpoints
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.journal import JOURNAL, Journal, JournalEntry, Mark, TableRows
 
@@ -53,7 +53,7 @@ def write(connection: duckdb.DuckDBPyConnection, kind: str, at: datetime | str, 
     def insert_all(sequence: int) -> None:
         for part in tables:
             insert_rows(connection, sequence, part)
-        failpoint.hit("commit.inserted")
+        failpoints.hit("commit.inserted")
 
     tables = [part for part in tables if part.lines]
     return transact(connection, {"kind": kind, "at": _plain(at)}, tables, insert_all)
@@ -76,7 +76,7 @@ def transact(
     sequence = before.sequence + 1
     connection.execute("BEGIN")
     try:
-        failpoint.hit("commit.begun")
+        failpoints.hit("commit.begun")
         work(sequence)
         mark = Mark(sequence, "")
         if journal is not None:
@@ -84,7 +84,7 @@ def transact(
                 all_totals(connection) if recount else _added(connection, _stated(journal, before), sequence, tables)
             )
             mark = journal.append(before, {**header, "totals": totals}, tables)
-            failpoint.hit("migrate.journaled" if recount else "commit.journaled")
+            failpoints.hit("migrate.journaled" if recount else "commit.journaled")
         _note(connection, mark, header)
         _commit(connection, journal, mark)
     except BaseException:

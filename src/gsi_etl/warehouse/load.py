@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gsi_etl import failpoint
-from gsi_etl.catalog import Source
+from gsi_etl.base import failpoints
+from gsi_etl.config.catalog import Source
+from gsi_etl.config.reference import Reference
 from gsi_etl.errors import WarehouseError
 from gsi_etl.model import Alert, Change, CheckResult, Fetch, FigureState, ReadDocument, SourceState
-from gsi_etl.reference import Reference
 from gsi_etl.warehouse.journal import TableRows
 from gsi_etl.warehouse.ledger import rows_of, write
 from gsi_etl.warehouse.rows import ESTIMATE_COLUMNS, FIGURE_COLUMNS, aware, estimate_row, figure_row, naive, stored
@@ -96,9 +96,9 @@ def commit(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
 
     try:
         write(connection, "run", run.recorded_at, list(run_rows(connection, run)))
-        failpoint.hit("commit.committed")
+        failpoints.hit("commit.committed")
         connection.execute("CHECKPOINT")
-        failpoint.hit("commit.checkpointed")
+        failpoints.hit("commit.checkpointed")
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(
             "the run could not be committed",

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl import assets, failpoint
+from gsi_etl.base import failpoints
+from gsi_etl.config import resources
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.ledger import transact
 
@@ -42,7 +43,7 @@ def migrate(
     ``folder``: holds migrations/ and views/. Raises WarehouseError when an applied file has changed or one fails;
     a failed file leaves nothing behind.
     """
-    folder = folder or assets.folder("warehouse")
+    folder = folder or resources.folder("warehouse")
     connection.execute(LEDGER)
     applied: dict[str, str] = dict(connection.execute("SELECT name, sha256 FROM main.schema_migrations").fetchall())
     fresh: list[str] = []
@@ -70,7 +71,7 @@ def apply_views(
     connection: duckdb.DuckDBPyConnection, folder: Path | None = None, *, without: Collection[str] = ()
 ) -> None:
     """Make the views of warehouse/views/*.sql in the order of their names; ``without``: files to leave out."""
-    for path in _view_files((folder or assets.folder("warehouse")) / "views"):
+    for path in _view_files((folder or resources.folder("warehouse")) / "views"):
         if path.name not in without:
             connection.execute(path.read_text(encoding="utf-8"))
 
@@ -100,7 +101,7 @@ def _apply_views(connection: duckdb.DuckDBPyConnection, folder: Path, applied_at
 
 def apply_migration(connection: duckdb.DuckDBPyConnection, name: str, at: str) -> None:
     """Apply one of our migrations as of another time: a warehouse is written again."""
-    path = assets.folder("warehouse") / "migrations" / name
+    path = resources.folder("warehouse") / "migrations" / name
     _apply(connection, path, hashlib.sha256(path.read_bytes()).hexdigest(), at)
 
 
@@ -110,7 +111,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, path: Path, digest: str, at: s
     header = {"kind": "migration", "name": path.name, "sha256": digest, "at": at}
     try:
         transact(connection, header, (), lambda _entry: _execute(connection, path, header), recount=True)
-        failpoint.hit("migrate.done")
+        failpoints.hit("migrate.done")
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(
             f"the migration {path.name} failed",
@@ -129,7 +130,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, path: Path, header: dict[str
     connection.execute(
         "INSERT INTO main.schema_migrations VALUES (?, ?, ?)", [header["name"], header["sha256"], header["at"]]
     )
-    failpoint.hit("migrate.executed")
+    failpoints.hit("migrate.executed")
 
 
 def run_again(connection: duckdb.DuckDBPyConnection, entry: JournalEntry, folder: Path | None = None) -> None:
@@ -141,7 +142,7 @@ def run_again(connection: duckdb.DuckDBPyConnection, entry: JournalEntry, folder
         apply(connection, entry.mark.sequence)
         return
     name = str(entry.header["name"])
-    path = (folder or assets.folder("warehouse")) / "migrations" / name
+    path = (folder or resources.folder("warehouse")) / "migrations" / name
     if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != entry.header["sha256"]:
         raise WarehouseError(
             f"the migration {name} is not there as the journal knows it",

@@ -15,11 +15,12 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl import assets, failpoint
+from gsi_etl.base import failpoints
+from gsi_etl.base.fileio import swap_in
+from gsi_etl.base.permissions import below, file_mode, make_published, share
+from gsi_etl.config import resources
 from gsi_etl.errors import PublishError
-from gsi_etl.rights import below, file_mode, make_published, share
 from gsi_etl.warehouse.connection import literal, open_confined, open_plain, open_reader
-from gsi_etl.warehouse.durable import swap_in
 from gsi_etl.warehouse.files import write_files
 from gsi_etl.warehouse.migrate import apply_views
 
@@ -73,15 +74,15 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
         _sweep(public)
         _share_all(public)
         counts = _copy(connection, fresh)
-        failpoint.hit("publish.copied")
+        failpoints.hit("publish.copied")
         _verify(fresh, counts)
-        failpoint.hit("publish.verified")
+        failpoints.hit("publish.verified")
         share(public, [fresh])
         swap_in(fresh, target)
-        failpoint.hit("publish.swapped")
+        failpoints.hit("publish.swapped")
         with open_confined(target, public) as published:
             write_files(published, target, public, VIEWS)
-        failpoint.hit("publish.files")
+        failpoints.hit("publish.files")
     except (duckdb.Error, OSError) as error:
         fresh.unlink(missing_ok=True)
         raise PublishError(
@@ -129,7 +130,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
         connection.execute("DETACH published")
     with open_plain(fresh) as copy:
         copy.execute("BEGIN")  # one write to the disk, not one for every comment
-        copy.execute((assets.folder("warehouse") / "published.sql").read_text(encoding="utf-8"))
+        copy.execute((resources.folder("warehouse") / "published.sql").read_text(encoding="utf-8"))
         apply_views(copy, without=(FIGURES_FILE,))
         for view in WORKED_OUT:
             copy.execute(f"CREATE TABLE core.worked_out AS FROM core.{view}")

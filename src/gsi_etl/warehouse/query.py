@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from gsi_etl.warehouse.adhoc_sql import not_understood
 from gsi_etl.warehouse.connection import literal, open_reader
-from gsi_etl.warehouse.questions import not_understood
 
 #: Columns that differ between two runs that are the same: how long something took, in which order fetches ended.
 INCIDENTAL = {"seconds", "archive_hash"}

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gsi_etl.base.fileio import swap_in
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import open_plain
-from gsi_etl.warehouse.durable import swap_in
 from gsi_etl.warehouse.journal import JOURNAL, Journal
 from gsi_etl.warehouse.ledger import content_hash, redo
 from gsi_etl.warehouse.migrate import apply_views, run_again

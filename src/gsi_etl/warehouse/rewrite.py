@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl import assets
+from gsi_etl.config import resources
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import damage_told, open_plain
 from gsi_etl.warehouse.journal import Journal, JournalEntry, Mark, TableRows
@@ -128,7 +128,7 @@ def _apply_known(before: duckdb.DuckDBPyConnection, after: duckdb.DuckDBPyConnec
         "SELECT name, sha256, applied_at FROM main.schema_migrations WHERE name <> 'views' ORDER BY name"
     ).fetchall()
     for name, sha256, at in rows:
-        path = assets.folder("warehouse") / "migrations" / name
+        path = resources.folder("warehouse") / "migrations" / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
             raise WarehouseError(
                 f"the migration {name} is not there as the warehouse knows it",
@@ -142,7 +142,7 @@ def _apply_known(before: duckdb.DuckDBPyConnection, after: duckdb.DuckDBPyConnec
 def _catch_up(connection: duckdb.DuckDBPyConnection, transaction: Transaction) -> None:
     """Apply migrations whose own file of the journal is lost: those before one that is known, and those whose columns
     the rows already have."""
-    for name in sorted(path.name for path in (assets.folder("warehouse") / "migrations").glob("[0-9]*.sql")):
+    for name in sorted(path.name for path in (resources.folder("warehouse") / "migrations").glob("[0-9]*.sql")):
         known = transaction.migration or None
         fits = known is None and all(
             set(part.columns) <= set(columns_of(connection, part.table)) for part in transaction.tables

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl import precision
-from gsi_etl.evidence import from_json, to_json
+from gsi_etl.base import intervals
+from gsi_etl.base.evidence import from_json, to_json
 from gsi_etl.model import Certainty, Estimate, Figure, FigureState, Reading, Verdict
 from gsi_etl.warehouse.ledger import rows_of, write
 
@@ -42,7 +42,7 @@ def unstorable(figure: Figure) -> str | None:
     """Why core.figure_states cannot hold a figure; None when it can."""
     reading = figure.reading
     try:
-        interval = precision.strict(reading)
+        interval = intervals.strict(reading)
         numbers = (
             reading.value, reading.lower, reading.upper, reading.unit, interval.low, interval.high,
             reading.numerator, reading.denominator, reading.per,
@@ -132,7 +132,7 @@ FIGURE_COLUMNS = [
 
 def figure_row(state: FigureState, run_id: str) -> list[Any]:
     figure, reading, verdict = state.figure, state.figure.reading, state.verdict
-    interval = precision.strict(reading)
+    interval = intervals.strict(reading)
     estimate = verdict.estimate if verdict else None
     return [
         state.figure_id, run_id, naive(state.recorded_at), state.status, state.source_id, state.url,

@@ -11,9 +11,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gsi_etl.rights import below, share
+from gsi_etl.base.fileio import sync
+from gsi_etl.base.permissions import below, share
 from gsi_etl.warehouse.connection import literal
-from gsi_etl.warehouse.durable import sync
 from gsi_etl.warehouse.spreadsheet import BOM, without_formulas
 
 if TYPE_CHECKING:

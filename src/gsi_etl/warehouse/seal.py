@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gsi_etl.base.fileio import write_durably
 from gsi_etl.errors import WarehouseError
-from gsi_etl.warehouse.durable import write_durably
 from gsi_etl.warehouse.journal import JOURNAL, Journal, Mark
 
 #: Files that this process has itself sealed or compared, as (size, modified): not hashed again for each opening.

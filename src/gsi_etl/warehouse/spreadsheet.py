@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from gsi_etl.wording import FORMULA_BLANKS, FORMULA_SIGN
+from gsi_etl.base.formatting import FORMULA_BLANKS, FORMULA_SIGN
 
 #: So that a spreadsheet takes the file for UTF-8.
 BOM = b"\xef\xbb\xbf"

@@ -13,7 +13,7 @@ from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.relations import Side, figures_of, form
 from gsi_etl.figures.meaning.relations import bucket as bucketed
-from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.numbers.quantity import Quantity
 
 _STOCKS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
 _NEIGHBOURS = 9

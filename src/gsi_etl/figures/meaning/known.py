@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from gsi_etl.assets import folder
+from gsi_etl.config.resources import folder
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.relations import figures_of
-from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.numbers.quantity import Quantity
 
 WORLD = "WLD"
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gsi_etl.figures import places
-from gsi_etl.figures.edition_table import is_year
 from gsi_etl.figures.meaning.phrases import PUBLICATION, Found, table
-from gsi_etl.figures.places import Mention
-from gsi_etl.figures.quantity import Quantity
-from gsi_etl.figures.readings import quantities
-from gsi_etl.figures.tokens import Sentence, sentences
+from gsi_etl.figures.numbers.quantity import Quantity
+from gsi_etl.figures.numbers.scan import quantities
+from gsi_etl.figures.text import place_mentions as places
+from gsi_etl.figures.text.edition_terms import is_year
+from gsi_etl.figures.text.place_mentions import Mention
+from gsi_etl.figures.text.tokens import Sentence, sentences
 from gsi_etl.model import ReadContext
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from gsi_etl.assets import folder
-from gsi_etl.figures.tokens import words_of
+from gsi_etl.config.resources import folder
+from gsi_etl.figures.text.tokens import words_of
 
 _END = ""
 Found = tuple[int, int, tuple[str, ...]]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gsi_etl.figures import places
 from gsi_etl.figures.meaning.known import WORLD, Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.relations import between, bucket, figures_of, passed
-from gsi_etl.figures.places import Mention
-from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.numbers.quantity import Quantity
+from gsi_etl.figures.text import place_mentions
+from gsi_etl.figures.text.place_mentions import Mention
 
 NOWHERE = ""
 _BACK = 6
@@ -99,7 +99,7 @@ def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _
 
 
 def _sort(code: str) -> str:
-    kind = places.kind_of(code)
+    kind = place_mentions.kind_of(code)
     return "country" if kind in ("country", "territory") else kind or "part"
 
 

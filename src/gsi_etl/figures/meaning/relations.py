@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gsi_etl.figures.meaning.passage import Seen
-from gsi_etl.figures.quantity import Quantity
+from gsi_etl.figures.numbers.quantity import Quantity
 
 _FAR = 24
 _STRONG = {";": "s", ".": "s", "!": "s", "?": "s", ":": ":", "(": "b", ")": "b", "[": "b", "]": "b", "|": "s", "•": "s"}

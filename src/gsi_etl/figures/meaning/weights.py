@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from gsi_etl.assets import folder
+from gsi_etl.config.resources import folder
 from gsi_etl.model import Certainty, Confidence
 
 #: (stated, true): the probability that a slot's scores state, and how often such readings were right.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gsi_etl.figures.edition_table import edition_of, latest_edition, nth, published_on
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.relations import between, bucket, passed
-from gsi_etl.figures.words import bag
+from gsi_etl.figures.text.edition_terms import edition_of, latest_edition, nth, published_on
+from gsi_etl.figures.text.words import bag
 
 _NO_YEAR, NO_EDITION = 0, ""
 _INDEX = "GSI"

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from gsi_etl.site.charts.svg import ceiling, chart, tag, text
 from gsi_etl.site.facts import Published
-from gsi_etl.site.words import brief
+from gsi_etl.site.filters import brief
 
 WIDTH, TOP, BASE, HEIGHT = 480.0, 30.0, 196.0, 252.0
 MARGIN = 8.0

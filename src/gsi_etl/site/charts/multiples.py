@@ -9,7 +9,7 @@ from markupsafe import Markup
 from gsi_etl.site.charts.history import comparable
 from gsi_etl.site.charts.svg import ceiling, chart, tag, text
 from gsi_etl.site.facts import Published
-from gsi_etl.site.words import brief
+from gsi_etl.site.filters import brief
 
 WIDTH, HEIGHT, TOP, BASE = 200.0, 150.0, 34.0, 112.0
 

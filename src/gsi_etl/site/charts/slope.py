@@ -9,7 +9,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from gsi_etl.site.charts.svg import ceiling, chart, spread, tag, text
-from gsi_etl.site.words import brief
+from gsi_etl.site.filters import brief
 
 WIDTH, LEFT, RIGHT, TOP, ROW = 540.0, 226.0, 314.0, 44.0, 18.0
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from gsi_etl.site.charts.svg import tag
-from gsi_etl.site.words import STATES
+from gsi_etl.site.filters import STATES
 
 
 def bar(value: Decimal, most: Decimal) -> Markup:

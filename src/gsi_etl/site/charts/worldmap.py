@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from gsi_etl.site.charts.svg import chart, tag
-from gsi_etl.site.words import exact
+from gsi_etl.site.filters import exact
 
 WORLD = Path(__file__).resolve().parents[1] / "world.json"
 HATCH = Markup(

@@ -8,12 +8,12 @@ from itertools import groupby
 
 from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Changed, Facts, State
+from gsi_etl.site.filters import SEVERITIES
+from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.relations import cut, delta, live, others
 from gsi_etl.site.quoting import Piece, Word, compared, quoted
-from gsi_etl.site.studio import Studio
+from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
-from gsi_etl.site.twins import atom, to_csv, to_json
-from gsi_etl.site.words import SEVERITIES
 
 CSV = (
     "change_id", "run_id", "detected_at", "change_class", "cause", "severity", "rule", "source_id", "series", "subject",

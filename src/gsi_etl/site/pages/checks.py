@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.studio import Studio
+from gsi_etl.site.machine_formats import to_csv, to_json
+from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
-from gsi_etl.site.twins import to_csv, to_json
 
 CSV = (
     "suite",

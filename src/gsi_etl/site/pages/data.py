@@ -10,10 +10,10 @@ from itertools import groupby
 from pathlib import Path
 
 from gsi_etl.site.facts import Column, Facts
+from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.read import VIEWS, parquet_rows
-from gsi_etl.site.studio import Studio
+from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import STORE, Page
-from gsi_etl.site.twins import to_csv, to_json
 
 CSV = ("view", "column", "type", "comment")
 #: What each run leaves beside the newest tables: more with every run.

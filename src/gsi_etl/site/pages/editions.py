@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from gsi_etl.site.charts.history import comparable
 from gsi_etl.site.charts.slope import Pair, slope
 from gsi_etl.site.facts import Edition, Facts, Published
-from gsi_etl.site.studio import Studio
+from gsi_etl.site.machine_formats import to_csv, to_json
+from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
-from gsi_etl.site.twins import to_csv, to_json
 
 CSV = (
     "edition", "measure", "geo_id", "place", "place_kind", "value", "lower", "upper", "reference_year", "published_on",

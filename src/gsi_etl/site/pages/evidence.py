@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from gsi_etl.model import Evidence
 from gsi_etl.site.facts import Facts, Paper, State
+from gsi_etl.site.machine_formats import to_json
 from gsi_etl.site.pages.relations import live
 from gsi_etl.site.quoting import Passage, passages
-from gsi_etl.site.studio import Studio
+from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
-from gsi_etl.site.twins import to_json
 
 ABOUT_CELLS = (
     "Only the cells that were taken as figures are shown. The bytes that were received are in the archive under the "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from gsi_etl.site.facts import Facts, Published, Stated
+from gsi_etl.site.filters import day, exact, measure_title
+from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.relations import (
     baseline,
     big_number,
@@ -15,10 +17,8 @@ from gsi_etl.site.pages.relations import (
     precision_words,
     trace,
 )
-from gsi_etl.site.studio import Studio
+from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
-from gsi_etl.site.twins import atom, to_csv, to_json
-from gsi_etl.site.words import day, exact, measure_title
 
 CSV = (
     "figure_id", "source_id", "publisher", "official", "quote", "value", "value_low", "value_high", "measure", "geo_id",

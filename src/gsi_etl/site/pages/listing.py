@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from gsi_etl.site.facts import Facts, Stated
+from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.figure import CSV
 from gsi_etl.site.pages.relations import is_cell
-from gsi_etl.site.studio import Studio
+from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
-from gsi_etl.site.twins import to_csv, to_json
 
 #: Measures in the order in which people ask for them; the others follow by name.
 FIRST = ("people_in_modern_slavery", "prevalence_per_1000", "share_of_population", "forced_labour", "forced_marriage")

@@ -13,11 +13,11 @@ from gsi_etl.site.charts.multiples import multiples
 from gsi_etl.site.charts.small import bar, strip
 from gsi_etl.site.charts.worldmap import worldmap
 from gsi_etl.site.facts import Facts, Health, Published
+from gsi_etl.site.filters import number, stamp
+from gsi_etl.site.machine_formats import sitemap, to_json
 from gsi_etl.site.pages.change import feed
-from gsi_etl.site.studio import Studio
+from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
-from gsi_etl.site.twins import sitemap, to_json
-from gsi_etl.site.words import number, stamp
 
 STEPS = tuple(map(Decimal, ("2", "4", "6", "10", "20")))
 PREVALENCE, PEOPLE = "prevalence_per_1000", "people_in_modern_slavery"

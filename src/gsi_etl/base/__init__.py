@@ -1,0 +1,1 @@
+"""What every stage may use: ids, intervals, bounds, files, addresses, wording of numbers. Imports nothing above it."""

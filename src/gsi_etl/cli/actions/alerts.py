@@ -1,0 +1,318 @@
+"""The bodies of ``gsi-etl alerts``, ``mute``, ``unmute`` and ``ack``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gsi_etl.cli.options import settings_of
+from gsi_etl.cli.render.output import print_rows, say
+from gsi_etl.errors import UsageError
+from gsi_etl.pipeline import new_run_id, utc_now
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from gsi_etl.alerts.channels import Channel
+    from gsi_etl.alerts.message import Message
+    from gsi_etl.cli.options import Format
+    from gsi_etl.config.settings import Settings
+    from gsi_etl.model import Ack, Change
+
+SPANS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def list_alerts(home: Path | None, config: Path | None, waiting: bool, limit: int, form: Format) -> None:
+    from gsi_etl.warehouse.query import query
+
+    path = settings_of(home, config).public_path / "gsi.duckdb"
+    columns, rows = query(
+        path,
+        """
+        SELECT alert_id, channel, any_value(status) AS status, any_value(attempts) AS attempts, count(*) AS changes,
+            any_value(created_at_utc) AS created_at_utc, any_value(sent_at_utc) AS sent_at_utc,
+            any_value(last_error) AS last_error
+        FROM alerts WHERE status NOT IN ('sent', 'seen') OR NOT ?
+        GROUP BY alert_id, channel ORDER BY created_at_utc DESC, channel LIMIT ?
+        """,
+        [waiting, limit],
+    )
+    print_rows(columns, rows, form)
+
+
+def list_mutes(home: Path | None, config: Path | None, form: Format) -> None:
+    from gsi_etl.warehouse.alert_state import mutes
+    from gsi_etl.warehouse.connection import open_reader
+
+    now = utc_now()
+    with open_reader(settings_of(home, config).warehouse_path) as connection:
+        found = [m for m in mutes(connection) if m.until is None or m.until > now]
+    rows = [(m.pattern, m.change_class, m.until.replace(tzinfo=None) if m.until else None, m.reason) for m in found]
+    print_rows(("pattern", "class", "until_utc", "reason"), rows, form)
+
+
+def try_channel(home: Path | None, config: Path | None, name: str) -> None:
+    """Raises AlertError when the channel refuses, UsageError when there is none of that name."""
+    settings = settings_of(home, config)
+    with _channels(settings) as made:
+        channel = _named(made, name)
+        channel.send(_sample())
+    say(f"{name} took the message")
+
+
+def preview(home: Path | None, config: Path | None, change_id: str, shape: str) -> None:
+    """The message about one change as a channel would get it now: with who says so, and who has acknowledged it."""
+    from gsi_etl.alerts.corroboration import company, named
+    from gsi_etl.alerts.message import acknowledged, compose
+    from gsi_etl.config.reference import load_reference
+    from gsi_etl.reconcile import EstimateIndex
+    from gsi_etl.warehouse.query import query
+    from gsi_etl.warehouse.rows import figure_state
+
+    settings = settings_of(home, config)
+    change, run_id, detected_at = _change(settings, change_id)
+    if shape == "atom":
+        print(_entry(change, run_id, detected_at, settings.site_url))
+        return
+    path = settings.public_path / "gsi.duckdb"
+    columns, rows = query(path, "SELECT * FROM core.figure_now WHERE status = 'current'")
+    estimates = list(EstimateIndex(load_reference().estimates))
+    current = [figure_state(dict(zip(columns, row, strict=True)), estimates) for row in rows]
+    stated_in = query(
+        path,
+        "SELECT document_id, title, published_on FROM core.documents WHERE document_id IN "
+        "(SELECT document_id FROM core.figure_now WHERE figure_id = ?)",
+        [change.new_figure_id or ""],
+    )[1]
+    documents = {document_id: named(title, published) for document_id, title, published in stated_in}
+    message = compose(
+        [change], alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
+        others=company([change], current, documents),
+    )  # fmt: skip
+    print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
+
+
+def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str) -> str:
+    """A feed of one change, as the published feeds tell it."""
+    from dataclasses import fields
+
+    from gsi_etl.site.facts import Changed
+    from gsi_etl.site.machine_formats import atom
+
+    own = {part.name for part in fields(Changed)} & {part.name for part in fields(change)}
+    changed = Changed(run_id=run_id, detected_at=detected_at, **{name: getattr(change, name) for name in own})
+    base = f"{site_url.rstrip('/')}/" if site_url else ""
+    return atom([changed], name="all", title="gsi-etl: all changes", base=base, here=f"{base}feed.atom", since=None)
+
+
+def _shaped(shape: str, message: Message) -> str:
+    from gsi_etl.alerts import formats
+
+    if shape == "html":
+        from gsi_etl.alerts.html import as_html
+
+        return as_html(message)
+    if shape == "slack":
+        from gsi_etl.alerts.slack import as_slack
+
+        return as_slack(message).decode()
+    if shape == "webhook":
+        return formats.as_event(message).decode()
+    return formats.as_text(message, formats.TERMINAL if shape == "terminal" else formats.PLAIN)
+
+
+def _acks(settings: Settings, change_id: str) -> dict[str, Ack]:
+    from gsi_etl.model import Ack
+    from gsi_etl.warehouse.query import query
+
+    rows = query(
+        settings.public_path / "gsi.duckdb",
+        "SELECT change_id, acknowledged_by, acknowledged_at_utc, acknowledged_note FROM changes "
+        "WHERE change_id = ? AND acknowledged_by IS NOT NULL",
+        [change_id],
+    )[1]
+    return {found: Ack(found, by, at.replace(tzinfo=UTC), note) for found, by, at, note in rows}
+
+
+def send_waiting(home: Path | None, config: Path | None) -> int:
+    """Print what became of each message that was due. 1 when any was refused or given up."""
+    from gsi_etl.run.deliver import deliver
+
+    settings = settings_of(home, config)
+    with _channels(settings) as made, _writer(settings) as connection:
+        deliveries = deliver(connection, made, settings, utc_now)
+        _publish(connection, settings)
+    for delivery in deliveries:
+        say(_outcome(delivery.alert_id, delivery.channel, delivery.status, delivery.detail))
+    if not deliveries:
+        say("nothing is due")
+    return 0 if all(delivery.sent or delivery.seen for delivery in deliveries) else 1
+
+
+def replay(home: Path | None, config: Path | None, alert_ids: Sequence[str]) -> int:
+    """Send these messages whatever became of them. Raises UsageError for an id that there is not."""
+    from gsi_etl.alerts.message import Message, acknowledged
+    from gsi_etl.errors import AlertError
+    from gsi_etl.warehouse.alert_state import acks
+    from gsi_etl.warehouse.outbox import find, note_delivery
+
+    settings = settings_of(home, config)
+    refused = 0
+    with _channels(settings) as made, _writer(settings) as connection:
+        found, seen = find(connection, alert_ids), acks(connection)
+        missing = set(alert_ids) - {item.alert_id for item in found}
+        if missing:
+            raise UsageError(f"there is no message {min(missing)}", hint="`gsi-etl alerts list` names them")
+        for item in found:
+            status, detail = "sent", ""
+            try:
+                _named(made, item.channel).send(acknowledged(Message.from_json(item.payload), seen))
+            except AlertError as error:
+                status, detail, refused = "failed", str(error), refused + 1
+            note_delivery(connection, item.alert_id, status=status, detail=detail, attempted_at=utc_now())
+            say(_outcome(item.alert_id, item.channel, status, detail))
+        _publish(connection, settings)
+    return 1 if refused else 0
+
+
+def _outcome(alert_id: str, channel: str, status: str, detail: str) -> str:
+    return f"{alert_id} {channel}: {status}" + (f" ({detail})" if detail else "")
+
+
+def mute(
+    home: Path | None, config: Path | None, pattern: str, change_class: str, span: str, reason: str, *, muted: bool
+) -> None:
+    """Begin a mute or take one back; it holds from the next run on."""
+    from gsi_etl.model import ChangeClass, Mute
+    from gsi_etl.warehouse.alert_state import note_mute
+
+    _known_class(change_class, ChangeClass)
+    now = utc_now()
+    until = now + duration(span) if span else None
+    settings = settings_of(home, config)
+    with _writer(settings) as connection:
+        note_mute(connection, Mute(pattern, change_class or None, until, reason), muted=muted, recorded_at=now)
+    end = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
+    say(f"{'muted' if muted else 'no longer muted'}: {pattern}{f' ({change_class})' if change_class else ''}{end}")
+
+
+def ack(home: Path | None, config: Path | None, change_id: str, by: str, note: str) -> None:
+    """Write down that a person has seen a change; messages that wait leave it out from now on. Raises UsageError when
+    there is no such change."""
+    from gsi_etl.model import Ack
+    from gsi_etl.warehouse.alert_state import note_ack
+
+    settings = settings_of(home, config)
+    _change(settings, change_id)
+    seen = Ack(change_id, by or _user(), utc_now(), note)
+    with _writer(settings) as connection:
+        note_ack(connection, seen)
+        _publish(connection, settings)
+    say(f"acknowledged by {seen.by}: {change_id}")
+
+
+def _user() -> str:
+    """The name of the account; a container may have none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "someone"
+
+
+def duration(span: str) -> timedelta:
+    """``12h``, ``30d`` or ``2w``. Raises UsageError."""
+    match = re.fullmatch(r"(\d{1,4})([hdw])", span)
+    if match is None or int(match[1]) == 0:
+        raise UsageError(f"{span!r} is no length of time", hint="such as 12h, 30d or 2w")
+    return int(match[1]) * SPANS[match[2]]
+
+
+def _known_class(change_class: str, classes: object) -> None:
+    from difflib import get_close_matches
+    from typing import get_args
+
+    known = get_args(classes)
+    if change_class and change_class not in known:
+        close = get_close_matches(change_class, known, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "one of " + ", ".join(known)
+        raise UsageError(f"{change_class!r} is no class of change", hint=hint)
+
+
+def _sample() -> Message:
+    from dataclasses import replace
+    from decimal import Decimal
+
+    from gsi_etl.alerts.message import compose
+    from gsi_etl.model import Change
+
+    now = utc_now()
+    change = Change(
+        change_id="ch_test", change_class="revision", cause="source", severity="info", source_id="test",
+        subject="A test of this channel", sentence="A test of this channel: was 1.0 million, is now 1.1 million",
+        old_value=Decimal(1_000_000), new_value=Decimal(1_100_000), old_text="1.0 million", new_text="1.1 million",
+        evidence="If you can read 1.1 million here, messages arrive.", series="test", rule="sent by hand",
+    )  # fmt: skip
+    message = compose([change], alert_id=f"al_test_{now:%Y%m%dT%H%M%S}", run_id="test", created_at=now, limit=1)
+    return replace(message, test=True)
+
+
+def _change(settings: Settings, change_id: str) -> tuple[Change, str, datetime]:
+    from gsi_etl.model import Change
+    from gsi_etl.warehouse.query import query
+
+    path = settings.public_path / "gsi.duckdb"
+    columns, rows = query(path, "SELECT * FROM changes WHERE change_id = ? LIMIT 1", [change_id])
+    if not rows:
+        raise UsageError(f"there is no change {change_id}", where=str(path), hint="`gsi-etl changes` lists them")
+    row = dict(zip(columns, rows[0], strict=True))
+    run_id, detected_at = row.pop("run_id"), row.pop("detected_at_utc").replace(tzinfo=UTC)
+    fields = set(Change.__dataclass_fields__)
+    row["change_class"] = row.pop("class")
+    return Change(**{name: value for name, value in row.items() if name in fields}), run_id, detected_at
+
+
+@contextmanager
+def _channels(settings: Settings) -> Iterator[Sequence[Channel]]:
+    from gsi_etl.alerts.configure import channels
+    from gsi_etl.fetch import Client
+
+    with Client(user_agent=settings.user_agent, state_dir=settings.home / "hosts", clock=utc_now) as client:
+        yield channels(settings, client, print)
+
+
+def _named(made: Sequence[Channel], name: str) -> Channel:
+    found = next((channel for channel in made if channel.name == name), None)
+    if found is None:
+        names = ", ".join(channel.name for channel in made)
+        raise UsageError(f"there is no channel {name!r}", hint=f"there are: {names}; gsi.toml makes more")
+    return found
+
+
+@contextmanager
+def _writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, behind the run's lock: two senders would send everything twice."""
+    from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
+    from gsi_etl.warehouse.migrate import migrate
+
+    with open_reader(settings.warehouse_path):
+        pass  # says clearly that there is no warehouse, instead of making one
+    now = utc_now()
+    with ExitStack() as stack:
+        stack.enter_context(run_lock(settings.home, run_id=new_run_id(now), now=now))
+        connection = stack.enter_context(open_writer(settings.warehouse_path, settings.public_path))
+        migrate(connection)
+        yield connection
+
+
+def _publish(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The database and the pages: both say what was delivered and what was acknowledged."""
+    from gsi_etl.archive import Archive
+    from gsi_etl.run.publish import publish_all
+
+    publish_all(connection, settings, Archive(settings.archive_path), now=utc_now())

@@ -1,0 +1,75 @@
+"""Run the monitor flow when a Prefect API answers, and the plain pipeline when none does: the results are the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from gsi_etl.config.settings import Settings
+from gsi_etl.errors import GsiError
+from gsi_etl.pipeline import Options, RunReport, Tell, named, run, utc_now
+from gsi_etl.run.run_failure import note
+
+API_URL = "PREFECT_API_URL"
+
+
+def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write: Callable[[str], object]) -> RunReport:
+    """Through the flow when ``PREFECT_API_URL`` names a server that answers. Without one, nothing is started."""
+    address = os.environ.get(API_URL)
+    if not address:
+        return run(settings, options, tell=tell, write=write)
+    why = _unreachable(address)
+    if why:
+        tell("prefect", f"no answer from {urlsplit(address).netloc} ({why}): running without it")
+        return run(settings, options, tell=tell, write=write)
+    flow = load_monitor()
+    named_options = named(options, utc_now)
+    try:
+        report: RunReport = flow.run_monitor(settings, named_options, tell=tell)
+    except Exception as error:
+        # Not ours: Prefect's own. When its server has died, the run is done again without it, from where the ledger is.
+        if isinstance(error, GsiError) or not _unreachable(address):
+            raise note(settings, named_options, error, clock=utc_now, write=write) from error
+        tell("prefect", f"{urlsplit(address).netloc} has gone ({type(error).__name__}): running again without it")
+        return run(settings, options, tell=tell, write=write)
+    return report
+
+
+def load_monitor() -> Any:
+    """The module flows/monitor.py. Importing it imports Prefect."""
+    return load_flows("monitor")
+
+
+def load_flows(stem: str) -> Any:
+    """The module flows/<stem>.py of the checkout or the wheel: found by path, so it has no static type."""
+    import importlib.util
+    import sys
+
+    from gsi_etl.config import resources
+
+    name = f"gsi_etl_flows_{stem}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, resources.folder("flows") / f"{stem}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _unreachable(address: str) -> str | None:
+    """Why the API does not answer within two seconds, or None when it does."""
+    import requests
+
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"{address.rstrip('/')}/health", timeout=2)
+    except requests.RequestException as error:
+        return type(error).__name__
+    # 401 and 403 are answers too: the flow then fails with Prefect's own words about credentials.
+    return None if answer.status_code < 500 else f"status {answer.status_code}"

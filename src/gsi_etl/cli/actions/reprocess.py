@@ -1,0 +1,56 @@
+"""``gsi-etl replay``: the archive read again; ``gsi-etl rebuild``: the warehouse made anew from its journal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from gsi_etl.cli.options import settings_of
+from gsi_etl.cli.render.output import say
+
+
+def replay_archive(
+    home: Path | None, config: Path | None, sources: Path | None, source_ids: tuple[str, ...], *, dry_run: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Replay and tell what differs; returns the exit code of the report."""
+    from gsi_etl.cli.actions.run import as_dict, tell_report
+    from gsi_etl.ops.reprocess import replay
+    from gsi_etl.pipeline import Options
+
+    report = replay(
+        settings_of(home, config, sources),
+        Options(source_ids, dry_run=dry_run),
+        tell=lambda stage, words: say(f"{stage:<8} {words}"),
+    )
+    for change in report.told:
+        say(f"change   {change.change_class}: {change.sentence}")
+    tell_report(report)
+    if as_json:
+        print(json.dumps(as_dict(report), ensure_ascii=False, indent=2))
+    return report.exit_code
+
+
+def rebuild_warehouse(home: Path | None, config: Path | None) -> None:
+    """Make the warehouse anew from its journal, and say whether every document's bytes are still in the archive."""
+    from gsi_etl.archive import Archive
+    from gsi_etl.config.settings import prepare_home
+    from gsi_etl.pipeline import new_run_id, utc_now
+    from gsi_etl.warehouse.connection import open_reader, run_lock
+    from gsi_etl.warehouse.rebuild import rebuild
+
+    settings = settings_of(home, config)
+    prepare_home(settings)
+    now = utc_now()
+    with run_lock(settings.home, run_id=new_run_id(now), now=now):
+        rebuilt = rebuild(settings.warehouse_path, now=now)
+        say(f"rebuilt  {rebuilt.entries} transactions, content {rebuilt.content_hash}")
+        if rebuilt.set_aside:
+            say(f"aside    the old file is in {rebuilt.set_aside}")
+        with open_reader(settings.warehouse_path) as connection:
+            cited = connection.execute("SELECT DISTINCT snapshot_sha256 FROM core.documents").fetchall()
+    archive = Archive(settings.archive_path)
+    missing = [sha256 for (sha256,) in cited if not archive.has(sha256)]
+    say(f"archive  {len(cited) - len(missing)} of {len(cited)} snapshots that documents stand on are there")
+    for sha256 in missing[:20]:
+        say(f"missing  {sha256}")

@@ -1,0 +1,99 @@
+"""``gsi-etl run``: through Prefect when it can be had, plainly when not, with the same results either way."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from gsi_etl.base.formatting import counted
+from gsi_etl.cli.render.output import plain, say
+from gsi_etl.config.settings import Settings
+from gsi_etl.pipeline import Options, RunReport, run
+
+
+def run_once(settings: Settings, options: Options, *, prefect: bool, as_json: bool, exit_code: bool) -> int:
+    """One run; returns the exit code. Alerts for the terminal go to stdout, or to stderr when stdout is JSON."""
+    stream = sys.stderr if as_json else sys.stdout
+
+    def write(text: str) -> None:
+        print(text, file=stream, flush=True)
+
+    def tell(stage: str, words: str) -> None:
+        say(f"{stage:<8} {words}")
+
+    if prefect:
+        from gsi_etl.cli.actions.prefect_run import run_with_prefect
+
+        report = run_with_prefect(settings, options, tell=tell, write=write)
+    else:
+        report = run(settings, options, tell=tell, write=write)
+    tell_report(report)
+    if as_json:
+        print(json.dumps(as_dict(report), ensure_ascii=False, indent=2))
+    if report.exit_code == 0 and exit_code and report.told:
+        return 10
+    return report.exit_code
+
+
+def tell_report(report: RunReport) -> None:
+    """What a person must know of a run, on stderr: troubles, what was held back, what to do."""
+    for batch in report.troubles:
+        say(f"trouble  {batch.source_id}: {batch.error.get('what', batch.trouble)}")
+        for label in ("where", "why", "kept", "hint"):
+            if batch.error.get(label):
+                say(f"  {'try' if label == 'hint' else 'at' if label == 'where' else label:<4} {batch.error[label]}")
+    for words in report.warnings:
+        say(f"warning  {words}")
+    for check in report.checks:
+        if not check.success:
+            state = (
+                "could not be evaluated" if check.errored else f"expected {check.expected}, observed {check.observed}"
+            )
+            say(f"check    {check.severity}: {check.name}: {state}")
+    for source_id in report.quarantined:
+        say(f"held     {source_id}: its batch failed a critical check; its last good figures stay, marked stale")
+    if report.first_run:
+        say("first    this run is the baseline: no figure is reported as changed")
+    if report.idle:
+        say("done     nothing is due")
+        return
+    say(f"done     run {report.run_id}: {report.status}, {counted(len(report.told), 'change')}")
+
+
+def as_dict(report: RunReport) -> dict[str, Any]:
+    """The report as ``--json`` gives it."""
+    return {
+        "run_id": report.run_id,
+        "status": report.status,
+        "exit_code": report.exit_code,
+        "first_run": report.first_run,
+        "idle": report.idle,
+        "counts": report.counts,
+        "changes": [
+            {
+                "change_id": c.change_id,
+                "class": c.change_class,
+                "cause": c.cause,
+                "severity": c.severity,
+                "source_id": c.source_id,
+                "subject": c.subject,
+                "sentence": c.sentence,
+                "old_text": c.old_text,
+                "new_text": c.new_text,
+                "old_value": plain(c.old_value),
+                "new_value": plain(c.new_value),
+                "url": c.url,
+            }
+            for c in report.told
+        ],
+        "troubles": [{"source_id": b.source_id, "trouble": b.trouble, **b.error} for b in report.troubles],
+        "quarantined": list(report.quarantined),
+        "warnings": list(report.warnings),
+        "checks_failed": [
+            {"name": c.name, "severity": c.severity, "expected": c.expected, "observed": c.observed}
+            for c in report.checks
+            if not c.success
+        ],
+        "published": str(report.published) if report.published else None,
+    }

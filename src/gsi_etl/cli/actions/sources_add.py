@@ -1,0 +1,144 @@
+"""``gsi-etl sources add``: look at an address, propose a source for it, and keep the page as its first example."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zlib
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from gsi_etl.archive import Archive
+from gsi_etl.cli.actions.sources_preview import Preview, look, print_preview, source_for
+from gsi_etl.cli.actions.sources_test import keep_example
+from gsi_etl.cli.options import settings_of
+from gsi_etl.cli.render.output import say
+from gsi_etl.config.catalog import Format, Source, load_catalog, load_source
+from gsi_etl.errors import UsageError
+
+_MEDIA: dict[str, Format] = {
+    "application/rss+xml": "feed",
+    "application/atom+xml": "feed",
+    "application/xml": "feed",
+    "text/xml": "feed",
+    "application/pdf": "pdf",
+    "text/csv": "csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
+#: Words by which a page about the subject is known, the most telling first.
+_TELLING = ("Global Slavery Index", "modern slavery", "forced labour", "forced labor", "forced marriage")
+_HEAD = "# yaml-language-server: $schema=./schema.json\n"
+_NOTES = "Proposed by `gsi-etl sources add`. Look through: kind, publisher, schedule, cadence, recognise.\n"
+
+
+def add(
+    url: str, wanted_id: str, *, home: Path | None, config: Path | None, sources: Path | None, private: bool,
+    print_only: bool,
+) -> int:  # fmt: skip
+    """Writes ``<id>.yaml`` and ``examples/<id>/`` into the catalogue. Returns 1 when nothing could be taken from it.
+
+    Raises UsageError when the address or the id is already there, or the catalogue is the bundled one.
+    """
+    settings = settings_of(home, config, sources)
+    folder = settings.sources
+    if folder is None:
+        raise UsageError(
+            "the bundled catalogue is not yours to add to",
+            hint="`gsi-etl init` makes a working folder with a catalogue of its own; or name one with --sources DIR",
+        )
+    catalog = load_catalog(folder) if any(folder.glob("*.y*ml")) else ()
+    for known in catalog:
+        if known.url == url:
+            raise UsageError(f"the catalogue has this address: {known.id}", where=url)
+    with tempfile.TemporaryDirectory(prefix="gsi-add-") as kept:
+        found = _look(url, settings, private, Path(kept))
+        if found.batch.trouble is not None or found.batch.postponed:
+            print_preview(found)
+            return 1
+        proposed = propose(found, url, wanted_id, private)
+        if proposed["id"] in {source.id for source in catalog}:
+            raise UsageError(f"the id {proposed['id']!r} is taken", hint="give another one with --id")
+        text = _HEAD + yaml.safe_dump(proposed, sort_keys=False, allow_unicode=True, width=120)
+        if print_only:
+            print(text, end="")
+            return 0
+        path = folder / f"{proposed['id']}.yaml"
+        source = _write(path, text)
+        fetch = found.batch.fetches[0]
+        body = Archive(Path(kept)).get(fetch.sha256 or "")
+        example = keep_example(folder, source, fetch, body, found.batch)
+    print_preview(found)
+    say(f"made   {path}")
+    say(f"made   {example}: the page and what was read of it; correct expected.json where it is wrong")
+    say(f"next   look through the YAML; `gsi-etl sources test {source.id}`; `gsi-etl run --source {source.id}`")
+    return 0
+
+
+def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str, Any]:
+    """The fields of a source for what was found at ``url``."""
+    read = found.batch.read[-1]
+    document, form = read.document, found.source.format
+    feed = form == "feed"
+    minute = zlib.crc32(url.encode()) % 60  # not all sources at the full hour
+    telling = [words for words in _TELLING if words.casefold() in f"{document.title} {document.text}".casefold()][:1]
+    targets = sum(figure.is_target for figure in read.figures)
+    recognise: dict[str, Any] = {"min_items": 1} if feed else {"text": telling or document.title.split("|")[:1]}
+    if targets and not feed:
+        recognise["min_figures"] = 1
+    proposed: dict[str, Any] = {
+        "id": wanted_id or make_id(url),
+        "title": document.title or url,
+        "kind": "news" if feed else "report",
+        "publisher": {"name": document.publisher or urlsplit(url).hostname or "unknown"},
+        "url": url,
+        "format": form,
+        "schedule": f"{minute} */3 * * *" if feed else f"{minute} 6 * * *",
+        "cadence": "P7D" if feed else "P1Y",
+        "recognise": recognise,
+    }
+    if private:
+        proposed["network"] = "private"
+    if feed:
+        proposed["follow"] = {"match": list(_TELLING), "limit": 20}
+    return proposed | {"notes": _NOTES}
+
+
+def make_id(url: str) -> str:
+    """An id from an address: the host without www and the last part of the path."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "source").removeprefix("www.").rsplit(".", 1)[0]
+    tail = Path(parts.path).stem
+    return re.sub(r"[^a-z0-9]+", "-", f"{host} {tail}".casefold()).strip("-")[:60].strip("-") or "source"
+
+
+def _look(url: str, settings: Any, private: bool, kept: Path) -> Preview:
+    """As what it seems by its address; and once more when its media type says that it is something else."""
+    source = source_for(url, settings, private=private)
+    say(f"asking for {url}")
+    found = look(source, settings, kept=kept)
+    media = (found.batch.fetches[0].media_type or "").split(";")[0].strip().lower()
+    if media.endswith("json"):
+        raise UsageError(
+            "an API's answer needs paths that only you know", where=url, hint="copy a source with `format: json`"
+        )
+    form = _MEDIA.get(media)
+    if form is not None and form != source.format:
+        return look(source.model_copy(update={"format": form}), settings, kept=kept)
+    return found
+
+
+def _write(path: Path, text: str) -> Source:
+    """Write and load it: what does not fit the schema is not left behind."""
+    try:
+        with path.open("x", encoding="utf-8") as handle:
+            handle.write(text)
+    except FileExistsError:
+        raise UsageError("there is a file of that name", where=str(path), hint="give another id with --id") from None
+    try:
+        return load_source(path)
+    except BaseException:
+        path.unlink()
+        raise

@@ -1,0 +1,1 @@
+"""The number level: quantities in a sentence, before anything is known of their meaning."""

@@ -1,0 +1,289 @@
+"""Number words of every language but English, by its data: ``quatre-vingt-dix mille``, ``siebenundzwanzig``, ``dwie
+trzecie``, ``één op de vijfentwintig``.
+
+Works on the text's own words (``sentence.raw``); knows the grammar that the languages share, and no language.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from gsi_etl.base.intervals import unit_of
+from gsi_etl.figures.numbers.quantity import Quantity
+from gsi_etl.figures.numbers.scales import Numeral, scaled
+from gsi_etl.figures.text.compounds import value_of
+from gsi_etl.figures.text.language import Language
+from gsi_etl.figures.text.tokens import Sentence
+
+_HALF = Decimal("0.5")
+
+
+def number(sentence: Sentence, language: Language, i: int) -> Numeral | None:
+    """The number that begins at word ``i`` in words."""
+    words = sentence.raw
+    word = words[i]
+    if word in language.vague and not _numbered(sentence, language, i):
+        found = _vague(sentence, language, i)
+        if found is not None:
+            return found
+    if word in language.one_and_a_half and (_at(words, i + 1) in language.scales or _percent(sentence, i + 1)):
+        return scaled(sentence, Numeral(i, i + 1, Decimal("1.5"), Decimal("0.1"), spelled=True))
+    begin = i + 1 if word in language.articles else i
+    half = begin + 1 if _at(words, begin) == "-" else begin
+    if _at(words, begin) in language.halves:
+        at = begin + 2 if _at(words, begin + 1) == "-" else begin + 1
+        if _at(words, at) in language.scales or _percent(sentence, at):
+            return scaled(sentence, Numeral(i, at, _HALF, Decimal("0.1"), spelled=True))
+        return None
+    if word in language.articles and _at(words, half) in language.collective:
+        value = Decimal(language.collective[words[half]])
+        return _behind(sentence, language, Numeral(i, half + 1, value, unit_of(value), spelled=True))
+    run = _Run(sentence, language, i)
+    return _behind(sentence, language, run.numeral) if run.numeral is not None else None
+
+
+def _behind(sentence: Sentence, language: Language, found: Numeral) -> Numeral:
+    """``une centaine de milliers``: of a larger unit."""
+    words, at = sentence.raw, found.end
+    if (
+        found.spelled
+        and _at(words, at) in ("de", "di")
+        and _at(words, at + 1) in language.scales
+        and found.value < 1000
+    ):
+        scale = language.scales[words[at + 1]]
+        if scale >= 10**6:
+            found.value, found.unit, found.scale, found.end = found.value * scale, found.unit * scale, scale, at + 2
+    return found
+
+
+def _at(words: list[str], i: int) -> str:
+    return words[i] if 0 <= i < len(words) else ""
+
+
+def _numbered(sentence: Sentence, language: Language, i: int) -> bool:
+    """True when a number stands before the scale word at ``i``, whose plural then names no order of magnitude."""
+    before = _at(sentence.raw, i - 1)
+    return before[:1].isdecimal() or value_of(language, before) is not None or before in language.articles
+
+
+def _vague(sentence: Sentence, language: Language, i: int) -> Numeral | None:
+    """``decenas de miles``, ``Zehntausende``, ``millones de personas``: from its size upwards."""
+    words, low, end = sentence.raw, language.vague[sentence.raw[i]], i + 1
+    at = end + 1 if _at(words, end) in ("de", "di", "of", "van") else end
+    if _at(words, at) in language.vague and low < language.vague[words[at]]:
+        low, end = low * language.vague[words[at]], at + 1
+    elif words[i] in language.scales and not _counts(sentence, end):
+        return None
+    return Numeral(i, end, low, low / 10, scale=low, upper=low * 10, spelled=True)
+
+
+def _counts(sentence: Sentence, at: int) -> bool:
+    """True when something is counted at word ``at``: "(millones, estimación de 2021)" counts nothing."""
+    word = sentence.word(at)
+    return word[:1].isalpha()
+
+
+class _Run:
+    """The longest number in words from word ``i`` on; ``numeral`` is None where none begins."""
+
+    def __init__(self, sentence: Sentence, language: Language, i: int) -> None:
+        self.sentence, self.language, self.words = sentence, language, sentence.raw
+        self.total, self.current, self.taken = Decimal(0), 0, False
+        self.last: Decimal | None = None
+        self.fraction = False
+        at = i
+        if self.words[i] in language.articles:
+            following = i + 1
+            if _at(self.words, following) in language.scales or sentence.words[i] == "one":
+                self.current, self.taken, at = 1, True, i + 1
+        end = i
+        while at < len(self.words):
+            step = self._take(at)
+            if step is None:
+                break
+            at = end = step
+        end = max(end, at) if self.taken else end
+        self.numeral = self._numeral(i, end) if self.taken else None
+
+    def _take(self, at: int) -> int | None:
+        """Where to go on when word ``at`` belongs to the number."""
+        word, language = self.words[at], self.language
+        if word in language.scales and (self.taken or language.scales[word] <= 1000):
+            return self._scale(at, language.scales[word])
+        if word in language.hundred:
+            return self._hundred(at)
+        value = value_of(language, word)
+        if value is not None:
+            return self._value(at, value)
+        if self.taken and (word in language.joints or word == "-"):
+            return self._joint(at)
+        return None
+
+    def _scale(self, at: int, scale: Decimal) -> int | None:
+        if self.last is None or (scale < self.last and self.current):
+            self.total += Decimal(self.current or 1) * scale
+        elif scale > self.last and not self.current:
+            self.total *= scale  # "mil millones"
+        else:
+            return None
+        self.last, self.current, self.taken = scale, 0, True
+        return at + 1
+
+    def _hundred(self, at: int) -> int | None:
+        if self.current % 100 and self.current < 100:
+            self.current *= 100
+        elif self.current == 0 or self.current % 1000 == 0:
+            self.current += 100
+        else:
+            return None
+        self.taken = True
+        return at + 1
+
+    def _value(self, at: int, value: int) -> int | None:
+        if self.taken and not self._fits(value):
+            return None
+        vigesimal = self.language.numbers.vigesimal and self.current == 4 and value == 20
+        self.current = 80 if vigesimal else self.current + value
+        self.taken = True
+        return at + 1
+
+    def _fits(self, value: int) -> bool:
+        rest = self.current % 100
+        if self.last is not None and self.current == 0:
+            return value < self.last
+        if value >= 100:
+            return self.current == 0
+        if value < 10:
+            return rest == 0 or (rest >= 20 and rest % 10 == 0)
+        if self.language.numbers.vigesimal and (
+            (self.current == 4 and value == 20) or (rest in (60, 80) and value < 20)
+        ):
+            return True
+        return rest == 0 and self.current > 0
+
+    def _joint(self, at: int) -> int | None:
+        """``y``, ``und`` or a hyphen between two words of the number; ``y medio`` behind a scale."""
+        words, language, following = self.words, self.language, _at(self.words, at + 1)
+        hyphen = words[at] == "-"
+        if hyphen and not (self.sentence.glued(at) and self.sentence.glued(at + 1)):
+            return None
+        if following in language.joints and hyphen:
+            return self._joint(at + 1)  # "vingt-et-un"
+        if following in language.halves and not hyphen and not self.fraction:
+            if self.last is not None and self.current == 0:
+                self.total, self.fraction = self.total + self.last / 2, True
+                return at + 2
+            if self.last is None and _at(words, at + 2) in language.scales and self.current:
+                scale = language.scales[words[at + 2]]
+                self.total, self.current, self.last, self.fraction = (self.current + _HALF) * scale, 0, scale, True
+                return at + 3
+            return None
+        value = 1 if following in language.articles and self.current >= 20 else value_of(language, following)
+        if value is None and following in language.hundred and hyphen:
+            return at + 1
+        if value is None and following in language.scales and hyphen:
+            return at + 1
+        if value is None or not self._fits(value):
+            return None
+        if not hyphen and self.last is None and self.current % 100 < 20 and self.current < 100:
+            return None  # "zwei und drei"
+        return self._value(at + 1, value)
+
+    def _numeral(self, i: int, end: int) -> Numeral:
+        value = self.total + self.current
+        if self.last is None:
+            found = Numeral(i, end, value, unit_of(value), spelled=True)
+            return scaled(self.sentence, found) if _at(self.words, end) not in self.language.scales else found
+        unit = self.last / 10 if self.fraction else self.last if not self.current else unit_of(value)
+        scale = self.last if value >= self.last else None
+        plain = self.total / self.last
+        if not self.fraction and not self.current and plain >= 1000:
+            unit = unit_of(value)
+        return Numeral(i, end, value, unit, scale=scale, spelled=True)
+
+
+# ------------------------------------------------------------------------------------------------- parts of a whole
+
+
+def fraction(sentence: Sentence, language: Language, i: int) -> Quantity | None:
+    """``drei Viertel``, ``un tercio``, ``la moitié``, ``dwie trzecie``, ``tweederde``, ``una quinta parte``."""
+    words = sentence.raw
+    word = words[i]
+    glued = language.glued_parts.get(word)
+    if glued is not None:
+        return _share(i, i + 1, glued)
+    if word in language.parts and language.parts[word] == 2 and word not in language.halves:
+        return _share(i, i + 1, Fraction(1, 2)) if not _not_a_share(sentence, i + 1) else None
+    if word in language.halves and _percent(sentence, i + 1):
+        return None
+    article = word in language.articles
+    count = 1 if article else value_of(language, word)
+    if count is None or not 0 < count < 100:
+        return None
+    at = i + 2 if _at(words, i + 1) == "-" else i + 1
+    name = _at(words, at)
+    parts, end = language.parts.get(name), at + 1
+    noun = _at(words, at + 1) in language.parts_nouns
+    if parts is None and noun:
+        parts = language.ordinals.get(name)
+    if noun:
+        end += 1
+    if parts is None or parts < 2 or count >= parts:
+        return None
+    if not noun and count == 1 and name in language.ordinals and _is_ordinal(sentence, at, article):
+        return None
+    return _share(i, end, Fraction(count, parts))
+
+
+def _not_a_share(sentence: Sentence, at: int) -> bool:
+    return sentence.word(at) in ("of",) and numeric_year(sentence.word(at + 1))
+
+
+def numeric_year(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal()
+
+
+def _percent(sentence: Sentence, at: int) -> bool:
+    return sentence.word(at) in ("%", "percent")
+
+
+def _is_ordinal(sentence: Sentence, at: int, article: bool) -> bool:
+    """``un quinto paese`` is one more country, ``een vijfde van`` a part."""
+    following = sentence.word(at + 1)
+    return not article or following not in _BEHIND_A_PART
+
+
+#: What stands behind a part and not behind an ordinal, whose noun follows.
+_BEHIND_A_PART = frozenset(["of", "the", "", ",", ".", ";", ")", "is", "are", "(", "in", "and", "to", "more", "less"])
+
+
+def _share(first: int, end: int, part: Fraction) -> Quantity:
+    top, bottom = Decimal(part.numerator), Decimal(part.denominator)
+    return Quantity(
+        first, end, first, kind="share", value=top / bottom, unit=1 / bottom, spelled=True, numerator=top,
+        denominator=bottom, rules=["number: fraction in words"],
+    )  # fmt: skip
+
+
+def ordinal(language: Language, sentence: Sentence, i: int) -> tuple[int, int] | None:
+    """What the ordinal at word ``i`` is worth, and where it ends: ``zehnte``, ``dwudziesty piąty``, ``237.``."""
+    words = sentence.raw
+    word = _at(words, i)
+    value = language.ordinals.get(word)
+    if value is not None:
+        unit = language.ordinals.get(_at(words, i + 1), 0)
+        if value >= 20 and value % 10 == 0 and 0 < unit < 10:
+            return value + unit, i + 2
+        return value, i + 1
+    if language.numbers.ordinal_endings:
+        for ending in language.numbers.ordinal_endings:
+            if word.endswith(ending) and (value := value_of(language, word.removesuffix(ending))) is not None:
+                return value, i + 1
+    if word.isdecimal() and word.isascii() and len(word) <= 6 and int(word) > 1:
+        behind = _at(words, i + 1)
+        if (behind == "." or behind in language.marks) and sentence.glued(i + 1):
+            return int(word), i + 2
+        return int(word), i + 1
+    return None

@@ -1,0 +1,1 @@
+"""Sentences, tokens, languages, phrases and places: what the number and meaning levels stand on."""

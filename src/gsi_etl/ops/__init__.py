@@ -1,0 +1,1 @@
+"""What an operator does between runs: back up, restore, verify, maintain, reprocess, release a quarantine."""

@@ -1,0 +1,1 @@
+"""One document from its bytes to figures with verdicts, in a child process with limits."""

@@ -1,0 +1,1 @@
+"""One run from start to end: which sources are due, collect, plan, publish, deliver, report."""

@@ -1,0 +1,188 @@
+"""A run under way: what it was asked, what it knows, and what it works with, held under the home folder's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gsi_etl.base import failpoints, runlog
+from gsi_etl.config import resources
+from gsi_etl.config.catalog import Source, load_catalog
+from gsi_etl.config.reference import Reference, load_reference
+from gsi_etl.config.settings import Settings, prepare_home
+from gsi_etl.errors import ArchiveError
+from gsi_etl.model import Known
+from gsi_etl.run import run_failure
+from gsi_etl.run.collect import Tools
+from gsi_etl.run.due import choose, is_due
+
+if TYPE_CHECKING:
+    from gsi_etl.alerts.channels import Channel
+    from gsi_etl.archive import Archive
+    from gsi_etl.fetch import Client
+    from gsi_etl.quality import Baseline
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What one run is asked to do, besides the settings.
+
+    ``source_ids``: only these. ``kinds``: only of these kinds. ``due_only``: only those whose schedule says so.
+    ``run_id``: given by tests and flows.
+    """
+
+    source_ids: tuple[str, ...] = ()
+    due_only: bool = False
+    dry_run: bool = False
+    alerts: bool = True
+    run_id: str | None = None
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Workspace:
+    """A run under way: what it knows, what it works with, what it has found. Held under the home folder's lock.
+
+    ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
+    """
+
+    settings: Settings
+    options: Options
+    run_id: str
+    started_at: datetime
+    clock: Clock
+    known: Known
+    sources: tuple[Source, ...]
+    catalogue: tuple[Source, ...]
+    tools: Tools
+    reference: Reference
+    baselines: tuple[Baseline, ...] = ()
+    receivers: Sequence[Channel] = field(default_factory=tuple)
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+@contextmanager
+def open_run(
+    settings: Settings,
+    options: Options | None = None,
+    *,
+    clock: Clock = utc_now,
+    write: Callable[[str], object] = print,
+) -> Iterator[Workspace]:
+    """Take the lock, bring the warehouse up to date, and read what is known. ``write`` is where alerts are printed.
+
+    A run that died before is marked abandoned, and what it had journaled is completed. Raises LockedError, HomeError,
+    CatalogError, UsageError, ClockError, WarehouseError or ArchiveError before anything is fetched.
+    """
+    from gsi_etl.alerts.configure import channels
+    from gsi_etl.archive import Archive
+    from gsi_etl.fetch import Client
+    from gsi_etl.quality import decided, load_baselines
+    from gsi_etl.reading.pool import ParserPool
+    from gsi_etl.warehouse.connection import open_writer, run_lock
+    from gsi_etl.warehouse.load import note_abandoned
+    from gsi_etl.warehouse.migrate import migrate
+    from gsi_etl.warehouse.state_before import archive_end, last_commit, read_known
+
+    options = options or Options()
+    started_at = clock()
+    run_id = options.run_id or new_run_id(started_at)
+    catalogue = load_catalog(_catalog_folder(settings))
+    chosen = choose(catalogue, options.source_ids)
+    prepare_home(settings)
+    with ExitStack() as stack:
+        left = stack.enter_context(run_lock(settings.home, run_id=run_id, now=started_at))
+        run_failure.reserve(settings.home)
+        secrets = {*settings.secrets(), *(value for source in catalogue for value in source.secret_values())}
+        stack.enter_context(runlog.to_file(settings.logs_path, run_id, secrets))
+        archive = Archive(settings.archive_path)
+        client = stack.enter_context(
+            Client(user_agent=settings.user_agent, state_dir=settings.home / "hosts", clock=clock)
+        )
+        with open_writer(settings.warehouse_path) as connection:
+            if not settings.accept_clock:
+                _check_clock(settings, started_at, last_commit(connection), client, chosen)
+            migrated = migrate(connection, now=clock)
+            _compare_archive(archive, archive_end(connection))
+            abandoned = left is not None and note_abandoned(connection, left, noted_at=started_at)
+            if migrated or abandoned:
+                settings.unpublished_path.touch()
+            known = read_known(connection, [source.id for source in chosen], started_at)
+        if options.kinds:
+            chosen = tuple(source for source in chosen if source.kind in options.kinds)
+        if options.due_only:
+            chosen = tuple(source for source in chosen if is_due(source, known, started_at))
+        seconds = settings.reader_seconds
+        pool = stack.enter_context(
+            ParserPool(workers=settings.parser_workers, cpu_seconds=seconds, wall_seconds=2.0 * seconds)
+        )
+        reference = load_reference()
+        tools = Tools(client, archive, pool)
+        failpoints.hit("run.opened")
+        yield Workspace(
+            settings=settings,
+            options=options,
+            run_id=run_id,
+            started_at=started_at,
+            clock=clock,
+            known=known,
+            sources=chosen,
+            catalogue=tuple(catalogue),
+            tools=tools,
+            reference=reference,
+            baselines=decided(load_baselines(resources.folder("expectations")), known.decisions),
+            receivers=channels(settings, client, write),
+        )
+
+
+def new_run_id(started_at: datetime) -> str:
+    """Sortable by time, and unique on one machine: the lock lets only one run a home folder begin at a time."""
+    import secrets
+
+    return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def _check_clock(
+    settings: Settings, now: datetime, committed: datetime | None, client: Client, sources: Sequence[Source]
+) -> None:
+    """Before anything is dated by it."""
+    from gsi_etl.run import heartbeat
+    from gsi_etl.run.clock import ask_servers, check_clock
+
+    check_clock(
+        now,
+        committed=committed,
+        seen=heartbeat.last_beat(settings.home),
+        longest_pause=timedelta(hours=settings.longest_pause_hours),
+        witnesses=ask_servers(client, sources),
+    )
+
+
+def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:
+    """The archive must still have what it had when the last run was committed."""
+    if end is None:
+        return
+    lines, (sequence, digest) = archive.lines(), end
+    if sequence and (len(lines) < sequence or lines[sequence - 1].digest != digest):
+        raise ArchiveError(
+            "the archive is not the one that the last run was committed with",
+            where=str(archive.root),
+            why=f"line {sequence} of its manifest is missing or another: it was cut, or replaced by an older copy",
+            kept="nothing was fetched and nothing changed",
+            hint="restore the archive from a backup that is as new as the warehouse",
+        )
+
+
+def _catalog_folder(settings: Settings) -> Path:
+    return settings.sources or resources.folder("sources")

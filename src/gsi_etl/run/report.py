@@ -1,0 +1,75 @@
+"""What a run says of itself: its report with the exit code, and a line for each stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gsi_etl.base.formatting import counted
+from gsi_etl.model import Batch, Change, CheckResult
+
+if TYPE_CHECKING:
+    from gsi_etl.alerts.outbox import Delivery
+    from gsi_etl.quality import Audit
+    from gsi_etl.run.plan import Settled
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one run did: for the terminal, for ``--json``, for a flow's artifacts. ``idle``: a look, no run."""
+
+    run_id: str
+    status: str
+    counts: dict[str, int]
+    changes: tuple[Change, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    troubles: tuple[Batch, ...] = ()
+    partly_read: tuple[str, ...] = ()
+    quarantined: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    published: Path | None = None
+    first_run: bool = False
+    idle: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 all well, 1 a check raised or an alert was given up, 3 a critical check failed, 4 some sources failed."""
+        if self.quarantined or any(not c.success and c.severity == "critical" for c in self.checks):
+            return 3
+        if any(check.errored for check in self.checks) or any(delivery.given_up for delivery in self.deliveries):
+            return 1
+        return 4 if self.troubles or self.partly_read else 0
+
+    @property
+    def told(self) -> tuple[Change, ...]:
+        """The changes worth a person's attention: all but those that are only written down."""
+        return tuple(change for change in self.changes if change.severity != "none")
+
+
+def batch_words(batch: Batch) -> str:
+    """What became of a source, in one line."""
+    if batch.trouble:
+        return f"{batch.source_id}: {batch.error.get('what', batch.trouble)}"
+    if batch.postponed:
+        return f"{batch.source_id}: postponed"
+    figures = sum(len(read.figures) for read in batch.read)
+    if not batch.read:
+        return f"{batch.source_id}: unchanged"
+    return f"{batch.source_id}: {counted(figures, 'figure')} in {counted(len(batch.read), 'document')}"
+
+
+def audit_words(audit: Audit) -> str:
+    failed = [result for result in audit.results if not result.success]
+    return f"{counted(len(audit.results), 'check')}, {len(failed)} failed"
+
+
+def change_words(settled: Settled) -> str:
+    told = [change for change in settled.record.changes if change.severity != "none"]
+    return counted(len(told), "change") if told else "nothing changed"
+
+
+def commit_words(settled: Settled) -> str:
+    record = settled.record
+    return f"{counted(len(record.figures), 'figure state')}, {counted(len(record.changes), 'change')}"

@@ -1,0 +1,199 @@
+"""Numbers, dates and states in people's form, and where the pages stand: what templates call as filters. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from gsi_etl.base.formatting import MEASURE_WORDS, NONCHARACTERS, number, of_measure, short
+
+#: Headings need a noun: 'prevalence, per 1,000 people' where a sentence says '104.6 per 1,000 in modern slavery'.
+MEASURE_TITLES = {
+    "people_in_modern_slavery": "People in modern slavery",
+    "forced_labour": "People in forced labour",
+    "forced_marriage": "People in forced marriage",
+    "prevalence_per_1000": "People in modern slavery per 1,000 people",
+    "share_of_population": "Share of the population in modern slavery",
+    "population": "Population",
+}
+HEDGES = {
+    "about": "about", "nearly": "nearly", "more_than": "more than", "at_least": "at least", "less_than": "less than",
+    "up_to": "up to", "at_most": "at most", "estimated": "an estimated",
+}  # fmt: skip
+VERDICTS = {
+    "exact": ("good", "exact", "repeats the estimate exactly"),
+    "rounded": ("good", "rounded", "the estimate, rounded"),
+    "truncated": ("good", "truncated", "the estimate, cut off instead of rounded"),
+    "hedged": ("good", "hedged", "agrees with the estimate through its hedge"),
+    "older_edition": ("warn", "older edition", "the number of an edition that a newer one has replaced"),
+    "edition_mismatch": ("bad", "wrong edition", "names one edition and gives another one's number"),
+    "unit_mistaken": ("bad", "unit mistaken", "a slip of unit: per cent for per thousand, or tenfold"),
+    "measure_mistaken": ("bad", "measure mistaken", "the number of something else"),
+    "contradicts": ("bad", "contradicts", "meets no estimate of what it speaks of"),
+    "unmatched": ("quiet", "unmatched", "could not be held against an estimate with certainty"),
+}
+STATES = {
+    "ok": ("good", "well"), "new": ("quiet", "not yet read"), "down": ("bad", "down"), "stale": ("warn", "stale"),
+    "not_the_page": ("bad", "not the page"), "layout_changed": ("warn", "layout changed"),
+    "partly_read": ("warn", "partly read"), "quarantined": ("bad", "held back"), "current": ("good", "stated now"),
+    "missing": ("warn", "missing since one fetch"),
+    "withdrawn": ("bad", "withdrawn"), "superseded": ("quiet", "replaced"),
+}  # fmt: skip
+AGREEMENT = {
+    "agrees": ("good", "matches the baseline"),
+    "differs": ("bad", "differs from the baseline"),
+    "stale": ("warn", "its page cannot be read now"),
+    "not stated": ("quiet", "on no watched page"),
+}
+SEVERITIES = {
+    "critical": ("bad", "critical"), "warning": ("warn", "warning"), "info": ("info", "info"),
+    "operator": ("quiet", "operator"), "none": ("quiet", "noted"),
+}  # fmt: skip
+CLASSES = {
+    "new_figure": "A number that was not stated before.",
+    "new_edition": "A new release of a publication, with other data and often another method: not a correction.",
+    "revision": "The same page states another number for the same thing, and rounding does not explain it.",
+    "rounding_only": "The same number in other words: the intervals that both can mean meet.",
+    "withdrawn": "Gone from a complete, recognised page in two fetches.",
+    "restored": "Back again after it had been withdrawn.",
+    "misquote": "A news page gives a number that the edition it speaks of does not have.",
+    "conflict": "Two pages of the same edition state different numbers.",
+    "reader_change": "The page is the same; our own reading of it changed.",
+    "source_down": "The page could not be fetched.",
+    "source_stale": "Nothing new for longer than this source usually takes.",
+    "not_the_page": "What came is not the page: a block page, a consent wall, a login.",
+    "layout_changed": "The page came, but what we read in it is not there any more.",
+    "page_unreadable": "One page of a list was beyond our reader; the others were read.",
+    "source_recovered": "A source that was not well is well again.",
+    "check_failed": "Something that should hold does not.",
+    "run_failed": "A run ended before it was done; nothing of it was taken.",
+    "run_recovered": "Runs that failed go well again.",
+    "check_recovered": "Something that did not hold holds again.",
+}
+#: What to do about a source's state. Only commands that exist.
+REMEDIES = {
+    "down": "Open the address in a browser. If it is gone for good, give the catalogue's entry the new one; if it "
+    "only refuses us, set GSI_CONTACT so that its operators can reach you. Then: gsi-etl run --source {id}",
+    "not_the_page": "Open the address in a browser and see what it shows. Block pages often pass by themselves; the "
+    "figures known from before stay and are marked stale. Then: gsi-etl run --source {id}",
+    "layout_changed": "Compare the page with what recognise, table and expect in the catalogue's entry ask for, and "
+    "mend the entry. Then: gsi-etl run --source {id} --dry-run",
+    "partly_read": "Open the page that is named and see what is odd about it. Its bytes are archived; a later version "
+    "of the reader takes it up by itself at the next run.",
+    "quarantined": "See which critical check failed (page Checks). If the page is right, the baseline or the entry's "
+    "expect has to follow; if our reading is wrong, report it. Then: gsi-etl run --source {id} --dry-run",
+    "stale": "Nothing new came for longer than its cadence. See whether the publisher moved to another address, or "
+    "give the entry a longer cadence.",
+    "new": "It has not been asked yet. Then: gsi-etl run --source {id}",
+}
+_NO_BREAK = "\u00a0"
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|million|billion)(?![\w]))")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+#: Controls, lone surrogates, and the code points that are no characters: none of them may be in HTML or XML.
+_CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{NONCHARACTERS}]")
+
+
+def clean(text: str) -> str:
+    """Text from outside as a page may show it: no control, no mark that turns the order of what stands around it."""
+    if text.isascii() and text.isprintable():  # nearly all of it
+        return text
+    return well_formed(_BIDI.sub("", text))
+
+
+def well_formed(text: str) -> str:
+    """A text that HTML and XML may hold, of the same length. The last gate of every page and file of the site."""
+    return _CONTROLS.sub("\ufffd", text)
+
+
+def units(text: str) -> str:
+    """A number and its sign of unit stay on one line: '+3.2 %'."""
+    return _UNIT.sub(_NO_BREAK, text)
+
+
+def measure_title(measure: str | None) -> str:
+    if measure in MEASURE_TITLES:
+        return MEASURE_TITLES[measure]
+    words = (measure or "a number").removeprefix("other:").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def people(value: Decimal | None, measure: str | None = None) -> str:
+    """40300000 → '40.3 million' with a space that does not break; '–' where there is none."""
+    if value is None:
+        return "–"
+    return of_measure(value, measure).replace(" ", _NO_BREAK)
+
+
+def brief(value: Decimal, measure: str | None = None) -> str:
+    """For chart labels: 40300000 → '40.3 m', 104.6 → '104.6', 0.0437 → '4.37 %'."""
+    if measure and measure.startswith("share"):
+        return of_measure(value, measure)
+    if abs(value) >= 1_000_000:  # four digits are enough to see; the table beside the chart has them all
+        value = round(value, 3 - value.adjusted())
+    text = short(value).replace(" million", " m").replace(" billion", " bn")
+    if Decimal(10_000) <= abs(value) < Decimal(1_000_000):
+        return f"{number((value / 1000).quantize(Decimal(1)))},000" if value % 1000 else number(value)
+    return text
+
+
+def exact(value: Decimal | None, measure: str | None = None) -> str:
+    """In full: 40,300,000; shares in per cent."""
+    if value is None:
+        return "–"
+    if measure and measure.startswith("share"):
+        return of_measure(value, measure).replace(" ", _NO_BREAK)
+    return number(value)
+
+
+@lru_cache(maxsize=4096)
+def day(moment: date | datetime | None) -> str:
+    """'24 May 2023'."""
+    return f"{moment.day} {moment:%B %Y}" if moment else "–"
+
+
+def moment(time: datetime | None) -> str:
+    """'24 May 2023, 06:17 UTC'."""
+    return f"{day(time)}, {time:%H:%M} UTC" if time else "never"
+
+
+def stamp(time: date | datetime | None) -> str:
+    """For machines: '2023-05-24T06:17:00Z' or '2023-05-24'."""
+    if isinstance(time, datetime):
+        return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+    return time.isoformat() if time else ""
+
+
+def ago(time: datetime | None, now: datetime) -> str:
+    """How long since, to the unit that matters: 'now', '3 hours ago', '12 days ago'."""
+    if time is None:
+        return "never"
+    passed = now - time
+    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
+        count = int(passed / unit)
+        if count >= 1:
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def size(count: int) -> str:
+    """Bytes for people: '536 KB'."""
+    if count < 1000:
+        return f"{count} bytes"
+    for unit in ("KB", "MB", "GB"):
+        count, left = divmod(count, 1000)
+        if count < 1000:
+            return f"{count}.{left // 100} {unit}" if count < 10 else f"{count} {unit}"
+    return f"{count:,} TB"
+
+
+def phrase(word: str) -> str:
+    """'not_the_page' → 'not the page'."""
+    return word.removeprefix("other:").replace("_", " ")
+
+
+__all__ = [
+    "AGREEMENT", "CLASSES", "HEDGES", "MEASURE_WORDS", "REMEDIES", "SEVERITIES", "STATES", "VERDICTS", "ago", "brief",
+    "clean", "day", "exact", "measure_title", "moment", "number", "people", "phrase", "size", "stamp", "units",
+]  # fmt: skip

@@ -1,0 +1,175 @@
+"""Where pages are made: templates with autoescape, the style sheet, relative links, and the texts that are quoted.
+
+Every page is whole in itself: the style sheet is inside, links are relative and name their file, so the folder
+works from a disk, a share or any web server, and under the strictest policy for content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from gsi_etl import __version__
+from gsi_etl.base.evidence import in_words
+from gsi_etl.site import filters
+from gsi_etl.site.charts.history import history
+from gsi_etl.site.facts import Facts, Stated
+from gsi_etl.site.machine_formats import jsonld
+from gsi_etl.site.quoting import Piece, quoted, reach_of
+
+if TYPE_CHECKING:
+    from gsi_etl.archive import Archive
+
+HERE = Path(__file__).resolve().parent
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+NAVIGATION = (
+    ("", "Overview"), ("figures/", "Figures"), ("countries/", "Countries"), ("changes/", "Changes"),
+    ("editions/", "Editions"), ("sources/", "Sources"), ("checks/", "Checks"), ("data/", "Data"),
+)  # fmt: skip
+
+
+class Studio:
+    """Renders pages of one build."""
+
+    def __init__(
+        self, facts: Facts, *, texts: Callable[[str], str | None], archive: Archive | None, site_url: str
+    ) -> None:
+        self.facts = facts
+        self.site_url = f"{site_url.rstrip('/')}/" if site_url else ""
+        self.archive = archive
+        self.text = Texts(texts)
+        self.history = lru_cache(maxsize=512)(self._history)
+        self._environment = _environment()
+        self._templates = lru_cache(maxsize=None)(self._environment.get_template)
+
+    def html(
+        self,
+        template: str,
+        folder: str,
+        *,
+        title: str,
+        active: str,
+        describe: str = "",
+        twins: Mapping[str, str] | None = None,
+        data: Mapping[str, object] | None = None,
+        **context: Any,
+    ) -> str:
+        """A whole page. ``twins``: label → file beside it; ``data``: JSON-LD for the head."""
+        root = "../" * folder.count("/")
+        return self._templates(f"{template}.html.j2").render(
+            root=root,
+            navigation=_navigation(root, active),
+            folder=folder,
+            title=title,
+            active=active,
+            describe=describe or title,
+            twins=twins or {},
+            data=Markup(jsonld(data)) if data else None,  # noqa: S704  (jsonld escapes what could end the element)
+            f=self.facts,
+            studio=self,
+            **context,
+        )
+
+    def address(self, folder: str) -> str:
+        """Of a page, for machines: absolute when the site knows where it is served, else from the site's root."""
+        return self.site_url + folder
+
+    def _history(self, measure: str | None, place: str | None, edition: str | None) -> Markup:
+        """The chart of a measure and place, one edition marked: many figures share it."""
+        rows = self.facts.by_edition[measure or "", place or ""]
+        title = f"{filters.measure_title(measure)}, {self.facts.place(place)}, by edition"
+        return history(rows, self.facts.family, title=title, name="history-1", here=edition or "")
+
+    def reach(self, source_id: str) -> int:
+        source = self.facts.source.get(source_id)
+        return reach_of(source.licence if source else "")
+
+    def quote(self, figure: Stated) -> tuple[Piece, ...]:
+        """The line that states a figure, with its number marked."""
+        return quoted(
+            self.text(figure.document_id),
+            figure.char_start,
+            figure.char_end,
+            quote=figure.quote,
+            sentence=figure.sentence,
+            reach=self.reach(figure.source_id),
+            figure_id=figure.figure_id,
+        )
+
+
+class Texts:
+    """Texts of documents, those asked for last kept: pages ask document by document, and reports are long."""
+
+    MOST = 20_000_000
+
+    def __init__(self, ask: Callable[[str], str | None]) -> None:
+        self._ask, self._held, self._size = ask, dict[str, str | None](), 0
+
+    def __call__(self, document_id: str) -> str | None:
+        if document_id not in self._held:
+            text = self._ask(document_id)
+            self._held[document_id] = text
+            self._size += len(text or "")
+            while self._size > self.MOST and len(self._held) > 1:
+                self._size -= len(self._held.pop(next(iter(self._held))) or "")
+        return self._held[document_id]
+
+
+@cache
+def _navigation(root: str, active: str) -> Markup:
+    """The links at the top of every page: one text for each depth and part of the site."""
+    current = Markup(' aria-current="page"')
+    return Markup("\n").join(
+        Markup('<li><a href="{}{}index.html"{}>{}</a></li>').format(
+            root, place, current if label == active else "", label
+        )
+        for place, label in NAVIGATION
+    )
+
+
+@lru_cache(maxsize=1)
+def look() -> str:
+    """The version of all that makes a page look as it does: code, templates, style, map."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(HERE.rglob("*")):
+        if path.suffix in (".py", ".j2", ".css", ".json"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        clean=filters.clean, people=filters.people, exact=filters.exact, day=filters.day, moment=filters.moment,
+        stamp=filters.stamp, size=filters.size, phrase=filters.phrase, measure=filters.measure_title,
+        brief=filters.brief,        evidence=in_words, ago=filters.ago, units=filters.units,
+        family=lambda edition, families: families.get(edition, edition),
+    )  # fmt: skip
+    environment.globals.update(
+        style=Markup(_style()),  # noqa: S704  (our own style sheet)
+        policy=POLICY,
+        version=__version__,
+        VERDICTS=filters.VERDICTS, STATES=filters.STATES, AGREEMENT=filters.AGREEMENT, SEVERITIES=filters.SEVERITIES,
+        CLASSES=filters.CLASSES, HEDGES=filters.HEDGES, MODIFIERS=filters.HEDGES,
+    )  # fmt: skip
+    return environment
+
+
+def _style() -> str:
+    """The style sheet without comments and indentation: it is in every page."""
+    text = re.sub(r"/\*.*?\*/", "", (HERE / "style.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "", text)

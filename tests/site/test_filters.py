@@ -1,0 +1,112 @@
+"""Numbers, times and relations in people's form."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from site_samples import Desk
+
+from gsi_etl.site import filters
+from gsi_etl.site.pages.relations import delta, live
+from gsi_etl.site.read import opened, read_facts
+
+NOW = datetime(2025, 1, 10, tzinfo=UTC)
+
+
+def test_a_number_and_its_unit_stay_on_one_line() -> None:
+    assert (
+        filters.units("is 41.6 million (+3.2 %) of 8 billion") == "is 41.6\u00a0million (+3.2\u00a0%) of 8\u00a0billion"
+    )
+    assert filters.units("5 millions, 3 people, a million") == "5 millions, 3 people, a million"
+
+
+@pytest.mark.parametrize(
+    ("value", "measure", "said"),
+    [("40300000", None, "40.3 m"), ("104.6", "prevalence_per_1000", "104.6"),
+     ("0.0437", "share_of_population", "4.37 %"), ("451000", None, "451,000"), ("8000000000", None, "8 bn"),
+     ("0", None, "0")],
+)  # fmt: skip
+def test_chart_labels_are_brief(value: str, measure: str | None, said: str) -> None:
+    assert filters.brief(Decimal(value), measure) == said
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [(timedelta(seconds=30), "just now"), (timedelta(minutes=1), "1 minute ago"), (timedelta(hours=5), "5 hours ago"),
+     (timedelta(days=12, hours=3), "12 days ago")],
+)  # fmt: skip
+def test_how_long_ago_to_the_unit_that_matters(passed: timedelta, said: str) -> None:
+    assert filters.ago(NOW - passed, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 KB"), (536_000, "536 KB"), (4_900_000, "4.9 MB")],
+)
+def test_sizes_are_for_people(count: int, said: str) -> None:
+    assert filters.size(count) == said
+
+
+@given(st.text())
+def test_cleaned_text_has_no_control_and_no_turning_mark(text: str) -> None:
+    cleaned = filters.clean(text)
+    assert not set(cleaned) & set("\u202e\u2066\u200f\x00\x1b\x7f")
+    assert filters.clean(cleaned) == cleaned
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=("Cc",))))
+def test_plain_text_is_not_touched(text: str) -> None:
+    assert filters.clean(text) == text
+
+
+def test_a_difference_is_said_with_its_sign_and_share() -> None:
+    assert delta(Decimal(40_300_000), Decimal(41_600_000), None).replace("\u00a0", " ") == "+1.3 million (+3.2 %)"
+    assert delta(Decimal(0), Decimal(5), None) == "+5"
+    assert delta(None, Decimal(5), None) == delta(Decimal(5), Decimal(5), None) == ""
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert live("javascript:alert(1)") == live("data:text/html,x") == live("") == ""
+    assert live("https://a.example/b#c", "40 million, or so") == "https://a.example/b#:~:text=40%20million%2C%20or%20so"
+
+
+def test_every_class_state_and_verdict_has_its_words() -> None:
+    from typing import get_args
+
+    from gsi_etl.model import ChangeClass, Modifier, Severity, SourceStatus, VerdictName
+
+    assert set(get_args(ChangeClass)) <= set(filters.CLASSES)
+    assert set(get_args(SourceStatus)) <= set(filters.STATES)
+    assert set(get_args(VerdictName)) <= set(filters.VERDICTS)
+    assert set(get_args(Modifier)) <= set(filters.HEDGES)
+    assert set(get_args(Severity)) <= set(filters.SEVERITIES)
+    assert set(get_args(SourceStatus)) - {"ok"} <= set(filters.REMEDIES)
+
+
+def test_remedies_name_only_commands_that_exist() -> None:
+    import re
+
+    from typer.main import get_command
+
+    from gsi_etl.cli.commands.main import app
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    for remedy in filters.REMEDIES.values():
+        for command in re.findall(r"gsi-etl (\w+)", remedy):
+            assert command in commands
+
+
+def test_facts_know_what_hangs_together(filled: Desk) -> None:
+    with opened(filled.warehouse) as connection:
+        facts = read_facts(connection, now=filled.now)
+    (revision,) = facts.told
+    assert facts.changes_of[str(revision.new_figure_id)] == [revision]
+    assert [state.quote for state in facts.history[str(revision.new_figure_id)]] == ["40.3 million", "41.6 million"]
+    assert facts.place("PRK") == "North Korea"
+    assert facts.place(None) == "no place named"
+    assert [status for _, status in facts.health["index"].strip] == ["ok", "ok", "ok"]
+    assert facts.mark("people_in_modern_slavery", "WLD") != facts.mark("people_in_modern_slavery", "PRK")
