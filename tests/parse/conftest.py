@@ -1,8 +1,8 @@
-"""Sources and a shared pool for the tests of reading."""
+"""Documents read in this process, and the folder of real inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,7 @@ from parse_samples import SHA, SHARED, make_source
 
 from gsi_etl.config.catalog import Format
 from gsi_etl.model import Document
-from gsi_etl.reading.pool import ParserPool, parse_bytes
-
-
-@pytest.fixture(scope="session")
-def pool() -> Iterator[ParserPool]:
-    with ParserPool(workers=2) as shared:
-        yield shared
+from gsi_etl.parse import parse_bytes
 
 
 @pytest.fixture
