@@ -11,7 +11,8 @@ from parse_samples import SHA, SHARED, make_source
 
 from gsi_etl.config.catalog import Format
 from gsi_etl.model import Document
-from gsi_etl.reading.pool import ParserPool, parse_bytes
+from gsi_etl.parse import parse_bytes
+from gsi_etl.reading.pool import ParserPool
 
 
 @pytest.fixture(scope="session")

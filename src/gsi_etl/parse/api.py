@@ -19,8 +19,9 @@ from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, DatedBy, Document, FeedItem, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.charset import decode
+from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.text import TextBuilder
 from gsi_etl.parse.urls import absolute, canonical_url
 
 _BAD_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\')

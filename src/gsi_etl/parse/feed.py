@@ -21,8 +21,9 @@ from gsi_etl.model import Document, FeedItem
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.markup import outside_cdata, without_dtd
+from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.text import TextBuilder
 from gsi_etl.parse.urls import absolute, canonical_url
 
 _ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)[\s>/]", re.IGNORECASE)

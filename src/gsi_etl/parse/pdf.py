@@ -19,8 +19,9 @@ from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, DatedBy, Document, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.columns import Word, find_tables
+from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.text import TextBuilder
 
 _TENTH = Decimal("0.1")
 #: What pdfium puts for a hyphen at a line's end, and for what it cannot map.
