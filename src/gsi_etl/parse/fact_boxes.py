@@ -19,7 +19,7 @@ Holding: TypeAlias = dict[Element, None]
 Piece: TypeAlias = tuple[Element, str]
 
 #: A number that is a quantity by its form: grouped thousands, a scale word, a per cent, a rate or a ratio.
-_QUANTITY = re.compile(
+QUANTITY = re.compile(
     r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])"
     r"|(?<![\d,.+ ])[1-9]\d{0,2}(?:[.\u00a0\u202f\u2009'’ ]\d{3})+(?![\d.])(?!\s?\d)"  # 2.640.000, 2 640 000, 2'640'000
     r"|\d\s?(?:mill|bill|trill|thousand|m(?:io|ln|n)?\b|bn\b|m(?:illiard|rd|ld|il)\b|tausend|mila\b|tys)"
@@ -106,7 +106,7 @@ def add_facts(builder: TextBuilder, pieces: Sequence[Piece], holding: Holding) -
             continue
         amid = inner is not None and any(ancestor is inner for ancestor in leaf.iterancestors())
         inside = amid and _DIGITS.search(text) is not None and len(_WORD.findall(text)) >= _SENTENCE_WORDS
-        if not inside and not _QUANTITY.search(text):
+        if not inside and not QUANTITY.search(text):
             continue
         element, text = _with_words(leaf, text)
         folded = _folded(text)

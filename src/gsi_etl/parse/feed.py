@@ -7,20 +7,26 @@ So a DTD is refused first, the encoding is settled first, and the entries are co
 from __future__ import annotations
 
 import calendar
+import html
 import io
 import re
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
+from lxml import etree
+from lxml import html as lxml_html
 
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Document, FeedItem
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.charset import decode
+from gsi_etl.parse.fact_boxes import text_of
 from gsi_etl.parse.markup import outside_cdata, without_dtd
+from gsi_etl.parse.one_tree import read_as_seen
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import Input, finished
 from gsi_etl.parse.text import TextBuilder
@@ -28,6 +34,7 @@ from gsi_etl.parse.urls import absolute, canonical_url
 
 _ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _END = re.compile(r"</(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf)\s*>\s*$", re.IGNORECASE)
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -61,7 +68,7 @@ def read(given: Input) -> Document:
         blocks=tuple(builder.blocks),
         title=squeeze(parsed.feed.get("title", "")),
         language=parsed.feed.get("language") or None,
-        links=tuple((item.url, item.title) for item in items),
+        links=tuple((item.url, item.title) for item in items if item.url),
         items=tuple(items),
     )
     return finished(document, left_out=tuple(notes), complete=complete, trouble=decoded.trouble)
@@ -81,26 +88,29 @@ def _whole(parsed: Any, announced: int, outside: str, notes: list[str]) -> bool:
 
 
 def _items(entries: list[Any], given: Input, notes: list[str]) -> list[FeedItem]:
+    """Items in order. An item is another one when its own name is, even at the same address; a link says it twice."""
     items: list[FeedItem] = []
     seen: set[str] = set()
+    addresses = Counter(canonical_url(url) for entry in entries if (url := _address(entry, given.url)))
     for number, entry in enumerate(entries, start=1):
         title = _plain(entry.get("title", ""))
         url = _address(entry, given.url)
         if url is None:
-            notes.append(f"entry {number} ({title[:60]!r}): no address that could be fetched")
-            continue
-        identity = canonical_url(url) if url else f"{entry.get('id', '')} {title}"
+            notes.append(f"entry {number} ({title[:60]!r}): no address that could be fetched: only the feed's words")
+        identity = canonical_url(url) if url else f"{entry.get('id', '')} {title}".strip()
+        if url and addresses[identity] > 1 and (entry.get("id") or title):
+            identity = f"{identity} {entry.get('id') or title}"
         if identity in seen:
             notes.append(f"entry {number} ({title[:60]!r}): the same article as one before")
             continue
         seen.add(identity)
-        items.append(_item(entry, url, title, identity, notes, number))
+        items.append(_item(entry, url or "", title, identity, notes, number))
     return items
 
 
 def _item(entry: Any, url: str, title: str, identity: str, notes: list[str], number: int) -> FeedItem:
     published = _published(entry)
-    printed = entry.get("published") or entry.get("updated") or ""
+    printed = dict.get(entry, "published") or dict.get(entry, "updated") or ""
     if published is None and printed:
         notes.append(f"entry {number} ({title[:60]!r}): {squeeze(printed)[:40]!r} is no date that can be read")
     contents = [c.get("value", "") for c in entry.get("content", [])]
@@ -127,20 +137,27 @@ def _address(entry: Any, base: str) -> str | None:
 
 def _published(entry: Any) -> datetime | None:
     for key in ("published", "updated", "created"):
-        parsed = entry.get(f"{key}_parsed")
+        found = dates.moment(str(dict.get(entry, key) or ""))  # knows zones by more names than feedparser does
+        if found:
+            return found
+        parsed = dict.get(entry, f"{key}_parsed")
         if isinstance(parsed, time.struct_time):
             try:
                 return datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
             except (ValueError, OverflowError, OSError):
                 continue
-        found = dates.moment(str(entry.get(key, "")))
-        if found:
-            return found
     return None
 
 
 def _plain(markup: str) -> str:
-    """Text of a title or summary: feedparser has sanitised it, tags may remain."""
-    import html
-
-    return squeeze(html.unescape(_TAG.sub(" ", markup)))
+    """Text of a title or summary as a page would show it: feedparser has sanitised it, tags may remain."""
+    if "<" not in markup and "&" not in markup:
+        return squeeze(markup)
+    if "<" not in markup:
+        return squeeze(html.unescape(markup))
+    try:
+        tree = lxml_html.fragment_fromstring(f"<div>{_UNFIT.sub(' ', markup)}</div>")
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return squeeze(html.unescape(_TAG.sub(" ", markup)))
+    read_as_seen(tree)
+    return text_of(tree)

@@ -18,13 +18,15 @@ from gsi_etl.parse import limits, sniff
 from gsi_etl.parse.article import add_article
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.css_layout import say_what_is_shown
-from gsi_etl.parse.fact_boxes import add_facts, holding_article, pieces_of
+from gsi_etl.parse.fact_boxes import QUANTITY, add_facts, holding_article, pieces_of
 from gsi_etl.parse.htmltables import place_tables
 from gsi_etl.parse.metadata import describe
 from gsi_etl.parse.one_tree import read_as_seen
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import Input, finished
+from gsi_etl.parse.scope import in_scope
 from gsi_etl.parse.text import TextBuilder
+from gsi_etl.parse.unread_numbers import elsewhere
 from gsi_etl.parse.urls import absolute
 
 _SENTINEL = "gsi-etl-end-of-page"
@@ -47,6 +49,8 @@ def read(given: Input) -> Document:
     complete = not notes
     facts = describe(tree, given.url, given.language)
     links = _links(tree, given.url)
+    notes += in_scope(tree, given.select, given.ignore) if given.select or given.ignore else []
+    hidden = elsewhere(tree)
     notes += read_as_seen(tree)
     labelled = say_what_is_shown(tree)
     builder = TextBuilder()
@@ -57,9 +61,12 @@ def read(given: Input) -> Document:
     holding = holding_article(pieces, builder.text())
     tables = place_tables(builder, tree, holding)
     add_facts(builder, pieces, holding)
+    text = builder.text()
+    lacking = hidden.notes(text, any_number=QUANTITY.search(text) is not None)
+    notes, complete = [*notes, *lacking], complete and not lacking
     document = replace(
         given.blank,
-        text=builder.text(),
+        text=text,
         title=facts.title,
         publisher=facts.publisher,
         author=facts.author,
