@@ -21,7 +21,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from gsi_etl.errors import ParseError
-from gsi_etl.model import Document, FeedItem
+from gsi_etl.model import BlockKind, Document, FeedItem
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.fact_boxes import text_of
@@ -56,19 +56,19 @@ def read(given: Input) -> Document:
             "there is no feed in it", rule="unreadable", why=squeeze(str(parsed.get("bozo_exception", "")))[:200]
         )
     notes: list[str] = []
-    items = _items(parsed.entries, given, notes)
+    texts: list[tuple[BlockKind, str]] = []
+    items = _items(parsed.entries, given, notes, texts)
     complete = _whole(parsed, announced, outside, notes)
     builder = TextBuilder()
-    for item in items:
-        builder.add("item", item.title)
-        builder.add("paragraph", item.summary)
+    for kind, words in texts:
+        builder.add(kind, words)
     document = replace(
         given.blank,
         text=builder.text(),
         blocks=tuple(builder.blocks),
         title=squeeze(parsed.feed.get("title", "")),
         language=parsed.feed.get("language") or None,
-        links=tuple((item.url, item.title) for item in items if item.url),
+        links=tuple((item.url, item.title) for item in items),
         items=tuple(items),
     )
     return finished(document, left_out=tuple(notes), complete=complete, trouble=decoded.trouble)
@@ -87,24 +87,30 @@ def _whole(parsed: Any, announced: int, outside: str, notes: list[str]) -> bool:
     return lost <= 0 and ended
 
 
-def _items(entries: list[Any], given: Input, notes: list[str]) -> list[FeedItem]:
-    """Items in order. An item is another one when its own name is, even at the same address; a link says it twice."""
+def _items(entries: list[Any], given: Input, notes: list[str], texts: list[tuple[BlockKind, str]]) -> list[FeedItem]:
+    """Items in order. Two at one address are two when their titles differ: a link that leads to a list.
+
+    One without an address is no item; its words are among the ``texts`` all the same.
+    """
     items: list[FeedItem] = []
     seen: set[str] = set()
     addresses = Counter(canonical_url(url) for entry in entries if (url := _address(entry, given.url)))
     for number, entry in enumerate(entries, start=1):
         title = _plain(entry.get("title", ""))
         url = _address(entry, given.url)
-        if url is None:
-            notes.append(f"entry {number} ({title[:60]!r}): no address that could be fetched: only the feed's words")
         identity = canonical_url(url) if url else f"{entry.get('id', '')} {title}".strip()
-        if url and addresses[identity] > 1 and (entry.get("id") or title):
-            identity = f"{identity} {entry.get('id') or title}"
+        if url and addresses[identity] > 1:
+            identity = f"{identity} {title or entry.get('id', '')}".strip()
         if identity in seen:
             notes.append(f"entry {number} ({title[:60]!r}): the same article as one before")
             continue
+        if url is None:
+            notes.append(f"entry {number} ({title[:60]!r}): no address that could be fetched: only the feed's words")
         seen.add(identity)
-        items.append(_item(entry, url or "", title, identity, notes, number))
+        item = _item(entry, url or "", title, identity, notes, number)
+        texts += [("item", item.title), ("paragraph", item.summary)]
+        if url:
+            items.append(item)
     return items
 
 
