@@ -12,7 +12,7 @@ from parse_samples import SHA, make_source
 from gsi_etl.config.catalog import Format
 from gsi_etl.errors import ParseError
 from gsi_etl.parse import parse_bytes
-from gsi_etl.parse.text import squeeze
+from gsi_etl.parse.plain_text import squeeze
 
 SEEDS: dict[Format, bytes] = {
     "html": b"<!DOCTYPE html><html lang='en'><head><title>T</title><script type='application/ld+json'>{\"@type\":"

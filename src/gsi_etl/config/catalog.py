@@ -50,6 +50,31 @@ def _without_secrets(url: str) -> str:
 PublicUrl = Annotated[str, AfterValidator(_without_secrets)]
 
 
+def _fits_a_selector(text: str) -> str:
+    """Raises ValueError for what is neither CSS, XPath nor JSONPath."""
+    if text.startswith("$"):
+        return text
+    if text.startswith(("/", "(", "./", "xpath:")):
+        from lxml import etree
+
+        try:
+            etree.XPath(text.removeprefix("xpath:"))
+        except etree.XPathError as error:
+            raise ValueError(f"{text!r} is no XPath expression: {error}") from None
+        return text
+    from cssselect import SelectorError, parse
+
+    try:
+        parse(text)
+    except SelectorError as error:
+        raise ValueError(f"{text!r} is no CSS selector: {error}") from None
+    return text
+
+
+Selector = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_fits_a_selector)]
+Selectors = Annotated[tuple[Selector, ...], Field(max_length=50)]
+
+
 class Publisher(_Strict):
     """Who publishes it. ``official``: the body that makes the estimates, not one that repeats them."""
 
@@ -175,7 +200,6 @@ class Follow(_Strict):
 
     match: tuple[str, ...] = ()
     limit: int = Field(default=50, ge=1, le=500)
-    from_summary: bool = False
 
 
 class Expect(_Strict):
@@ -203,6 +227,9 @@ class Source(_Strict):
     private``, other hosts on private networks that the source may lead to by links or redirects (``name`` or
     ``name:port``); everywhere else it leads to must be public.
 
+    ``select`` and ``ignore``: which elements of a page are read, and which are not: CSS selectors, or XPath where one
+    begins with ``/`` or ``(``; for format json JSONPath (``$.rows[*].note``). What a feed or list leads to is a page.
+
     ``max_figures``: a document that states more is refused as a whole (``expect.max_figures`` only warns). Default:
     2,000 for news, 5,000 for a report, 20,000 for a report in PDF, 50,000 for a dataset.
     """
@@ -220,6 +247,8 @@ class Source(_Strict):
     enabled: bool = True
     recognise: Recognise = Recognise()
     defaults: Defaults = Defaults()
+    select: Selectors = ()
+    ignore: Selectors = ()
     table: TableSpec | None = None
     json_: JsonSpec | None = Field(default=None, alias="json")
     follow: Follow | None = None
@@ -283,6 +312,12 @@ class Source(_Strict):
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> Source:
+        for selector in (*self.select, *self.ignore):
+            if self.format in ("csv", "xlsx", "pdf"):
+                raise ValueError(f"select and ignore: there are no elements in format {self.format}")
+            if selector.startswith("$") != (self.format == "json"):
+                known = "JSONPath, which begins with $" if self.format == "json" else "CSS or XPath"
+                raise ValueError(f"select and ignore: {selector!r} does not fit format {self.format}: give {known}")
         if self.json_ is not None and self.format != "json":
             raise ValueError("json: only goes with format json")
         if self.format == "json" and self.json_ is None:

@@ -19,12 +19,15 @@ from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, DatedBy, Document, FeedItem, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.charset import decode
+from gsi_etl.parse.plain_text import plain, squeeze
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.scope import json_in_scope
+from gsi_etl.parse.text import TextBuilder
 from gsi_etl.parse.urls import absolute, canonical_url
 
 _BAD_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\')
 _STRUCTURE = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+_JSONP = re.compile(r"(?:/\*\*/)?\s{0,9}[A-Za-z_$][\w$.]{0,80}\s{0,9}\(\s{0,99}(?=[\[{])")
 _MISSING = object()
 
 
@@ -32,6 +35,8 @@ def read(given: Input) -> Document:
     """Rows as a table, articles as items, or a text, as ``JsonSpec`` says; without one, the largest list of records."""
     decoded = decode(given.body, header=given.charset)
     data, mended = _load(decoded.text)
+    if given.select or given.ignore:
+        data = json_in_scope(data, given.select, given.ignore)
     spec = given.json or _guess(data)
     _refuse_errors(data, spec)
     if spec.rows is not None:
@@ -51,6 +56,8 @@ def read(given: Input) -> Document:
 def _load(text: str) -> tuple[Any, int]:
     """The value, and how many invalid escapes were mended (GDELT writes ``\\'`` and the like)."""
     stripped = text.strip()
+    if wrapped := _JSONP.match(stripped):  # a script that calls a function with the answer
+        stripped = stripped[wrapped.end() :].rstrip("; \t\r\n").removesuffix(")").strip()
     if not stripped:
         raise ParseError("the body is empty", rule="empty", hint="an empty answer says nothing about the figures")
     if stripped[0] not in "{[":
@@ -235,7 +242,7 @@ def _rows(data: Any, spec: JsonSpec, given: Input) -> tuple[Document, list[str]]
 def _cell(record: Any, pointer: str, row: int, column: int) -> Cell:
     value = _at(record, pointer)
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        text = "" if value is _MISSING or value is None else value if isinstance(value, str) else _written(value)
+        text = "" if value is _MISSING or value is None else plain(value) if isinstance(value, str) else _written(value)
         return Cell(text, row, column)
     number = Decimal(value)
     return Cell(f"{number:f}", row, column, number)

@@ -16,7 +16,8 @@ from lxml import html as lxml_html
 
 from gsi_etl.model import BlockKind
 from gsi_etl.parse.fact_boxes import pieces_of, text_of
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.plain_text import squeeze
+from gsi_etl.parse.text import TextBuilder
 
 TextSource = Literal["article", "the structured data's", "the stripped page"]
 

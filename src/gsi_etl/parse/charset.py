@@ -24,6 +24,12 @@ _TEXT = re.compile(r"^(utf|iso8859|iso2022|cp\d|koi8|gb|big5|euc|shift|mac|ascii
 #: What browsers take instead: the larger sets of which the declared ones are a part.
 _LARGER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
 _REPLACEMENT = "\ufffd"
+_OF_OLD_SYSTEMS = ("cp1252", "mac_roman", "cp850")
+#: What no word has in it: a sign between letters, a letter beyond ASCII in the other case than its neighbours.
+_ODD = re.compile(
+    r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘´–—…«»“”·]|[^\w\s\x00-\x7f’‘´–—…«»“”·„†‡•§©®€£](?=[a-z]{2})"
+    r"|(?<=[a-z])[À-ÖØ-ÞŸŠŽŒ]|(?<=[A-Z]{2})[ß-öø-ÿ]|[\x80-\x9f]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,12 @@ def decode(body: bytes, *, header: str | None = None, declared: str | None = Non
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _lossy(body[len(mark) :], name)
+    wide = _without_mark(body)
+    if wide is not None:
+        return _lossy(body, wide)
     named = [name for name in (_known(declared), _known(_inside(body)), _known(header)) if name]
+    if b"\x00" not in body:  # One byte a letter: a declaration of two or four is wrong, whoever makes it.
+        named = [name for name in named if not name.startswith(("utf-16", "utf-32"))]
     stateful = [name for name in named if name.startswith(("iso2022", "utf", "hz")) and name != "utf-8"]
     # Valid UTF-8 with characters beyond ASCII is proof enough; other encodings hardly ever look like it.
     for name in dict.fromkeys([*stateful, "utf-8"]):
@@ -54,7 +65,38 @@ def decode(body: bytes, *, header: str | None = None, declared: str | None = Non
         text = _strictly(body, name)
         if text is not None:
             return Decoded(text, name)
+    if not named:
+        name = _by_words(body)
+        text = body.decode(name, errors="replace")
+        if name != "cp1252":
+            return Decoded(text, name, f"no encoding is declared: the letters are those of {name}")
+        return _lossy(body, name) if _REPLACEMENT not in text else _lossy(body, _guess(body, named))
     return _lossy(body, _guess(body, named))
+
+
+def _without_mark(body: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark: every other byte (or three of four) of Latin text is NUL."""
+    head = body[:2_000]
+    if len(head) < 8 or 4 * head.count(0) < len(head):
+        return None
+    if len(body) % 4 == 0 and 10 * head.count(0) > 7 * len(head):
+        return "utf-32-le" if head[0] else "utf-32-be"
+    if len(body) % 2:
+        return None
+    odd, even = head[1::2].count(0), head[0::2].count(0)
+    if max(odd, even) * 4 < len(head) or min(odd, even) * 8 > len(head):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _by_words(body: bytes) -> str:
+    """Of the encodings of old systems the one in which words look like words: no sign or capital amid small letters."""
+
+    def oddities(name: str) -> int:
+        text = body.decode(name, errors="replace")
+        return len(_ODD.findall(text)) + 5 * text.count(_REPLACEMENT)
+
+    return min(_OF_OLD_SYSTEMS, key=oddities)
 
 
 def _mostly_utf8(body: bytes) -> bool:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from lxml import html as lxml_html
 
-from gsi_etl.parse.text import squeeze
+from gsi_etl.parse.plain_text import squeeze
 
 Element: TypeAlias = lxml_html.HtmlElement
 
@@ -34,6 +34,8 @@ _OF_NUMBERS = frozenset(
 _UNIT = re.compile(r"(?:per|out|of|in|every|/)\b", re.IGNORECASE)
 #: Numbers that count nothing: years, dates, times of day, one digit (the place in a list).
 _NO_QUANTITY = re.compile(r"(?:19|20)\d\d|\d{1,2}[:/.]\d\d(?:[:/.]\d{2,4})?|\d{4}-\d\d(?:-\d\d)?|#?\d[.)]?")
+_BETWEEN = "\x1f"
+_PARTS_OF_NUMBER = re.compile(r"(?<=\d)\x1f(?=[.,]\d)|(?<=\d[.,])\x1f(?=\d)")
 _SIGN_APART = re.compile(r"(?<=\d) (?=[/%])")
 _LONGEST_NUMBER = 40
 _LONGEST_BOX = 200
@@ -106,7 +108,7 @@ def _by_shape(element: Element) -> None:
     width = len(rows[0])
     if not _FEWEST_CELLS <= width <= _MOST_CELLS or any(not _is_row(row, width) for row in rows):
         return
-    texts = [[squeeze(" ".join(cell.itertext())) for cell in row] for row in rows]
+    texts = [[squeeze(_inline_text(cell)) for cell in row] for row in rows]
     beside = [text for row in texts[1:] for text in row[1:] if text]
     named = sum(1 for row in texts[1:] if _LETTERS.search(row[0]))
     numbers = sum(1 for text in beside if is_bare(text) or text.isdecimal())
@@ -162,7 +164,7 @@ def _join_label(number: Element) -> None:
             return
         box = parent
         pieces = list(_pieces(box))
-        texts = [squeeze(" ".join(piece.itertext())) for piece in pieces]
+        texts = [squeeze(_inline_text(piece)) for piece in pieces]
         if len(pieces) > 4 * _MOST_PIECES or sum(map(len, texts)) > 4 * _LONGEST_BOX:
             return
         numbers = [_is_number_part(text) for text in texts]
@@ -235,3 +237,8 @@ def _part_words(element: Element) -> None:
     word = right[0].isalpha() and not _ORDINAL.match(right) and not (left[-1].isdigit() and len(right) < 2)
     if (number and word) or (left[-1].isalpha() and is_bare(right)):
         element.tail = " "
+
+
+def _inline_text(element: Element) -> str:
+    """Its text, with a blank between what its elements hold, but for a number set in parts: 40<b>.3</b>."""
+    return _PARTS_OF_NUMBER.sub("", _BETWEEN.join(element.itertext())).replace(_BETWEEN, " ")

@@ -7,25 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan janvier enero januar janeiro gennaio",
-            "february feb février fevrier febrero februar fevereiro febbraio",
+            "january jan janvier enero januar janeiro gennaio janv ene gen",
+            "february feb février fevrier febrero februar fevereiro febbraio févr fev",
             "march mar mars marzo märz março",
-            "april apr avril abril aprile",
-            "may mai mayo maio maggio",
-            "june jun juin junio juni junho giugno",
-            "july jul juillet julio juli julho luglio",
-            "august aug août aout agosto",
-            "september sep sept septembre septiembre setembro settembre",
-            "october oct octobre octubre oktober outubro ottobre",
+            "april apr avril avr abril abr aprile",
+            "may mai mayo maio maggio mag",
+            "june jun juin junio juni junho giugno giu",
+            "july jul juillet juil julio juli julho luglio lug",
+            "august aug août aout agosto ago",
+            "september sep sept septembre septiembre setembro settembre set",
+            "october oct octobre octubre oktober outubro ottobre okt out ott",
             "november nov novembre noviembre novembro",
-            "december dec décembre decembre diciembre dezember dezembro dicembre",
+            "december dec décembre decembre diciembre dezember dezembro dicembre déc dez dic",
         ),
         start=1,
     )
@@ -52,6 +53,26 @@ _IN_URL = re.compile(
 )
 
 
+#: Zones by the names that mail and feeds give them, in minutes east of Greenwich. Where a name is two zones, the one
+#: that publishers use it for.
+_ZONES = {
+    name: int(Decimal(hours) * 60)
+    for hours, names in {
+        "0": "z ut utc gmt wet", "1": "cet met mez west bst", "2": "cest mest mesz eet sast cat",
+        "3": "eest msk eat trt", "3.5": "irst", "4": "gst", "4.5": "aft", "5": "pkt uzt", "5.5": "ist",
+        "5.75": "npt", "6": "bdt", "6.5": "mmt", "7": "ict wib", "8": "hkt sgt myt pht awst wita", "9": "jst kst wit",
+        "9.5": "acst", "10": "aest", "10.5": "acdt", "11": "aedt", "12": "nzst", "13": "nzdt",
+        "-2.5": "ndt", "-3": "adt brt art", "-3.5": "nst", "-4": "edt ast", "-5": "est cdt pet cot", "-6": "cst mdt",
+        "-7": "mst pdt", "-8": "pst akdt", "-9": "akst", "-10": "hst",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+_ZONE_NAME = re.compile(r"(?<=[\d\s])([A-Za-z]{1,5})\s{0,3}$")
+_CLOCK = re.compile(
+    r"(?<!\d)([0-2]?\d):([0-5]\d)(?::([0-5]\d))?(?!\d)\s{0,3}([AaPp][Mm](?![A-Za-z]))?\s{0,3}([+-]\d\d:?\d\d)?"
+)
+
+
 def moment(printed: str) -> datetime | None:
     """A printed point in time in UTC. Without a zone it is taken as UTC, without a time as midnight."""
     text = printed.strip()
@@ -61,6 +82,10 @@ def moment(printed: str) -> datetime | None:
     match = _ISO.match(text)
     if match:
         return _aware(f"{match['day']}T{match['time'] or '00:00'}{match['zone'] or ''}")
+    named = _ZONE_NAME.search(text)
+    east = _ZONES.get(named.group(1).lower()) if named else None
+    if named and east is not None:
+        text = f"{text[: named.start()].rstrip()} {'+' if east >= 0 else '-'}{abs(east) // 60:02}{abs(east) % 60:02}"
     try:
         parsed = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
@@ -68,7 +93,19 @@ def moment(printed: str) -> datetime | None:
     if parsed is not None:
         return _utc(parsed)
     found = day(text)
-    return datetime(found.year, found.month, found.day, tzinfo=UTC) if found else None
+    return _at(found, text) if found else None
+
+
+def _at(found: date, text: str) -> datetime | None:
+    """The day with the time of day that the text shows, if it shows one."""
+    clock = _CLOCK.search(text)
+    if clock is None:
+        return datetime(found.year, found.month, found.day, tzinfo=UTC)
+    hour, half = int(clock[1]), (clock[4] or "").lower()
+    hour = hour % 12 + 12 * (half == "pm") if half else hour
+    if hour == 24:  # the end of the day
+        found, hour = found + timedelta(days=1), 0
+    return _aware(f"{found.isoformat()}T{hour:02}:{clock[2]}:{clock[3] or '00'}{clock[5] or ''}")
 
 
 def day(printed: str) -> date | None:

@@ -15,6 +15,7 @@ from gsi_etl.model import Cell, Document
 from gsi_etl.parse import limits
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.grid import Grid, to_table
+from gsi_etl.parse.plain_text import plain
 from gsi_etl.parse.read import Input, finished
 from gsi_etl.parse.text import TextBuilder
 
@@ -57,7 +58,7 @@ def _grid(text: str, delimiter: str) -> Grid:
             cells += len(texts)
             if cells > limits.CELLS or number >= limits.ROWS:
                 raise ParseError(f"more than {limits.ROWS:,} rows or {limits.CELLS:,} cells", rule="cells")
-            rows.append([Cell(t, number, c) for c, t in enumerate(texts)] or [Cell("", number, 0)])
+            rows.append([Cell(plain(t), number, c) for c, t in enumerate(texts)] or [Cell("", number, 0)])
     except csv.Error as error:
         stray = "expected after" in str(error) or "unexpected end" in str(error)
         raise ParseError(

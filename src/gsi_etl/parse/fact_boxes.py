@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from gsi_etl.parse.css_layout import LABELLED, Element
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.plain_text import squeeze
+from gsi_etl.parse.text import TextBuilder
 
 #: Elements as a set in the order given: lxml's are hashed by identity.
 Holding: TypeAlias = dict[Element, None]
 Piece: TypeAlias = tuple[Element, str]
 
 #: A number that is a quantity by its form: grouped thousands, a scale word, a per cent, a rate or a ratio.
-_QUANTITY = re.compile(
+QUANTITY = re.compile(
     r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])"
     r"|(?<![\d,.+ ])[1-9]\d{0,2}(?:[.\u00a0\u202f\u2009'’ ]\d{3})+(?![\d.])(?!\s?\d)"  # 2.640.000, 2 640 000, 2'640'000
     r"|\d\s?(?:mill|bill|trill|thousand|m(?:io|ln|n)?\b|bn\b|m(?:illiard|rd|ld|il)\b|tausend|mila\b|tys)"
@@ -29,6 +30,8 @@ _QUANTITY = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _SCALES = frozenset({"million", "billion", "trillion", "thousand", "percent", "per", "cent"})
+_NO_TEXT = frozenset(("script", "style", "noscript"))
+_GOES_ON = re.compile(r"[.,]\d")
 _SIGN_APART = re.compile(r"(?<=\d) (?=[/%])")
 _ALNUM = re.compile(r"[\W_]+")
 _BLOCK_TAGS = frozenset(
@@ -103,7 +106,7 @@ def add_facts(builder: TextBuilder, pieces: Sequence[Piece], holding: Holding) -
             continue
         amid = inner is not None and any(ancestor is inner for ancestor in leaf.iterancestors())
         inside = amid and _DIGITS.search(text) is not None and len(_WORD.findall(text)) >= _SENTENCE_WORDS
-        if not inside and not _QUANTITY.search(text):
+        if not inside and not QUANTITY.search(text):
             continue
         element, text = _with_words(leaf, text)
         folded = _folded(text)
@@ -130,9 +133,30 @@ def _left_out(leaf: Element, holding: Holding, known: dict[Element, bool]) -> bo
 
 def text_of(element: Element) -> str:
     """The text that people see, on one line: scripts and styles inside are none."""
-    pieces = element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]")
+    parts: list[str] = []
+    _gather(element, parts)
     # Elements stand apart (a number and its label), but 67<small>/100</small> is one word.
-    return _SIGN_APART.sub("", squeeze(" ".join(pieces)))
+    return _SIGN_APART.sub("", squeeze("".join(parts)))
+
+
+def _gather(element: Element, parts: list[str]) -> None:
+    """The pieces of its text. Two elements side by side are two words; one amid a word is part of it."""
+    parts.append(element.text or "")
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _NO_TEXT:
+            apart = child.tag in _BLOCK_TAGS or child.tag == "br"
+            if apart or (parts and not parts[-1] and not _one_number(parts, child)):
+                parts.append(" ")
+            _gather(child, parts)
+            if apart:
+                parts.append(" ")
+        parts.append(child.tail or "")
+
+
+def _one_number(parts: list[str], child: Element) -> bool:
+    """Whether what was gathered and what the child begins with are parts of one number: 40 and .3, 2 and ,640,000."""
+    before = next((part for part in reversed(parts) if part), "")
+    return before[-1:].isdigit() and _GOES_ON.match(child.text or "") is not None
 
 
 def _folded(text: str) -> str:

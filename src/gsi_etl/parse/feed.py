@@ -7,26 +7,34 @@ So a DTD is refused first, the encoding is settled first, and the entries are co
 from __future__ import annotations
 
 import calendar
+import html
 import io
 import re
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
+from lxml import etree
+from lxml import html as lxml_html
 
 from gsi_etl.errors import ParseError
-from gsi_etl.model import Document, FeedItem
+from gsi_etl.model import BlockKind, Document, FeedItem
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.charset import decode
+from gsi_etl.parse.fact_boxes import text_of
 from gsi_etl.parse.markup import outside_cdata, without_dtd
+from gsi_etl.parse.one_tree import read_as_seen
+from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.text import TextBuilder
 from gsi_etl.parse.urls import absolute, canonical_url
 
 _ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _END = re.compile(r"</(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf)\s*>\s*$", re.IGNORECASE)
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -48,12 +56,12 @@ def read(given: Input) -> Document:
             "there is no feed in it", rule="unreadable", why=squeeze(str(parsed.get("bozo_exception", "")))[:200]
         )
     notes: list[str] = []
-    items = _items(parsed.entries, given, notes)
+    texts: list[tuple[BlockKind, str]] = []
+    items = _items(parsed.entries, given, notes, texts)
     complete = _whole(parsed, announced, outside, notes)
     builder = TextBuilder()
-    for item in items:
-        builder.add("item", item.title)
-        builder.add("paragraph", item.summary)
+    for kind, words in texts:
+        builder.add(kind, words)
     document = replace(
         given.blank,
         text=builder.text(),
@@ -79,27 +87,36 @@ def _whole(parsed: Any, announced: int, outside: str, notes: list[str]) -> bool:
     return lost <= 0 and ended
 
 
-def _items(entries: list[Any], given: Input, notes: list[str]) -> list[FeedItem]:
+def _items(entries: list[Any], given: Input, notes: list[str], texts: list[tuple[BlockKind, str]]) -> list[FeedItem]:
+    """Items in order. Two at one address are two when their titles differ: a link that leads to a list.
+
+    One without an address is no item; its words are among the ``texts`` all the same.
+    """
     items: list[FeedItem] = []
     seen: set[str] = set()
+    addresses = Counter(canonical_url(url) for entry in entries if (url := _address(entry, given.url)))
     for number, entry in enumerate(entries, start=1):
         title = _plain(entry.get("title", ""))
         url = _address(entry, given.url)
-        if url is None:
-            notes.append(f"entry {number} ({title[:60]!r}): no address that could be fetched")
-            continue
-        identity = canonical_url(url) if url else f"{entry.get('id', '')} {title}"
+        identity = canonical_url(url) if url else f"{entry.get('id', '')} {title}".strip()
+        if url and addresses[identity] > 1:
+            identity = f"{identity} {title or entry.get('id', '')}".strip()
         if identity in seen:
             notes.append(f"entry {number} ({title[:60]!r}): the same article as one before")
             continue
+        if url is None:
+            notes.append(f"entry {number} ({title[:60]!r}): no address that could be fetched: only the feed's words")
         seen.add(identity)
-        items.append(_item(entry, url, title, identity, notes, number))
+        item = _item(entry, url or "", title, identity, notes, number)
+        texts += [("item", item.title), ("paragraph", item.summary)]
+        if url:
+            items.append(item)
     return items
 
 
 def _item(entry: Any, url: str, title: str, identity: str, notes: list[str], number: int) -> FeedItem:
     published = _published(entry)
-    printed = entry.get("published") or entry.get("updated") or ""
+    printed = dict.get(entry, "published") or dict.get(entry, "updated") or ""
     if published is None and printed:
         notes.append(f"entry {number} ({title[:60]!r}): {squeeze(printed)[:40]!r} is no date that can be read")
     contents = [c.get("value", "") for c in entry.get("content", [])]
@@ -126,20 +143,27 @@ def _address(entry: Any, base: str) -> str | None:
 
 def _published(entry: Any) -> datetime | None:
     for key in ("published", "updated", "created"):
-        parsed = entry.get(f"{key}_parsed")
+        found = dates.moment(str(dict.get(entry, key) or ""))  # knows zones by more names than feedparser does
+        if found:
+            return found
+        parsed = dict.get(entry, f"{key}_parsed")
         if isinstance(parsed, time.struct_time):
             try:
                 return datetime.fromtimestamp(calendar.timegm(parsed), tz=UTC)
             except (ValueError, OverflowError, OSError):
                 continue
-        found = dates.moment(str(entry.get(key, "")))
-        if found:
-            return found
     return None
 
 
 def _plain(markup: str) -> str:
-    """Text of a title or summary: feedparser has sanitised it, tags may remain."""
-    import html
-
-    return squeeze(html.unescape(_TAG.sub(" ", markup)))
+    """Text of a title or summary as a page would show it: feedparser has sanitised it, tags may remain."""
+    if "<" not in markup and "&" not in markup:
+        return squeeze(markup)
+    if "<" not in markup:
+        return squeeze(html.unescape(markup))
+    try:
+        tree = lxml_html.fragment_fromstring(f"<div>{_UNFIT.sub(' ', markup)}</div>")
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return squeeze(html.unescape(_TAG.sub(" ", markup)))
+    read_as_seen(tree)
+    return text_of(tree)

@@ -13,7 +13,7 @@ from gsi_etl.config.catalog import TableSpec, fold_header, header_matches
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, Table
 from gsi_etl.parse import limits
-from gsi_etl.parse.text import squeeze
+from gsi_etl.parse.plain_text import squeeze
 
 Row = Sequence[Cell]
 #: A header stands within this many filled rows from the top, or it must be declared.

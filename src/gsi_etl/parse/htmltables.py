@@ -1,4 +1,4 @@
-"""Tables of a page, through BeautifulSoup: rows with header paths, spans filled in, layout tables told apart.
+"""Tables of a page: rows with header paths, spans filled in, layout tables told apart.
 
 Every data table is in ``Document.tables``. One that the article's text has already keeps its place there; one that it
 dropped and that holds numbers is appended to the text.
@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import re
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-from lxml import etree
 from lxml import html as lxml_html
 
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, Table
 from gsi_etl.parse import limits
-from gsi_etl.parse.fact_boxes import Holding, is_boilerplate
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.css_layout import Element
+from gsi_etl.parse.fact_boxes import Holding, is_boilerplate, text_of
+from gsi_etl.parse.text import TextBuilder
 
 _SPAN_LIMIT = 1_000
 _DIGIT = re.compile(r"\d")
@@ -28,8 +26,7 @@ def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement, holding: Hol
     found = [t for t in tree.iter("table") if next(t.iterdescendants("table"), None) is None]
     tables: list[Table] = []
     for element in found:
-        markup = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-        table = _table(BeautifulSoup(markup, "lxml"), f"table {len(tables) + 1}")
+        table = _table(element, f"table {len(tables) + 1}")
         if table is None:
             continue
         placed = _find(builder.text(), table)
@@ -39,9 +36,9 @@ def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement, holding: Hol
     return tuple(tables)
 
 
-def _table(soup: BeautifulSoup, name: str) -> Table | None:
+def _table(element: Element, name: str) -> Table | None:
     """The table, or None when it only lays out the page: one column, one row, or cells that are paragraphs."""
-    rows = _filled(soup)
+    rows = _filled(element)
     rows = [row for row in rows if any(text for text, _ in row)]
     width = max((len(row) for row in rows), default=0)
     texts = [text for row in rows for text, _ in row if text]
@@ -58,8 +55,8 @@ def _table(soup: BeautifulSoup, name: str) -> Table | None:
         )
         for number, row in enumerate(rows[heads:], start=heads)
     ]
-    caption = soup.find("caption")
-    return Table(squeeze(caption.get_text(" ")) if caption else name, tuple(paths), tuple(cells))
+    caption = next(element.iter("caption"), None)
+    return Table((text_of(caption) if caption is not None else "") or name, tuple(paths), tuple(cells))
 
 
 def _header_rows(rows: list[list[tuple[str, bool]]]) -> int:
@@ -78,16 +75,16 @@ def _header_rows(rows: list[list[tuple[str, bool]]]) -> int:
     return count
 
 
-def _filled(soup: BeautifulSoup) -> list[list[tuple[str, bool]]]:
+def _filled(element: Element) -> list[list[tuple[str, bool]]]:
     """Rows of (text, is header), with row and column spans filled by the spanning cell's text."""
     rows: list[list[tuple[str, bool]]] = []
     pending: dict[int, tuple[int, tuple[str, bool]]] = {}
     total = 0
-    for tr in soup.find_all("tr"):
+    for tr in element.iter("tr"):
         row: list[tuple[str, bool]] = []
-        for cell in tr.find_all(["td", "th"], recursive=False):
+        for cell in tr.iterchildren("td", "th"):
             _spill(row, pending)
-            value = (squeeze(cell.get_text(" ")), cell.name == "th")
+            value = (text_of(cell), cell.tag == "th")
             for _ in range(_span(cell, "colspan")):
                 down = _span(cell, "rowspan")
                 if down > 1:
@@ -111,7 +108,7 @@ def _spill(row: list[tuple[str, bool]], pending: dict[int, tuple[int, tuple[str,
         row.append(value)
 
 
-def _span(cell: Tag, name: str) -> int:
+def _span(cell: Element, name: str) -> int:
     text = str(cell.get(name, "1")).strip()
     return min(_SPAN_LIMIT, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 

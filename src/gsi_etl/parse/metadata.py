@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 
 from gsi_etl.model import DatedBy, DateMethod
 from gsi_etl.parse import dates
-from gsi_etl.parse.text import squeeze
+from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.urls import absolute
 
 _ARTICLES = re.compile(r"Article|BlogPosting|Report|ClaimReview|Posting$")

@@ -18,16 +18,19 @@ from gsi_etl.parse import limits, sniff
 from gsi_etl.parse.article import add_article
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.css_layout import say_what_is_shown
-from gsi_etl.parse.fact_boxes import add_facts, holding_article, pieces_of
+from gsi_etl.parse.fact_boxes import QUANTITY, add_facts, holding_article, pieces_of
 from gsi_etl.parse.htmltables import place_tables
 from gsi_etl.parse.metadata import describe
+from gsi_etl.parse.one_tree import read_as_seen
+from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.scope import in_scope
+from gsi_etl.parse.text import TextBuilder
+from gsi_etl.parse.unread_numbers import elsewhere
 from gsi_etl.parse.urls import absolute
 
 _SENTINEL = "gsi-etl-end-of-page"
 _CLOSED = re.compile(r"</\s{0,5}(html|body)\s{0,5}>", re.IGNORECASE)
-_NOTE_MARK = re.compile(r"\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,5}")
 #: Characters XML cannot hold; lxml cuts a text at the first of them.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -46,6 +49,9 @@ def read(given: Input) -> Document:
     complete = not notes
     facts = describe(tree, given.url, given.language)
     links = _links(tree, given.url)
+    notes += in_scope(tree, given.select, given.ignore) if given.select or given.ignore else []
+    hidden = elsewhere(tree)
+    notes += read_as_seen(tree)
     labelled = say_what_is_shown(tree)
     builder = TextBuilder()
     source = add_article(builder, tree, given.url, facts.body, labelled)
@@ -55,9 +61,12 @@ def read(given: Input) -> Document:
     holding = holding_article(pieces, builder.text())
     tables = place_tables(builder, tree, holding)
     add_facts(builder, pieces, holding)
+    text = builder.text()
+    lacking = hidden.notes(text, any_number=QUANTITY.search(text) is not None)
+    notes, complete = [*notes, *lacking], complete and not lacking
     document = replace(
         given.blank,
-        text=builder.text(),
+        text=text,
         title=facts.title,
         publisher=facts.publisher,
         author=facts.author,
@@ -95,20 +104,9 @@ def _tree(page: str) -> tuple[lxml_html.HtmlElement, list[str]]:
         notes.append("the end of the page was not seen: something before it is not closed, or nested too deeply")
     for sentinel in sentinels:
         sentinel.drop_tree()
-    _bracket_notes(tree)
     if not _CLOSED.search(page, max(0, len(page) - 200_000)):
         notes.append("the page has no closing tag: it may have been cut off")
     return tree, notes
-
-
-def _bracket_notes(tree: lxml_html.HtmlElement) -> None:
-    """A raised note mark is no digit of the number before it: 2016<sup>12</sup> reads 2016[12]."""
-    for raised in tree.iter("sup"):
-        mark = squeeze(raised.text_content())
-        if _NOTE_MARK.fullmatch(mark):
-            for child in list(raised):
-                raised.remove(child)
-            raised.text = f"[{mark}]"
 
 
 def _links(tree: lxml_html.HtmlElement, url: str) -> tuple[tuple[str, str], ...]:

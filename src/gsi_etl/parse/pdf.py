@@ -7,10 +7,12 @@ joined by a blank so that a sentence stays whole. Tables come from ``columns``, 
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any, TypeAlias
 
 import pypdfium2
 import pypdfium2.raw as pdfium_c
@@ -19,12 +21,23 @@ from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, DatedBy, Document, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.columns import Word, find_tables
+from gsi_etl.parse.pdf_lines import Line, continues, lines_of, make_whole, without_running_heads
+from gsi_etl.parse.plain_text import plain, squeeze, vocabulary
 from gsi_etl.parse.read import Input, finished
-from gsi_etl.parse.text import TextBuilder, squeeze
+from gsi_etl.parse.text import TextBuilder
 
 _TENTH = Decimal("0.1")
 #: What pdfium puts for a hyphen at a line's end, and for what it cannot map.
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
+
+
+#: Pages whose words and running heads are looked at together.
+_TOGETHER = 400
+#: One character in so many is asked for its angle, before all of them are.
+_SAMPLE = 16
+_RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+
+Turn: TypeAlias = Callable[[float, float, float, float], tuple[float, float, float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +47,6 @@ class _Span:
     start: int
     end: int
     line: int
-
-
-@dataclass(slots=True)
-class _Line:
-    """Words that the file draws one after the other at one height."""
-
-    words: list[Word]
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        return (
-            min(w.left for w in self.words),
-            min(w.bottom for w in self.words),
-            max(w.right for w in self.words),
-            max(w.top for w in self.words),
-        )
 
 
 def read(given: Input) -> Document:
@@ -75,16 +72,10 @@ def _document(pdf: pypdfium2.PdfDocument, given: Input) -> Document:
     builder = TextBuilder()
     tables: list[Table] = []
     silent: list[int] = []
-    for number in range(1, len(pdf) + 1):
-        page = pdf[number - 1]
-        words = _words(page, number)
-        lines = _lines(words)
-        placed = _add_lines(builder, lines, number)
-        for found in find_tables(words):
-            tables.append(_place(found, number, len(tables) + 1, placed))
-        if not words and _shows_something(page):
-            silent.append(number)
-        page.close()
+    for first in range(1, len(pdf) + 1, _TOGETHER):
+        pages = [_read_page(pdf, number) for number in range(first, min(first + _TOGETHER, len(pdf) + 1))]
+        silent += [number for number, page in enumerate(pages, start=first) if page.silent]
+        _add_pages(builder, tables, pages, first)
     if not builder.blocks:
         raise ParseError(
             f"none of its {len(pdf):,} pages has text",
@@ -113,60 +104,108 @@ def _dated(printed: str) -> DatedBy | None:
     return DatedBy(day, "meta", Decimal("0.5")) if day else None
 
 
-def _words(page: pypdfium2.PdfPage, number: int) -> list[Word]:
-    """Words in drawing order with their boxes. A wide gap splits words even where no blank was drawn."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The words of a page by the way they are turned, upright first, and whether it shows something without text."""
+
+    turned: tuple[list[Word], ...]
+    silent: bool
+
+
+def _read_page(pdf: pypdfium2.PdfDocument, number: int) -> _Page:
+    page = pdf[number - 1]
+    words = _words(page, number)
+    silent = not words and _shows_something(page)
+    page.close()
+    return _Page(tuple(words), silent)
+
+
+def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], first: int) -> None:
+    """Append the text and the tables of pages that belong together; ``first`` is the number of the first of them."""
+    upright = without_running_heads([lines_of(page.turned[0]) if page.turned else [] for page in pages])
+    known = vocabulary(word.text for page in pages for words in page.turned for word in words)
+    before: Line | None = None
+    for number, (page, lines) in enumerate(zip(pages, upright, strict=True), start=first):
+        kept = {id(word) for line in lines if not line.column for word in line.words}
+        found = find_tables([w for w in page.turned[0] if id(w) in kept]) if page.turned else []
+        placed = _add_lines(builder, lines, number, known, before)
+        before = lines[-1] if lines else before
+        for words in page.turned[1:]:
+            found += find_tables(words)
+            placed |= _add_lines(builder, lines_of(words), number, known, None)
+        for table in found:
+            tables.append(_place(table, number, len(tables) + 1, placed))
+
+
+def _words(page: pypdfium2.PdfPage, number: int) -> list[list[Word]]:
+    """Words in drawing order with their boxes, in one list for each way they are turned, the commonest first.
+
+    A wide gap splits words even where no blank was drawn.
+    """
     text_page = page.get_textpage()
     count = text_page.count_chars()
     if count > limits.PAGE_CHARS:
         raise ParseError(
             f"more than {limits.PAGE_CHARS:,} characters on one page", rule="page_chars", where=f"page {number}"
         )
+    raw = text_page.raw
+    angles = _angles(raw, count)
+    found: list[list[Word]] = []
+    for angle in sorted(set(angles), key=lambda a: (-angles.count(a), a)) if angles else [0]:
+        words = _turned_words(raw, [i for i in range(count) if not angles or angles[i] == angle], _turned(page, angle))
+        if words:
+            found.append(words)
+    text_page.close()
+    return found
+
+
+def _angles(raw: Any, count: int) -> list[int]:
+    """By how much each character is turned to the left, in quarter turns; empty when all of them stand upright."""
+
+    def angle(index: int) -> int:
+        return -round(float(pdfium_c.FPDFText_GetCharAngle(raw, index)) / (math.pi / 2)) % 4 * 90
+
+    if not any(angle(index) for index in range(0, count, _SAMPLE)):
+        return []
+    angles: list[int] = []
+    for index in range(count):
+        blank = pdfium_c.FPDFText_GetUnicode(raw, index) <= 0x20  # pdfium's own blanks stand upright
+        angles.append(angles[-1] if blank and angles else angle(index))
+    return angles
+
+
+def _turned_words(raw: Any, indexes: list[int], turn: Turn) -> list[Word]:
     rect = pdfium_c.FS_RECTF()
     place = ctypes.byref(rect)
-    turn = _turned(page)
-    raw = text_page.raw
     words: list[Word] = []
     current: Word | None = None
-    note = False
-    for index in range(count):
+    for index in indexes:
         code = pdfium_c.FPDFText_GetUnicode(raw, index)
         char = _HYPHENS.get(code) or (chr(code) if 0x20 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " ")
         if char.isspace():
-            note = _end_note(current, note)
             current = None
             continue
+        char = char if char.isascii() else plain(char) or "\u2060"
         # The loose box is as wide as the character's advance: a narrow "1" leaves no gap in "11".
         if not pdfium_c.FPDFText_GetLooseCharBox(raw, index, place):
             continue
         box = turn(rect.left, rect.bottom, rect.right, rect.top)
         if current is not None and current.continues(box):
-            raised = char.isdigit() and current.below(box)
-            if raised and not note:
-                current.text += "["
-                note = True
-            elif not raised:
-                note = _end_note(current, note)
+            if char.isdigit() and current.below(box):
+                char = _RAISED[char]
             current.take(char, box)
         else:
-            note = _end_note(current, note)
             current = Word(char, *box)
             words.append(current)
-    _end_note(current, note)
-    text_page.close()
-    return words
+    for word in words:
+        word.text = plain(word.text)
+    return [word for word in words if word.text]
 
 
-def _end_note(word: Word | None, note: bool) -> bool:
-    """Close the bracket around a raised note mark: 2016 with a small 12 reads 2016[12] and not 201612."""
-    if word is not None and note:
-        word.text += "]"
-    return False
-
-
-def _turned(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
-    """How a box is turned so that a page shown rotated reads from left to right."""
+def _turned(page: pypdfium2.PdfPage, angle: int = 0) -> Turn:
+    """How a box is turned so that what stands at this angle on the page as it is shown reads from left to right."""
     width, height = page.get_mediabox()[2:]
-    rotation = page.get_rotation()
+    rotation = (page.get_rotation() + angle) % 360
     if rotation == 90:
         return lambda left, bottom, right, top: (bottom, width - right, top, width - left)
     if rotation == 180:
@@ -176,47 +215,28 @@ def _turned(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], t
     return lambda left, bottom, right, top: (left, bottom, right, top)
 
 
-def _lines(words: list[Word]) -> list[_Line]:
-    lines: list[_Line] = []
-    for word in words:
-        last = lines[-1].words[-1] if lines else None
-        if last is not None and last.same_height(word) and word.left > last.left:
-            lines[-1].words.append(word)
-        else:
-            lines.append(_Line([word]))
-    return lines
+def _add_lines(
+    builder: TextBuilder, lines: list[Line], page: int, known: frozenset[str], last: Line | None
+) -> dict[int, _Span]:
+    """Append the lines as blocks; returns where each word (by identity) stands in the text.
 
-
-def _add_lines(builder: TextBuilder, lines: list[_Line], page: int) -> dict[int, _Span]:
-    """Append the lines as blocks; returns where each word (by identity) stands in the text."""
+    ``last`` is the last line of the page before: a word that it breaks goes on here.
+    """
+    whole = [
+        before is not None and (before is last or continues(before, line)) and make_whole(before, line, known)
+        for before, line in zip([last, *lines], lines, strict=False)
+    ]
     placed: dict[int, _Span] = {}
-    before: _Line | None = None
-    for line in lines:
-        glue = "\n\n" if before is None else " " if _continues(before, line) else "\n"
-        if glue == " " and before is not None and before.words[-1].text.endswith("-"):
-            glue = ""
+    for number, line in enumerate(lines):
+        goes_on = number > 0 and continues(lines[number - 1], line)
+        glue = "" if whole[number] else "\n\n" if not number else " " if goes_on else "\n"
         texts = [word.text for word in line.words]
         box = tuple(Decimal(repr(round(value, 1))).quantize(_TENTH) for value in line.box)
         at = builder.add("paragraph", " ".join(texts), glue=glue, page=page, bbox=(box[0], box[1], box[2], box[3]))
         for word in line.words:
             placed[id(word)] = _Span(at, at + len(word.text), len(builder.blocks))
             at += len(word.text) + 1
-        before = line
     return placed
-
-
-def _continues(before: _Line, line: _Line) -> bool:
-    """Whether a line goes on with the paragraph of the one before: right below it, as high, and both start alike."""
-    (left, bottom, right, top), (next_left, _, _, next_top) = before.box, line.box
-    height = top - bottom
-    gap = bottom - next_top
-    if not -0.5 * height <= gap <= 0.9 * height:
-        return False
-    if abs((line.box[3] - line.box[1]) - height) > 0.35 * height:
-        return False
-    wide = right - left > 12 * height
-    ended = line.box[2] - right > 6 * height  # a last line or a heading stops short of where the next one ends
-    return wide and not ended and next_left - left < 3 * height and left - next_left < 4 * height
 
 
 def _place(table: list[list[list[Word]]], page: int, number: int, placed: dict[int, _Span]) -> Table:

@@ -15,7 +15,10 @@ from gsi_etl.model import Document
 from gsi_etl.parse import limits, sniff
 
 #: Goes up whenever the same bytes may give another document: such a change is the reader's and not the source's.
-READER_VERSION = "documents-2"
+READER_VERSION = "documents-3"
+
+#: How a note begins on what is shown and cannot be read.
+UNREAD = "not read: "
 
 _READERS: dict[Format, str] = {
     "html": "page",
@@ -38,6 +41,8 @@ class Input:
     table: TableSpec | None = None
     json: JsonSpec | None = None
     language: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
 
 
 def parse_bytes(
@@ -72,6 +77,8 @@ def parse_bytes(
             table=source.table if wanted == source.format else None,
             json=source.json_ if wanted == source.format else None,
             language=source.defaults.language,
+            select=_for(wanted, source.select),
+            ignore=_for(wanted, source.ignore),
         )
         return _reader(wanted)(given)
     except ParseError as error:
@@ -93,6 +100,11 @@ def parse_bytes(
         ) from error
 
 
+def _for(format: Format, selectors: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a source's selectors that this format has: an API's list leads to pages."""
+    return tuple(selector for selector in selectors if selector.startswith("$") == (format == "json"))
+
+
 def _reader(format: Format) -> Callable[[Input], Document]:
     module = importlib.import_module(f"gsi_etl.parse.{_READERS[format]}")
     read: Callable[[Input], Document] = module.read
@@ -111,3 +123,8 @@ def finished(
     """The document with what was dropped and what could not be decoded; an unseen end makes it incomplete."""
     notes = tuple(note for note in (*document.left_out, *left_out, trouble) if note)
     return replace(document, left_out=notes, complete=document.complete and complete)
+
+
+def unread(what: str) -> str:
+    """A note on what people see and the reader cannot read: the run tells it, and nothing counts as gone for it."""
+    return f"{UNREAD}{what}"

@@ -6,24 +6,14 @@ Knows ``model`` and the limits; knows no format.
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Block, BlockKind, Cell, Document, Table
 from gsi_etl.parse import limits
-
-_SPACES = re.compile(r"\s+")
-#: Characters that no text needs and that would corrupt a terminal, a log or an offset: C0 and C1 controls, bidi
-#: overrides, byte order marks. Tab and newline stay.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+from gsi_etl.parse.plain_text import squeeze
 
 Box = tuple[Decimal, Decimal, Decimal, Decimal]
-
-
-def squeeze(text: str) -> str:
-    """The text on one line: runs of white space are one blank, control characters are gone."""
-    return _SPACES.sub(" ", _CONTROLS.sub("", text.replace("\r", " "))).strip()
 
 
 class TextBuilder:

@@ -21,7 +21,7 @@ from gsi_etl.errors import GsiError, ParseError, place_of
 from gsi_etl.model import Document, FeedItem, Fetch, Figure, ReadContext, ReadDocument, Verdict
 from gsi_etl.parse import limits
 from gsi_etl.parse.read import parse_bytes
-from gsi_etl.reading import encoding_damage, truncation
+from gsi_etl.reading import corrections, encoding_damage, truncation
 from gsi_etl.reading.version import reader_version
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ def _read(document: Document, body: bytes, source: Source, fetch: Fetch, item: F
     _check_figures(figures, source, document)
     figures, cut = truncation.without_tail(figures, document, body, fetch)
     figures, doubtful = encoding_damage.without_doubtful(figures, document)
-    left_out = (*left_out, *cut, *doubtful)
+    figures, taken_back = corrections.without_retracted(figures, document)
+    left_out = (*left_out, *cut, *doubtful, *taken_back)
     if encoding_damage.may_hide_figures(document, left_out):
         document = replace(document, complete=False)
     figures, verdicts, refused = _judged(source, document, figures)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from gsi_etl.base.addresses import public_address
 from gsi_etl.config.catalog import Source
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Batch, FeedItem, Fetch, Known, PageState, ReadDocument, Validators
-from gsi_etl.reading import encoding_damage, truncation
+from gsi_etl.parse.read import UNREAD
+from gsi_etl.reading import corrections, encoding_damage, truncation
 from gsi_etl.reading.version import reader_version
 from gsi_etl.run.failures import BEYOND_US, in_trouble, not_the_page, of_the_machine, stopped, unreadable
 
@@ -162,7 +164,7 @@ def _follow(
         confirmed.append(source.url)
     secrets = source.secret_values()
     warnings += _taken_for_one(listing.document.items)
-    for item in wanted_items(source, listing.document.items):
+    for item in wanted_items(source, listing.document.items, fetch.attempted_at):
         # What is asked for may hold a token; what is known by, and written, is its public form.
         url = public_address(item.url, secrets)
         known_page = known.pages.get((source.id, url))
@@ -191,7 +193,9 @@ def _follow(
 def _doubts(read: ReadDocument) -> tuple[str, ...]:
     """What a person must know of a page that was read: letters that no encoding gave, figures that were refused."""
     refused = tuple(f"{read.document.url}: a figure is left out: {words}" for words in read.refused)
-    return (*encoding_damage.words(read.document, read.left_out), *refused) if read.recognised else ()
+    unread = tuple(f"{read.document.url}: {note}" for note in read.document.left_out if note.startswith(UNREAD))
+    said = (*encoding_damage.words(read.document, read.left_out), *corrections.words(read.document, read.left_out))
+    return (*said, *refused, *unread) if read.recognised else ()
 
 
 def _taken_for_one(items: Sequence[FeedItem]) -> list[str]:
@@ -201,8 +205,10 @@ def _taken_for_one(items: Sequence[FeedItem]) -> list[str]:
     return [words] if same else []
 
 
-def wanted_items(source: Source, items: Sequence[FeedItem]) -> list[FeedItem]:
+def wanted_items(source: Source, items: Sequence[FeedItem], now: datetime) -> list[FeedItem]:
     """The items to follow: any of the words in title or summary, newest first, each URL once, at most the limit.
+
+    A date more than a day ahead of ``now`` is a slip or a trick, and puts its item last.
 
     URLs with one public form are one: a list that signs its links signs them differently each time.
     """
@@ -213,5 +219,10 @@ def wanted_items(source: Source, items: Sequence[FeedItem]) -> list[FeedItem]:
         text = f"{item.title} {item.summary} {item.body}".casefold()
         if item.url and (not words or any(word in text for word in words)):
             found.setdefault(public_address(item.url), item)
-    dated = sorted(found.values(), key=lambda i: i.published.timestamp() if i.published else 0.0, reverse=True)
+    latest = now + timedelta(days=1)
+
+    def age(item: FeedItem) -> float:
+        return item.published.timestamp() if item.published and item.published <= latest else 0.0
+
+    dated = sorted(found.values(), key=age, reverse=True)
     return dated[: source.follow.limit]

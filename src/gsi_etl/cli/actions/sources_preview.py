@@ -111,8 +111,10 @@ def look(source: Source, settings: Settings, *, kept: Path | None = None) -> Pre
         tools = Tools(client, Archive(kept or Path(folder)), pool)
         # Only the list itself: a preview does not fetch dozens of articles.
         batch = collect(source.model_copy(update={"follow": None}), Known(), tools)
-    items = batch.read[-1].document.items if batch.read else ()
-    return Preview(source, batch, tuple(wanted_items(source, items)) if source.follow else ())
+    if not source.follow or not batch.read:
+        return Preview(source, batch, ())
+    items = batch.read[-1].document.items
+    return Preview(source, batch, tuple(wanted_items(source, items, batch.fetches[-1].attempted_at)))
 
 
 def print_preview(found: Preview) -> None:

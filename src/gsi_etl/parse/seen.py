@@ -1,0 +1,95 @@
+"""What a reader of a page sees: what is hidden or struck out leaves the tree before anything looks at it.
+
+An element that holds the page's main part, or most of its text, is never taken for hidden: pages hide themselves until
+a script has run. Knows the tree and the page's style.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gsi_etl.parse import style_rules
+from gsi_etl.parse.css_layout import Element
+from gsi_etl.parse.plain_text import squeeze
+from gsi_etl.parse.style_rules import Style
+
+#: Never seen as text, or withdrawn by whoever wrote it.
+_NEVER = frozenset(("template", "del", "s", "strike", "datalist", "noembed", "noframes", "rp", "rt"))
+_MAIN = frozenset(("html", "body", "main", "article", "h1"))
+#: Words that only a program that reads aloud says: they repeat what is seen.
+_DIGIT = re.compile(r"\d")
+#: A hidden element with more than this share of the page's text is the page.
+_MOST = 0.4
+_DECORATION = 400
+
+
+def drop_unseen(tree: Element, style: Style) -> list[str]:
+    """Take out what nobody sees; returns a sentence for text in the colour of its ground."""
+    notes: list[str] = []
+    doomed: list[Element] = []
+    total = 0
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag in _NEVER:
+            doomed.append(element)
+        elif element.attrib or style.rules:
+            if _is_unseen(element, style):
+                total = total or len(tree.text_content())
+                if not _is_main(element, total):
+                    doomed.append(element)
+            elif _is_invisible(element, style, notes):
+                doomed.append(element)
+    for element in doomed:
+        take_out(element)
+    return notes
+
+
+def take_out(element: Element) -> None:
+    """Remove an element; words to either side of a block do not run together."""
+    if element.getparent() is not None:
+        if element.tag in ("div", "p", "section", "li") and element.tail is None:
+            element.tail = " "
+        element.drop_tree()
+
+
+def _is_unseen(element: Element, style: Style) -> bool:
+    attributes = element.attrib
+    if "hidden" in attributes or (element.tag == "dialog" and "open" not in attributes):
+        return True
+    if attributes.get("aria-hidden") == "true":
+        return element.tag not in ("main", "body") and _is_decoration(element)
+    declared = style.of(element)
+    return style_rules.hides(declared) or style_rules.strikes(declared)
+
+
+def _is_decoration(element: Element) -> bool:
+    """A few words that a program reading aloud leaves out: a counter's drum, an icon, a number drawn large."""
+    return len(element.text_content()) <= _DECORATION and next(element.iter("p", "table", "h1"), None) is None
+
+
+def _is_main(element: Element, total: int) -> bool:
+    if any(inner.tag in _MAIN for inner in element.iter(*_MAIN)):
+        return True
+    return len(element.text_content()) > _MOST * total
+
+
+def _is_invisible(element: Element, style: Style, notes: list[str]) -> bool:
+    """Whether text has the colour of the ground that the page itself gives it; told, and told when it may be so."""
+    declared = style.of(element)
+    own = style_rules.colour(declared)
+    if not own or not _DIGIT.search(element.text_content()[:2_000]):
+        return False
+    if own == "transparent":
+        return True
+    behind = style_rules.ground(declared)
+    for ancestor in element.iterancestors():
+        if behind:
+            break
+        behind = style_rules.ground(style.of(ancestor))
+    if own == behind:
+        notes.append(f"text in the colour of its ground is not read: {squeeze(element.text_content())[:80]!r}")
+        return True
+    if own == "white" and not behind:
+        notes.append(f"text may be white on white: {squeeze(element.text_content())[:80]!r}")
+    return False

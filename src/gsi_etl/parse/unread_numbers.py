@@ -1,0 +1,108 @@
+"""Quantities that a page shows, or gives to programs, where no text can be read: counters that a script fills, pictures
+with words for those who cannot see them, structured data.
+
+They are no figures: nobody knows what is drawn. But a page that moved its figures there has not taken them back.
+Knows the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gsi_etl.base.formatting import counted
+from gsi_etl.parse.css_layout import Element
+from gsi_etl.parse.fact_boxes import QUANTITY, is_boilerplate
+from gsi_etl.parse.plain_text import squeeze
+from gsi_etl.parse.read import unread
+
+_SAID = ("alt", "aria-label", "title", "content", "label", "data-label", "data-title")
+_COUNTER = re.compile(
+    r"data-(?:[\w-]{0,30}-)?(?:count|to|end|value|target|number|num|stop|final|max|total|figure)\w{0,9}"
+)
+_COUNTED = re.compile(r"[1-9]\d{0,14}(?:[.,]\d{1,15})*")
+_META = frozenset(("description", "og:description", "twitter:description"))
+_DIGITS = re.compile(r"\d[\d.,\s]*")
+_DESCRIPTION = re.compile(r'"(?:description|headline|abstract|text)"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){1,2000})"')
+_IN_SCRIPT = re.compile(
+    r"[\"']?\w{0,30}(?:slave|victim|people|prevalence|estimate)\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})",
+    re.IGNORECASE,
+)
+_MOST_SCRIPT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Numbers as they stand in attributes, structured data and scripts."""
+
+    attributes: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+    def notes(self, text: str, *, any_number: bool) -> list[str]:
+        """A note on what the text lacks; on scripts and structured data only where it states no quantity itself."""
+        known = {_folded(match) for match in _DIGITS.findall(text)}
+        notes = [self._note(self.attributes, "attributes", known)]
+        if not any_number:
+            notes += [self._note(self.data, "structured data", known), self._note(self.scripts, "scripts", known)]
+        return [note for note in notes if note]
+
+    def _note(self, numbers: tuple[str, ...], where: str, known: set[str]) -> str:
+        missing = list(dict.fromkeys(n for n in numbers if not {_folded(d) for d in _DIGITS.findall(n)} <= known))
+        if not missing:
+            return ""
+        stands = "stands" if len(missing) == 1 else "stand"
+        named = ", ".join(repr(number) for number in missing[:3])
+        return unread(f"{counted(len(missing), 'number')} {stands} in {where} and not in text: {named}")
+
+
+def elsewhere(tree: Element) -> Elsewhere:
+    """To be asked before the tree is read as it is seen."""
+    return Elsewhere(tuple(_attributes(tree)), tuple(_data(tree)), tuple(_scripts(tree)))
+
+
+def _attributes(tree: Element) -> Iterator[str]:
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in ("meta", "link", "a", "option", "input"):
+            continue
+        for name, value in element.attrib.items():
+            said = name in _SAID and QUANTITY.search(value) is not None
+            if not said and not (_COUNTER.fullmatch(name) and _COUNTED.fullmatch(value) and _is_empty(element)):
+                continue
+            if any(is_boilerplate(e) for e in (element, *element.iterancestors())):
+                continue
+            yield squeeze(value)[:80]
+
+
+def _is_empty(element: Element) -> bool:
+    """Whether a counter shows nothing yet: no text, or the number that it counts up from."""
+    return squeeze(element.text_content()) in ("", "0", "1", "0.0", "00", "—", "-", "…")
+
+
+def _data(tree: Element) -> Iterator[str]:
+    for meta in tree.iter("meta"):
+        if (meta.get("name") or meta.get("property") or "").lower() in _META:
+            yield from _quantities(meta.get("content") or "")
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or ""):
+            for text in _DESCRIPTION.findall((script.text or "")[:_MOST_SCRIPT]):
+                yield from _quantities(text)
+
+
+def _scripts(tree: Element) -> Iterator[str]:
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or ""):
+            yield from _IN_SCRIPT.findall((script.text or "")[:_MOST_SCRIPT])
+
+
+def _quantities(text: str) -> Iterator[str]:
+    for match in QUANTITY.finditer(text):
+        start = match.start()
+        while start and text[start - 1] in "0123456789.,":
+            start -= 1
+        yield squeeze(text[start : match.end() + 12])[:40]
+
+
+def _folded(number: str) -> str:
+    return re.sub(r"\D", "", number).rstrip("0")

@@ -1,0 +1,96 @@
+"""Numbers that a page takes back: "an earlier version of this article said that 26 million", errata, retractions.
+
+Such a number is no claim of today. The page is told as corrected. Pure; knows ``model`` only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gsi_etl.model import Document, Figure
+
+_THIS = (
+    r"(?:this|the|our)\s+(?:[\w-]+\s+){0,2}(?:article|story|page|report|post|piece|release|text|item|factsheet"
+    r"|brief(?:ing)?|table|document|statement|headline|dataset|index|chart|graphic)"
+)
+#: A sentence that says what was wrong: what it states up to "the figure is" is taken back.
+_WAS_SAID = re.compile(
+    rf"\b(?:(?:an?|the|in\s+an?)\s+(?:earlier|previous|original|prior|first|initial|older)\s+(?:version|edition|draft|copy)"
+    rf"|(?:earlier|previous)\s+versions?\s+of\s+{_THIS}"
+    rf"|{_THIS}\s+(?:\w+\s+){{0,2}}?(?:incorrectly|mistakenly|wrongly|erroneously|previously|originally)\s+\w+"
+    r"|(?:we|it|the\s+\w+)\s+(?:had\s+)?(?:incorrectly|mistakenly|wrongly|erroneously)\s+\w+"
+    r"|(?:incorrectly|mistakenly|wrongly|erroneously)\s+(?:said|stated|reported|gave|put|listed|given)"
+    r"|(?:in\s+einer\s+früheren\s+(?:version|fassung))|(?:une\s+version\s+(?:antérieure|précédente))"
+    r"|(?:una\s+versión\s+(?:anterior|previa)))\b",
+    re.IGNORECASE,
+)
+#: From here on the sentence says what is right.
+_IS = re.compile(
+    r"\b(?:the\s+(?:correct|right|actual|true|updated|new)\s+(?:\w+\s+){0,2}?(?:is|are|was|were)|the\s+(?:figure|number|estimate|total)\s+is"
+    r"|it\s+is(?:\s+in\s+fact)?|it\s+should|should\s+(?:have\s+)?(?:be|been|read|say|said)|in\s+fact|in\s+reality|actually|rather\s+it"
+    r"|richtig\s+ist|le\s+chiffre\s+(?:exact|correct)|la\s+cifra\s+correcta)\b|(?:;|—|–)\s+(?=it\b|the\b|there\b)",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"\b(?:correct(?:ed|ion|ions|s)|errat(?:um|a)|corrigend(?:um|a)|amended|clarification|clarified|retract(?:ed|ion)"
+    r"|berichtig\w+|korrektur|rectificati\w+|correctif|correcci[oó]n|fe\s+de\s+erratas)\b",
+    re.IGNORECASE,
+)
+#: In a sentence of a correction: what stands behind these is what was wrong.
+_INSTEAD = re.compile(
+    r"\b(?:not|instead\s+of|rather\s+than|replac(?:es|ing)|from|nicht|statt|et\s+non|y\s+no)\s+", re.I
+)
+_INSTEAD_ENDS = re.compile(r",|;|\bto\b|\bas\b|\.\s|$", re.IGNORECASE)
+_RETRACTED = re.compile(
+    rf"^\W{{0,5}}(?:retracted|withdrawn)\b\s*[:—–\]]|\b{_THIS}\s+(?:has\s+been|was|is)\s+(?:\w+\s+)?(?:retracted|withdrawn)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?](?=[\"'”’)\]]*(?:\s+[\"'“‘(]?[^\W\d_a-z]|\s*$|\s*\n))|[\n\u2029]")
+_SHOWN = 160
+_SAYS = "the page says that it"
+
+
+def without_retracted(figures: Sequence[Figure], document: Document) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
+    """The figures that the page still states, and sentences on what it says of itself."""
+    text = document.text
+    if _RETRACTED.search(document.title):
+        return (), (f"{_SAYS} is retracted: {document.title[:_SHOWN]!r}",)
+    if retracted := _RETRACTED.search(text):
+        start, end = _sentence(text, retracted.start(), retracted.end())
+        return (), (f"{_SAYS} is retracted: {' '.join(text[start:end].split())[:_SHOWN]!r}",)
+    spans: list[tuple[int, int]] = []
+    notes: dict[str, None] = {}
+    for match in _WAS_SAID.finditer(text):
+        start, end = _sentence(text, match.start(), match.end())
+        right = _IS.search(text, match.end(), end)
+        spans.append((match.start(), right.start() if right else end))
+        notes[" ".join(text[start:end].split())[:_SHOWN]] = None
+    for match in _CORRECTS.finditer(text):
+        start, end = _sentence(text, match.start(), match.end())
+        numbered = []
+        for found in _INSTEAD.finditer(text, start, end):
+            stop = _INSTEAD_ENDS.search(text, found.end(), end)
+            if text[found.end() : found.end() + 12].strip()[:1].isdigit():
+                numbered.append((found.end(), stop.start() if stop else end))
+        spans += numbered
+        if numbered:
+            notes[" ".join(text[start:end].split())[:_SHOWN]] = None
+    if not spans:
+        return tuple(figures), ()
+    kept = tuple(f for f in figures if not any(a <= f.reading.start and f.reading.end <= b for a, b in spans))
+    return kept, tuple(f"{_SAYS} was corrected: {note!r}" for note in notes)
+
+
+def words(document: Document, left_out: Sequence[str]) -> tuple[str, ...]:
+    """A sentence for the operator for each thing that the page takes back."""
+    return tuple(f"{document.url}: {note}" for note in left_out if note.startswith(_SAYS))
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence around ``text[start:end]``."""
+    before = 0
+    for match in _SENTENCE_END.finditer(text, max(0, start - 1_000), start):
+        before = match.end()
+    after = _SENTENCE_END.search(text, end)
+    return max(before, start - 1_000), after.end() if after else len(text)
