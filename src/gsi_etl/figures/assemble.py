@@ -7,7 +7,6 @@ from decimal import Decimal
 from gsi_etl.base.intervals import significant_digits
 from gsi_etl.figures.meaning import estimated, neighbours, reasons, when
 from gsi_etl.figures.meaning import measure as measures
-from gsi_etl.figures.meaning import place as places
 from gsi_etl.figures.meaning.decode import Meant, citations_by_sentence, decode
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.measure import OTHER
@@ -69,8 +68,7 @@ def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
     seen, index, table = meant.seen, meant.index, known()
     of_measure = measures.evidence(page, seen, index, table)
     found = reasons.reasons("measure", of_measure, meant.measure, weights, reasons.of_measure(page, seen, index))
-    of_place = places.evidence(page, seen, index, meant.measure, table)
-    found += reasons.reasons("place", of_place, meant.place, weights, reasons.of_place(page, seen, index))
+    found += reasons.reasons("place", meant.options, meant.place, weights, reasons.of_place(page, seen, index))
     if meant.year:
         told = when.year_evidence(page, seen, index, meant.measure, meant.place, table, meant.said)
         years = {str(year): names for year, names in told.items()}

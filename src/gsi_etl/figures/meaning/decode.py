@@ -7,7 +7,7 @@ kept and the best one wins.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import log
 from typing import TypeVar
 
@@ -43,6 +43,8 @@ class Meant:
     edition_p: float = 1.0
     #: The year of the target before it, by which its own was weighed.
     said: when.Said = _NOTHING_SAID
+    #: What its place was weighed by.
+    options: Mapping[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def placed(page: Passage, found: list[Meant], weights: Weights, known: Known) ->
         chances = softmax(scores)
         best = max(range(len(codes)), key=lambda k: scores[k])
         state = places.follow(state, meant.seen, meant.index, codes[best])
-        done.append(replace(meant, place=codes[best], place_p=chances[best]))
+        done.append(replace(meant, place=codes[best], place_p=chances[best], options=options))
     return done
 
 

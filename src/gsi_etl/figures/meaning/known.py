@@ -6,10 +6,11 @@ It helps a reading and must not blind it, so the weights are learned from texts 
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from gsi_etl.config.resources import folder
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -17,15 +18,25 @@ from gsi_etl.figures.meaning.relations import figures_of
 from gsi_etl.figures.numbers.quantity import Quantity
 
 WORLD = "WLD"
+#: Behind every code of a place.
+_LAST = "\uffff"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """Estimates by (measure, place): (edition, value); and populations by place."""
 
     estimates: dict[tuple[str, str], tuple[tuple[str, Decimal], ...]]
     populations: dict[str, tuple[Decimal, ...]]
     reference_years: dict[str, int]
+
+    @cached_property
+    def ordered(self) -> dict[str, list[tuple[Decimal, str]]]:
+        """The estimates of a measure and their places, from the smallest."""
+        found: dict[str, list[tuple[Decimal, str]]] = {}
+        for (measure, place), known in self.estimates.items():
+            found.setdefault(measure, []).extend((value, place) for _, value in known)
+        return {measure: sorted(values) for measure, values in found.items()}
 
     def years(self, quantity: Quantity, measure: str, place: str) -> set[int]:
         """The years that the agreeing editions are about."""
@@ -46,17 +57,30 @@ class Known:
     def evidence(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> Iterator[str]:
         """Whether an estimate of the measure agrees, for a place in the sentence, in the text, or the world."""
         digits = min(figures_of(quantity), 3)
+        agreeing = self._places(quantity, measure)
+        if not agreeing:
+            yield "known:none"
+            return
         here = {m.code for m in seen.places}
         nearby = {m.code for s in page.body[max(0, seen.index - 3) : seen.index] for m in s.places}
         nearby |= {m.code for s in page.title for m in s.places}
         if page.context.place:
             nearby.add(page.context.place)
-        for name, codes in (("here", here), ("near", nearby - here), ("world", {WORLD} - here - nearby)):
-            if any(self.agreeing(quantity, measure, code) for code in codes):
+        for name, codes in (("here", here), ("near", nearby), ("world", {WORLD})):
+            if not agreeing.isdisjoint(codes):
                 yield f"known:{name}:{digits}"
                 yield f"known:{digits}"
                 return
         yield "known:none"
+
+    def _places(self, quantity: Quantity, measure: str) -> set[str]:
+        """The places whose estimate of the measure rounds to the number as it is stated, in any edition."""
+        value, ordered = quantity.value, self.ordered.get(measure, ())
+        if value is None or not quantity.unit:
+            return set()
+        half = quantity.unit / 2
+        first, last = bisect_left(ordered, (value - half, "")), bisect_right(ordered, (value + half, _LAST))
+        return {place for _, place in ordered[first:last]}
 
 
 @cache

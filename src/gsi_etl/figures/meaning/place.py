@@ -56,10 +56,14 @@ class _Summary:
     counts: dict[str, int]
     only: str | None
     lead: str | None
+    mentions: dict[str, list[Mention]]
 
 
 def _summary(page: Passage, seen: Seen) -> _Summary:
-    here = tuple(dict.fromkeys(m.code for m in seen.places))
+    mentions: dict[str, list[Mention]] = {}
+    for m in seen.places:
+        mentions.setdefault(m.code, []).append(m)
+    here = tuple(mentions)
     title = tuple(dict.fromkeys(m.code for s in page.title for m in s.places))
     counts: dict[str, int] = {}
     for s in page.body[max(0, seen.index - 30) : seen.index + 10]:
@@ -67,7 +71,7 @@ def _summary(page: Passage, seen: Seen) -> _Summary:
             counts[m.code] = counts.get(m.code, 0) + 1
     countries = [code for code in counts if code != WORLD]
     lead = countries[0] if countries else None
-    return _Summary(here, title, counts, countries[0] if len(countries) == 1 else None, lead)
+    return _Summary(here, title, counts, countries[0] if len(countries) == 1 else None, lead, mentions)
 
 
 def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _Summary, known: Known) -> Iterator[str]:
@@ -77,7 +81,7 @@ def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _
     yield f"p:{sort}"
     yield f"p:{sort}:{quantity.kind}"
     yield f"p:{sort}:named{int(named)}"
-    own = [m for m in seen.places if m.code == code]
+    own = all_.mentions.get(code, [])
     for kind in ("L", "R"):
         near = _nearest(quantity, own, kind)
         if near is not None:

@@ -48,10 +48,13 @@ def _strongest(
     """Features that are told in the same words are one reason, and their weights add up."""
     table = weights.slots[slot]
     sums: dict[Described, float] = {}
+    described: dict[str, Described] = {}
     for name in names:
         weight = table.get(name, 0.0)
         if weight:
-            told = describe(value, name)
+            kind = name.partition(":")[0]
+            kind = kind if kind != "o" else name.rpartition(":")[0]  # names of one kind are told in the same words
+            told = described.get(kind) or described.setdefault(kind, describe(value, name))
             sums[told] = sums.get(told, 0.0) + weight
     best = sorted(sums.items(), key=lambda item: (-item[1], item[0][0], item[0][1]))
     return [

@@ -15,6 +15,8 @@ _FAR = 24
 _STRONG = {";": "s", ".": "s", "!": "s", "?": "s", ":": ":", "(": "b", ")": "b", "[": "b", "]": "b", "|": "s", "•": "s"}
 _WEAK = {",": ",", "–": "-", "—": "-", "and": "&", "or": "&", "but": "&", "while": "w", "whereas": "w", "than": "t"}
 _ORDER = "sb:w-,t&0"
+#: The marks by strength, the strongest first.
+_STRENGTH = {word: _ORDER.index(mark) for word, mark in (_WEAK | _STRONG).items()}
 
 
 def bucket(distance: int) -> str:
@@ -34,12 +36,13 @@ def between(words: list[str], start: int, end: int) -> str:
     """The strongest mark between two words: a stop, a bracket, a colon, a conjunction, a dash, a comma, or nothing."""
     if end - start > _FAR:
         return "far"
-    found = "0"
+    found = len(_ORDER) - 1
     for word in words[start:end]:
-        mark = "s" if word[0] == "\n" else _STRONG.get(word) or _WEAK.get(word)
-        if mark is not None and _ORDER.index(mark) < _ORDER.index(found):
-            found = mark
-    return found
+        if word in _STRENGTH:
+            found = min(found, _STRENGTH[word])
+        elif word[0] == "\n":
+            return _ORDER[0]
+    return _ORDER[found]
 
 
 def passed(seen: Seen, start: int, end: int) -> int:

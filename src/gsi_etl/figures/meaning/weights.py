@@ -35,7 +35,7 @@ class Weights:
     def score(self, slot: str, names: Iterable[str]) -> float:
         """The sum of the weights of the features that are named; an unknown feature weighs nothing."""
         get = self.slots[slot].get
-        return math.fsum([get(name, 0.0) for name in names])
+        return math.fsum(filter(None, map(get, names)))
 
     def certainty(self, measure: float, place: float, year: float, edition: float) -> Certainty:
         """How probable each part is, by how often readings with such scores were right."""

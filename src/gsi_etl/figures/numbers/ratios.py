@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from gsi_etl.figures.numbers import number_words
 from gsi_etl.figures.numbers.numerals import numeral
@@ -166,23 +167,43 @@ def _as_rate(quantity: Quantity, base: Decimal) -> None:
 
 
 def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
-    """Make ``top`` the ratio "top in bottom" when the words between say so."""
+    """Make ``top`` the ratio "top in bottom" when the words between say so, or the rate when it is of a thousand."""
     if top.value is None or bottom.value is None or top.kind != "count" or bottom.kind != "count":
         return False
     if top.currency or bottom.currency or not 0 < abs(top.value) < bottom.value:
         return False
     if top.value != int(top.value):
-        between = sentence.words[top.end : bottom.first]
-        if (
-            between not in (["in"], ["in", "the"])
-            or top.scale
-            or bottom.value not in BASES
-            or sentence.word(bottom.end) in _SPANS
-        ):
+        told = sentence.words[top.end : bottom.first] in (["in"], ["in", "the"])
+        if not told or top.scale or bottom.value not in BASES or sentence.word(bottom.end) in _SPANS:
             return False
-        _as_rate(top, bottom.value)  # "3.6 in 1,000"
-        top.end, top.noun = bottom.end, bottom.noun
-        return True
+        return _rate_of(top, bottom)  # "3.6 in 1,000"
+    tie = _tie(sentence, top, bottom)
+    if tie is None or not _fits(sentence, top, bottom, tie):
+        return False
+    thousands = bottom.value in BASES and bottom.value >= 1000
+    if thousands and tie.link == "of" and sentence.spoken is not None:
+        return _rate_of(top, bottom)  # "93 von 1.000 Menschen"
+    if not _linked(sentence, top, bottom, tie):
+        return False
+    if thousands and tie.link == "in" and not tie.every and top.value > 1:
+        return _rate_of(top, bottom)  # "4 in 1,000 people"
+    top.numerator, top.denominator = top.value, bottom.value
+    top.value = top.value / bottom.value
+    top.unit = 1 / bottom.value
+    top.kind, top.end, top.noun = "ratio", bottom.end, bottom.noun
+    top.rules.append(f"ratio: {tie.link}")
+    return True
+
+
+class _Tie(NamedTuple):
+    """What stands between two numbers: ``in``, ``of``, ``over`` or ``out of``, and whether "every" behind it."""
+
+    link: str
+    every: bool
+    gap: list[str]
+
+
+def _tie(sentence: Sentence, top: Quantity, bottom: Quantity) -> _Tie | None:
     gap = [w for w in sentence.words[top.end : bottom.first] if w[0] != "\n"]
     every = bool(gap) and (gap[-1] in ("every", "each") or (gap[-1] == "the" and top.value == 1 and "of" not in gap))
     if every:
@@ -190,47 +211,58 @@ def ratio(sentence: Sentence, top: Quantity, bottom: Quantity) -> bool:
     link = _link(gap)
     if every and link is None and gap[-1:] == ["of"] and _is_noun(gap[:-1]):
         link = "of"  # "una persona de cada 185"
-    if link in ("in", "per") and len(gap) > 1 and "-" not in gap:
-        # A noun stands between: only one of so many is a ratio then, or so many per thousand.
-        people = gap[0] in ("person", "people", "child", "children")
-        plain = bottom.noun is None or not _PLACES_COUNTED.intersection(bottom.noun.split())
-        per = link == "per" and (bottom.value >= 1000 or len(gap) <= _SHORT_NOUN)
-        if not plain or not (people or top.value == 1 or per):
-            return False
-        if link == "in" and top.value == 1 and not every and not people and not _partitive(top, bottom):
-            return False
-    link = "in" if link == "per" else link
-    if link is None or bottom.value > _LARGEST_BASE or top.value > 99:
+    if link in ("in", "per") and len(gap) > 1 and "-" not in gap and not _noun_between(top, bottom, link, every, gap):
+        return None
+    return None if link is None else _Tie("in" if link == "per" else link, every, gap)
+
+
+def _noun_between(top: Quantity, bottom: Quantity, link: str, every: bool, gap: list[str]) -> bool:
+    """True where a noun may stand between: only one of so many is a ratio then, or so many per thousand."""
+    people = gap[0] in ("person", "people", "child", "children")
+    if bottom.noun is not None and _PLACES_COUNTED.intersection(bottom.noun.split()):
         return False
-    if sentence.word(bottom.end) in _SPANS or (sentence.word(bottom.end + 1) in _SPANS and link == "in"):
+    per = link == "per" and bottom.value is not None and (bottom.value >= 1000 or len(gap) <= _SHORT_NOUN)
+    if not (people or top.value == 1 or per):
         return False
-    base = bottom.value in BASES and bottom.value >= 1000 and top.value < bottom.value
-    if link == "in" and ((top.value > 10 and not every and not base) or top.scale is not None):
+    return link != "in" or top.value != 1 or every or people or _partitive(top, bottom)
+
+
+def _fits(sentence: Sentence, top: Quantity, bottom: Quantity, tie: _Tie) -> bool:
+    """True when the two are of a size, and are not so many in a span of time."""
+    assert top.value is not None
+    assert bottom.value is not None
+    if bottom.value > _LARGEST_BASE or top.value > _LARGEST_TOP:
         return False
-    if link == "in" and bottom.spelled and not top.spelled and sentence.spoken is None:
+    if sentence.word(bottom.end) in _SPANS or (sentence.word(bottom.end + 1) in _SPANS and tie.link == "in"):
         return False
-    if link == "of" and sentence.spoken is not None and bottom.value in BASES and bottom.value >= 1000:
-        _as_rate(top, bottom.value)  # "93 von 1.000 Menschen"
-        top.end, top.noun = bottom.end, bottom.noun
+    if tie.link != "in":
         return True
-    if (link == "of" and not every and not (sentence.spoken and top.value == 1 and gap == ["of"])) or (
-        link == "over" and (abs(top.value) != 1 or bottom.noun)
-    ):
+    base = bottom.value in BASES and bottom.value >= 1000
+    if (top.value > _LARGEST_PLAIN and not tie.every and not base) or top.scale is not None:
         return False
-    if link == "out of" and not every and (top.value > 10 or _ranked(sentence, top)):
-        return False
-    if link == "in" and not every and bottom.value in BASES and bottom.value >= 1000 and top.value > 1:
-        _as_rate(top, bottom.value)  # "4 in 1,000 people"
-        top.end, top.noun = bottom.end, bottom.noun
-        return True
-    top.numerator, top.denominator = top.value, bottom.value
-    top.value = top.value / bottom.value
-    top.unit = 1 / bottom.value
-    top.kind, top.end, top.noun = "ratio", bottom.end, bottom.noun
-    top.rules.append(f"ratio: {link}")
+    return not bottom.spelled or top.spelled or sentence.spoken is not None
+
+
+def _linked(sentence: Sentence, top: Quantity, bottom: Quantity, tie: _Tie) -> bool:
+    """True when the words between make a ratio of two numbers that fit."""
+    if tie.link == "of":
+        return tie.every or bool(sentence.spoken and top.value == 1 and tie.gap == ["of"])
+    if tie.link == "over":
+        return top.value is not None and abs(top.value) == 1 and not bottom.noun
+    if tie.link == "out of" and not tie.every:
+        return top.value is not None and top.value <= _LARGEST_PLAIN and not _ranked(sentence, top)
     return True
 
 
+def _rate_of(top: Quantity, bottom: Quantity) -> bool:
+    assert bottom.value is not None
+    _as_rate(top, bottom.value)
+    top.end, top.noun = bottom.end, bottom.noun
+    return True
+
+
+#: "99 in every 1,000" is a ratio, and "11 in 20" is none where "every" does not say so.
+_LARGEST_TOP, _LARGEST_PLAIN = 99, 10
 #: "One North Korean in ten", "un habitant de la planète sur cent cinquante".
 _LONGEST_NOUN, _SHORT_NOUN = 6, 3
 _NO_NOUN = bag(

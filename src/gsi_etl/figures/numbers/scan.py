@@ -79,8 +79,8 @@ def quantities(sentence: Sentence, left_out: list[str] | None = None) -> list[Qu
     return kept
 
 
-def _no_group(quantity: Quantity | None) -> bool:
-    return quantity is None or quantity.scale is not None or quantity.value is None or quantity.value > _LARGEST_GROUP
+def _no_group(quantity: Quantity) -> bool:
+    return quantity.scale is not None or quantity.value is None or quantity.value > _LARGEST_GROUP
 
 
 #: "Of every ten victims, seven": a group that parts are told of.
@@ -101,91 +101,108 @@ _MOST_NAMED = 20
 
 
 def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
+    """The quantities as they stand, from left to right; the spans of numbers out of bounds go to ``beyond``."""
     words = sentence.words
     found: list[Quantity] = []
     base: Quantity | None = None
-    i, n = 0, len(words)
-    for at in [k for k, word in enumerate(words) if word in _TRIGGERS or "0" <= word[0] <= "9"]:
-        if at < i:
+    done = 0
+    for i in [k for k, word in enumerate(words) if word in _TRIGGERS or "0" <= word[0] <= "9"]:
+        if i < done:
             continue
-        i, word = at, words[at]
-        digit = "0" <= word[0] <= "9"
-        if word in ORDINALS:
-            i = ordinal_rank(sentence, i, found) or i + 1
+        ended = _complete(sentence, i, found)
+        if ended is not None:
+            done = ended
             continue
-        if word == "every":
-            nth = ratios.every_nth(sentence, i)
-            if nth is not None:
-                found.append(nth)
-            i = nth.end if nth is not None else i + 1
-            continue
-        times = multiples.multiple(sentence, i)
-        if times is not None:
-            found.append(times)
-            i = times.end
-            continue
-        odds = ratios.colon(sentence, i) if digit and word == "1" else None
-        if odds is not None:
-            found.append(odds)
-            i = odds.end
-            continue
-        quantity = (
-            fractions.fraction(sentence, i)
-            if not digit or "/" in sentence.word(i + 1) or "⁄" in sentence.word(i + 1)
-            else None
-        )
-        number = numeral(sentence, i)
-        if number is not None and (quantity is None or number.end >= quantity.end):
-            quantity = None
-            if not is_figure(number.value) or not is_figure(number.upper or number.unit):
-                beyond.append((number.first, number.end))
-                i = number.end
-                continue
-            ranked = digit_rank(sentence, i) if digit else None
-            if ranked is not None:
-                found.append(ranked)
-                i = ranked.end
-                continue
-            if digit and number.end == i + 1:
-                skipped = excluded.skip(sentence, i)
-                if skipped is not None:
-                    i = skipped[0]
-                    continue
-            quantity = _quantity(sentence, number, found[-1].end if found else 0)
-            if quantity is not None and quantity.kind == "count" and number.scale is None:
-                _add_fraction(sentence, number, quantity)
-        alone = not found or found[-1].end < i - 4
-        counted = sentence.word(i - 1) in ("every", "each") and sentence.word(i - 2) in _OF and not _no_group(quantity)
-        each = sentence.word(i - 1) in _EACH and quantity is not None and quantity.value in ratios.BASES
-        if quantity is not None and alone and (each or counted):
-            led = sentence.word(i - 2) in _OF or sentence.spoken is not None or sentence.word(i - 2) in ("", "(", "\n")
-            base = quantity if led else None
-            i = quantity.end  # the base of a rate whose number stands elsewhere
-            continue
-        if quantity is not None and quantity.kind == "share" and not quantity.percent:
-            _of_a_million(sentence, quantity)
-        if quantity is not None and quantity.kind == "share" and (digit or sentence.word(i - 1) in _SIGNS):
-            apply_sign(sentence, quantity)
+        quantity, done = _number(sentence, i, found, beyond)
         if quantity is None:
-            i += 1
-            if digit and number is None:
-                skipped = excluded.skip(sentence, i - 1)
-                i = skipped[0] if skipped else i
             continue
-        i = max(quantity.end, i + 1)
+        if _is_base(sentence, i, quantity, found):
+            led = sentence.word(i - 2) in _OF or sentence.spoken is not None or sentence.word(i - 2) in ("", "(", "\n")
+            base, done = quantity if led else None, quantity.end  # of a rate whose number stands elsewhere
+            continue
+        _share(sentence, i, quantity)
+        done = max(quantity.end, i + 1)
         if base is not None:
             quantity.hedged = hedges.find_before(sentence, quantity.first)
             ratios.base_before(sentence, base, quantity)
             base = None
-        rated = ratios.rate(sentence, quantity, n) if quantity.kind == "count" else None
-        if rated is None:
-            rated = ratios.barred(sentence, quantity) or ratios.score(sentence, quantity)
-            if rated is not None:
-                quantity.end = rated
-        if rated is not None:
-            i = rated
+        done = _rated(sentence, quantity) or done
         found.append(quantity)
     return found
+
+
+def _complete(sentence: Sentence, i: int, found: list[Quantity]) -> int | None:
+    """Where to go on behind what needs no look around: an ordinal, "every tenth", "twice", ``1:800``."""
+    word = sentence.words[i]
+    if word in ORDINALS:
+        return ordinal_rank(sentence, i, found) or i + 1
+    if word == "every":
+        whole = ratios.every_nth(sentence, i)
+        if whole is None:
+            return i + 1
+    else:
+        whole = multiples.multiple(sentence, i) or (ratios.colon(sentence, i) if word == "1" else None)
+        if whole is None:
+            return None
+    found.append(whole)
+    return whole.end
+
+
+def _number(
+    sentence: Sentence, i: int, found: list[Quantity], beyond: list[tuple[int, int]]
+) -> tuple[Quantity | None, int]:
+    """The quantity of the number or fraction at word ``i``, and where to go on when there is none."""
+    digit = "0" <= sentence.words[i][0] <= "9"
+    quantity = fractions.fraction(sentence, i) if not digit or not _BARS.isdisjoint(sentence.word(i + 1)) else None
+    number = numeral(sentence, i)
+    if number is None and quantity is None and digit:
+        skipped = excluded.skip(sentence, i)
+        return None, skipped[0] if skipped else i + 1
+    if number is None or (quantity is not None and number.end < quantity.end):
+        return quantity, i + 1
+    if not is_figure(number.value) or not is_figure(number.upper or number.unit):
+        beyond.append((number.first, number.end))
+        return None, number.end
+    ranked = digit_rank(sentence, i) if digit else None
+    if ranked is not None:
+        found.append(ranked)
+        return None, ranked.end
+    skipped = excluded.skip(sentence, i) if digit and number.end == i + 1 else None
+    if skipped is not None:
+        return None, skipped[0]
+    quantity = _quantity(sentence, number, found[-1].end if found else 0)
+    if quantity is not None and quantity.kind == "count" and number.scale is None:
+        _add_fraction(sentence, number, quantity)
+    return quantity, i + 1
+
+
+_BARS = frozenset("/⁄")
+
+
+def _is_base(sentence: Sentence, i: int, quantity: Quantity, found: list[Quantity]) -> bool:
+    """True for "of every 1,000" and "per 100,000" that no number stands before."""
+    if found and found[-1].end >= i - 4:
+        return False
+    before = sentence.word(i - 1)
+    counted = before in ("every", "each") and sentence.word(i - 2) in _OF and not _no_group(quantity)
+    return counted or (before in _EACH and quantity.value in ratios.BASES)
+
+
+def _share(sentence: Sentence, i: int, quantity: Quantity) -> None:
+    if quantity.kind == "share" and not quantity.percent:
+        _of_a_million(sentence, quantity)
+    if quantity.kind == "share" and ("0" <= sentence.words[i][0] <= "9" or sentence.word(i - 1) in _SIGNS):
+        apply_sign(sentence, quantity)
+
+
+def _rated(sentence: Sentence, quantity: Quantity) -> int | None:
+    """Make a rate or a score of the quantity when the words behind say so: where they end."""
+    ended = ratios.rate(sentence, quantity, len(sentence.words)) if quantity.kind == "count" else None
+    if ended is None:
+        ended = ratios.barred(sentence, quantity) or ratios.score(sentence, quantity)
+        if ended is not None:
+            quantity.end = ended
+    return ended
 
 
 def _of_a_million(sentence: Sentence, quantity: Quantity) -> None:

@@ -102,7 +102,7 @@ class Sentence:
         """True when the sentence holds a digit or a number word; everything else costs no more than this."""
         if _DIGIT.search(self.low, self.start, self.end):
             return True
-        if self.spoken is not None:
+        if self.words or self.spoken is not None:
             return not NUMBER_WORDS.isdisjoint(self.cut().words)
         return not NUMBER_WORDS.isdisjoint(_LETTERS.findall(self.low, self.start, self.end))
 
