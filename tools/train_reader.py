@@ -80,7 +80,7 @@ def examples_of(passages: Sequence[Labelled], wrong: Sequence[Labelled]) -> dict
     """For each slot the examples of every passage and its copy, in the order of the passages."""
     return {
         slot: [
-            samples(one, slot) + [replace(sample, weight=COPIES) for sample in samples(copy, slot)]
+            samples(one, slot) + [replace(sample, weight=COPIES * sample.weight) for sample in samples(copy, slot)]
             for one, copy in zip(passages, wrong, strict=True)
         ]
         for slot in SLOTS

@@ -72,7 +72,7 @@ def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
     of_place = places.evidence(page, seen, index, meant.measure, table)
     found += reasons.reasons("place", of_place, meant.place, weights, reasons.of_place(page, seen, index))
     if meant.year:
-        told = when.year_evidence(page, seen, index, meant.measure, meant.place, table, meant.said)
+        told = when.year_evidence(page, seen, index, meant.measure, meant.place, table, meant.said, cited)
         years = {str(year): names for year, names in told.items()}
         found += reasons.reasons("year", years, str(meant.year), weights, reasons.of_year(seen))
     if meant.edition:

@@ -143,7 +143,7 @@ def dated(page: Passage, found: list[Meant], weights: Weights, known: Known) -> 
             done.append(one)
             continue
         where = page, one.seen, one.index, one.measure, one.place
-        year, year_p = _best(when.year_evidence(*where, known, said), "year", weights)
+        year, year_p = _best(when.year_evidence(*where, known, said, cited), "year", weights)
         edition, edition_p = _best(when.edition_evidence(*where, cited, known), "edition", weights)
         before, said = said, when.Said(year, one.seen.index, one.index)
         done.append(replace(one, year=year, year_p=year_p, edition=edition, edition_p=edition_p, said=before))
