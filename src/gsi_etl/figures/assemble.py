@@ -24,10 +24,11 @@ def figures(text: str, context: ReadContext, left_out: list[str] | None = None) 
     weights = load()
     meant = decode(page, weights, known())
     cited = citations_by_sentence(page) if any(m.measure != OTHER for m in meant) else {}
-    return [_figure(page, one, weights, cited) for one in meant]
+    return [figure_of(page, one, weights, cited) for one in meant]
 
 
-def _figure(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[when.Cited]]) -> Figure:
+def figure_of(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[when.Cited]]) -> Figure:
+    """The figure of one quantity. ``cited``: the editions that each sentence may cite."""
     sentence = meant.seen.sentence
     quantity = meant.seen.quantities[meant.index]
     quoted = sentence.text[sentence.start : sentence.end].strip()
