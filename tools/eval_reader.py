@@ -24,6 +24,7 @@ from reader.fit import fit
 from reader.passages import FOLDS, Labelled, fold
 from reader.samples import SLOTS, Sample
 from reader.scoring import Score, score
+from reader.verdicts import Judged, judged
 from train_reader import Read, corpus, cross_validated, examples_of, told
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,6 +32,7 @@ PAGE = ROOT / "docs" / "explanation" / "figures-quality.md"
 FLOORS = ROOT / "tests" / "corpus" / "floors.json"
 LANGUAGES = ("en", "de", "es", "fr", "it", "nl", "pl", "pt")
 COLUMNS = ("precision", "recall", "f1", "high_right", "high_share", "year_where_stated", "edition_where_stated")
+HELD = (*COLUMNS, "none_read_where_none")
 
 
 def main() -> int:
@@ -48,14 +50,21 @@ def evaluate(page_path: Path, *, learning: bool = False, set_floors: bool = Fals
     examples = examples_of(passages, wrong)
     right, changed = cross_validated(passages, wrong, examples)
     whole = score(right)
-    high, _ = calibrate.bounds(whole.probable)
+    certain = calibrate.certain(whole.probable, whole.chances)
+    high = certain.high
     rows = {name: score(part, high) for name, part in _parts(right).items()}
     rows["wrong numbers"] = score(changed, high)
     curve = _curve(passages, examples) if learning else ()
-    page = _page(rows, whole, high, len(passages), curve)
+    verdicts = {name: judged(part, certain) for name, part in _judged_parts(right, changed).items()}
+    page = _page(rows, whole, high, len(passages), curve, verdicts)
     print(page)
     page_path.write_text(page, encoding="utf-8")
     reached = {name: told(found, high) for name, found in rows.items()}
+    reached["verdicts"] = {
+        f"{sort}_right_{name}": round(found.share, 1)
+        for name, pair in verdicts.items()
+        for sort, found in zip(("agreeing", "accusing"), pair, strict=True)
+    }
     if set_floors:
         FLOORS.write_text(json.dumps(_floors(reached), indent=1) + "\n", encoding="utf-8")
     return _held(reached)
@@ -73,10 +82,17 @@ def _parts(readings: Read) -> dict[str, Read]:
     return parts
 
 
+def _judged_parts(right: Read, changed: Read) -> dict[str, Read]:
+    """The passages whose verdicts are held against those on their labels."""
+    return {"press": [one for one in right if one[0].set == "press"], "all": right, "wrong numbers": changed}
+
+
 def _floors(reached: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
     """Half a point below what is reached, where a set is large enough to have a score."""
     names = ("all", "English", "other languages", "wrong numbers")
-    return {name: {column: round(reached[name][column] - 0.5, 1) for column in COLUMNS} for name in names}
+    floors = {name: {column: round(reached[name][column] - 0.5, 1) for column in HELD} for name in names}
+    floors["verdicts"] = {name: round(share - 1, 1) for name, share in reached["verdicts"].items()}
+    return floors
 
 
 def _held(reached: dict[str, dict[str, float]]) -> int:
@@ -111,7 +127,14 @@ def _quarter(group: str) -> int:
     return int(hashlib.sha256(f"quarter {group}".encode()).hexdigest(), 16) % 4
 
 
-def _page(rows: dict[str, Score], whole: Score, high: float, count: int, curve: Sequence[tuple[int, Score]]) -> str:
+def _page(
+    rows: dict[str, Score],
+    whole: Score,
+    high: float,
+    count: int,
+    curve: Sequence[tuple[int, Score]],
+    verdicts: dict[str, tuple[Judged, Judged]],
+) -> str:
     lines = [
         "# How well figures are read",
         "",
@@ -130,7 +153,7 @@ def _page(rows: dict[str, Score], whole: Score, high: float, count: int, curve: 
         none = f"{found.without_target_read} of {found.without_target}" if found.without_target else "–"
         scores = " | ".join(f"{values[column]:.1f}" for column in COLUMNS)
         lines.append(f"| {name} | {found.asked} | {scores} | {none} |")
-    sure = f"{whole.without_target_high}"
+    sure = rows["all"].without_target_high
     lines += [
         "",
         "\\* accuracy among targets whose year is stated, or whose edition is cited.",
@@ -145,6 +168,7 @@ def _page(rows: dict[str, Score], whole: Score, high: float, count: int, curve: 
         chosen = [right for stated, right in whole.probable if low <= stated < up]
         if chosen:
             lines.append(f"| {low:.2f} to {min(up, 1):.2f} | {len(chosen)} | {100 * sum(chosen) / len(chosen):.1f} % |")
+    lines += _verdicts(verdicts)
     lines += ["", "## The ten commonest mistakes", "", "| mistake | count |", "|---|---:|"]
     kinds = Counter(kind for kind, _ in whole.mistakes)
     lines += [f"| {kind} | {number} |" for kind, number in sorted(kinds.items(), key=lambda k: (-k[1], k[0]))[:10]]
@@ -158,6 +182,23 @@ def _page(rows: dict[str, Score], whole: Score, high: float, count: int, curve: 
         ]
         lines += [f"| {number} | {found.f1:.1f} |" for number, found in curve]
     return "\n".join(lines) + "\n"
+
+
+def _verdicts(verdicts: dict[str, tuple[Judged, Judged]]) -> list[str]:
+    lines = [
+        "",
+        "## Are the verdicts right?",
+        "",
+        "Of each reading the verdict is compared with the verdict on the same number as it is labelled. Agreeing:",
+        "`exact`, `rounded`, `hedged`, `truncated`; the others accuse.",
+        "",
+        "| passages | agreeing verdicts | right | accusing verdicts | right |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    return lines + [
+        f"| {name} | {agree.made} | {agree.share:.1f} % | {accuse.made} | {accuse.share:.1f} % |"
+        for name, (agree, accuse) in verdicts.items()
+    ]
 
 
 if __name__ == "__main__":

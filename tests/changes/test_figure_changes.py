@@ -69,6 +69,14 @@ def test_a_figure_never_stated_before_is_new(world: World) -> None:
     assert told(world, page("index", total(), PRK, figure("7,989,000", place="IND"))) == [("new_figure", "info")]
 
 
+@pytest.mark.parametrize("confidence", ["medium", "low"])
+def test_a_reading_that_is_not_sure_alerts_nobody(world: World, confidence: str) -> None:
+    doubtful = figure("7,989,000", place="IND", confidence=confidence)
+    changes = world.run(page("index", total(), PRK, doubtful))
+    assert [(c.change_class, c.severity) for c in changes] == [("new_figure", "none")]
+    assert world.alerts == []
+
+
 def test_a_revised_headline_of_an_official_source_is_critical(world: World) -> None:
     assert told(world, page("index", total("41.6 million"), PRK)) == [("revision", "critical")]
     change = world.told()[0]

@@ -63,6 +63,8 @@ def verdicts(text: str, day: str) -> dict[str, Verdict]:
          {"one in five": "contradicts GSI 2016"}),
         ("2018-07-20", "In the United States one in 800 people lives in modern slavery, the 2018 Global Slavery Index "
          "says.", {"one in 800": "rounded GSI 2018"}),
+        ("2016-06-01", "According to the 2016 Global Slavery Index, 20 percent of the people of North Korea are in "
+         "modern slavery.", {"20 percent": "contradicts GSI 2016"}),
         # No step of rounding, and no accusation.
         ("2016-06-01", "One in 20 people in North Korea is enslaved, according to the Global Slavery Index 2016.",
          {"One in 20": "unmatched"}),
@@ -155,8 +157,6 @@ _MISSED = pytest.mark.xfail(strict=True, reason="the learned reader does not fin
     [
         ("2024-02-01", "As of 2018, about 50 million people were living in modern slavery worldwide.",
          {"50 million": "edition_mismatch GSI 2023"}),
-        ("2016-06-01", "According to the 2016 Global Slavery Index, 20 percent of the people of North Korea are in "
-         "modern slavery.", {"20 percent": "contradicts GSI 2016"}),
         ("2022-10-01", "Some 50 million people worldwide are in forced labour, according to the 2022 Global Estimates.",
          {"50 million": "measure_mistaken GSI 2023"}),
     ],

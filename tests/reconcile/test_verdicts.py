@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gsi_etl.base import intervals
 from gsi_etl.config.reference import load_reference
-from gsi_etl.model import Estimate, Figure, VerdictName
+from gsi_etl.model import Certainty, Confidence, Estimate, Figure, Verdict, VerdictName
 from gsi_etl.reconcile import EstimateIndex, reconcile
 from scenes.figures import estimate, figure
 
@@ -270,3 +270,32 @@ def test_an_estimate_repeated_exactly_on_its_day_is_no_mistake(row: Estimate) ->
 def test_a_number_that_cites_neither_edition_nor_year_never_contradicts(row: Estimate, value: Decimal) -> None:
     said = _said(row, value, intervals.unit_of(value))
     assert name_of(said, IN_2023) not in ("contradicts", "edition_mismatch")
+
+
+AGREES, ACCUSES = "2.64 million", "3.9 million"
+
+
+def _of_2018(words: str, *, confidence: Confidence = "high", year: float = 1.0, edition: float = 1.0) -> Verdict:
+    said = replace(
+        figure(words, place="PRK", edition="GSI 2018"),
+        confidence=confidence,
+        certainty=Certainty(year=year, edition=edition),
+    )
+    return reconcile(said, INDEX, published=date(2018, 8, 1))
+
+
+def test_a_reading_of_low_confidence_carries_no_verdict() -> None:
+    assert _of_2018(AGREES, confidence="low").name == "unmatched"
+    assert _of_2018(ACCUSES, confidence="low").name == "unmatched"
+
+
+def test_a_reading_of_medium_confidence_may_agree_and_never_accuses() -> None:
+    assert _of_2018(AGREES, confidence="medium").name == "exact"
+    assert _of_2018(ACCUSES, confidence="medium").name == "unmatched"
+
+
+def test_only_a_reading_that_is_sure_of_its_year_and_edition_accuses() -> None:
+    assert _of_2018(ACCUSES).name == "contradicts"
+    assert _of_2018(ACCUSES, edition=0.8).name == "unmatched"
+    assert _of_2018(ACCUSES, year=0.8).name == "unmatched"
+    assert _of_2018(AGREES, year=0.8, edition=0.8).name == "exact"

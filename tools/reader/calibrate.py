@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 Chances = Sequence[tuple[float, bool]]
 #: A calibrated probability is told for classes of readings of at least this many.
 SMALLEST = 25
 #: Of the readings that are called high at least this share is right; of those called medium this.
-HIGH, MEDIUM = 0.97, 0.80
+HIGH, MEDIUM = 0.975, 0.80
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """What stated probabilities are worth: the bounds of ``high`` and ``medium``, and a curve for each slot."""
+
+    high: float
+    medium: float
+    curves: Mapping[str, tuple[tuple[float, float], ...]]
+
+
+def certain(probable: Chances, chances: Mapping[str, Chances]) -> Certain:
+    """From how often readings were right: of measure and place together, and of each slot."""
+    high, medium = bounds(probable)
+    curves = {slot: tuple(isotonic(found)) for slot, found in sorted(chances.items())}
+    return Certain(high, medium, curves | {"figure": tuple(isotonic(probable))})
 
 
 def isotonic(chances: Chances) -> list[tuple[float, float]]:

@@ -23,10 +23,11 @@ def figures(text: str, context: ReadContext, left_out: list[str] | None = None) 
     weights = load()
     meant = decode(page, weights, known())
     cited = citations_by_sentence(page) if any(m.measure != OTHER for m in meant) else {}
-    return [_figure(page, one, weights, cited) for one in meant]
+    return [figure_of(page, one, weights, cited) for one in meant]
 
 
-def _figure(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[when.Cited]]) -> Figure:
+def figure_of(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[when.Cited]]) -> Figure:
+    """The figure of one quantity. ``cited``: the editions that each sentence may cite."""
     sentence = meant.seen.sentence
     quantity = meant.seen.quantities[meant.index]
     quoted = sentence.text[sentence.start : sentence.end].strip()
@@ -70,7 +71,7 @@ def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
     found = reasons.reasons("measure", of_measure, meant.measure, weights, reasons.of_measure(page, seen, index))
     found += reasons.reasons("place", meant.options, meant.place, weights, reasons.of_place(page, seen, index))
     if meant.year:
-        told = when.year_evidence(page, seen, index, meant.measure, meant.place, table, meant.said)
+        told = when.year_evidence(page, seen, index, meant.measure, meant.place, table, meant.said, cited)
         years = {str(year): names for year, names in told.items()}
         found += reasons.reasons("year", years, str(meant.year), weights, reasons.of_year(seen))
     if meant.edition:

@@ -33,6 +33,7 @@ def against(
         yield f"o:change:{quantity.change}"
     yield from chain(
         _cues(near, shape),
+        _old(page, seen, quantity),
         _places(seen, quantity),
         _beside(seen, index),
         _people(page, seen, quantity, known),
@@ -64,6 +65,16 @@ def _cues(near: dict[tuple[str, str], Side], shape: str) -> Iterator[str]:
     if not any((what, side) in near for what in _STOCKS for side in "LR"):
         yield "o:no-cue"
         yield f"o:no-cue:{shape}"
+
+
+def _old(page: Passage, seen: Seen, quantity: Quantity) -> Iterator[str]:
+    """Years before our time, in the sentence or in the one before."""
+    if seen.old_years:
+        close = min(abs(at - quantity.first) for at in seen.old_years) <= _NEIGHBOURS
+        yield "o:old"
+        yield f"o:old:{'near' if close else 'far'}:{min(len(seen.years), 1)}"
+    elif seen.index > 0 and page.body[seen.index - 1].old_years:
+        yield f"o:old:before:{min(len(seen.years), 1)}"
 
 
 def _places(seen: Seen, quantity: Quantity) -> Iterator[str]:

@@ -112,7 +112,14 @@ def _for(
             for end in "LR":
                 if (what, end) in near:
                     yield f"{measure}:{what}:{end}{bucket(near[what, end].distance)}:q{near[what, end].passed}"
-    yield from known.evidence(page, seen, quantity, measure)
+    sure = "near" if best <= _SURE and order == "first" else "far" if here else "elsewhere"
+    for name in known.evidence(page, seen, quantity, measure):
+        yield name
+        yield f"{name}:{sure}"
+
+
+#: How far a measure's own cue may be for the number to be sure of it: words, and six for every number between.
+_SURE = 7
 
 
 def _from_elsewhere(page: Passage, seen: Seen, own: str, rivals: bool) -> Iterator[str]:

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from gsi_etl.figures.meaning.phrases import PUBLICATION, Found, table
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.scan import quantities
+from gsi_etl.figures.numbers.shared_units import go_on
 from gsi_etl.figures.text import place_mentions as places
 from gsi_etl.figures.text.edition_terms import is_year
 from gsi_etl.figures.text.place_mentions import Mention
 from gsi_etl.figures.text.tokens import Sentence, sentences
+from gsi_etl.figures.text.unknown_places import unknown_places
 from gsi_etl.model import ReadContext
 
 
@@ -30,6 +32,10 @@ class Seen:
     years: list[tuple[int, int]]
     heading: bool = False
     paragraph: int = 0
+    #: The words that are years before our time.
+    old_years: list[int] = field(default_factory=list)
+    #: It names no place but one that no table knows.
+    unknown_place: bool = False
 
 
 @dataclass(slots=True)
@@ -52,7 +58,10 @@ def passage(text: str, context: ReadContext, left_out: list[str] | None = None) 
         lead = text[sentence.start : sentence.start + 3]
         if "\n" in gap or lead[:1] == "\n":
             paragraph += 1
-        found.body.append(_seen(sentence, index, paragraph, left_out))
+        seen = _seen(sentence, index, paragraph, left_out)
+        if seen.quantities and found.body:
+            go_on(sentence, seen.quantities, found.body[-1].quantities)
+        found.body.append(seen)
         end = sentence.end
     return found
 
@@ -76,7 +85,15 @@ def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | 
     years = [(i, int(word)) for i, word in enumerate(raw) if word[0] in "12" and is_year(word)]
     last_word = raw[-1] if raw else ""
     heading = len(raw) <= 14 and last_word not in _ENDS and not last_word[:1].isdigit()
-    return Seen(sentence, index, numbers, cues, named, publications, years, heading, paragraph)
+    old = [i for i, word in enumerate(raw) if word[0] == "1" and _is_old(word)]
+    text = sentence.text[sentence.start : sentence.end]
+    unknown = bool(numbers) and not named and bool(unknown_places(text, sentence.language))
+    return Seen(sentence, index, numbers, cues, named, publications, years, heading, paragraph, old, unknown)
+
+
+def _is_old(word: str) -> bool:
+    """A year of which nothing that is published here speaks."""
+    return len(word) == 4 and word.isdecimal() and 1400 <= int(word) < 1980
 
 
 _ENDS = frozenset([".", "!", "?", ";", ",", "”", '"'])

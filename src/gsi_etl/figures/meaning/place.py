@@ -27,7 +27,12 @@ class Placed:
 
 
 def candidates(page: Passage, seen: Seen) -> list[str]:
-    """Every place in the sentence, the latest before it, those of the title, the context's, the world, and none."""
+    """Every place in the sentence, the latest before it, those of the title, the context's, the world, and none.
+
+    What is in a place that no table knows is nowhere: never in the world, nor where the sentence before was.
+    """
+    if seen.unknown_place:
+        return [NOWHERE]
     found = [m.code for m in seen.places]
     back: list[str] = []
     for at in range(seen.index - 1, max(-1, seen.index - 1 - 40), -1):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -33,9 +34,19 @@ class Said:
 
 
 def year_evidence(
-    page: Passage, seen: Seen, index: int, measure: str, place: str, known: Known, before: Said
+    page: Passage,
+    seen: Seen,
+    index: int,
+    measure: str,
+    place: str,
+    known: Known,
+    before: Said,
+    cited: dict[int, list[Cited]],
 ) -> dict[int, list[str]]:
-    """Every year of the sentence and of those before it, that of the last target, and none (0)."""
+    """Every year of the sentence, of those before it and of the title, that of the last target, and none (0).
+
+    ``cited``: the editions that each sentence may cite.
+    """
     quantity = seen.quantities[index]
     found: dict[int, list[str]] = {_NO_YEAR: list(_no_year(page, seen, index))}
     for word, year in seen.years:
@@ -64,11 +75,29 @@ def year_evidence(
             sort = "none" if not year else "same" if year == before.year else "new"
             names.append(f"yp:{int(bool(before.year))}:{sort}:{gap}")
             names.append(f"yp:{int(bool(before.year))}:{sort}:{here}:{int(same)}")
+    for year in {year for titled in page.title for _, year in titled.years}:
+        found.setdefault(year, []).append(f"yt:{here}")
     about = known.years(quantity, measure, place)
+    own, named = _cited_years(cited.get(seen.index, []), known), _cited_years(chain(*cited.values()), known)
+    published = page.context.published.year if page.context.published else 0
     for year, names in found.items():
-        if year:
-            names.append(f"yk:{int(year in about)}:{int(bool(about))}")
+        if not year:
+            names.append(f"y0:cited{int(bool(own[0]))}{int(bool(named[0]))}:{here}")
+            continue
+        names.append(f"yk:{int(year in about)}:{int(bool(about))}")
+        sort = "about" if year in named[1] else "named" if year in named[0] else "neither"
+        names.append(f"ye:{sort}:{int(year in own[0] or year in own[1])}")
+        names.append(f"ye:{sort}:{'here' if any(year == said for _, said in seen.years) else 'elsewhere'}")
+        if published:
+            names.append(f"yd:{max(-2, min(published - year, 3))}")
     return found
+
+
+def _cited_years(cited: Iterable[Cited], known: Known) -> tuple[set[int], set[int]]:
+    """The years that explicitly cited editions go by, and those that they are about."""
+    editions = {one.edition for one in cited if not one.inferred}
+    named = {int(edition.rpartition(" ")[2]) for edition in editions}
+    return named, {known.reference_years[edition] for edition in editions if edition in known.reference_years}
 
 
 def _no_year(page: Passage, seen: Seen, index: int) -> Iterator[str]:
@@ -96,6 +125,8 @@ def _year(seen: Seen, index: int, word: int) -> Iterator[str]:
     yield f"y:pre2:{_plain(pre2)} {_plain(pre)}"
     yield f"y:post:{_plain(post)}"
     yield f"y:post2:{_plain(sentence.word(word + 2))}"
+    yield f"y:around:{_plain(pre)}:{_plain(post)}:{side}"
+    yield f"y:{side}{bucket(end - start)}:pre:{_plain(pre)}"
     yield f"y:pub{int(_in_publication(seen, word))}"
     yield f"y:only{int(len({y for _, y in seen.years}) == 1)}"
     others = [w for w, _ in seen.years if w != word]

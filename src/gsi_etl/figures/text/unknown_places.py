@@ -53,6 +53,8 @@ _INSTITUTIONS = re.compile(
     r"Agency|Magazine|Times|Post|Journal|Review|Daily|News|Street|Road|Hall|Office|Police|Foundation|Convention|"
     r"Protocol|Party|Church|Survey|Statistics|Conference|Minister|Square|Centre|Center|School|Prison|Hospital)\b"
 )
+#: "In Wilberforce's youth": the name is that of a person.
+_OF_A_PERSON = r"(?:time|days?|youth|life|lifetime|words|view|reckoning|opinion|account)\b"
 _CAPITALS = re.compile(r"\b[^\W\d_a-zà-ÿ]")
 #: Words in lower case: what the text writes so is no name.
 _SMALL = re.compile(r"(?<!\w)[a-zà-ÿł-ż]\w*")
@@ -93,4 +95,6 @@ def _in_a_heading(text: str, at: int) -> bool:
 @cache
 def _phrases(language: str) -> re.Pattern[str]:
     name = r"[^\W\d_a-zà-ÿß-ü][^\W\d_]*" + _ENDINGS.get(language, "[a-zà-ÿł-ż]")
-    return re.compile(rf"\b(?:{_PREPOSITIONS[language]})\s((?:{name})(?:[ -]{name})?)(?!\w|['’]s?\s[A-Z])")
+    return re.compile(
+        rf"\b(?i:{_PREPOSITIONS[language]})\s((?:{name})(?:[ -]{name})?)(?!\w|['’]s?\s(?:[A-Z]|{_OF_A_PERSON}))"
+    )
