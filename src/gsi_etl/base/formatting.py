@@ -85,6 +85,13 @@ def stated(reading: Reading, measure: str | None) -> str:
     return " to ".join(ends)
 
 
+def bound(lower: Decimal | None, upper: Decimal | None) -> str:
+    """A number of which only an end is printed: 'fewer than 1,000'."""
+    if upper is not None:
+        return f"fewer than {number(upper)}" if not lower else f"{number(lower)} to {number(upper)}"
+    return f"more than {number(lower)}" if lower is not None else "no number"
+
+
 def subject(figure: Figure, place_name: str) -> str:
     """What a figure is about: 'North Korea: people in modern slavery'."""
     words = MEASURE_WORDS.get(figure.measure or "", (figure.measure or "a number").removeprefix("other:"))
@@ -93,6 +100,8 @@ def subject(figure: Figure, place_name: str) -> str:
 
 def about_estimate(estimate: Estimate) -> str:
     """'GSI 2018 has 2.64 million (2,640,000)'."""
+    if estimate.value is None:
+        return f"{estimate.edition} has {bound(estimate.lower, estimate.upper)}"
     value = of_measure(estimate.value, estimate.measure)
     printed = number(estimate.value)
     return f"{estimate.edition} has {value}" + (f" ({printed})" if " million" in value or " billion" in value else "")

@@ -103,7 +103,7 @@ def _index() -> EstimateIndex:
     from gsi_etl.reconcile import EstimateIndex
 
     reference = load_reference()
-    return EstimateIndex(reference.estimates, {place.code: place.name for place in reference.places})
+    return EstimateIndex(reference.estimates, {place.code: place.name for place in reference.places}, reference.parts)
 
 
 def _read(document: Document, body: bytes, source: Source, fetch: Fetch, item: FeedItem | None) -> ReadDocument:

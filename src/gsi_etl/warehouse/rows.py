@@ -127,6 +127,7 @@ FIGURE_COLUMNS = [
     "rules",
     "confidence",
     "probability",
+    "year_from",
 ]
 
 
@@ -145,8 +146,16 @@ def figure_row(state: FigureState, run_id: str) -> list[Any]:
         verdict.name if verdict else None, verdict.sentence if verdict else None,
         estimate.edition if estimate else None, stored(estimate.value) if estimate else None,
         to_json(reading.rules, figure.evidence),
-        figure.confidence, stored(Decimal(str(round(figure.certainty.figure, 3)))),
+        figure.confidence, stored(Decimal(str(round(figure.certainty.figure, 3)))), _year_from(figure),
     ]  # fmt: skip
+
+
+def _year_from(figure: Figure) -> str | None:
+    """What gave a figure the year that it names: its text, or the defaults of its source."""
+    if figure.reference_year is None:
+        return None
+    given = any(e.slot == "year" and e.where == "default" and not e.runner_up for e in figure.evidence)
+    return "source" if given else "text"
 
 
 def figure_state(row: dict[str, Any], estimates: Sequence[Estimate] = ()) -> FigureState:
@@ -197,6 +206,9 @@ ESTIMATE_COLUMNS = [
     "population",
     "rank",
     "origin",
+    "part",
+    "rank_worked_out",
+    "verified",
 ]
 
 
@@ -204,7 +216,8 @@ def estimate_row(load_id: str, estimate: Estimate) -> list[Any]:
     return [
         load_id, estimate.edition, estimate.measure, estimate.place, stored(estimate.value), stored(estimate.unit),
         stored(estimate.lower), stored(estimate.upper), estimate.reference_year, estimate.published_on,
-        stored(estimate.population), estimate.rank, estimate.origin,
+        stored(estimate.population), estimate.rank, estimate.origin, estimate.part, estimate.rank_worked_out,
+        estimate.verified,
     ]  # fmt: skip
 
 
