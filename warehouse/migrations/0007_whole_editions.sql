@@ -3,7 +3,7 @@
 
 ALTER TABLE core.estimates ALTER COLUMN value DROP NOT NULL;                       -- NULL: the edition prints a bound
 ALTER TABLE core.estimates ADD COLUMN part VARCHAR;                                -- NULL: the whole
-ALTER TABLE core.estimates ADD COLUMN rank_worked_out BOOLEAN DEFAULT false;
+ALTER TABLE core.estimates ADD COLUMN rank_worked_out BOOLEAN;                      -- NULL: loaded before it was told
 ALTER TABLE core.estimates ADD COLUMN verified BOOLEAN;                            -- NULL: loaded before, see origin
 
 ALTER TABLE core.places ADD COLUMN region VARCHAR;

@@ -45,6 +45,14 @@ class Interval:
             other.low, other.low_open, self.high, self.high_open
         )
 
+    def overlaps(self, other: Interval) -> bool:
+        """True when they share more than an end: 49.6 and 49.7 million meet in 49.65 and are two statements."""
+        if not self.meets(other):
+            return False
+        low, high = max(self, other, key=low_end).low, min(self, other, key=high_end).high
+        point = (self.low is not None and self.low == self.high) or (other.low is not None and other.low == other.high)
+        return point or low is None or high is None or low < high
+
     def contains(self, value: Decimal) -> bool:
         return self.meets(Interval(value, value))
 

@@ -42,15 +42,15 @@ def grade(reading: Reading, estimate: Estimate) -> VerdictName | None:
     if reading.value == estimate.value and bare:
         return "exact"
     target = interval_of(estimate)
-    if intervals.strict(reading).meets(target):
+    if intervals.strict(reading).overlaps(target):
         return "rounded" if bare else "hedged"
-    if reading.modifier == "nearly" and intervals.of_value(reading.value, intervals.nearness(reading)).meets(target):
+    if reading.modifier == "nearly" and intervals.of_value(reading.value, intervals.nearness(reading)).overlaps(target):
         return "hedged"  # nearly 10 per cent, for 10.46: it rounds to the number beside the hedge
     if reading.kind == "ratio":
-        return "rounded" if intervals.lenient(reading).meets(target) and not _coarse(reading) else None
+        return "rounded" if intervals.lenient(reading).overlaps(target) and not _coarse(reading) else None
     if reading.modifier in CUT and reading.unit and reading.value <= estimate.value < reading.value + reading.unit:
         return "truncated"
-    if not bare and intervals.lenient(reading).meets(target):
+    if not bare and intervals.lenient(reading).overlaps(target):
         return "hedged"
     return None
 

@@ -104,6 +104,9 @@ class Case:
             return self._told(slip)
         if not contradicts(figure.reading, cited[0]):
             return UNMATCHED
+        same = best(figure.reading, others)
+        if same is not None and same[0] == "exact":  # one digit, but that of another edition to the letter
+            return verdict("edition_mismatch", figure, same[1], index, instead=cited[0])
         found = verdict("contradicts", figure, cited[0], index)
         if figure.edition_inferred:
             return doubted(found, "the text does not name the edition itself")
