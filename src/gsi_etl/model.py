@@ -509,7 +509,8 @@ class FigureState:
 
     ``status``: ``current``; ``missing`` (gone from one complete, recognised fetch: not yet believed); ``withdrawn``
     (gone from two); ``superseded`` (its article or reading was replaced). ``recorded_at`` is when the warehouse
-    learned this state.
+    learned this state. ``confirmed`` is the finest statement of the same number before it, where that is not its own:
+    49.6 million, now put as 50 million.
     """
 
     figure_id: str
@@ -523,6 +524,7 @@ class FigureState:
     status: FigureStatus
     recorded_at: datetime
     verdict: Verdict | None = None
+    confirmed: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,3 +21,8 @@ CREATE TABLE core.comparisons (
 );
 
 ALTER TABLE core.figure_states ADD COLUMN year_from VARCHAR;                       -- text | source; NULL: not known
+-- The finest statement of the same number since it last changed, where it is not this state's own.
+ALTER TABLE core.figure_states ADD COLUMN confirmed_quote VARCHAR;
+ALTER TABLE core.figure_states ADD COLUMN confirmed_value DECIMAL(38, 12);
+ALTER TABLE core.figure_states ADD COLUMN confirmed_unit DECIMAL(38, 12);
+ALTER TABLE core.figure_states ADD COLUMN confirmed_modifier VARCHAR;

@@ -37,6 +37,7 @@ SELECT
     f.series, f.snapshot_sha256, f.reader_version, f.recorded_at, n.recorded_to, n.first_seen, d.last_confirmed,
     f.run_id, f.lower, f.upper, f.unit AS last_digit, f.numerator, f.denominator, f.per, f.noun, f.estimated, f.rules,
     f.confidence, f.probability, f.reference_year AS stated_year, f.year_from,
+    f.confirmed_quote, f.confirmed_value, f.confirmed_unit, f.confirmed_modifier,
     CASE
         WHEN f.reference_year IS NOT NULL THEN coalesce(f.year_from, 'text')
         WHEN own.reference_year IS NOT NULL THEN 'edition'
