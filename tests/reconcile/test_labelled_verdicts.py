@@ -18,7 +18,8 @@ import pytest
 
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Figure, ReadContext, Reading, Verdict
-from gsi_etl.reconcile import EstimateIndex, reconcile
+from gsi_etl.reconcile import EstimateIndex, reconcile, settled
+from gsi_etl.reconcile.verdicts import ACCUSING
 
 LABELS = [
     json.loads(line) for line in (Path(__file__).parent / "labelled_verdicts.jsonl").read_text("utf-8").splitlines()
@@ -68,31 +69,29 @@ def test_nothing_that_is_right_is_called_wrong() -> None:
     assert accused == {label["says"] for label in LABELS if label["verdict"] in ("edition_mismatch", "contradicts")}
 
 
-PASSAGES = Path(__file__).parents[2].parent / "shared" / "eval" / "passages-dev.jsonl"
+PASSAGES = Path(__file__).parents[1] / "corpus" / "passages" / "press.jsonl"
+#: What the passages themselves have wrong, by passage: all that may be accused.
+WRONG = {"orw125": "edition_mismatch", "orw137": "unit_mistaken", "orw144": "contradicts"}
 
 
-@pytest.mark.skipif(not PASSAGES.is_file(), reason="the passages are not part of this repository")
-def test_from_the_words_of_a_passage_to_its_verdict_95_in_100_are_right() -> None:
-    """The same with our own reading of the passages: a misread place or measure must not make an accusation."""
+def test_from_the_words_of_a_passage_on_nothing_right_is_accused() -> None:
+    """With our own reading of the passages, told in other words: a misread place or measure makes no accusation."""
     from gsi_etl import figures
 
-    labels = {(label["passage"], label.get("start", 0)): label for label in LABELS}
-    dates = {label["passage"]: label.get("published") for label in LABELS}
-    right, false = 0, []
+    dates = {f"o{label['passage']}": label["published"] for label in LABELS if "published" in label}
+    accused: dict[str, str] = {}
+    agreeing = 0
     for line in PASSAGES.read_text("utf-8").splitlines():
         passage = json.loads(line)
-        published = date.fromisoformat(dates[passage["id"]]) if dates.get(passage["id"]) else None
-        read = figures.read(passage["text"], ReadContext(title=passage["title"] or "", published=published))
+        published = date.fromisoformat(dates[passage["id"]]) if passage["id"] in dates else None
+        read = figures.read(passage["text"], ReadContext(title=passage.get("title") or "", published=published))
         cites = [figure.edition for figure in read if figure.edition]
-        for figure in read:
-            verdict = reconcile(figure, INDEX, published=published, cites=cites)
-            if verdict.name == "unmatched":
-                continue
-            label = labels.get((passage["id"], figure.reading.start))
-            if label is not None and label["verdict"] == verdict.name:
-                right += 1
-            else:
-                false.append((passage["id"], verdict.name, figure.reading.quote))
-    print(f"{right} of {right + len(false)} right from the text on; otherwise: {false}")
-    assert right >= 0.95 * (right + len(false))
-    assert not [item for item in false if item[1] in ("edition_mismatch", "contradicts", "unit_mistaken")]
+        verdicts = settled(read, [reconcile(figure, INDEX, published=published, cites=cites) for figure in read])
+        for verdict in verdicts:
+            if verdict is not None and verdict.name in ACCUSING:
+                accused[passage["id"]] = verdict.name
+            agreeing += verdict is not None and verdict.name in ("exact", "rounded", "truncated", "hedged")
+    print(f"{agreeing} agree, {len(accused)} are accused")
+    assert accused.items() <= WRONG.items()
+    assert len(accused) >= 2
+    assert agreeing >= 140

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from gsi_etl.base import intervals
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Estimate, Figure, VerdictName
-from gsi_etl.reconcile import EstimateIndex, reconcile
+from gsi_etl.reconcile import EstimateIndex, reconcile, settled
 from scenes.figures import estimate, figure
 
 REFERENCE = load_reference()
@@ -346,3 +346,21 @@ def test_a_part_told_as_the_whole_is_another_measure() -> None:
     verdict = reconcile(said, index, published=IN_2023)
     assert verdict.name == "measure_mistaken"
     assert "of women and girls alone" in verdict.sentence
+
+
+def test_a_number_beside_the_right_one_in_its_sentence_is_of_something_else() -> None:
+    sentence = "Of Pakistan's 3.2 million, we believe that 1.7 million are in this province alone."
+    said = [
+        figure(quote, place="PAK", edition="GSI 2018", sentence=sentence) for quote in ("3.2 million", "1.7 million")
+    ]
+    verdicts = [reconcile(one, INDEX, published=IN_2018) for one in said]
+    assert [verdict.name for verdict in verdicts] == ["rounded", "contradicts"]
+    both = settled(said, verdicts)
+    assert [verdict.name for verdict in both if verdict] == ["rounded", "unmatched"]
+    elsewhere = [said[0], replace(said[1], sentence="It has 1.7 million.")]
+    assert settled(elsewhere, verdicts)[1] == verdicts[1]
+
+
+def test_a_number_within_anothers_bounds_is_not_that_editions_number() -> None:
+    said = figure("42,000", place="ERI", edition="GSI 2016")
+    assert matched(said, IN_2016) == ("contradicts", "GSI 2016"), "GSI 2013 gives 42,000 to 47,000 and 44,452"

@@ -240,7 +240,7 @@ def _judged(
     source: Source, document: Document, figures: Sequence[Figure]
 ) -> tuple[tuple[Figure, ...], tuple[Verdict | None, ...], tuple[str, ...]]:
     """The figures that can be stored, their verdicts, and a sentence for each that had to be refused."""
-    from gsi_etl.reconcile import reconcile
+    from gsi_etl.reconcile import reconcile, settled
     from gsi_etl.warehouse.rows import unstorable
 
     published = document.published.day if document.published else None
@@ -261,7 +261,7 @@ def _judged(
             verdicts.append(verdict)
         else:
             refused.append(f"{figure.reading.quote[:120]!r}: {why}")
-    return tuple(kept), tuple(verdicts), tuple(refused)
+    return tuple(kept), tuple(settled(kept, verdicts)), tuple(refused)
 
 
 def _with_item(document: Document, item: FeedItem) -> Document:

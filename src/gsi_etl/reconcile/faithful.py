@@ -87,6 +87,13 @@ def repeats(reading: Reading, estimate: Estimate) -> bool:
     return grade(reading, estimate) is not None
 
 
+def states(reading: Reading, estimate: Estimate) -> bool:
+    """True when it repeats the number itself and not only lies within the bounds that an edition gives it."""
+    if estimate.value is None or reading.value is None:
+        return grade(reading, estimate) == "exact"
+    return intervals.lenient(reading).overlaps(intervals.of_value(estimate.value, estimate.unit))
+
+
 def _coarse(reading: Reading) -> bool:
     """1 in 2 or 1 in 3 leniently covers a sixth to everything: too much to prove anything."""
     return reading.denominator is not None and reading.denominator <= 3

@@ -17,7 +17,7 @@ from gsi_etl.base.bounds import computed
 from gsi_etl.model import Estimate, Figure, Verdict, VerdictName
 from gsi_etl.reconcile.bounds_quoted import quoted_bound
 from gsi_etl.reconcile.estimates import EstimateIndex
-from gsi_etl.reconcile.faithful import best, contradicts, is_shifted, repeats
+from gsi_etl.reconcile.faithful import best, contradicts, is_shifted, repeats, states
 from gsi_etl.reconcile.mistakes import Slip, is_impossible, other_measure, other_place, slip_of_scale
 from gsi_etl.reconcile.sentences import UNMATCHED, doubted, verdict
 
@@ -93,7 +93,7 @@ class Case:
         figure, index = self.figure, self.index
         others = [row for row in self.rows if not index.same_family(row.edition, cited[0].edition)]
         graded = best(figure.reading, others, faithful_only=True)
-        if graded is not None:
+        if graded is not None and states(figure.reading, graded[1]):
             return verdict("edition_mismatch", figure, graded[1], index, instead=cited[0])
         slip = (
             slip_of_scale(figure, cited, index, named=True)
@@ -162,6 +162,8 @@ class Case:
     def _of_another_year(self, grade: VerdictName, estimate: Estimate, meant: Estimate) -> Verdict:
         figure = self.figure
         found = verdict("edition_mismatch", figure, estimate, self.index, instead=meant)
+        if not states(figure.reading, estimate):
+            return UNMATCHED  # within that edition's bounds, and no repetition of its number
         if figure.certainty.year < SURE:
             return doubted(found, "it is not sure that the number is about this year")
         if self.digits < 2 or grade not in ("exact", "rounded", "hedged") or self._close_to(meant):
@@ -212,7 +214,11 @@ class Case:
     def _meant_by_year(self, rows: list[Estimate]) -> list[Estimate]:
         """The estimates that a stated year points to: those about it; in a dated text, those that came out in it."""
         year = self.figure.reference_year
-        about = [row for row in rows if row.reference_year == year]
+        about = [
+            row
+            for row in rows
+            if row.reference_year == year or (row.reference_year is None and row.published_on.year == year)
+        ]
         return about or [row for row in rows if self.published is not None and row.published_on.year == year]
 
     def _told(self, slip: Slip) -> Verdict:
