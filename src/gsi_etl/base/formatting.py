@@ -81,6 +81,9 @@ def stated(reading: Reading, measure: str | None) -> str:
     """What a figure says, as number or range: '2.6 million', '1.1 million to 1.2 million', 'more than 20'."""
     if reading.value is not None:
         return of_measure(reading.value, measure)
+    if reading.lower is None and reading.upper is not None:
+        few = "less" if measure is None or measure.startswith(("share", "prevalence")) else "fewer"
+        return f"{few} than {of_measure(reading.upper, measure)}"
     ends = [of_measure(end, measure) if end is not None else "open" for end in (reading.lower, reading.upper)]
     return " to ".join(ends)
 

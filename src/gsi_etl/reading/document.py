@@ -22,6 +22,7 @@ from gsi_etl.model import Document, FeedItem, Fetch, Figure, ReadContext, ReadDo
 from gsi_etl.parse import limits
 from gsi_etl.parse.read import parse_bytes
 from gsi_etl.reading import encoding_damage, truncation
+from gsi_etl.reading.table_precision import as_printed
 from gsi_etl.reading.version import reader_version
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _figures(source: Source, document: Document, *, listing: bool) -> tuple[tupl
         read += _beside(read, figures.read(text, context, beyond))
         left_out = (*left_out, *beyond)
     _check_numbers(len(read))
-    meant = _located([figure for figure in read if figure.measure is not None], document)
+    meant = _located(as_printed([figure for figure in read if figure.measure is not None]), document)
     return meant, len(read) - len(meant), left_out
 
 
