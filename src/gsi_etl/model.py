@@ -323,14 +323,16 @@ class TableReading:
 class Estimate:
     """An edition's own value for (measure, place, reference year).
 
-    ``lower``/``upper`` are the bounds the edition itself publishes, if any. ``unit`` is the stated precision of
-    ``value``. ``published_on`` orders editions. ``origin`` names the source of this row.
+    ``lower``/``upper`` are the bounds the edition itself publishes, if any; where it prints a bound alone ("<1,000"),
+    ``value`` is None. ``unit`` is the stated precision of ``value``. ``published_on`` orders editions. ``part`` names
+    the part of the measure that it is about, None for the whole. ``verified`` is False where the row is only
+    remembered: such a row carries no verdict. ``origin`` names the source of this row.
     """
 
     edition: str
     measure: str
     place: str
-    value: Decimal
+    value: Decimal | None
     unit: Decimal
     reference_year: int | None
     published_on: date
@@ -338,6 +340,9 @@ class Estimate:
     upper: Decimal | None = None
     population: Decimal | None = None
     rank: int | None = None
+    rank_worked_out: bool = False
+    part: str | None = None
+    verified: bool = True
     origin: str = ""
 
 
@@ -346,6 +351,7 @@ VerdictName = Literal[
     "rounded",
     "truncated",
     "hedged",
+    "bound",
     "older_edition",
     "edition_mismatch",
     "unit_mistaken",
@@ -503,7 +509,8 @@ class FigureState:
 
     ``status``: ``current``; ``missing`` (gone from one complete, recognised fetch: not yet believed); ``withdrawn``
     (gone from two); ``superseded`` (its article or reading was replaced). ``recorded_at`` is when the warehouse
-    learned this state.
+    learned this state. ``confirmed`` is the finest statement of the same number before it, where that is not its own:
+    49.6 million, now put as 50 million.
     """
 
     figure_id: str
@@ -517,6 +524,7 @@ class FigureState:
     status: FigureStatus
     recorded_at: datetime
     verdict: Verdict | None = None
+    confirmed: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

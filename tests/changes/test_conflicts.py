@@ -15,6 +15,7 @@ from gsi_etl.model import FigureState
 from scenes.figures import figure
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
+REFERENCE = load_reference()
 SOURCES = ["a", "b", "c", "unofficial"]
 STATED = st.builds(
     figure,
@@ -31,7 +32,7 @@ def test_each_figure_is_held_against_all_of_other_sources(said: list[Any]) -> No
         for n, (one, source, _) in enumerate(said)
     ]
     fresh = {state.figure_id for state, (_, _, is_fresh) in zip(current, said, strict=True) if is_fresh}
-    found = conflicts(current, fresh, {"a", "b", "c"}, load_reference())
+    found = conflicts(current, fresh, {"a", "b", "c"}, REFERENCE)
     assert [(c.new_figure_id, c.old_figure_id, c.sentence.partition(" (and ")[2]) for c in found] == _by_all(
         current, fresh
     )

@@ -18,6 +18,8 @@ from gsi_etl.model import TARGET_MEASURES
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "warehouse" / "reference"
 TABLES = ROOT.parent / "shared" / "data" / "reference"
+SCORES = {"vulnerability_score", "government_response_score"}
+FORMS = {"privately_imposed_forced_labour", "forced_sexual_exploitation", "state_imposed_forced_labour"}
 COUNT, RATE, SHARE = "people_in_modern_slavery", "prevalence_per_1000", "share_of_population"
 
 
@@ -36,7 +38,7 @@ def country_values(estimates: list[dict[str, str]], edition: str, measure: str) 
     return {
         row["place"]: Decimal(row["value"])
         for row in estimates
-        if row["edition"] == edition and row["measure"] == measure and row["place"] in countries
+        if row["edition"] == edition and row["measure"] == measure and row["place"] in countries and row["value"]
     }
 
 
@@ -48,7 +50,12 @@ def value(estimates: list[dict[str, str]], edition: str, measure: str, place: st
 
 @pytest.mark.parametrize(
     ("edition", "total", "countries"),
-    [("GSI 2013", 29_800_694, 162), ("GSI 2016", 45_839_600, 167), ("GSI 2018", 40_289_000, 164)],
+    [
+        ("GSI 2013", 29_800_694, 162),
+        ("GSI 2016", 45_839_600, 167),
+        ("GSI 2018", 40_289_000, 164),
+        ("GSI 2023", 49_630_000, 160),
+    ],
 )
 def test_the_country_rows_sum_to_the_total_that_was_counted(
     estimates: list[dict[str, str]], edition: str, total: int, countries: int
@@ -87,6 +94,14 @@ def test_the_index_of_2018_has_a_rate_for_all_its_167_countries(estimates: list[
         ("GSI 2013", COUNT, "MRT", "151353"),
         ("GSI 2023", COUNT, "PRK", "2696000"),
         ("GSI 2023", RATE, "PRK", "104.6"),
+        ("GSI 2023", RATE, "AFG", "13.0"),
+        ("GSI 2023", RATE, "TUR", "15.6"),
+        ("GSI 2023", "vulnerability_score", "PRK", "67"),
+        ("GSI 2023", "government_response_score", "PRK", "-3"),
+        ("GSI 2018", "vulnerability_score", "PRK", "73.3"),
+        ("GSI 2018", "government_response_score", "PRK", "-5.6"),
+        ("GEMS 2022", "state_imposed_forced_labour", "WLD", "3900000"),
+        ("GEMS 2022", "forced_labour", "Arab States", "900000"),
         ("GEMS 2022", RATE, "Arab States", "10.1"),
     ],
 )
@@ -115,7 +130,7 @@ def test_every_row_names_a_known_edition_measure_and_place(estimates: list[dict[
     for row in estimates:
         edition = editions[row["edition"]]
         assert row["place"] in places
-        assert row["measure"] in TARGET_MEASURES
+        assert row["measure"] in TARGET_MEASURES | SCORES | FORMS
         assert row["published_on"] == edition["published_on"]
         assert row["reference_year"] == edition["reference_year"]
 
@@ -129,7 +144,11 @@ def test_every_row_tells_its_origin_and_whether_it_was_verified(estimates: list[
 
 
 def test_numbers_are_stated_to_their_unit_and_inside_their_bounds(estimates: list[dict[str, str]]) -> None:
+    bounds = {(r["edition"], r["place"], r["upper"]) for r in estimates if not r["value"]}
+    assert bounds == {("GSI 2018", place, "1000") for place in ("BRB", "ISL", "LUX")}
     for row in estimates:
+        if not row["value"]:
+            continue
         number, unit = Decimal(row["value"]), Decimal(row["unit"])
         assert unit > 0
         assert number % unit == 0, row
@@ -146,7 +165,7 @@ def test_rates_agree_with_count_and_the_editions_own_population(estimates: list[
     checked = 0
     for row in estimates:
         count = counts.get((row["edition"], row["place"]))
-        if not row["population"] or row["measure"] not in (RATE, SHARE) or count is None:
+        if not row["population"] or row["measure"] not in (RATE, SHARE) or count is None or not count["value"]:
             continue
         base = 1000 if row["measure"] == RATE else 1
         population, unit = Decimal(row["population"]), Decimal(row["unit"])
@@ -156,6 +175,43 @@ def test_rates_agree_with_count_and_the_editions_own_population(estimates: list[
         assert abs(rate - Decimal(row["value"])) <= slack + unit, row
         checked += 1
     assert checked >= 330
+
+
+def test_every_fact_is_the_one_that_was_taken_from_the_tables(estimates: list[dict[str, str]]) -> None:
+    """In any clone, without the tables: a checksum over the facts of each edition and measure, written with them."""
+    lines = (REFERENCE / "estimates.sha256").read_text("utf-8").splitlines()
+    written = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    assert tool().checksums(estimates, read("estimate_parts.csv")) == written
+    changed = [row | ({"value": "13.1"} if row["value"] == "13.0" else {}) for row in estimates]
+    assert tool().checksums(changed, read("estimate_parts.csv")) != written, "one digit is enough"
+
+
+@pytest.mark.parametrize("edition", ["GSI 2016", "GSI 2018", "GSI 2023"])
+def test_ranks_that_no_table_prints_are_worked_out_and_say_so(estimates: list[dict[str, str]], edition: str) -> None:
+    ranked = [r for r in estimates if r["edition"] == edition and r["rank"]]
+    assert len(ranked) >= 160
+    assert {r["rank_is"] for r in ranked} == {"worked out"}
+    assert next(r for r in ranked if r["rank"] == "1")["place"] == "PRK"
+    printed = [r for r in estimates if r["edition"] in ("GSI 2013", "GSI 2014") and r["rank"]]
+    assert {r["rank_is"] for r in printed} == {"printed"}
+
+
+def test_parts_are_kept_apart_and_under_known_names() -> None:
+    parts = read("estimate_parts.csv")
+    scores = {r["part"] for r in parts if r["edition"] == "GSI 2023" and r["measure"] == "government_response_score"}
+    assert scores == set(tool().MILESTONES)
+    prk = {r["part"]: r["value"] for r in parts if (r["edition"], r["place"]) == ("GSI 2023", "PRK")}
+    assert prk["governance issues"] == "93"
+    assert prk["survivors supported"] == "-9"
+    assert "" not in {r["part"] for r in parts}
+
+
+def test_regions_of_the_index_add_up_to_the_global_estimates(estimates: list[dict[str, str]]) -> None:
+    regions = {row["place"]: row["region"] for row in read("regions.csv")}
+    counts = country_values(estimates, "GSI 2023", COUNT)
+    for region in ("Africa", "Americas", "Arab States", "Asia-Pacific", "Europe-Central Asia"):
+        total = sum(number for place, number in counts.items() if regions[place] == region)
+        assert abs(total - value(estimates, "GEMS 2022", COUNT, region)) <= 100_000
 
 
 def test_ranks_of_2018_follow_the_rates(estimates: list[dict[str, str]]) -> None:
@@ -173,6 +229,7 @@ def test_the_script_derives_the_file_that_is_committed(estimates: list[dict[str,
     if not TABLES.is_dir():
         pytest.skip("the published tables are not at hand")
     assert tool().make(TABLES) == estimates
+    assert tool().make_parts(TABLES) == read("estimate_parts.csv")
 
 
 def test_rates_to_one_decimal_are_those_of_the_public_export(estimates: list[dict[str, str]]) -> None:

@@ -17,7 +17,7 @@ from quality_samples import PEOPLE, RATE, estimates, places, source
 from gsi_etl.base.formatting import number
 from gsi_etl.config.catalog import Source
 from gsi_etl.figures.tables.mapped import figures_from_tables
-from gsi_etl.model import Batch, Cell, DatedBy, Document, ReadContext, ReadDocument, Table
+from gsi_etl.model import Batch, Cell, DatedBy, Document, Estimate, ReadContext, ReadDocument, Table
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,18 @@ def rows_of_estimates() -> Rows:
             country=rate.place,
             population=f"{rate.population:,f}",
             prevalence=f"{rate.value:f}",
-            count=f"{counts[rate.place].value:,f}" if rate.place in counts else "",
+            count=_printed(counts.get(rate.place)),
             score=f"{20 + number * 7 % 700 / 10:.1f}",
         )
         for number, rate in enumerate(rates)
     ]
+
+
+def _printed(count: Estimate | None) -> str:
+    """A count as the table prints it, or the bound in its place."""
+    if count is None:
+        return ""
+    return f"<{count.upper:,f}" if count.value is None else f"{count.value:,f}"
 
 
 def rows_of_csv(path: Path) -> Rows:

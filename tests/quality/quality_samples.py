@@ -30,11 +30,14 @@ def estimates() -> tuple[Estimate, ...]:
             edition=row["edition"],
             measure=row["measure"],
             place=row["place"],
-            value=Decimal(row["value"]),
+            value=maybe(row["value"]),
             unit=Decimal(row["unit"]),
             reference_year=int(row["reference_year"]) if row["reference_year"] else None,
             published_on=date.fromisoformat(row["published_on"]),
             population=maybe(row["population"]),
+            lower=maybe(row["lower"]),
+            upper=maybe(row["upper"]),
+            verified=row["verified"] == "yes",
         )
         for row in _rows("estimates.csv")
     )

@@ -130,7 +130,7 @@ def test_a_page_that_states_two_editions_is_read_as_such() -> None:
 def test_rows_are_summed_for_whole_tables_only() -> None:
     world = [e for e in estimates() if e.edition == "GSI 2018" and e.measure == PEOPLE and e.place != "WLD"]
     text = "\n".join(f"{e.place} {e.value}" for e in world)
-    figures = [figure(text, f"{e.place} {e.value}", str(e.value), place=e.place) for e in world]
+    figures = [figure(text, f"{e.place} {e.value}", str(e.value), place=e.place) for e in world if e.value is not None]
     [one] = held(ROWS, *figures)
     assert one.gap == 1
     assert "40,289,000" in one.stated

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from gsi_etl.config.reference import load_reference
-from gsi_etl.model import Figure, Reading, Verdict
-from gsi_etl.reconcile import EstimateIndex, reconcile
+from gsi_etl.model import Figure, ReadContext, Reading, Verdict
+from gsi_etl.reconcile import EstimateIndex, reconcile, settled
+from gsi_etl.reconcile.verdicts import ACCUSING
 
 LABELS = [
     json.loads(line) for line in (Path(__file__).parent / "labelled_verdicts.jsonl").read_text("utf-8").splitlines()
@@ -66,3 +67,31 @@ def test_every_error_that_the_estimates_can_show_is_found(label: dict[str, Any])
 def test_nothing_that_is_right_is_called_wrong() -> None:
     accused = {label["says"] for label in LABELS if judged(label).name in ("edition_mismatch", "contradicts")}
     assert accused == {label["says"] for label in LABELS if label["verdict"] in ("edition_mismatch", "contradicts")}
+
+
+PASSAGES = Path(__file__).parents[1] / "corpus" / "passages" / "press.jsonl"
+#: What the passages themselves have wrong, by passage: all that may be accused.
+WRONG = {"orw125": "edition_mismatch", "orw137": "unit_mistaken", "orw144": "contradicts"}
+
+
+def test_from_the_words_of_a_passage_on_nothing_right_is_accused() -> None:
+    """With our own reading of the passages, told in other words: a misread place or measure makes no accusation."""
+    from gsi_etl import figures
+
+    dates = {f"o{label['passage']}": label["published"] for label in LABELS if "published" in label}
+    accused: dict[str, str] = {}
+    agreeing = 0
+    for line in PASSAGES.read_text("utf-8").splitlines():
+        passage = json.loads(line)
+        published = date.fromisoformat(dates[passage["id"]]) if passage["id"] in dates else None
+        read = figures.read(passage["text"], ReadContext(title=passage.get("title") or "", published=published))
+        cites = [figure.edition for figure in read if figure.edition]
+        verdicts = settled(read, [reconcile(figure, INDEX, published=published, cites=cites) for figure in read])
+        for verdict in verdicts:
+            if verdict is not None and verdict.name in ACCUSING:
+                accused[passage["id"]] = verdict.name
+            agreeing += verdict is not None and verdict.name in ("exact", "rounded", "truncated", "hedged")
+    print(f"{agreeing} agree, {len(accused)} are accused")
+    assert accused.items() <= WRONG.items()
+    assert len(accused) >= 2
+    assert agreeing >= 140

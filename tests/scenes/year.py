@@ -29,6 +29,14 @@ Part = Batch | ReadDocument
 OTHER_WORDS = {"2.6 million": "2.64 million", "40.3 million": "40,300,000", "24.9 million": "24.85 million"}
 
 
+ONE_UP = {"40.3 million": "40.4 million", "40,300,000": "40,400,000", "49.6 million": "49.7 million"}
+DRIFTING = {
+    "24.9 million": ("25 million", "25.4 million"),
+    "24.85 million": ("25 million", "25.4 million"),
+    "27.6 million": ("28 million", "28.4 million"),
+}
+
+
 @dataclass
 class Script:
     """What happens: ``days[n]`` are the parts of run n for each source; ``truth`` is what must be told."""
@@ -91,7 +99,8 @@ Incident = Callable[[Script, Site, int, bool], int]
 def _report(script: Script, site: Site, official: bool, draw: random.Random, upgrades: bool) -> None:
     script.days[0][site.name] = [site.read()]
     incidents = [
-        _erratum, _rounding, _rewording, _withdrawal, _flicker, _outage, _block_page, _layout, _cut_short, _new_bytes,
+        _erratum, _last_digit, _drift, _rounding, _rewording,
+        _withdrawal, _flicker, _outage, _block_page, _layout, _cut_short, _new_bytes,
     ]  # fmt: skip
     incidents += [_upgrade] if upgrades else []
     if official:
@@ -124,6 +133,29 @@ def _erratum(script: Script, site: Site, day: int, _official: bool) -> int:
     site.quotes = before
     _say(script, site, day + 8)
     _tell(script, day + 8, site, "revision")
+    return day + 8
+
+
+def _last_digit(script: Script, site: Site, day: int, _official: bool) -> int:
+    """The last digit of a number, one up, at the same precision; and down again: two revisions."""
+    before = site.quotes
+    site.quotes = (before[0], ONE_UP[before[1]], before[2])
+    _say(script, site, day)
+    _tell(script, day, site, "revision")
+    site.quotes = before
+    _say(script, site, day + 8)
+    _tell(script, day + 8, site, "revision")
+    return day + 8
+
+
+def _drift(script: Script, site: Site, day: int, _official: bool) -> int:
+    """A number put more coarsely, and then as another that rounds to the same: the two steps make one revision."""
+    before = site.quotes
+    for n, quote in enumerate((*DRIFTING[before[2]], before[2])):
+        site.quotes = (*before[:2], quote)
+        _say(script, site, day + 4 * n)
+        if n:
+            _tell(script, day + 4 * n, site, "revision")
     return day + 8
 
 
@@ -229,7 +261,13 @@ def _edition(script: Script, site: Site, day: int, _official: bool) -> int:
 
 
 #: Quotes that state one number; whoever states another contradicts them.
-ALIKE = {"2.64 million": "2.6 million", "40,300,000": "40.3 million", "24.85 million": "24.9 million"}
+ALIKE = {
+    "2.64 million": "2.6 million",
+    **dict.fromkeys(("40,300,000", "40.4 million", "40,400,000"), "40.3 million"),
+    **dict.fromkeys(("24.85 million", "25 million"), "24.9 million"),
+    "49.7 million": "49.6 million",
+    "28 million": "27.6 million",
+}
 Stated = dict[tuple[str, int], tuple[str, str]]
 
 
@@ -282,7 +320,13 @@ def _stated(read: ReadDocument, name: str, state: Stated, gone: Stated) -> list[
 
 RIGHT = [("2.6 million", "PRK", "GSI 2018"), ("40.3 million", "WLD", "GSI 2018"), ("403,000", "USA", "GSI 2018")]
 OLDER = [("18.4 million", "IND", None), ("45.8 million", "WLD", None)]
-WRONG = [("7.7%", "NGA", "GSI 2018"), ("1 in 5", "PRK", "GSI 2016"), ("38 million", "WLD", "GSI 2014")]
+WRONG = [
+    ("7.7%", "NGA", "GSI 2018"),
+    ("40.3 billion", "WLD", "GSI 2018"),
+    ("2,640", "PRK", "GSI 2018"),
+    ("1 in 5", "PRK", "GSI 2016"),
+    ("38 million", "WLD", "GSI 2014"),
+]
 
 
 def _paper(script: Script, name: str, draw: random.Random) -> None:

@@ -41,7 +41,56 @@ def test_north_koreas_path_warns_where_the_method_changed(filled_home: Path) -> 
     by_edition = {row["edition"]: row for row in rows}
     assert by_edition["GSI 2018"]["value"] == 2_640_000
     assert by_edition["GSI 2018"]["comparable"].startswith("NOT COMPARABLE with GSI 2016")
-    assert by_edition["GSI 2023"]["comparable"].startswith("related method")
+    assert by_edition["GSI 2023"]["comparable"].startswith("with care: Both share out regional estimates")
+    assert not by_edition["GSI 2014"]["verified"]
+    assert rows[0]["edition"] == "GSI 2023", "the newest first"
+
+
+def test_the_highest_prevalence_is_that_of_the_newest_table_and_of_no_other(filled_home: Path) -> None:
+    rows = ask(filled_home, "highest_prevalence")
+    assert {row["edition"] for row in rows} == {"GSI 2023"}
+    assert [(r["country"], str(r["per_1000"])) for r in rows[:3]] == [
+        ("North Korea", "104.600000"), ("Eritrea", "90.300000"), ("Mauritania", "32.000000"),
+    ]  # fmt: skip
+
+
+def test_moves_in_rank_join_comparable_editions_of_one_measure(filled_home: Path) -> None:
+    rows = ask(filled_home, "largest_moves_in_rank")
+    assert {(r["from_edition"], r["to_edition"], r["comparable"]) for r in rows} == {
+        ("GSI 2018", "GSI 2023", "with care")
+    }
+    assert all(row["caveat"] for row in rows)
+
+
+def test_the_published_file_holds_the_newest_edition_whole(filled_home: Path) -> None:
+    path = filled_home / "public" / "gsi.duckdb"
+    count = (
+        "SELECT count(*) FROM estimates WHERE edition = 'GSI 2023' AND measure = 'prevalence_per_1000' AND iso3 <> ''"
+    )
+    assert query(path, count)[1] == [(160,)]
+    rows = query(path, "SELECT value, value_low, value_high, region FROM estimates WHERE geo_id = 'LUX' "
+                 "AND edition = 'GSI 2018' AND measure = 'people_in_modern_slavery'")[1]  # fmt: skip
+    assert [(value, low, int(high), region) for value, low, high, region in rows] == [
+        (None, None, 1000, "Europe-Central Asia")
+    ]
+    units = "SELECT DISTINCT e.unit FROM estimates e LEFT JOIN measures m USING (measure) WHERE e.unit <> m.unit"
+    assert query(path, units)[1] == []
+    assert query(path, "SELECT count(*) FROM estimates WHERE NOT verified")[1] == [(2,)]
+
+
+def test_figures_say_what_gave_them_their_year(filled_home: Path) -> None:
+    path = filled_home / "public" / "gsi.duckdb"
+    rows = query(path, "SELECT reference_year_from, count(*) FROM figures WHERE reference_year IS NULL GROUP BY 1")[1]
+    assert {origin for origin, _ in rows} <= {None}
+    named = query(path, "SELECT count(*) FROM figures f JOIN editions e USING (edition) "
+                  "WHERE f.reference_year IS NULL AND e.reference_year IS NOT NULL")[1]  # fmt: skip
+    assert named == [(0,)]
+
+
+def test_regions_add_up_to_what_is_stated_for_them(filled_home: Path) -> None:
+    rows = [row for row in ask(filled_home, "regions_and_their_countries") if row["edition"] == "GSI 2023"]
+    assert len(rows) == 5
+    assert all(abs(row["sum_of_countries"] - row["stated_for_the_region"]) <= 100_000 for row in rows)
 
 
 def test_an_article_of_2020_that_quotes_2016_is_named_with_the_edition_it_missed(filled_home: Path) -> None:

@@ -8,7 +8,7 @@ WITH stated AS (
     FROM estimates c
     JOIN estimates p ON p.edition = c.edition AND p.geo_id = c.geo_id
     JOIN (VALUES ('prevalence_per_1000', 1), ('share_of_population', 1000)) m(measure, factor) ON m.measure = p.measure
-    WHERE c.measure = 'people_in_modern_slavery' AND c.population > 0
+    WHERE c.measure = 'people_in_modern_slavery' AND c.population > 0 AND c.value IS NOT NULL
 )
 SELECT
     edition, country, stated_count, population, stated_prevalence::DOUBLE AS stated_prevalence,
@@ -16,4 +16,4 @@ SELECT
     round(stated_count * 1000 / population - stated_prevalence, 4) AS difference
 FROM stated
 WHERE highest_computed < lowest OR lowest_computed > highest
-ORDER BY abs(difference) DESC, country;
+ORDER BY abs(difference) DESC, edition DESC, country;

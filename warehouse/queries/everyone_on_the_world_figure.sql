@@ -1,5 +1,8 @@
--- Who states which number for the world, from which edition, in whose words?
-SELECT edition, value, quote, modifier, publisher, source_kind, published_on, verdict, status, url
-FROM figures
-WHERE measure = 'people_in_modern_slavery' AND geo_id = 'WLD' AND NOT is_change
-ORDER BY edition NULLS LAST, official DESC, value, publisher;
+-- Who states which number for the world, from which edition, in whose words? The newest edition first.
+SELECT
+    f.edition, f.reference_year, f.reference_year_from, f.value, f.quote, f.modifier, f.publisher, f.source_kind,
+    f.published_on, f.verdict, f.status, f.url
+FROM figures f
+LEFT JOIN editions e ON e.edition = coalesce(f.edition, f.matched_edition)
+WHERE f.measure = 'people_in_modern_slavery' AND f.geo_id = 'WLD' AND NOT f.is_change
+ORDER BY e.published_on DESC NULLS LAST, f.official DESC, f.value, f.publisher;

@@ -1,13 +1,19 @@
--- Which countries' rank moved most from one edition to the next, and is the move one of the method?
+-- Which countries' rank of prevalence moved most between the two newest tables of countries, and what may be said of it?
+-- Editions that must not be compared are left out; the caveat is the publishers' own, in short.
+WITH tables AS (
+    SELECT edition, max(published_on) AS published_on FROM estimates
+    WHERE iso3 IS NOT NULL AND measure = 'prevalence_per_1000' AND rank IS NOT NULL AND verified
+    GROUP BY edition HAVING count(*) >= 100
+    ORDER BY published_on DESC LIMIT 2
+)
 SELECT
-    a.country, a.iso3, a.measure, a.edition AS from_edition, a.rank AS from_rank, b.edition AS to_edition,
-    b.rank AS to_rank, a.rank - b.rank AS places_up,
-    CASE WHEN a.method_family = b.method_family THEN 'related method: compare with care'
-        ELSE 'NOT COMPARABLE: another method, so the move may be the method''s' END AS comparable
+    b.country, b.iso3, a.edition AS from_edition, a.rank AS from_rank, b.edition AS to_edition, b.rank AS to_rank,
+    a.rank - b.rank AS places_up, a.value AS from_per_1000, b.value AS to_per_1000, c.comparable, c.caveat
 FROM estimates a
-JOIN estimates b ON b.geo_id = a.geo_id AND b.rank IS NOT NULL AND b.published_on > a.published_on
-WHERE a.rank IS NOT NULL
-QUALIFY row_number() OVER (
-    PARTITION BY a.geo_id, a.measure, a.edition ORDER BY b.published_on, b.measure = a.measure DESC) = 1
-ORDER BY abs(a.rank - b.rank) DESC, a.country, a.published_on
+JOIN estimates b ON b.geo_id = a.geo_id AND b.measure = a.measure AND b.published_on > a.published_on
+JOIN comparisons c ON c.from_edition = a.edition AND c.to_edition = b.edition AND c.level = 'country'
+WHERE a.measure = 'prevalence_per_1000' AND a.iso3 IS NOT NULL AND a.rank IS NOT NULL AND b.rank IS NOT NULL
+  AND a.edition IN (SELECT edition FROM tables) AND b.edition IN (SELECT edition FROM tables)
+  AND c.comparable <> 'no'
+ORDER BY abs(a.rank - b.rank) DESC, b.country
 LIMIT 25;

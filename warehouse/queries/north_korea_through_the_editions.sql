@@ -1,15 +1,18 @@
--- How did the figure for North Korea move through the editions, and which steps may be called a trend?
--- Change PRK for another country. A step between two families of methods says nothing about the world.
+-- How did the figure for North Korea move through the editions, newest first, and which steps may be called a trend?
+-- Change PRK for another country. What is not verified is from memory: nothing should rest on it.
+WITH steps AS (
+    SELECT *, lag(edition) OVER by_time AS before, value - lag(value) OVER by_time AS step
+    FROM estimates
+    WHERE geo_id = 'PRK' AND measure IN ('people_in_modern_slavery', 'prevalence_per_1000', 'share_of_population')
+    WINDOW by_time AS (PARTITION BY measure ORDER BY published_on, edition)
+)
 SELECT
-    edition, published_on, reference_year, measure, value, unit, rank, method_family,
-    value - lag(value) OVER steps AS step,
+    s.edition, s.published_on, s.reference_year, s.measure, s.value, s.unit, s.rank, s.verified, s.step,
     CASE
-        WHEN lag(edition) OVER steps IS NULL THEN 'the first of this measure'
-        WHEN method_family IS DISTINCT FROM lag(method_family) OVER steps
-            THEN 'NOT COMPARABLE with ' || lag(edition) OVER steps || ': another method'
-        ELSE 'related method: compare with care'
+        WHEN s.before IS NULL THEN 'the first of this measure'
+        WHEN c.comparable = 'no' THEN 'NOT COMPARABLE with ' || s.before || ': ' || c.caveat
+        ELSE c.comparable || ': ' || c.caveat
     END AS comparable
-FROM estimates
-WHERE geo_id = 'PRK' AND measure IN ('people_in_modern_slavery', 'prevalence_per_1000', 'share_of_population')
-WINDOW steps AS (PARTITION BY measure ORDER BY published_on, edition)
-ORDER BY measure, published_on, edition;
+FROM steps s
+LEFT JOIN comparisons c ON c.from_edition = s.before AND c.to_edition = s.edition AND c.level = 'country'
+ORDER BY s.measure, s.published_on DESC, s.edition DESC;

@@ -10,11 +10,11 @@ WITH stated AS (
     FROM core.baseline_now b
     JOIN core.figure_rows f
       ON f.measure = b.measure AND f.geo_id = b.place AND f.official AND NOT f.is_change AND f.subgroup IS NULL
-     AND coalesce(f.edition = b.edition, f.reference_year = b.reference_year, false)
+     AND coalesce(f.edition = b.edition, f.stated_year = b.reference_year, false)
     WHERE f.recorded_to IS NULL AND f.status IN ('current', 'missing')
     QUALIFY row_number() OVER (
         PARTITION BY b.baseline_id
-        ORDER BY f.status_now <> 'current', coalesce(f.reference_year = b.reference_year, false) DESC,
+        ORDER BY f.status_now <> 'current', coalesce(f.stated_year = b.reference_year, false) DESC,
             agrees, f.last_confirmed DESC, f.sig_figs DESC, f.figure_id) = 1
 )
 SELECT

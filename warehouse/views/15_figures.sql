@@ -7,7 +7,7 @@ SELECT
     country, subgroup, unit, value, value_low, value_high, modifier, sig_figs, is_change, reference_year, edition,
     edition_inferred, verdict, verdict_sentence, matched_edition, matched_value, status_now AS status,
     first_seen AS first_seen_utc, last_confirmed AS last_confirmed_utc, snapshot_sha256, document_id, reader_version,
-    series, confidence, probability
+    series, confidence, probability, reference_year_from
 FROM core.figure_rows
 WHERE recorded_to IS NULL AND status IN ('current', 'missing');
 
@@ -17,7 +17,7 @@ SELECT
     char_start, char_end, kind, measure, geo_id, iso3, country, subgroup, unit, value, value_low, value_high, modifier,
     sig_figs, is_change, reference_year, edition, edition_inferred, verdict, verdict_sentence, matched_edition,
     matched_value, status, snapshot_sha256, document_id, reader_version, series, recorded_at AS recorded_from_utc,
-    recorded_to AS recorded_to_utc, run_id, confidence, probability
+    recorded_to AS recorded_to_utc, run_id, confidence, probability, reference_year_from
 FROM core.figure_rows;
 
 CREATE OR REPLACE MACRO main.figures_as_of(ts) AS TABLE

@@ -47,6 +47,8 @@ COMMENT ON COLUMN main.figures.sig_figs IS 'Number of significant digits as writ
 COMMENT ON COLUMN main.figures.is_change IS 'True when the number states a change (10 million more) and not a level.';
 COMMENT ON COLUMN main.figures.reference_year IS
     'The year the figure is about, as stated or as its edition implies. Not the year of publication.';
+COMMENT ON COLUMN main.figures.reference_year_from IS
+    'What gave reference_year: text, source (the defaults of its catalogue entry), edition (the one it names) or matched edition (the one whose number it gives).';
 COMMENT ON COLUMN main.figures.edition IS
     'The release that the document cites or is, such as GSI 2018; NULL when it names none.';
 COMMENT ON COLUMN main.figures.edition_inferred IS
@@ -56,7 +58,7 @@ COMMENT ON COLUMN main.figures.confidence IS
 COMMENT ON COLUMN main.figures.probability IS
     'Calibrated probability that measure and place were read right, 0 to 1; NULL for readings older than this column.';
 COMMENT ON COLUMN main.figures.verdict IS
-    'News only: exact, rounded, truncated, hedged, older_edition, edition_mismatch, unit_mistaken, measure_mistaken, contradicts or unmatched.';
+    'News only: exact, rounded, truncated, hedged, bound, older_edition, edition_mismatch, unit_mistaken, measure_mistaken, contradicts or unmatched.';
 COMMENT ON COLUMN main.figures.verdict_sentence IS 'The verdict in words, with both intervals.';
 COMMENT ON COLUMN main.figures.matched_edition IS 'Edition of the estimate that the verdict was reached with.';
 COMMENT ON COLUMN main.figures.matched_value IS 'That estimate, in the unit of value.';
@@ -117,6 +119,8 @@ COMMENT ON COLUMN main.figure_history.is_change IS
     'True when the number states a change (10 million more) and not a level.';
 COMMENT ON COLUMN main.figure_history.reference_year IS
     'The year the figure is about, as stated or as its edition implies. Not the year of publication.';
+COMMENT ON COLUMN main.figure_history.reference_year_from IS
+    'What gave reference_year: text, source (the defaults of its catalogue entry), edition (the one it names) or matched edition (the one whose number it gives).';
 COMMENT ON COLUMN main.figure_history.edition IS
     'The release that the document cites or is, such as GSI 2018; NULL when it names none.';
 COMMENT ON COLUMN main.figure_history.edition_inferred IS
@@ -126,7 +130,7 @@ COMMENT ON COLUMN main.figure_history.confidence IS
 COMMENT ON COLUMN main.figure_history.probability IS
     'Calibrated probability that measure and place were read right, 0 to 1; NULL for readings older than this column.';
 COMMENT ON COLUMN main.figure_history.verdict IS
-    'News only: exact, rounded, truncated, hedged, older_edition, edition_mismatch, unit_mistaken, measure_mistaken, contradicts or unmatched.';
+    'News only: exact, rounded, truncated, hedged, bound, older_edition, edition_mismatch, unit_mistaken, measure_mistaken, contradicts or unmatched.';
 COMMENT ON COLUMN main.figure_history.verdict_sentence IS 'The verdict in words, with both intervals.';
 COMMENT ON COLUMN main.figure_history.matched_edition IS 'Edition of the estimate that the verdict was reached with.';
 COMMENT ON COLUMN main.figure_history.matched_value IS 'That estimate, in the unit of value.';
@@ -153,20 +157,64 @@ COMMENT ON COLUMN main.estimates.measure IS 'What is estimated; view measures de
 COMMENT ON COLUMN main.estimates.geo_id IS 'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region.';
 COMMENT ON COLUMN main.estimates.iso3 IS 'The same code for countries and territories only.';
 COMMENT ON COLUMN main.estimates.country IS 'Name of the place.';
-COMMENT ON COLUMN main.estimates.value IS 'The estimate in base units.';
+COMMENT ON COLUMN main.estimates.value IS 'The estimate in base units; NULL where the edition prints only a bound (<1,000).';
 COMMENT ON COLUMN main.estimates.value_low IS
-    'The lower bound that the edition gives, else the lower end of its rounding.';
+    'The lower bound that the edition gives, else the lower end of its rounding; NULL where it gives only an upper bound.';
 COMMENT ON COLUMN main.estimates.value_high IS
     'The upper bound that the edition gives, else the upper end of its rounding.';
-COMMENT ON COLUMN main.estimates.unit IS 'persons, per 1,000 or fraction (0..1).';
+COMMENT ON COLUMN main.estimates.unit IS 'persons, per 1,000, fraction (0..1) or points: that of view measures.';
 COMMENT ON COLUMN main.estimates.population IS 'The population that the edition itself worked with, in persons.';
 COMMENT ON COLUMN main.estimates.rank IS 'Rank among countries in this edition; see rank_basis in view editions.';
 COMMENT ON COLUMN main.estimates.published_on IS 'When the edition came out.';
 COMMENT ON COLUMN main.estimates.method_family IS
     'Editions of the same family were made by related methods; others must not be compared.';
-COMMENT ON COLUMN main.estimates.source_id IS 'Where this row comes from, in words; no source of the catalogue.';
+COMMENT ON COLUMN main.estimates.source_id IS
+    'The former name of origin, kept for old queries: no source of the catalogue.';
 COMMENT ON COLUMN main.estimates.verified IS
-    'True when the row was compared with a publication or a copy of it; false when it is from memory.';
+    'True when the row was compared with a publication or a copy of it; false when it is from memory: such a row carries no verdict.';
+COMMENT ON COLUMN main.estimates.region IS
+    'Region of the country as Walk Free groups them; of a region its own code; NULL where no table says.';
+COMMENT ON COLUMN main.estimates.rank_worked_out IS
+    'True where the rank is worked out here from the edition''s values, since it prints none.';
+COMMENT ON COLUMN main.estimates.origin IS 'Where this row comes from, in words.';
+
+COMMENT ON VIEW main.estimate_parts IS
+    'What an edition says of a part of a measure: a sex or age, a form, a dimension of a score. Never add a part to its whole.';
+COMMENT ON COLUMN main.estimate_parts.edition IS 'The release, such as GSI 2018.';
+COMMENT ON COLUMN main.estimate_parts.edition_year IS 'Year in which the edition came out.';
+COMMENT ON COLUMN main.estimate_parts.reference_year IS 'Year that the estimate is about; NULL when the edition names none.';
+COMMENT ON COLUMN main.estimate_parts.measure IS 'The measure that it is a part of; view measures defines each.';
+COMMENT ON COLUMN main.estimate_parts.part IS 'Which part: women and girls, children, forced labour, governance issues, criminal justice, ...';
+COMMENT ON COLUMN main.estimate_parts.geo_id IS 'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region.';
+COMMENT ON COLUMN main.estimate_parts.iso3 IS 'The same code for countries and territories only.';
+COMMENT ON COLUMN main.estimate_parts.country IS 'Name of the place.';
+COMMENT ON COLUMN main.estimate_parts.region IS 'Region of the country as Walk Free groups them.';
+COMMENT ON COLUMN main.estimate_parts.value IS 'The estimate in base units.';
+COMMENT ON COLUMN main.estimate_parts.value_low IS 'The lower end of its rounding.';
+COMMENT ON COLUMN main.estimate_parts.value_high IS 'The upper end of its rounding.';
+COMMENT ON COLUMN main.estimate_parts.unit IS 'persons, per 1,000, fraction (0..1) or points.';
+COMMENT ON COLUMN main.estimate_parts.published_on IS 'When the edition came out.';
+COMMENT ON COLUMN main.estimate_parts.method_family IS 'Editions of the same family were made by related methods.';
+COMMENT ON COLUMN main.estimate_parts.verified IS 'True when the row was compared with a publication or a copy of it.';
+COMMENT ON COLUMN main.estimate_parts.origin IS 'Where this row comes from, in words.';
+
+COMMENT ON VIEW main.comparisons IS
+    'What may be said of two editions side by side, for the world, its regions and countries: every pair of editions once for each level, the older one first.';
+COMMENT ON COLUMN main.comparisons.from_edition IS 'The older edition.';
+COMMENT ON COLUMN main.comparisons.to_edition IS 'The newer edition.';
+COMMENT ON COLUMN main.comparisons.level IS 'world, region or country.';
+COMMENT ON COLUMN main.comparisons.comparable IS
+    'same estimate (one repeats the other), with care, or no (another method: a step says nothing of the world).';
+COMMENT ON COLUMN main.comparisons.caveat IS 'What the publishers say of it, in short.';
+COMMENT ON COLUMN main.comparisons.origin IS 'Where they say it.';
+
+COMMENT ON VIEW main.places IS 'Every place that a figure or an estimate can be about.';
+COMMENT ON COLUMN main.places.code IS 'ISO 3166-1 alpha-3 code, XKX for Kosovo, WLD for the world, or a region''s own code.';
+COMMENT ON COLUMN main.places.name IS 'Its name in English.';
+COMMENT ON COLUMN main.places.kind IS 'country, territory, region or world.';
+COMMENT ON COLUMN main.places.region IS 'The region in which Walk Free counts it; NULL where its tables have no row for it.';
+COMMENT ON COLUMN main.places.region_ilo IS
+    'The region in which the ILO counts it; warehouse/reference/regions.csv says for which countries that is inferred.';
 
 COMMENT ON VIEW main.editions IS
     'The publications and their releases, with what decides whether two of them may be compared.';
@@ -181,7 +229,8 @@ COMMENT ON COLUMN main.editions.rank_basis IS 'What its ranks are ranks of; NULL
 COMMENT ON VIEW main.measures IS
     'The closed list of what is counted, with definitions.';
 COMMENT ON COLUMN main.measures.measure IS 'Id, as in figures and estimates.';
-COMMENT ON COLUMN main.measures.unit IS 'Unit of its values.';
+COMMENT ON COLUMN main.measures.unit IS
+    'Unit of its values: persons, per 1,000, fraction (0..1), points, countries, ...; the same words as in figures and estimates.';
 COMMENT ON COLUMN main.measures.target IS
     'True for the measures that are reconciled with estimates; the others are known so as not to be taken for them.';
 COMMENT ON COLUMN main.measures.definition IS 'What it counts, in words.';

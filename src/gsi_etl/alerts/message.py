@@ -15,7 +15,7 @@ from shlex import quote
 from gsi_etl.alerts.corroboration import Company
 from gsi_etl.alerts.route import ORDER
 from gsi_etl.base.evidence import inferred
-from gsi_etl.base.formatting import counted, of_measure
+from gsi_etl.base.formatting import bound, counted, of_measure
 from gsi_etl.base.ids import identifier
 from gsi_etl.model import Ack, Change, ChangeClass, FigureState
 
@@ -246,7 +246,11 @@ def _about(state: FigureState, document: str) -> str:
 def _should(state: FigureState) -> str:
     """``0.77 % (GSI 2018)``: what the estimate says that a misquote is held against."""
     estimate = state.verdict.estimate if state.verdict else None
-    return f"{of_measure(estimate.value, estimate.measure)} ({estimate.edition})" if estimate else ""
+    if estimate is None:
+        return ""
+    value = estimate.value
+    said = bound(estimate.lower, estimate.upper) if value is None else of_measure(value, estimate.measure)
+    return f"{said} ({estimate.edition})"
 
 
 def _phrase(change: Change) -> str:

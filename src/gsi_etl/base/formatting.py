@@ -81,8 +81,18 @@ def stated(reading: Reading, measure: str | None) -> str:
     """What a figure says, as number or range: '2.6 million', '1.1 million to 1.2 million', 'more than 20'."""
     if reading.value is not None:
         return of_measure(reading.value, measure)
+    if reading.lower is None and reading.upper is not None:
+        few = "less" if measure is None or measure.startswith(("share", "prevalence")) else "fewer"
+        return f"{few} than {of_measure(reading.upper, measure)}"
     ends = [of_measure(end, measure) if end is not None else "open" for end in (reading.lower, reading.upper)]
     return " to ".join(ends)
+
+
+def bound(lower: Decimal | None, upper: Decimal | None) -> str:
+    """A number of which only an end is printed: 'fewer than 1,000'."""
+    if upper is not None:
+        return f"fewer than {number(upper)}" if not lower else f"{number(lower)} to {number(upper)}"
+    return f"more than {number(lower)}" if lower is not None else "no number"
 
 
 def subject(figure: Figure, place_name: str) -> str:
@@ -93,6 +103,8 @@ def subject(figure: Figure, place_name: str) -> str:
 
 def about_estimate(estimate: Estimate) -> str:
     """'GSI 2018 has 2.64 million (2,640,000)'."""
+    if estimate.value is None:
+        return f"{estimate.edition} has {bound(estimate.lower, estimate.upper)}"
     value = of_measure(estimate.value, estimate.measure)
     printed = number(estimate.value)
     return f"{estimate.edition} has {value}" + (f" ({printed})" if " million" in value or " billion" in value else "")

@@ -8,7 +8,7 @@ stated                 strict                          lenient (the press also t
 v                      [v - u/2, v + u/2]              (v - u, v + u)
 about v, estimated v   the same                        [v - u, v + u]
 more than v, ...       [v, v + u)                      [v, v + 2u)
-nearly v, less than v  (v - u, v]                      (v - 2u, v]
+nearly v, less than v  (v - u, v]                      (v - 2u, v]; for nearly u is at most v/10
 1 in n                 [1/(n + 0.5), 1/(n - 0.5)]      [1/(n + 1), 1/(n - 1)]
 =====================  ==============================  =======================================
 
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gsi_etl.base.bounds import CONTEXT, computed
-from gsi_etl.model import Reading
+from gsi_etl.model import Estimate, Reading
 
 ABOVE = frozenset({"more_than", "at_least"})
 BELOW = frozenset({"nearly", "less_than", "up_to", "at_most"})
@@ -44,6 +44,14 @@ class Interval:
         return _reaches(self.low, self.low_open, other.high, other.high_open) and _reaches(
             other.low, other.low_open, self.high, self.high_open
         )
+
+    def overlaps(self, other: Interval) -> bool:
+        """True when they share more than an end: 49.6 and 49.7 million meet in 49.65 and are two statements."""
+        if not self.meets(other):
+            return False
+        low, high = max(self, other, key=low_end).low, min(self, other, key=high_end).high
+        point = (self.low is not None and self.low == self.high) or (other.low is not None and other.low == other.high)
+        return point or low is None or high is None or low < high
 
     def contains(self, value: Decimal) -> bool:
         return self.meets(Interval(value, value))
@@ -151,6 +159,15 @@ def of_value(value: Decimal, unit: Decimal) -> Interval:
     return Interval(value - unit * HALF, value + unit * HALF)
 
 
+@computed
+def of_estimate(estimate: Estimate) -> Interval:
+    """What the number that an edition prints leaves open: its rounding, or the bound where it prints no number."""
+    if estimate.value is not None:
+        return of_value(estimate.value, estimate.unit)
+    low = Decimal(0) if estimate.lower is None else estimate.lower
+    return Interval(low, estimate.upper, high_open=True)
+
+
 def _interval(reading: Reading, *, lenient: bool) -> Interval:
     if reading.value is None:
         return _of_range(reading, lenient=lenient)
@@ -164,11 +181,22 @@ def _interval(reading: Reading, *, lenient: bool) -> Interval:
     if reading.modifier in ABOVE:
         return Interval(value, value + unit * (2 if lenient else 1), high_open=True)
     if reading.modifier in BELOW:
+        unit = nearness(reading)
         return Interval(value - unit * (2 if lenient else 1), value, low_open=True)
     if not lenient:
         return of_value(value, unit)
     closed = reading.modifier in ("about", "estimated") or reading.estimated
     return Interval(value - unit, value + unit, low_open=not closed, high_open=not closed)
+
+
+def nearness(reading: Reading) -> Decimal:
+    """How far below its number a "nearly" reaches: a unit, or a tenth of the number where that is less.
+
+    Nearly 10 per cent is more than 9 and not anything up to 10, though only the leading digit is stated.
+    """
+    assert reading.value is not None
+    unit = reading.unit if reading.unit is not None else unit_of(reading.value)
+    return min(unit, abs(reading.value) / 10) if reading.modifier == "nearly" and reading.value else unit
 
 
 def _one_in_n(reading: Reading) -> Decimal | None:

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from gsi_etl.base import formatting, intervals
 from gsi_etl.base.ids import identifier
+from gsi_etl.base.inherited import is_anothers, is_inherited
 from gsi_etl.base.intervals import Interval
 from gsi_etl.changes.identity import value_of
 from gsi_etl.config.reference import Reference
@@ -27,7 +28,7 @@ def conflicts(
     groups: dict[tuple[object, ...], list[FigureState]] = defaultdict(list)
     for state in current:
         figure = state.figure
-        sure = figure.confidence == "high"
+        sure = figure.confidence == "high" and not _in_doubt(state, reference)
         if sure and state.source_id in official and figure.is_target and figure.edition and figure.place:
             groups[figure.edition, figure.measure, figure.place, figure.subgroup].append(state)
     found = []
@@ -48,6 +49,12 @@ def conflicts(
             if others:
                 found.append(_conflict(others, new, reference))
     return found
+
+
+def _in_doubt(state: FigureState, reference: Reference) -> bool:
+    """An inherited edition with another edition's number: a doubt about our reading, and no conflict of two sources."""
+    rows = reference.estimates_of(state.figure.measure, state.figure.place)
+    return is_inherited(state.figure) and is_anothers(state.figure, rows)
 
 
 class _Said:

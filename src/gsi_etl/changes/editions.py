@@ -76,7 +76,7 @@ def edition_stating(figure: Figure, estimates: Sequence[Estimate]) -> Estimate |
     if figure.subgroup is not None or (figure.edition is not None and not figure.edition_inferred):
         return None
     said = intervals.strict(figure.reading)
-    found = [row for row in estimates if said.meets(intervals.of_value(row.value, row.unit))]
+    found = [row for row in estimates if said.overlaps(intervals.of_estimate(row))]
     return max(found, key=lambda row: row.published_on, default=None)
 
 

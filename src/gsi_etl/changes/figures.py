@@ -1,7 +1,7 @@
 """The changes of one page's figures: what it stated before against what it states now.
 
-``revision`` when intervals no longer meet, ``rounding_only`` when only the words differ, ``withdrawn`` after two
-complete fetches without it, ``reader_change`` when the bytes are the same and we are not.
+``revision`` when it is another number (``restated``), ``rounding_only`` when only the words differ, ``withdrawn`` after
+two complete fetches without it, ``reader_change`` when the bytes are the same and we are not.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from gsi_etl.base.intervals import Interval
 from gsi_etl.changes.alike import Likeness
 from gsi_etl.changes.editions import Statements, announced_editions, edition_before, edition_stating
 from gsi_etl.changes.identity import meets, pair, series_of, value_of
+from gsi_etl.changes.restated import confirmed, finer, restates
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
 from gsi_etl.model import (
@@ -96,7 +97,7 @@ def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Com
     for old, index in pairing.pairs:
         if not document.complete and _shrinks(old, read.figures[index]):
             continue  # 2,640,000 cut off behind its second digit is no revision
-        new = state_of(index, old.figure_id)
+        new = _with_confirmed(old, state_of(index, old.figure_id), reread=read.reread)
         if old.document_id != new.document_id or old.status != "current":
             states.append(new)
         changes += _of_pair(old, new, page, reread=read.reread)
@@ -182,21 +183,30 @@ def _shrinks(old: FigureState, new: Figure) -> bool:
     return was is None or now is None or now < was
 
 
+def _with_confirmed(old: FigureState, new: FigureState, *, reread: bool) -> FigureState:
+    """The new state with what stays confirmed of the old one, where both are one number and the old says it finer."""
+    was, now = confirmed(old), new.figure.reading
+    return new if reread or not restates(was, now) else replace(new, confirmed=finer(was, now))
+
+
 def _of_pair(old: FigureState, new: FigureState, page: Page, *, reread: bool) -> list[Change]:
     changes = []
-    agree = meets(old.figure, new.figure)
+    was, now = confirmed(old), new.figure.reading
+    drifted = not restates(was, now) and restates(old.figure.reading, now)
+    agree = meets(old.figure, new.figure) if reread else restates(was, now)
     if reread:
         if not agree or old.series != new.series:
             changes.append(_change("reader_change", "reader", "operator", page, old, new, "the same bytes, read anew"))
     elif not agree:
-        changes.append(_turned_edition(old, new, page) or _revision(old, new, page))
+        before = replace(old, figure=replace(old.figure, reading=was)) if drifted else old
+        changes.append(_turned_edition(before, new, page) or _revision(before, new, page))
     elif old.status == "withdrawn":
         changes.append(_change("restored", "source", "warning", page, old, new, "it is back on the page"))
     elif (
         old.figure.reading.quote != new.figure.reading.quote
         or old.figure.reading.modifier != new.figure.reading.modifier
     ):
-        why = "the intervals of both statements meet: other words, the same number"
+        why = "the finer statement rounds to the coarser one: other words, the same number"
         changes.append(_change("rounding_only", "source", "none", page, old, new, why))
     if _misquotes(new) and not (old.verdict and new.verdict and old.verdict.name == new.verdict.name and agree):
         changes.append(_misquote(old, new, page, reread=reread))
@@ -259,7 +269,7 @@ def _is_headline(new: FigureState, page: Page) -> bool:
 
 
 def _why_revised(new: FigureState, page: Page) -> str:
-    rule = "same source, same series, and the intervals no longer meet"
+    rule = "same source, same series, and another number: no rounding makes one of the other"
     return f"{rule}; a headline series of an official source" if _is_headline(new, page) else rule
 
 

@@ -1,32 +1,37 @@
 """The reference data of warehouse/reference/: estimates by edition, and places. Files in, values out.
 
-The same values feed reconciling, the checks and the warehouse. Knows ``assets``, ``errors`` and ``model``.
+The same values feed reconciling, the checks and the warehouse. Knows ``curated``, ``errors`` and ``model``.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
 from pathlib import Path
 
-from gsi_etl.config import resources
+from gsi_etl.config import curated, resources
+from gsi_etl.config.curated import Row
 from gsi_etl.errors import GsiError
 from gsi_etl.model import Estimate
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A country, territory, region or the world: its code, kind, and the name people know it by."""
+    """A country, territory, region or the world: its code, kind, and the name people know it by.
+
+    ``region`` is Walk Free's, ``region_ilo`` the ILO's: codes of places, None where no table says.
+    """
 
     code: str
     kind: str
     name: str
+    region: str | None = None
+    region_ilo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,28 @@ class Measure:
     definition: str
 
 
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What the publishers say of comparing two editions at a level: the world, its regions, or countries."""
+
+    from_edition: str
+    to_edition: str
+    level: str
+    comparable: str
+    caveat: str
+    origin: str
+
+
+LEVELS = ("world", "region", "country")
+COMPARABLE = ("same estimate", "with care", "no")
+
+
 @dataclass(frozen=True)
 class Reference:
-    """All reference data, and ``load_id``: the sha256 over the files they came from."""
+    """All reference data, and ``load_id``: the sha256 over the files they came from.
+
+    ``parts`` are estimates of a part of a measure (a sex, a form, a dimension of a score): never of its whole.
+    """
 
     load_id: str
     estimates: tuple[Estimate, ...]
@@ -62,6 +86,8 @@ class Reference:
     measures: tuple[str, ...]
     editions: tuple[Edition, ...] = ()
     definitions: tuple[Measure, ...] = ()
+    parts: tuple[Estimate, ...] = ()
+    comparisons: tuple[Caveat, ...] = ()
 
     def place_name(self, code: str | None) -> str:
         return self._names.get(code or "", code or "an unnamed place")
@@ -84,51 +110,100 @@ class Reference:
 
 @cache
 def load_reference(folder: Path | None = None) -> Reference:
-    """Read estimates, places, measures and editions. Raises GsiError that names file, line and column."""
+    """Read all tables. Raises GsiError, naming file and line, for a malformed row, an unknown code or a doubled key."""
     folder = folder or resources.folder("warehouse") / "reference"
-    files = [folder / name for name in ("estimates.csv", "places.csv", "measures.csv", "editions.csv")]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    tables = {name: list(curated.rows(folder / f"{name}.csv")) for name in TABLES}
+    _check(folder, tables)
+    digest = hashlib.sha256(b"".join((folder / f"{name}.csv").read_bytes() for name in TABLES)).hexdigest()
+    regions = {row["place"]: row for _, row in tables["regions"]}
     return Reference(
         load_id=digest,
-        estimates=tuple(_estimate(files[0], line, row) for line, row in _rows(files[0])),
-        places=tuple(Place(row["code"], row["kind"], row["name"]) for _, row in _rows(files[1])),
-        measures=tuple(row["measure"] for _, row in _rows(files[2])),
-        editions=tuple(_edition(files[3], line, row) for line, row in _rows(files[3])),
+        estimates=tuple(_estimate(folder / "estimates.csv", line, row) for line, row in tables["estimates"]),
+        parts=tuple(_estimate(folder / "estimate_parts.csv", line, row) for line, row in tables["estimate_parts"]),
+        places=tuple(_place(row, regions.get(row["code"])) for _, row in tables["places"]),
+        measures=tuple(row["measure"] for _, row in tables["measures"]),
+        editions=tuple(_edition(folder / "editions.csv", line, row) for line, row in tables["editions"]),
         definitions=tuple(
             Measure(row["measure"], row["unit"], row["target"] == "yes", row["definition"])
-            for _, row in _rows(files[2])
+            for _, row in tables["measures"]
         ),
+        comparisons=tuple(Caveat(**row) for _, row in tables["comparisons"]),
     )
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        reader = csv.DictReader(handle, strict=True)
-        for row in reader:
-            yield reader.line_num, row
+#: What makes a row the only one of its kind, by table.
+TABLES = {
+    "estimates": ("edition", "measure", "place", "reference_year"),
+    "estimate_parts": ("edition", "measure", "part", "place", "reference_year"),
+    "places": ("code",),
+    "regions": ("place",),
+    "measures": ("measure",),
+    "editions": ("edition",),
+    "comparisons": ("from_edition", "to_edition", "level"),
+}
 
 
-def _estimate(path: Path, line: int, row: dict[str, str]) -> Estimate:
+def _check(folder: Path, tables: dict[str, list[tuple[int, Row]]]) -> None:
+    editions = {row["edition"] for _, row in tables["editions"]}
+    places = {row["code"] for _, row in tables["places"]}
+    measures = {row["measure"] for _, row in tables["measures"]}
+    codes = (
+        ("edition", editions, "editions.csv"),
+        ("from_edition", editions, "editions.csv"),
+        ("to_edition", editions, "editions.csv"),
+        ("place", places, "places.csv"),
+        ("region", places, "places.csv"),
+        ("region_ilo", places, "places.csv"),
+        ("measure", measures, "measures.csv"),
+        ("level", LEVELS, "the levels of a comparison"),
+        ("comparable", COMPARABLE, "what a comparison may be"),
+        ("verified", ("yes", "no"), "yes and no"),
+        ("rank_is", ("printed", "worked out"), "printed and worked out"),
+    )
+    for name, key in TABLES.items():
+        path, lines = folder / f"{name}.csv", tables[name]
+        curated.unique(path, lines, key)
+        for column, known, kept_in in codes:
+            if lines and column in lines[0][1] and name != kept_in.removesuffix(".csv"):
+                curated.known(path, lines, column, known, kept_in)
+
+
+def _place(row: Row, region: Row | None) -> Place:
+    more = (region["region"] or None, region["region_ilo"] or None) if region else (None, None)
+    return Place(row["code"], row["kind"], row["name"], *more)
+
+
+def _estimate(path: Path, line: int, row: Row) -> Estimate:
     try:
-        return Estimate(
+        estimate = Estimate(
             edition=row["edition"],
             measure=row["measure"],
             place=row["place"],
-            value=Decimal(row["value"]),
+            value=_number(row, "value"),
             unit=Decimal(row["unit"]),
-            lower=Decimal(row["lower"]) if row["lower"] else None,
-            upper=Decimal(row["upper"]) if row["upper"] else None,
+            lower=_number(row, "lower"),
+            upper=_number(row, "upper"),
             reference_year=int(row["reference_year"]) if row["reference_year"] else None,
             published_on=date.fromisoformat(row["published_on"]),
-            population=Decimal(row["population"]) if row["population"] else None,
-            rank=int(row["rank"]) if row["rank"] else None,
+            population=_number(row, "population"),
+            rank=int(row["rank"]) if row.get("rank") else None,
+            rank_worked_out=row.get("rank_is") == "worked out",
+            part=row.get("part") or None,
+            verified=row["verified"] == "yes",
             origin=row["origin"],
         )
     except (KeyError, ValueError, InvalidOperation) as error:
         raise GsiError("a row of the estimates cannot be read", where=f"{path}:{line}", why=repr(error)) from None
+    if estimate.value is None and estimate.lower is None and estimate.upper is None:
+        raise GsiError("an estimate has neither a value nor a bound", where=f"{path}:{line}", why=str(row))
+    return estimate
 
 
-def _edition(path: Path, line: int, row: dict[str, str]) -> Edition:
+def _number(row: Row, column: str) -> Decimal | None:
+    return Decimal(row[column]) if row.get(column) else None
+
+
+def _edition(path: Path, line: int, row: Row) -> Edition:
     try:
         return Edition(
             edition=row["edition"],

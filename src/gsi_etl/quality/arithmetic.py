@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice, product
 
 from gsi_etl.base.interval_index import ContextIndex, IntervalIndex
-from gsi_etl.base.intervals import Interval, of_value, unit_of
+from gsi_etl.base.intervals import Interval, of_estimate, of_value, unit_of
 from gsi_etl.model import Estimate
 from gsi_etl.quality.baselines import Identity
 from gsi_etl.quality.compare import TABLE, WORLD, Comparison, about, gap
@@ -87,9 +87,9 @@ class Arithmetic:
             if left.figure.edition not in (None, estimate.edition):
                 continue
             if estimate.measure == identity.right:
-                yield closed(of_value(estimate.value, estimate.unit))
+                yield closed(of_estimate(estimate))
             elif estimate.measure == identity.left:
-                yield closed(_times(of_value(estimate.value, estimate.unit), identity.factor))
+                yield closed(_times(of_estimate(estimate), identity.factor))
 
     def _parts(self, identity: Identity) -> Iterator[Comparison]:
         for (_, _, place), group in self._groups.items():
@@ -119,7 +119,7 @@ class Arithmetic:
             total = sum((s.figure.reading.value for s in rows if s.figure.reading.value is not None), Decimal(0))
             found = of_value(total, self._units.get((source_id, document, identity.left), Decimal(1)))
             published = (
-                closed(of_value(e.value, e.unit))
+                closed(of_estimate(e))
                 for e in self._estimates.get(identity.place or "", ())
                 if (e.edition, e.measure) == (edition, identity.left)
             )

@@ -22,6 +22,7 @@ from gsi_etl.quality.arithmetic import Arithmetic
 from gsi_etl.quality.baselines import Baseline, load_baselines, load_identities
 from gsi_etl.quality.compare import REFERENCE, Comparison
 from gsi_etl.quality.engine import Outcome, validate
+from gsi_etl.quality.limits import Limits
 from gsi_etl.quality.suites import load_suites
 from gsi_etl.quality.tables import Key, write_tables
 
@@ -110,6 +111,7 @@ def audit(
             for source_id, (quiet, allowed) in silences.items()
         ],
         "run": [{"run_date": run_date}],
+        "limits": list(Limits(estimates).rows(stated)),
         "places": rows.place_rows(places, estimates),
         **{table: [one.row() for one in some] for table, some in comparisons.items()},
     }

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gsi_etl.base.formatting import MEASURE_WORDS
-from gsi_etl.base.intervals import Interval, of_value
+from gsi_etl.base.intervals import Interval, of_estimate, of_value
 from gsi_etl.model import Estimate, Severity
 from gsi_etl.quality.baselines import Baseline
 from gsi_etl.quality.rows import Row, Stated, closed
@@ -127,7 +127,7 @@ def reference_with_baselines(estimates: Iterable[Estimate], baselines: Sequence[
     by_series = {(e.measure, e.place, e.edition): e for e in estimates}
     for baseline in baselines:
         estimate = by_series.get((baseline.measure, baseline.place, baseline.edition))
-        if estimate is not None:
+        if estimate is not None and estimate.value is not None:
             yield _of_number(REFERENCE, baseline, estimate.value, estimate.unit)
 
 
@@ -152,7 +152,7 @@ def with_own_edition(
             document=stated.document.url,
             stated=figure.reading.quote,
             found=stated.tolerance,
-            wanted=closed(of_value(estimate.value, estimate.unit)),
+            wanted=closed(of_estimate(estimate)),
             implausible=Decimal(2),
             enough=TABLE,
         )

@@ -22,6 +22,7 @@ from gsi_etl.model import Document, FeedItem, Fetch, Figure, ReadContext, ReadDo
 from gsi_etl.parse import limits
 from gsi_etl.parse.read import parse_bytes
 from gsi_etl.reading import corrections, encoding_damage, truncation
+from gsi_etl.reading.table_precision import as_printed
 from gsi_etl.reading.version import reader_version
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _index() -> EstimateIndex:
     from gsi_etl.reconcile import EstimateIndex
 
     reference = load_reference()
-    return EstimateIndex(reference.estimates, {place.code: place.name for place in reference.places})
+    return EstimateIndex(reference.estimates, {place.code: place.name for place in reference.places}, reference.parts)
 
 
 def _read(document: Document, body: bytes, source: Source, fetch: Fetch, item: FeedItem | None) -> ReadDocument:
@@ -183,7 +184,7 @@ def _figures(source: Source, document: Document, *, listing: bool) -> tuple[tupl
         read += _beside(read, figures.read(text, context, beyond))
         left_out = (*left_out, *beyond)
     _check_numbers(len(read))
-    meant = _located([figure for figure in read if figure.measure is not None], document)
+    meant = _located(as_printed([figure for figure in read if figure.measure is not None]), document)
     return meant, len(read) - len(meant), left_out
 
 
@@ -241,7 +242,7 @@ def _judged(
     source: Source, document: Document, figures: Sequence[Figure]
 ) -> tuple[tuple[Figure, ...], tuple[Verdict | None, ...], tuple[str, ...]]:
     """The figures that can be stored, their verdicts, and a sentence for each that had to be refused."""
-    from gsi_etl.reconcile import reconcile
+    from gsi_etl.reconcile import reconcile, settled
     from gsi_etl.warehouse.rows import unstorable
 
     published = document.published.day if document.published else None
@@ -262,7 +263,7 @@ def _judged(
             verdicts.append(verdict)
         else:
             refused.append(f"{figure.reading.quote[:120]!r}: {why}")
-    return tuple(kept), tuple(verdicts), tuple(refused)
+    return tuple(kept), tuple(settled(kept, verdicts)), tuple(refused)
 
 
 def _with_item(document: Document, item: FeedItem) -> Document:

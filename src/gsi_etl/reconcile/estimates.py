@@ -15,32 +15,62 @@ THOUSAND = Decimal(1000)
 
 
 class EstimateIndex:
-    """Estimates by (measure, place), newest edition first.
+    """Estimates by (measure, place), newest edition first. Rows that nobody verified are left out: they prove nothing.
 
     A prevalence per 1,000 also stands as a share of the population and the other way about, unless the edition
     prints that one itself: news says "one in ten" where the index says 104.6 per 1,000. ``names`` are the places'
-    names for people.
+    names for people, ``parts`` the estimates of parts of a measure, which explain a part that is told as the whole.
     """
 
-    def __init__(self, estimates: Iterable[Estimate], names: Mapping[str, str] | None = None) -> None:
-        rows = list(estimates)
+    def __init__(
+        self, estimates: Iterable[Estimate], names: Mapping[str, str] | None = None, parts: Iterable[Estimate] = ()
+    ) -> None:
+        rows = [row for row in estimates if row.verified]
         self._names = dict(names or {})
         printed = {(row.edition, row.measure, row.place) for row in rows}
         self._by_subject: dict[tuple[str, str], list[Estimate]] = defaultdict(list)
+        self._bounds: dict[tuple[str, str], list[Estimate]] = defaultdict(list)
+        self._parts: dict[str, list[Estimate]] = defaultdict(list)
+        self._by_value: dict[tuple[str, Decimal], list[Estimate]] = defaultdict(list)
+        self._populations: dict[str, Decimal] = {}
         for row in rows + [twin for row in rows if (twin := _twin(row)) and _key(twin) not in printed]:
-            self._by_subject[row.measure, row.place].append(row)
-        for group in self._by_subject.values():
+            held = self._by_subject if row.value is not None else self._bounds
+            held[row.measure, row.place].append(row)
+            if row.value is not None:
+                self._by_value[row.measure, row.value.normalize()].append(row)
+            if row.population is not None:
+                self._populations[row.place] = max(row.population, self._populations.get(row.place, Decimal(0)))
+        for row in parts:
+            if row.verified and row.value is not None:
+                self._parts[row.place].append(row)
+        for group in (*self._by_subject.values(), *self._bounds.values()):
             group.sort(key=lambda row: (row.published_on, row.edition), reverse=True)
         self._published = {row.edition: (row.published_on, row.reference_year) for row in rows}
         self._tables = {row.edition for row in rows if _is_country(row.place)}
 
     def __iter__(self) -> Iterator[Estimate]:
-        """Every estimate, the converted ones too."""
-        return (row for group in self._by_subject.values() for row in group)
+        """Every estimate, the converted ones and the bounds too."""
+        return (row for held in (self._by_subject, self._bounds) for group in held.values() for row in group)
 
     def of(self, measure: str, place: str) -> list[Estimate]:
-        """All editions' values of one subject, newest first."""
+        """All editions' values of one subject, newest first; never a bound."""
         return self._by_subject.get((measure, place), [])
+
+    def bounds(self, measure: str, place: str) -> list[Estimate]:
+        """The editions that print a bound for a subject and no number, newest first."""
+        return self._bounds.get((measure, place), [])
+
+    def parts(self, place: str) -> list[Estimate]:
+        """What the editions say of parts of a measure there: of women and girls, of children, of a form."""
+        return self._parts.get(place, [])
+
+    def elsewhere(self, measure: str, value: Decimal, place: str) -> list[Estimate]:
+        """The estimates of other places that have exactly this value."""
+        return [row for row in self._by_value.get((measure, value.normalize()), []) if row.place != place]
+
+    def population(self, place: str) -> Decimal | None:
+        """The largest population that an edition worked with, None where none says."""
+        return self._populations.get(place)
 
     def knows(self, edition: str) -> bool:
         """True when any estimate of this edition is held."""
@@ -64,6 +94,13 @@ class EstimateIndex:
         """True when two editions give the estimates of one reference year (GEMS 2017 and GSI 2018)."""
         years = [self._published[e][1] for e in (one, other) if e in self._published]
         return one == other or (len(years) == 2 and years[0] is not None and years[0] == years[1])
+
+    def succeeds(self, newer: str, older: str) -> bool:
+        """True when the newer edition takes the older one's place: both are of the index or the Global Estimates, or of
+        one publication. An estimate of another body, or of another scope, stays that body's own."""
+        joint = {"GSI", "GEMS"}
+        one, other = newer.split(" ")[0], older.split(" ")[0]
+        return one == other or {one, other} <= joint
 
     def years(self, edition: str) -> tuple[int, int]:
         """The years that the estimates of an edition's family go by: from the one they are about to the last in which
@@ -110,7 +147,7 @@ def _twin(row: Estimate) -> Estimate | None:
     return replace(
         row,
         measure=measure,
-        value=row.value * factor,
+        value=None if row.value is None else row.value * factor,
         unit=row.unit * factor,
         lower=None if row.lower is None else row.lower * factor,
         upper=None if row.upper is None else row.upper * factor,

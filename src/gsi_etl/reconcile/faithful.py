@@ -35,18 +35,22 @@ def best(
 def grade(reading: Reading, estimate: Estimate) -> VerdictName | None:
     """How faithfully a reading repeats an estimate, or None."""
     bare = reading.modifier in BARE
+    if estimate.value is None:
+        return None
     if reading.value is None:
         return _grade_range(reading, estimate)
     if reading.value == estimate.value and bare:
         return "exact"
     target = interval_of(estimate)
-    if intervals.strict(reading).meets(target):
+    if intervals.strict(reading).overlaps(target):
         return "rounded" if bare else "hedged"
+    if reading.modifier == "nearly" and intervals.of_value(reading.value, intervals.nearness(reading)).overlaps(target):
+        return "hedged"  # nearly 10 per cent, for 10.46: it rounds to the number beside the hedge
     if reading.kind == "ratio":
-        return "rounded" if intervals.lenient(reading).meets(target) and not _coarse(reading) else None
+        return "rounded" if intervals.lenient(reading).overlaps(target) and not _coarse(reading) else None
     if reading.modifier in CUT and reading.unit and reading.value <= estimate.value < reading.value + reading.unit:
         return "truncated"
-    if not bare and intervals.lenient(reading).meets(target):
+    if not bare and intervals.lenient(reading).overlaps(target):
         return "hedged"
     return None
 
@@ -83,6 +87,13 @@ def repeats(reading: Reading, estimate: Estimate) -> bool:
     return grade(reading, estimate) is not None
 
 
+def states(reading: Reading, estimate: Estimate) -> bool:
+    """True when it repeats the number itself and not only lies within the bounds that an edition gives it."""
+    if estimate.value is None or reading.value is None:
+        return grade(reading, estimate) == "exact"
+    return intervals.lenient(reading).overlaps(intervals.of_value(estimate.value, estimate.unit))
+
+
 def _coarse(reading: Reading) -> bool:
     """1 in 2 or 1 in 3 leniently covers a sixth to everything: too much to prove anything."""
     return reading.denominator is not None and reading.denominator <= 3
@@ -94,7 +105,7 @@ def contradicts(reading: Reading, estimate: Estimate) -> bool:
     value = reading.value
     if value is None and reading.lower is not None and reading.upper is not None:
         value = (reading.lower + reading.upper) / 2
-    if value is None or not estimate.value / FAR <= value <= estimate.value * FAR:
+    if estimate.value is None or value is None or not estimate.value / FAR <= value <= estimate.value * FAR:
         return False
     if reading.value is None and estimate.lower is not None:
         return grade(reading, estimate) is None
@@ -113,4 +124,4 @@ def interval_of(estimate: Estimate) -> Interval:
     """What the edition itself leaves open: its published bounds, else its rounding."""
     if estimate.lower is not None and estimate.upper is not None:
         return Interval(estimate.lower, estimate.upper)
-    return intervals.of_value(estimate.value, estimate.unit)
+    return intervals.of_estimate(estimate)

@@ -14,20 +14,32 @@ SENTENCES: dict[VerdictName, str] = {
     "rounded": "says {said} for {place}: {estimate}, rounded",
     "truncated": "says {said} for {place}: {estimate}, cut off and not rounded",
     "hedged": "says {hedge} {said} for {place}: {estimate}, which agrees",
+    "bound": "says {said} for {place}: {estimate}, a bound and no number of its own",
     "older_edition": "says {said} for {place}: {estimate}, an older edition; {instead}",
     "edition_mismatch": "says {said} for {place} and names {cited}: that is the number of {edition}; {instead}",
-    "unit_mistaken": "says {said} for {place}: {estimate}; the digits are right, so the unit slipped",
-    "measure_mistaken": "says {said} for {place}, {measure}: {estimate}, but that is {other}",
-    "contradicts": "says {said} for {place}: {estimate}, and no rounding joins the two",
+    "unit_mistaken": "says {said} for {place}: {estimate}; the digits are right, but it is {how} that",
+    "measure_mistaken": "says {said} for {place}, {measure}: {estimate}, but that is {other}{how}",
+    "contradicts": "says {said} for {place}: {estimate}, and no rounding joins the two{how}",
 }
 
 
 def verdict(
-    name: VerdictName, figure: Figure, estimate: Estimate, index: EstimateIndex, *, instead: Estimate | None = None
+    name: VerdictName,
+    figure: Figure,
+    estimate: Estimate,
+    index: EstimateIndex,
+    *,
+    instead: Estimate | None = None,
+    how: str = "",
 ) -> Verdict:
-    """The verdict with its sentence. ``instead``: the estimate that the figure should have been held against."""
+    """The verdict with its sentence. ``instead``: the estimate that the figure should have been held against; ``how``:
+    what the slip was."""
     assert figure.measure is not None
     year = figure.reference_year
+    if how and name == "contradicts":
+        how = f"; {how}"
+    elif how and name == "measure_mistaken":
+        how = f" {how}"
     sentence = SENTENCES[name].format(
         said=f"“{figure.reading.quote}”",
         place=index.name(estimate.place),
@@ -36,11 +48,12 @@ def verdict(
         instead=formatting.about_estimate(instead) if instead else "",
         cited=figure.edition or (f"the year {year}" if year else ""),
         edition=estimate.edition,
+        how=how,
         measure=formatting.MEASURE_WORDS[figure.measure],
-        other=formatting.MEASURE_WORDS.get(estimate.measure, estimate.measure),
+        other=formatting.MEASURE_WORDS.get(estimate.measure, estimate.measure.replace("_", " ")),
     )
     if name not in ("older_edition", "edition_mismatch"):
-        newest = index.of(estimate.measure, estimate.place)[0]
+        newest = next(iter(index.of(estimate.measure, estimate.place)), estimate)
         if not index.same_family(newest.edition, estimate.edition):
             sentence += f"; {formatting.about_estimate(newest)}"
     if year is not None and estimate.reference_year not in (None, year):
@@ -50,3 +63,8 @@ def verdict(
         interval.words(100 if share else 1) for interval in (intervals.strict(figure.reading), interval_of(estimate))
     ]
     return Verdict(name, estimate, f"{sentence} ({ends[0]} against {ends[1]}{' %' if share else ''})")
+
+
+def doubted(found: Verdict, why: str) -> Verdict:
+    """What would be an accusation, were it sure: no verdict, and the doubt in words."""
+    return Verdict("unmatched", None, f"may be {found.name.replace('_', ' ')}, but {why}: {found.sentence}")

@@ -7,6 +7,7 @@ through at all, so that a second statement is never left out in silence.
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,26 +22,31 @@ if TYPE_CHECKING:
 
 #: Rows fetched at a time: a result may be larger than the memory.
 CHUNK = 5_000
+#: A question that has not answered by then never will, most likely: a join without a condition.
+SECONDS = 60.0
 
 
 @contextmanager
-def ask(path: Path, sql: str) -> Iterator[tuple[list[str], Iterator[tuple[Any, ...]]]]:
+def ask(path: Path, sql: str, *, seconds: float = SECONDS) -> Iterator[tuple[list[str], Iterator[tuple[Any, ...]]]]:
     """Column names, and rows that are read while they are used, of one question. No name comes twice.
 
-    Raises UsageError when it is not one question, or DuckDB does not understand it.
+    Raises UsageError when it is not one question, DuckDB does not understand it, or it takes longer than ``seconds``
+    (0: as long as it likes). Its memory is bounded as everywhere.
     """
     import duckdb
 
-    with open_reader(path) as connection:
+    with open_reader(path, bounded=True) as connection, _stopped_after(connection, seconds):
         try:
             _execute(connection, one_question(connection, sql))
             names = [column[0] for column in connection.description or []]
             yield unique(names), _rows(connection)
+        except duckdb.InterruptException:
+            raise _too_long(sql, seconds) from None
         except duckdb.Error as error:
             raise not_understood(sql, error) from None
 
 
-def ask_to_parquet(path: Path, sql: str, target: Path) -> int:
+def ask_to_parquet(path: Path, sql: str, target: Path, *, seconds: float = SECONDS) -> int:
     """The rows of one question as a Parquet file; returns how many. It reaches no file, and writes none but this.
 
     Raises UsageError when it is not one question that DuckDB understands, or ``target`` cannot be written.
@@ -50,16 +56,41 @@ def ask_to_parquet(path: Path, sql: str, target: Path) -> int:
     try:
         with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".gsi-etl-") as folder:
             fresh = Path(folder) / "rows.parquet"
-            with open_confined(path, Path(folder)) as connection:
+            with open_confined(path, Path(folder)) as connection, _stopped_after(connection, seconds):
                 one_question(connection, sql)
                 connection.execute(f"COPY ({sql.rstrip().rstrip(';')}\n) TO {literal(str(fresh))} (FORMAT parquet)")
                 row = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(fresh))})").fetchone()  # noqa: S608
             fresh.replace(target)
+    except duckdb.InterruptException:
+        raise _too_long(sql, seconds) from None
     except duckdb.Error as error:
         raise not_understood(sql, error) from None
     except OSError as error:
         raise UsageError("the file cannot be written", where=str(target), why=error.strerror or str(error)) from None
     return row[0] if row else 0
+
+
+@contextmanager
+def _stopped_after(connection: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Interrupt what the connection does when the time is over."""
+    if not seconds:
+        yield
+        return
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _too_long(sql: str, seconds: float) -> UsageError:
+    return UsageError(
+        f"the query took longer than {seconds:g} seconds and was stopped",
+        where=_short(sql),
+        hint="is a condition of a join missing? else allow it more: --seconds N, 0 for no limit",
+    )
 
 
 def one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> list[duckdb.Statement]:

@@ -161,8 +161,9 @@ def _confine(connection: duckdb.DuckDBPyConnection, *folders: Path) -> None:
 
 
 @contextmanager
-def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB file, for reading only: no external access, and the settings are locked."""
+def open_reader(path: Path, *, bounded: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB file, for reading only: no external access, and the settings are locked. ``bounded``: in little memory,
+    for questions that are not ours."""
     if not path.is_file():
         raise WarehouseError(
             "there is no published database yet" if path.name == "gsi.duckdb" else "there is no warehouse yet",
@@ -170,6 +171,8 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             hint="run `gsi-etl run` first, or name the home folder with --home DIR",
         )
     with _open(path, read_only=True) as connection:
+        if bounded:
+            _bound(connection)
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection

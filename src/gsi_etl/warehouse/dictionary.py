@@ -53,8 +53,9 @@ def public_views(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str |
     """(name, comment) of each public view, in the order in which a newcomer meets them."""
     return connection.execute(
         "SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal "
-        "ORDER BY coalesce(list_position(['figures', 'figure_history', 'estimates', 'editions', 'measures', "
-        "'headlines', 'changes', 'checks', 'source_health', 'runs', 'alerts'], view_name), 99), view_name"
+        "ORDER BY coalesce(list_position(['figures', 'figure_history', 'estimates', 'estimate_parts', 'editions', "
+        "'comparisons', 'places', 'measures', 'headlines', 'changes', 'checks', 'source_health', 'runs', 'alerts'], "
+        "view_name), 99), view_name"
     ).fetchall()
 
 

@@ -191,9 +191,19 @@ def _reference(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterato
     yield rows_of("reference_loads", ("load_id", "recorded_at"), [[load_id, naive(run.recorded_at)]])
     if connection.execute("SELECT count(*) FROM core.estimates WHERE load_id = ?", [load_id]).fetchone() != (0,):
         return
-    yield rows_of("estimates", ESTIMATE_COLUMNS, [estimate_row(load_id, row) for row in run.reference.estimates])
-    places = [[load_id, place.code, place.kind, place.name] for place in run.reference.places]
-    yield rows_of("places", ("load_id", "code", "kind", "name"), places)
+    yield rows_of(
+        "estimates",
+        ESTIMATE_COLUMNS,
+        [estimate_row(load_id, row) for row in (*run.reference.estimates, *run.reference.parts)],
+    )
+    places = [[load_id, p.code, p.kind, p.name, p.region, p.region_ilo] for p in run.reference.places]
+    yield rows_of("places", ("load_id", "code", "kind", "name", "region", "region_ilo"), places)
+    caveats = [
+        [load_id, c.from_edition, c.to_edition, c.level, c.comparable, c.caveat, c.origin]
+        for c in run.reference.comparisons
+    ]
+    names = ("load_id", "from_edition", "to_edition", "level", "comparable", "caveat", "origin")
+    yield rows_of("comparisons", names, caveats)
     editions = [
         [load_id, e.edition, e.title, e.publisher, e.published_on, e.reference_year, e.method_family, e.rank_basis]
         for e in run.reference.editions

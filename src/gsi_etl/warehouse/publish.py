@@ -45,6 +45,7 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
     "reference_loads": (),
     "estimates": (),
     "places": (),
+    "comparisons": (),
     "editions": (),
     "measures": (),
     "baselines": (),
@@ -54,8 +55,8 @@ FIGURES, FIGURES_FILE = "figure_rows", "12_figure_rows.sql"
 #: The views of views/14_worked_out.sql, which become tables in the copy.
 WORKED_OUT = ("headline_rows", "check_rows", "health_rows", "run_rows", "alert_rows")
 VIEWS = (
-    "figures", "figure_history", "estimates", "editions", "measures", "headlines", "changes", "checks",
-    "source_health", "runs", "alerts",
+    "figures", "figure_history", "estimates", "estimate_parts", "editions", "comparisons", "places", "measures",
+    "headlines", "changes", "checks", "source_health", "runs", "alerts",
 )  # fmt: skip
 
 

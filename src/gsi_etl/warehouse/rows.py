@@ -127,6 +127,11 @@ FIGURE_COLUMNS = [
     "rules",
     "confidence",
     "probability",
+    "year_from",
+    "confirmed_quote",
+    "confirmed_value",
+    "confirmed_unit",
+    "confirmed_modifier",
 ]
 
 
@@ -145,8 +150,32 @@ def figure_row(state: FigureState, run_id: str) -> list[Any]:
         verdict.name if verdict else None, verdict.sentence if verdict else None,
         estimate.edition if estimate else None, stored(estimate.value) if estimate else None,
         to_json(reading.rules, figure.evidence),
-        figure.confidence, stored(Decimal(str(round(figure.certainty.figure, 3)))),
+        figure.confidence, stored(Decimal(str(round(figure.certainty.figure, 3)))), _year_from(figure),
+        *_confirmed(state.confirmed),
     ]  # fmt: skip
+
+
+def _year_from(figure: Figure) -> str | None:
+    """What gave a figure the year that it names: its text, or the defaults of its source."""
+    if figure.reference_year is None:
+        return None
+    given = any(e.slot == "year" and e.where == "default" and not e.runner_up for e in figure.evidence)
+    return "source" if given else "text"
+
+
+def _confirmed(reading: Reading | None) -> list[Any]:
+    if reading is None:
+        return [None] * 4
+    return [reading.quote, stored(reading.value), _step(reading.unit), reading.modifier]
+
+
+def _confirmed_reading(row: dict[str, Any]) -> Reading | None:
+    if row.get("confirmed_quote") is None:
+        return None
+    return Reading(
+        quote=row["confirmed_quote"], start=row["char_start"], end=row["char_end"], kind=row["kind"],
+        value=tidy(row["confirmed_value"]), unit=tidy(row["confirmed_unit"]), modifier=row["confirmed_modifier"],
+    )  # fmt: skip
 
 
 def figure_state(row: dict[str, Any], estimates: Sequence[Estimate] = ()) -> FigureState:
@@ -173,7 +202,7 @@ def figure_state(row: dict[str, Any], estimates: Sequence[Estimate] = ()) -> Fig
         figure_id=row["figure_id"], source_id=row["source_id"], url=row["url"], document_id=row["document_id"],
         snapshot_sha256=row["snapshot_sha256"], reader_version=row["reader_version"], series=row["series"],
         figure=figure, status=row["status"], recorded_at=recorded_at,
-        verdict=_verdict(row, estimates) if row["verdict"] else None,
+        verdict=_verdict(row, estimates) if row["verdict"] else None, confirmed=_confirmed_reading(row),
     )  # fmt: skip
 
 
@@ -197,6 +226,9 @@ ESTIMATE_COLUMNS = [
     "population",
     "rank",
     "origin",
+    "part",
+    "rank_worked_out",
+    "verified",
 ]
 
 
@@ -204,7 +236,8 @@ def estimate_row(load_id: str, estimate: Estimate) -> list[Any]:
     return [
         load_id, estimate.edition, estimate.measure, estimate.place, stored(estimate.value), stored(estimate.unit),
         stored(estimate.lower), stored(estimate.upper), estimate.reference_year, estimate.published_on,
-        stored(estimate.population), estimate.rank, estimate.origin,
+        stored(estimate.population), estimate.rank, estimate.origin, estimate.part, estimate.rank_worked_out,
+        estimate.verified,
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_rows, say
 from gsi_etl.config import resources
 from gsi_etl.errors import UsageError
-from gsi_etl.warehouse.adhoc_sql import ask, ask_to_parquet
+from gsi_etl.warehouse.adhoc_sql import SECONDS, ask, ask_to_parquet
 
 SqlForm = Literal["table", "json", "csv", "parquet"]
 #: A table for people ends here unless told otherwise; files have every row.
@@ -19,10 +19,16 @@ TABLE_ROWS = 1_000
 
 
 def run_sql(
-    home: Path | None, config: Path | None, words: str, form: SqlForm, output: Path | None, limit: int | None
+    home: Path | None,
+    config: Path | None,
+    words: str,
+    form: SqlForm,
+    output: Path | None,
+    limit: int | None,
+    seconds: float = SECONDS,
 ) -> None:
     """``words``: a query, - for standard input, ``@FILE`` with one, or ``@NAME`` of a question of warehouse/queries/;
-    nothing: tell what can be asked. ``limit``: print at most so many rows; 0: all."""
+    nothing: tell what can be asked. ``limit``: print so many rows; 0: all. ``seconds``: stop it then; 0: never."""
     path = settings_of(home, config).public_path / "gsi.duckdb"
     if not words:
         _tell_what_there_is(path)
@@ -33,12 +39,12 @@ def run_sql(
             raise UsageError("Parquet is no text for a terminal", hint="name a file: --output rows.parquet")
         if limit is not None:
             raise UsageError("--limit is for what is printed", hint="say LIMIT in the query")
-        say(f"written  {ask_to_parquet(path, sql, output)} rows to {output}")
+        say(f"written  {ask_to_parquet(path, sql, output, seconds=seconds)} rows to {output}")
         return
     if output is not None:
         raise UsageError("--output is for Parquet", hint=f"for {form}: gsi-etl sql ... --format {form} > {output}")
     most = limit if limit is not None else TABLE_ROWS if form == "table" else 0
-    with ask(path, sql) as (columns, rows):
+    with ask(path, sql, seconds=seconds) as (columns, rows):
         print_rows(columns, islice(rows, most) if most else rows, form)
         if most and next(rows, None) is not None:
             say(f"the first {most:,} rows; all of them: --limit 0{', or --format csv' if form == 'table' else ''}")

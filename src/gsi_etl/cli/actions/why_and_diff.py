@@ -83,9 +83,16 @@ def _editions(path: Path, one: str, other: str) -> tuple[list[str], list[tuple[A
         SELECT coalesce(a.country, b.country, a.geo_id, b.geo_id) AS country, measure, a.value AS before,
             b.value AS after, round((b.value - a.value) / nullif(a.value, 0) * 100, 1) AS percent,
             CASE WHEN a.value IS NULL OR b.value IS NULL THEN 'one only'
-                WHEN a.value_low <= b.value_high AND b.value_low <= a.value_high THEN 'agree' ELSE 'differ' END AS says
+                WHEN a.value_low <= b.value_high AND b.value_low <= a.value_high THEN 'agree' ELSE 'differ' END AS says,
+            c.comparable, c.caveat
         FROM (SELECT * FROM estimates WHERE edition = ?) a
         FULL JOIN (SELECT * FROM estimates WHERE edition = ?) b USING (measure, geo_id)
+        LEFT JOIN comparisons c
+          ON least(a.published_on, b.published_on) IS NOT NULL
+         AND c.from_edition = CASE WHEN a.published_on < b.published_on THEN a.edition ELSE b.edition END
+         AND c.to_edition = CASE WHEN a.published_on < b.published_on THEN b.edition ELSE a.edition END
+         AND c.level = CASE WHEN geo_id = 'WLD' THEN 'world' WHEN coalesce(a.iso3, b.iso3) IS NULL THEN 'region'
+                ELSE 'country' END
         WHERE a.value IS DISTINCT FROM b.value
         ORDER BY says, abs(percent) DESC, country, measure
         """,

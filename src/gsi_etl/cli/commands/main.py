@@ -244,13 +244,16 @@ def sql(
     limit: Annotated[
         int | None, typer.Option("--limit", min=0, help="Print at most so many rows, 0 for all.  [1000 in a table]")
     ] = None,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0, help="Stop it after so many seconds, 0 for never.")
+    ] = 60,
     home: Home = None,
     config: Config = None,
 ) -> None:
     """Read-only SQL on the published database; without a query, what there is to ask."""
     from gsi_etl.cli.actions.sql import run_sql
 
-    run_sql(home, config, query, "json" if json else format, output, limit)
+    run_sql(home, config, query, "json" if json else format, output, limit, seconds)
 
 
 @app.command()

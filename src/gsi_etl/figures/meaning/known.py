@@ -90,6 +90,8 @@ def known() -> Known:
     populations: dict[str, set[Decimal]] = {}
     with (folder("warehouse") / "reference" / "estimates.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
+            if not row["value"] or row["verified"] != "yes":
+                continue  # a bound agrees with anything below it, and a remembered number proves nothing
             value = Decimal(row["value"])
             estimates.setdefault((row["measure"], row["place"]), []).append((row["edition"], value))
             if row["measure"] == "prevalence_per_1000":  # the press puts a rate as a share
