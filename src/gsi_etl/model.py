@@ -376,6 +376,10 @@ ChangeClass = Literal[
     "misquote",
     "conflict",
     "reader_change",
+    "source_changed",
+    "source_moved",
+    "edition_replaced",
+    "retired",
     "source_down",
     "source_stale",
     "not_the_page",
@@ -387,7 +391,7 @@ ChangeClass = Literal[
     "run_failed",
     "run_recovered",
 ]
-Cause = Literal["source", "edition", "page", "reader", "check", "network", "run"]
+Cause = Literal["source", "edition", "page", "reader", "operator", "check", "network", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,8 +455,9 @@ class ReadDocument:
     """A document with its figures and verdicts: what the stages up to ``reconcile`` make of one snapshot.
 
     ``figures`` are those that say what they count; ``other_numbers`` counts the rest. ``reread`` marks bytes that were
-    read before by an older reader: what differs then is the reader's doing and not the source's. ``refused`` has a
-    sentence for each figure that cannot be stored or judged (``left_out`` has them, too).
+    read before by an older reader: what differs then is the reader's doing and not the source's. ``edited``: only the
+    rules of the source's file are others, which is the operator's doing. ``refused`` has a sentence for each figure
+    that cannot be stored or judged (``left_out`` has them, too).
     """
 
     document: Document
@@ -464,6 +469,7 @@ class ReadDocument:
     recognition: str = ""
     left_out: tuple[str, ...] = ()
     reread: bool = False
+    edited: bool = False
     refused: tuple[str, ...] = ()
 
 

@@ -30,6 +30,7 @@ from gsi_etl.model import Batch
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import collect
 from gsi_etl.run.context import Clock, Options, Workspace, new_run_id, open_run, utc_now
+from gsi_etl.run.corrections import with_outdated
 from gsi_etl.run.failures import failed
 from gsi_etl.run.isolate import isolated
 from gsi_etl.run.plan import Settled, settle
@@ -107,6 +108,8 @@ def collect_source(workspace: Workspace, source: Source) -> Batch:
     """One source, from its bytes to figures with verdicts. Never raises for anything a source does."""
     began = time.monotonic()
     batch = collect(source, workspace.known, workspace.tools)
+    if workspace.behind is not None:
+        batch = with_outdated(source, batch, workspace.known, workspace.tools, workspace.behind)
     seconds = round(time.monotonic() - began, 3)
     told: dict[str, Any] = {
         "source_id": source.id,

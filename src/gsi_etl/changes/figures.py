@@ -115,9 +115,20 @@ def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Com
     for new, said in zip(fresh, _said_before(present, fresh), strict=True):
         changes += _of_fresh(new, page, announced, reread=read.reread, said=said)
     states += fresh
+    if read.edited:
+        changes = [_own_edit(change) for change in changes]
     stating = _stating(announced, states)
     changes += [_new_edition(edition, read, stating[edition], page) for edition in announced]
     return Comparison(tuple(states), tuple(_once_each(changes)))
+
+
+def _own_edit(change: Change) -> Change:
+    """What the operator's own correction of a source's rules made of the same bytes."""
+    if change.cause != "reader":
+        return change
+    change_class: ChangeClass = "source_changed" if change.change_class == "reader_change" else change.change_class
+    rule = "the same bytes, read by the rules of its file as you have edited it: your own edit"
+    return replace(change, change_class=change_class, cause="operator", rule=rule)
 
 
 def _said_before(present: Sequence[FigureState], fresh: Sequence[FigureState]) -> list[bool]:

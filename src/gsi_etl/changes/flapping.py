@@ -22,7 +22,9 @@ NOTICE = "it keeps changing: held down from here on"
 HELD = "held down: it keeps changing"
 
 #: Of these the new text is part of what changed; the others are states, of which the class says all.
-_BY_TEXT = frozenset({"revision", "misquote", "conflict", "new_figure", "reader_change", "new_edition"})
+_BY_TEXT = frozenset(
+    {"revision", "misquote", "conflict", "new_figure", "reader_change", "source_changed", "new_edition"}
+)
 
 
 def key_of(change: Change) -> str:

@@ -57,7 +57,12 @@ def batch_words(batch: Batch) -> str:
     figures = sum(len(read.figures) for read in batch.read)
     if not batch.read:
         return f"{batch.source_id}: unchanged"
-    return f"{batch.source_id}: {counted(figures, 'figure')} in {counted(len(batch.read), 'document')}"
+    words = f"{batch.source_id}: {counted(figures, 'figure')} in {counted(len(batch.read), 'document')}"
+    again = [read for read in batch.read if read.reread]
+    if not again:
+        return words
+    why = "by its corrected rules" if any(read.edited for read in again) else "by a new reader"
+    return f"{words}, {len(again)} of them read again {why}"
 
 
 def audit_words(audit: Audit) -> str:
