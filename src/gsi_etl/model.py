@@ -573,6 +573,7 @@ class PastChange:
     rule: str
     new_text: str | None
     detected_at: datetime
+    cause: Cause = "source"
 
 
 @dataclass(frozen=True, slots=True)

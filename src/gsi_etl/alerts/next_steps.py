@@ -37,5 +37,7 @@ ADVICE: dict[ChangeClass, str] = {
 
 def advice(change_class: str, change_id: str, source_id: str) -> str:
     """The line for a message; '' for a class of a version that this one does not know."""
+    if change_class == "source_down" and not source_id:
+        return "gsi-etl doctor, and see whether the network is there; their last good figures stay, marked stale"
     words = ADVICE.get(change_class, "")  # type: ignore[call-overload]
     return str(words).format(change=quote(change_id), source=quote(source_id))

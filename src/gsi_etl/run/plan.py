@@ -15,6 +15,7 @@ from gsi_etl.changes import (
     NEWS,
     Comparison,
     Page,
+    as_one,
     check_changes,
     compare,
     conflicts,
@@ -100,6 +101,7 @@ def settle(
     stated = {c.new_figure_id for c in changes if c.change_class in ("new_figure", "revision", "restored")}
     changes += conflicts(current, {i for i in stated if i}, official, reference)
     changes += check_changes(known.failing_checks, audit_results, recorded_at=recorded_at)
+    changes = as_one(changes, batches, sources=by_id, known=known, at=started_at)
     changes = hold_down(changes, known.recent, started_at)
     alerts = []
     if not known.first_run:
