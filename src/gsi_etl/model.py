@@ -500,7 +500,7 @@ class Batch:
 
 # -------------------------------------------------------------------------------------------------- what is known
 
-FigureStatus = Literal["current", "missing", "withdrawn", "superseded"]
+FigureStatus = Literal["current", "missing", "withdrawn", "superseded", "retired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,7 +508,8 @@ class FigureState:
     """A figure as the warehouse knows it: its identity over time, what it last stated, and where that stands.
 
     ``status``: ``current``; ``missing`` (gone from one complete, recognised fetch: not yet believed); ``withdrawn``
-    (gone from two); ``superseded`` (its article or reading was replaced). ``recorded_at`` is when the warehouse
+    (gone from two); ``superseded`` (its article or reading was replaced); ``retired`` (its
+    source is no longer watched). ``recorded_at`` is when the warehouse
     learned this state.
     """
 

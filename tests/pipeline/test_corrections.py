@@ -144,3 +144,21 @@ def test_a_page_that_the_old_rules_would_not_take_any_more_is_compared_all_the_s
     path.write_text(path.read_text().replace('text: ["modern slavery"]', 'text: ["in full"]'))
     report = watched.run(1)
     assert [change.new_text for change in report.told if change.change_class == "revision"] == ["3.9 million"]
+
+
+def test_a_file_that_cannot_be_used_is_a_fault_of_its_own_in_a_scheduled_run(watched: Watched) -> None:
+    watched.server.set("/two", PAGE.format(title="The country in brief", number="2.6 million"))
+    watched.rules("defaults: {place: PRK}", source_id="two")
+    watched.run(0)
+    path = watched.settings.sources / "two.yaml"  # type: ignore[operator]
+    sound = path.read_text()
+    path.write_text(sound.replace("0 6 * * *", "61 6 * * *"))
+    report = watched.run(1, due_only=True)
+    assert report.exit_code == 4
+    assert {(change.change_class, change.severity) for change in report.told} == {("check_failed", "operator")}
+    assert f"{path}:7" in report.faulty[0]
+    assert watched.places() == {"KOR", "PRK"}  # a typing error retires nothing
+    assert watched.run(1.01, due_only=True).idle
+    path.write_text(sound)
+    report = watched.run(1.02, due_only=True)
+    assert {(change.change_class, change.severity) for change in report.told} == {("check_recovered", "operator")}

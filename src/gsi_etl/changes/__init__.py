@@ -5,6 +5,7 @@ from gsi_etl.changes.conflicts import conflicts
 from gsi_etl.changes.figures import Comparison, Page, compare, still_gone
 from gsi_etl.changes.flapping import hold_down
 from gsi_etl.changes.outages import as_one
+from gsi_etl.changes.retired import retire
 from gsi_etl.changes.sources import source_change
 from gsi_etl.changes.staleness import NEWS, is_stale
 
@@ -18,6 +19,7 @@ __all__ = [
     "conflicts",
     "hold_down",
     "is_stale",
+    "retire",
     "source_change",
     "still_gone",
 ]

@@ -170,6 +170,8 @@ def still_gone(known: Sequence[FigureState], page: Page) -> Comparison:
     """A page came back unchanged: what it did not state the last time is now believed to be withdrawn."""
     states, changes = [], []
     for old in known:
+        if old.status == "retired":  # its source is watched again, and says what it said
+            states.append(replace(old, status="current", recorded_at=page.recorded_at))
         if old.status == "missing":
             state = replace(old, status="withdrawn", recorded_at=page.recorded_at)
             states.append(state)
@@ -178,7 +180,7 @@ def still_gone(known: Sequence[FigureState], page: Page) -> Comparison:
 
 
 def _gone(old: FigureState, read: ReadDocument, page: Page, statements: Statements) -> FigureState | None:
-    if old.status == "withdrawn" or not (read.document.complete and read.recognised):
+    if old.status in ("withdrawn", "retired") or not (read.document.complete and read.recognised):
         return None
     if read.reread or statements.replace(old.figure):
         return replace(old, status="superseded", recorded_at=page.recorded_at)

@@ -14,7 +14,7 @@ from gsi_etl.config import resources
 from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.config.reference import Reference, load_reference
 from gsi_etl.config.settings import Settings, prepare_home
-from gsi_etl.errors import ArchiveError
+from gsi_etl.errors import ArchiveError, CatalogError
 from gsi_etl.model import Known
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import Tools
@@ -56,7 +56,8 @@ class Workspace:
     """A run under way: what it knows, what it works with, what it has found. Held under the home folder's lock.
 
     ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
-    ``behind``: what reading old pages again needs, when there are any.
+    ``faulty``: what files of the catalogue were left out for. ``behind``: what reading old pages again needs, when
+    there are any.
     """
 
     settings: Settings
@@ -73,6 +74,7 @@ class Workspace:
     receivers: Sequence[Channel] = field(default_factory=tuple)
     timings: dict[str, float] = field(default_factory=dict)
     behind: Behind | None = None
+    faulty: dict[str, CatalogError] = field(default_factory=dict)
 
 
 @contextmanager
@@ -101,7 +103,9 @@ def open_run(
     options = options or Options()
     started_at = clock()
     run_id = options.run_id or new_run_id(started_at)
-    catalogue = load_catalog(_catalog_folder(settings))
+    # A file that does not fit stops whoever runs by hand, who can correct it; never the other sources of a timer's run.
+    faulty: dict[str, CatalogError] = {}
+    catalogue = load_catalog(_catalog_folder(settings), faulty if options.due_only else None)
     chosen = choose(catalogue, options.source_ids)
     prepare_home(settings)
     with ExitStack() as stack:
@@ -145,6 +149,7 @@ def open_run(
             baselines=decided(load_baselines(resources.folder("expectations")), known.decisions),
             receivers=channels(settings, client, write),
             behind=past,
+            faulty=faulty,
         )
 
 

@@ -21,6 +21,7 @@ from gsi_etl.changes import (
     conflicts,
     hold_down,
     is_stale,
+    retire,
     source_change,
     still_gone,
 )
@@ -61,10 +62,12 @@ def settle(
     alert_items: int,
     site_url: str,
     version: str,
+    faulty: Collection[str] = (),
 ) -> Settled:
     """Compare every batch with what was known of its source, open and close states, and compose the alerts.
 
-    ``sources``: the whole catalogue; a figure contradicts those of sources that this run did not ask, too.
+    ``sources``: the whole catalogue; a figure contradicts those of sources that this run did not ask, too. ``faulty``:
+    sources whose file cannot be used now.
     Nothing alerts on the first run over an empty warehouse. ``recorded_at`` never goes back, whatever the clock does.
     """
     by_id = {source.id: source for source in sources}
@@ -95,6 +98,10 @@ def settle(
         source_states.append(after)
         changes += [change] if change else []
     changes = _once(changes)
+    asked = {batch.source_id for batch in batches}
+    gone, told = retire(known.figures, sources, keep=asked | set(faulty), recorded_at=recorded_at)
+    states |= {state.figure_id: state for state in gone}
+    changes += told
     official = {source.id for source in sources if source.publisher.official}
     everything = {state.figure_id: state for state in known.figures} | states
     current = [state for state in everything.values() if state.status == "current"]

@@ -32,6 +32,7 @@ class RunReport:
     published: Path | None = None
     first_run: bool = False
     idle: bool = False
+    faulty: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -40,7 +41,7 @@ class RunReport:
             return 3
         if any(check.errored for check in self.checks) or any(delivery.given_up for delivery in self.deliveries):
             return 1
-        return 4 if self.troubles or self.partly_read else 0
+        return 4 if self.troubles or self.partly_read or self.faulty else 0
 
     @property
     def told(self) -> tuple[Change, ...]:
