@@ -52,7 +52,8 @@ class Fetch:
 
     ``outcome``: ``ok`` (bytes received whole), ``not_modified`` (304 to our own validators: ``sha256`` is the snapshot
     that it confirms), ``refused`` (``reason`` is the typed cause: ``timeout``, ``deadline``, ``http_500``, ...), or
-    ``postponed`` (asked again not before ``not_before``; nothing was sent).
+    ``postponed`` (asked again not before ``not_before``; nothing was sent). ``moved_to``: where permanent redirects
+    led.
     """
 
     source_id: str
@@ -73,6 +74,7 @@ class Fetch:
     redirects: tuple[str, ...] = ()
     not_before: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    moved_to: str | None = None
 
     @property
     def usable(self) -> bool:

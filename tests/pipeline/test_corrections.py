@@ -1,4 +1,4 @@
-"""A correction of a source's rules takes effect at the next run, whether or not its page has changed since."""
+"""What an operator does to the catalogue takes effect at the next run, whether or not the pages have changed since."""
 
 from __future__ import annotations
 
@@ -162,3 +162,16 @@ def test_a_file_that_cannot_be_used_is_a_fault_of_its_own_in_a_scheduled_run(wat
     path.write_text(sound)
     report = watched.run(1.02, due_only=True)
     assert {(change.change_class, change.severity) for change in report.told} == {("check_recovered", "operator")}
+
+
+def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(watched: Watched) -> None:
+    server = watched.server
+    watched.run(0)
+    server.set("/new", PAGE.format(title="The country in brief", number="2.6 million"))
+    server.set("/one", b"", status=302, headers={"Location": "/new"})
+    assert watched.run(1).told == ()
+    server.set("/one", b"", status=301, headers={"Location": "/new"})
+    (change,) = watched.run(2).told
+    assert (change.change_class, change.severity) == ("source_moved", "operator")
+    assert f"in one.yaml put `url: {server.url('/new')}` in place of `url: {server.url('/one')}`" in change.sentence
+    assert watched.run(3).told == ()

@@ -4,6 +4,7 @@ from gsi_etl.changes.checks import check_changes
 from gsi_etl.changes.conflicts import conflicts
 from gsi_etl.changes.figures import Comparison, Page, compare, still_gone
 from gsi_etl.changes.flapping import hold_down
+from gsi_etl.changes.moved import moved
 from gsi_etl.changes.outages import as_one
 from gsi_etl.changes.retired import retire
 from gsi_etl.changes.sources import source_change
@@ -19,6 +20,7 @@ __all__ = [
     "conflicts",
     "hold_down",
     "is_stale",
+    "moved",
     "retire",
     "source_change",
     "still_gone",

@@ -21,6 +21,7 @@ from gsi_etl.changes import (
     conflicts,
     hold_down,
     is_stale,
+    moved,
     retire,
     source_change,
     still_gone,
@@ -96,7 +97,7 @@ def settle(
             before, batch, quarantined=held, stale=stale, recorded_at=recorded_at, answered_at=answered_at
         )
         source_states.append(after)
-        changes += [change] if change else []
+        changes += [found for found in (change, moved(source, batch, known.recent, recorded_at)) if found]
     changes = _once(changes)
     asked = {batch.source_id for batch in batches}
     gone, told = retire(known.figures, sources, keep=asked | set(faulty), recorded_at=recorded_at)
