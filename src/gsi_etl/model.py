@@ -52,7 +52,8 @@ class Fetch:
 
     ``outcome``: ``ok`` (bytes received whole), ``not_modified`` (304 to our own validators: ``sha256`` is the snapshot
     that it confirms), ``refused`` (``reason`` is the typed cause: ``timeout``, ``deadline``, ``http_500``, ...), or
-    ``postponed`` (asked again not before ``not_before``; nothing was sent).
+    ``postponed`` (asked again not before ``not_before``; nothing was sent). ``moved_to``: where permanent redirects
+    led.
     """
 
     source_id: str
@@ -73,6 +74,7 @@ class Fetch:
     redirects: tuple[str, ...] = ()
     not_before: datetime | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    moved_to: str | None = None
 
     @property
     def usable(self) -> bool:
@@ -382,6 +384,10 @@ ChangeClass = Literal[
     "misquote",
     "conflict",
     "reader_change",
+    "source_changed",
+    "source_moved",
+    "edition_replaced",
+    "retired",
     "source_down",
     "source_stale",
     "not_the_page",
@@ -393,7 +399,7 @@ ChangeClass = Literal[
     "run_failed",
     "run_recovered",
 ]
-Cause = Literal["source", "edition", "page", "reader", "check", "network", "run"]
+Cause = Literal["source", "edition", "page", "reader", "operator", "check", "network", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,8 +463,9 @@ class ReadDocument:
     """A document with its figures and verdicts: what the stages up to ``reconcile`` make of one snapshot.
 
     ``figures`` are those that say what they count; ``other_numbers`` counts the rest. ``reread`` marks bytes that were
-    read before by an older reader: what differs then is the reader's doing and not the source's. ``refused`` has a
-    sentence for each figure that cannot be stored or judged (``left_out`` has them, too).
+    read before by an older reader: what differs then is the reader's doing and not the source's. ``edited``: only the
+    rules of the source's file are others, which is the operator's doing. ``refused`` has a sentence for each figure
+    that cannot be stored or judged (``left_out`` has them, too).
     """
 
     document: Document
@@ -470,6 +477,7 @@ class ReadDocument:
     recognition: str = ""
     left_out: tuple[str, ...] = ()
     reread: bool = False
+    edited: bool = False
     refused: tuple[str, ...] = ()
 
 
@@ -500,7 +508,7 @@ class Batch:
 
 # -------------------------------------------------------------------------------------------------- what is known
 
-FigureStatus = Literal["current", "missing", "withdrawn", "superseded"]
+FigureStatus = Literal["current", "missing", "withdrawn", "superseded", "retired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,9 +516,9 @@ class FigureState:
     """A figure as the warehouse knows it: its identity over time, what it last stated, and where that stands.
 
     ``status``: ``current``; ``missing`` (gone from one complete, recognised fetch: not yet believed); ``withdrawn``
-    (gone from two); ``superseded`` (its article or reading was replaced). ``recorded_at`` is when the warehouse
-    learned this state. ``confirmed`` is the finest statement of the same number before it, where that is not its own:
-    49.6 million, now put as 50 million.
+    (gone from two); ``superseded`` (its article or reading was replaced); ``retired`` (its source is no longer
+    watched). ``recorded_at`` is when the warehouse learned this state. ``confirmed`` is the finest statement of the
+    same number before it, where that is not its own: 49.6 million, now put as 50 million.
     """
 
     figure_id: str
@@ -575,6 +583,7 @@ class PastChange:
     rule: str
     new_text: str | None
     detected_at: datetime
+    cause: Cause = "source"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,11 @@ from gsi_etl.base.disk import disk_told
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
 from gsi_etl.errors import GsiError, WarehouseError
-from gsi_etl.model import Batch
+from gsi_etl.model import Batch, CheckResult
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import collect
 from gsi_etl.run.context import Clock, Options, Workspace, new_run_id, open_run, utc_now
+from gsi_etl.run.corrections import with_outdated
 from gsi_etl.run.failures import failed
 from gsi_etl.run.isolate import isolated
 from gsi_etl.run.plan import Settled, settle
@@ -107,6 +108,8 @@ def collect_source(workspace: Workspace, source: Source) -> Batch:
     """One source, from its bytes to figures with verdicts. Never raises for anything a source does."""
     began = time.monotonic()
     batch = collect(source, workspace.known, workspace.tools)
+    if workspace.behind is not None:
+        batch = with_outdated(source, batch, workspace.known, workspace.tools, workspace.behind)
     seconds = round(time.monotonic() - began, 3)
     told: dict[str, Any] = {
         "source_id": source.id,
@@ -152,7 +155,28 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
 
     # Suites and baselines that cannot be loaded are no batch's fault.
     result, _ = isolated(batches, hold, instead, control=check_files)
-    return replace(result, stopped_by=stopped_by)
+    return replace(result, results=(*result.results, *catalogue_checks(workspace)), stopped_by=stopped_by)
+
+
+def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
+    """A result for each file of the catalogue that began to be unusable, or is usable again."""
+    failing = {name for suite, name, _ in workspace.known.failing_checks if suite == "catalogue"}
+    found = {f"{source_id}.yaml can be used": error for source_id, error in workspace.faulty.items()}
+    if not workspace.options.due_only:
+        found = {}  # a run by hand was refused, had there been any
+    words = "Every file of the catalogue fits its schema and names what there is"
+    return [
+        CheckResult(
+            suite="catalogue",
+            name=name,
+            severity="operator",
+            success=name not in found,
+            observed=f"{found[name].where}: {found[name].why or found[name].what}" if name in found else "usable",
+            expected="a file that can be used; the other sources go on",
+            sentence=words,
+        )
+        for name in sorted(failing ^ found.keys())
+    ]
 
 
 def stopped(workspace: Workspace, batch: Batch, error: Exception, what: str) -> Batch:
@@ -211,6 +235,7 @@ def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> 
         alert_items=workspace.settings.alert_items,
         site_url=workspace.settings.site_url,
         version=__version__,
+        faulty=workspace.faulty.keys(),
     )
 
     def instead(batch: Batch, error: Exception) -> Batch:
@@ -328,6 +353,7 @@ def report_of(
         published=published,
         first_run=workspace.known.first_run,
         idle=settled.idle,
+        faulty=tuple(f"{error.where}: {error.why or error.what}" for error in workspace.faulty.values()),
     )
 
 

@@ -179,7 +179,8 @@ def test_an_empty_or_missing_folder_says_what_to_do(tmp_path: Path) -> None:
 
 def test_sources_come_in_the_order_of_their_ids(tmp_path: Path) -> None:
     for name in ("zebra", "ant", "mule"):
-        write(tmp_path, GOOD.replace("id: sample", f"id: {name}"), f"{name}.yaml")
+        text = GOOD.replace("id: sample", f"id: {name}").replace("/page", f"/{name}")
+        write(tmp_path, text, f"{name}.yaml")
     assert [source.id for source in load_catalog(tmp_path)] == ["ant", "mule", "zebra"]
 
 
@@ -284,3 +285,52 @@ def test_hosts_that_a_private_source_may_lead_to(tmp_path: Path) -> None:
     )
     source = load_source(write(tmp_path, GOOD.replace("url: https://example.org/page", more)))
     assert source.hosts == ("a.example", "b.example:8080", "127.0.0.1:99", "[::1]:99")
+
+
+TABLE = "table: {place: Country, columns: [{header: Number, measure: people_in_modern_slavery}]}\n"
+
+
+@pytest.mark.parametrize(
+    ("put", "line", "says"),
+    [
+        (("5 6 * * *", "61 * * * *"), 7, "schedule: '61 * * * *' is no cron expression"),
+        (("5 6 * * *", "0 0 31 2 *"), 7, "schedule: '0 0 31 2 *'"),
+        (("P1Y\n", "P1Y\ndefaults: {place: PRX}\n"), 9, "defaults.place: there is no place 'PRX'"),
+        (("P1Y\n", "P1Y\ndefaults:\n  edition: GSI 2081\n"), 10, "did you mean 'GSI 2018'?"),
+        (("P1Y\n", "P1Y\ndefaults: {measure: forced_labor}\n"), 9, "did you mean 'forced_labour'?"),
+        (("P1Y\n", "P1Y\nrecognise: {title: '(index'}\n"), 9, "recognise.title: '(index' is no regular expression"),
+        (("P1Y\n", "P1Y\ntable: {place: Country}\n"), 9, "table: it names no columns"),
+        (("P1Y\n", "P1Y\n" + TABLE.replace("people_in", "peple_in")), 9, "did you mean 'people_in_modern_slavery'?"),
+        (("P1Y\n", "P1Y\n" + TABLE.replace("slavery}", "slavery, kind: rate}")), 9, "is no rate: it is a count"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_the_nearest_that_can(
+    tmp_path: Path, put: tuple[str, str], line: int, says: str
+) -> None:
+    error = fault(write(tmp_path, GOOD.replace(*put)))
+    assert error.where == f"{tmp_path / 'sample.yaml'}:{line}"
+    assert f"line {line}, " in error.why
+    assert says in error.why
+
+
+def test_two_sources_with_one_address_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    write(tmp_path, GOOD.replace("id: sample", "id: second"), "second.yaml")
+    with pytest.raises(CatalogError, match="another source has this address") as caught:
+        load_catalog(tmp_path)
+    assert caught.value.where == f"{tmp_path / 'second.yaml'}:5"
+
+
+def test_two_sheets_of_one_workbook_are_two_sources(tmp_path: Path) -> None:
+    for name in ("sample", "second"):
+        sheet = TABLE.replace("{place", f"{{sheet: {name}, place")
+        write(tmp_path, GOOD.replace("id: sample", f"id: {name}").replace("html", "xlsx") + sheet, f"{name}.yaml")
+    assert len(load_catalog(tmp_path)) == 2
+
+
+def test_one_file_that_does_not_fit_leaves_the_others_to_who_asks_for_them(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    write(tmp_path, GOOD.replace("5 6", "5 66").replace("id: sample", "id: second"), "second.yaml")
+    faulty: dict[str, CatalogError] = {}
+    assert [source.id for source in load_catalog(tmp_path, faulty)] == ["sample"]
+    assert list(faulty) == ["second"]

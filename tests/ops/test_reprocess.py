@@ -11,13 +11,13 @@ import pytest
 from crash_runs import ParsersHere
 from simulated_days import DAY_ONE, settings_for
 
-from gsi_etl import figures, parse
+from gsi_etl import figures
 from gsi_etl.model import Figure
 from gsi_etl.ops import reprocess as replay_module
 from gsi_etl.ops.reprocess import replay
 from gsi_etl.pipeline import RunReport
 from gsi_etl.quality import Audit
-from gsi_etl.reading import document
+from gsi_etl.reading import document, pool
 from gsi_etl.warehouse.query import query
 
 
@@ -48,7 +48,7 @@ def misread(monkeypatch: pytest.MonkeyPatch) -> None:
         return tuple(map(tenfold, found)), numbers, left_out
 
     monkeypatch.setattr(document, "_figures", other)
-    monkeypatch.setattr(parse, "ParserPool", ParsersHere)
+    monkeypatch.setattr(pool, "ParserPool", ParsersHere)
     monkeypatch.setattr(figures, "READER_VERSION", "figures-other")
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from gsi_etl import figures
 from gsi_etl.config.catalog import Source
-from gsi_etl.reading.version import reader_version
+from gsi_etl.reading.version import is_digested, reader_version
+
+#: Imported on the way and with no part in what is read: addresses, files, the network, settings.
+SHAPES_NOTHING = {
+    "base", "base/addresses", "base/evidence", "base/failpoints", "base/fileio", "base/ids", "base/not_before",
+    "config", "config/resources", "fetch", "fetch/attempt", "fetch/body", "fetch/client", "fetch/guard",
+    "fetch/limits", "fetch/outcome", "fetch/rate_limit", "fetch/response_headers", "fetch/robots", "fetch/sockets",
+    "fetch/transport",
+}  # fmt: skip
 
 
 def source(**changed: object) -> Source:
@@ -36,3 +47,14 @@ def test_another_reader_has_another_version(monkeypatch: pytest.MonkeyPatch) -> 
     before = reader_version(source())
     monkeypatch.setattr(figures, "READER_VERSION", "figures-other")
     assert reader_version(source()) != before
+
+
+@pytest.mark.parametrize("package", ["figures", "parse", "reading", "reconcile"])
+def test_all_that_is_imported_to_read_a_page_is_in_the_digest_or_known_to_shape_nothing(package: str) -> None:
+    """What a reading imports and is neither is a reader that changes without a new version."""
+    code = f"import gsi_etl.{package}, gsi_etl.reading.document, gsi_etl.fetch.page_check, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    ours = {name.removeprefix("gsi_etl.").replace(".", "/") for name in loaded if name.startswith("gsi_etl.")}
+    shaping = {name for name in ours if name.split("/")[0] in ("base", "config", "fetch", "reconcile", "figures")}
+    unknown = {name for name in shaping if not is_digested(name)} - SHAPES_NOTHING
+    assert unknown == set()

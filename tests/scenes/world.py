@@ -234,7 +234,8 @@ class World:
             else:
                 self._failing.setdefault(key, recorded_at)
         past = [
-            PastChange(key_of(c), c.change_class, c.severity, c.rule, c.new_text, recorded_at) for c in self.changes
+            PastChange(key_of(c), c.change_class, c.severity, c.rule, c.new_text, recorded_at, c.cause)
+            for c in self.changes
         ]
         articles = [r.document for r in self.record.documents if r.recognised] if self.record else []
         heard = [c.source_id for c in self.changes if c.change_class in NEWS]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from gsi_etl.changes.sources import AGAIN_AFTER
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Batch, Figure, ReadDocument, Trouble
@@ -211,6 +212,8 @@ def _in_trouble(script: Script, site: Site, day: int, kinds: list[Trouble], open
     for n, kind in enumerate(kinds):
         script.days[day + n][site.name] = [trouble(site.name, kind)]
     _tell(script, day, site, opened)
+    if len(kinds) >= AGAIN_AFTER:  # it lasts, and is told again
+        _tell(script, day + AGAIN_AFTER - 1, site, opened)
     _tell(script, day + len(kinds), site, "source_recovered")
     return day + len(kinds)
 

@@ -255,8 +255,8 @@ COMMENT ON COLUMN main.changes.change_id IS 'Stable name of the change: the same
 COMMENT ON COLUMN main.changes.run_id IS 'The run that found it.';
 COMMENT ON COLUMN main.changes.detected_at_utc IS 'When that run recorded it. UTC.';
 COMMENT ON COLUMN main.changes.class IS
-    'new_figure, new_edition, revision, rounding_only, withdrawn, restored, misquote, conflict, reader_change, source_down, source_stale, not_the_page, layout_changed, page_unreadable, source_recovered, check_failed, check_recovered, run_failed or run_recovered.';
-COMMENT ON COLUMN main.changes.cause IS 'source, edition, page, reader, check, network or run: who made the difference.';
+    'new_figure, new_edition, revision, rounding_only, withdrawn, restored, misquote, conflict, reader_change, source_changed, source_moved, edition_replaced, retired, source_down, source_stale, not_the_page, layout_changed, page_unreadable, source_recovered, check_failed, check_recovered, run_failed or run_recovered.';
+COMMENT ON COLUMN main.changes.cause IS 'source, edition, page, reader, operator, check, network or run: who made the difference.';
 COMMENT ON COLUMN main.changes.severity IS
     'critical, warning, info, operator (for who runs it) or none (only written down).';
 COMMENT ON COLUMN main.changes.rule IS 'Why it has this class.';

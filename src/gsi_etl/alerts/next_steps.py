@@ -18,6 +18,10 @@ ADVICE: dict[ChangeClass, str] = {
     "misquote": "read it in its place before you repeat it; it is published with its verdict",
     "conflict": "ask which of the two is right; until then both are published",
     "reader_change": "read the passage and judge which reading is right; no reader of the data was told",
+    "source_changed": "see that it reads as you meant it (gsi-etl show {change}); no reader of the data was told",
+    "source_moved": "put the new address into its entry of the catalogue: the old one may end any day",
+    "edition_replaced": "nothing: the older edition's figures stay in figure_history",
+    "retired": "nothing: its figures stay in figure_history; enable it again and the next run takes it up",
     "source_down": "gsi-etl sources preview {source} tries it now; its last good figures stay, marked stale",
     "not_the_page": "gsi-etl sources preview {source} shows what came; its last good figures stay, marked stale",
     "layout_changed": "mend its entry (gsi-etl sources preview {source}); its last good figures stay, marked stale",
@@ -33,5 +37,7 @@ ADVICE: dict[ChangeClass, str] = {
 
 def advice(change_class: str, change_id: str, source_id: str) -> str:
     """The line for a message; '' for a class of a version that this one does not know."""
+    if change_class == "source_down" and not source_id:
+        return "gsi-etl doctor, and see whether the network is there; their last good figures stay, marked stale"
     words = ADVICE.get(change_class, "")  # type: ignore[call-overload]
     return str(words).format(change=quote(change_id), source=quote(source_id))

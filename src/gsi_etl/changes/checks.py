@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from gsi_etl.base.ids import identifier
-from gsi_etl.model import Change, CheckResult
+from gsi_etl.model import Change, CheckResult, Severity
 
 
 def check_changes(
@@ -28,7 +28,7 @@ def check_changes(
                 change_id=identifier("ch", *identity),
                 change_class="check_failed" if opened else "check_recovered",
                 cause="check",
-                severity=("operator" if result.errored else result.severity) if opened else "info",
+                severity=_severity(result, opened=opened),
                 source_id=result.source_id or "",
                 subject=result.name,
                 sentence=_sentence(result),
@@ -48,3 +48,9 @@ def _sentence(result: CheckResult) -> str:
     if result.errored:
         return f"{result.sentence}: could not be evaluated ({result.observed})"
     return f"Does not hold: {result.sentence}: expected {result.expected}, observed {result.observed}"
+
+
+def _severity(result: CheckResult, *, opened: bool) -> Severity:
+    if result.errored and opened:
+        return "operator"
+    return result.severity if opened or result.severity == "operator" else "info"

@@ -116,9 +116,20 @@ def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Com
     for new, said in zip(fresh, _said_before(present, fresh), strict=True):
         changes += _of_fresh(new, page, announced, reread=read.reread, said=said)
     states += fresh
+    if read.edited:
+        changes = [_own_edit(change) for change in changes]
     stating = _stating(announced, states)
     changes += [_new_edition(edition, read, stating[edition], page) for edition in announced]
     return Comparison(tuple(states), tuple(_once_each(changes)))
+
+
+def _own_edit(change: Change) -> Change:
+    """What the operator's own correction of a source's rules made of the same bytes."""
+    if change.cause != "reader":
+        return change
+    change_class: ChangeClass = "source_changed" if change.change_class == "reader_change" else change.change_class
+    rule = "the same bytes, read by the rules of its file as you have edited it: your own edit"
+    return replace(change, change_class=change_class, cause="operator", rule=rule)
 
 
 def _said_before(present: Sequence[FigureState], fresh: Sequence[FigureState]) -> list[bool]:
@@ -160,6 +171,8 @@ def still_gone(known: Sequence[FigureState], page: Page) -> Comparison:
     """A page came back unchanged: what it did not state the last time is now believed to be withdrawn."""
     states, changes = [], []
     for old in known:
+        if old.status == "retired":  # its source is watched again, and says what it said
+            states.append(replace(old, status="current", recorded_at=page.recorded_at))
         if old.status == "missing":
             state = replace(old, status="withdrawn", recorded_at=page.recorded_at)
             states.append(state)
@@ -168,7 +181,7 @@ def still_gone(known: Sequence[FigureState], page: Page) -> Comparison:
 
 
 def _gone(old: FigureState, read: ReadDocument, page: Page, statements: Statements) -> FigureState | None:
-    if old.status == "withdrawn" or not (read.document.complete and read.recognised):
+    if old.status in ("withdrawn", "retired") or not (read.document.complete and read.recognised):
         return None
     if read.reread or statements.replace(old.figure):
         return replace(old, status="superseded", recorded_at=page.recorded_at)

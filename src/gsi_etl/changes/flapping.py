@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from gsi_etl.changes.sources import LASTING
 from gsi_etl.model import Change, PastChange
 
 #: How far back a change counts as the same unrest. ``Known.recent`` reaches at least as far.
@@ -21,8 +22,12 @@ RESTLESS = 5
 NOTICE = "it keeps changing: held down from here on"
 HELD = "held down: it keeps changing"
 
+#: States that are opened by one cause or another, and closed: each cause is counted for itself.
+_FAULTS = frozenset({"source_down", "not_the_page", "layout_changed", "page_unreadable", "source_stale"})
 #: Of these the new text is part of what changed; the others are states, of which the class says all.
-_BY_TEXT = frozenset({"revision", "misquote", "conflict", "new_figure", "reader_change", "new_edition"})
+_BY_TEXT = frozenset(
+    {"revision", "misquote", "conflict", "new_figure", "reader_change", "source_changed", "new_edition"}
+)
 
 
 def key_of(change: Change) -> str:
@@ -33,18 +38,25 @@ def key_of(change: Change) -> str:
 def hold_down(changes: Sequence[Change], recent: Iterable[PastChange], now: datetime) -> list[Change]:
     """The changes with those held down that repeat what was told within QUIET.
 
-    The first repetition is told, and says that it is the last. A state that was already written down as held keeps
-    the hold alive: it ends when nothing has changed for QUIET. ``now`` is by the clock; what a run of another time
-    wrote down, when the clock had jumped, counts for nothing.
+    The first repetition is told, and says that it is the last; a fault that lasts is told again all the same. A state
+    that was already written down as held keeps the hold alive: it ends when nothing has changed for QUIET. ``now`` is
+    by the clock; what a run of another time wrote down, when the clock had jumped, counts for nothing.
     """
-    past: dict[str, _Unrest] = defaultdict(_Unrest)
+    past: dict[tuple[str, str], _Unrest] = defaultdict(_Unrest)
     for change in recent:
-        if now - QUIET < change.detected_at <= now:
-            past[change.key].add(change)
+        if now - QUIET < change.detected_at <= now and change.rule != LASTING:
+            past[change.key, _fault(change)].add(change)
     return [
-        _held(change, past[key]) if change.severity != "none" and (key := key_of(change)) in past else change
+        _held(change, past[key])
+        if change.severity != "none" and change.rule != LASTING and (key := (key_of(change), _fault(change))) in past
+        else change
         for change in changes
     ]
+
+
+def _fault(change: Change | PastChange) -> str:
+    """The cause of a state of a source: two unrelated faults in two weeks are no unrest. '' for all else."""
+    return change.cause if change.change_class in _FAULTS or change.change_class == "source_recovered" else ""
 
 
 class _Unrest:
@@ -57,7 +69,7 @@ class _Unrest:
 
     def add(self, change: PastChange) -> None:
         self.held = self.held or change.rule.endswith(NOTICE) or change.rule == HELD
-        if change.severity != "none":
+        if change.severity != "none" and change.change_class != "source_recovered":
             self.times += 1
             self.told.add(_what(change))
 

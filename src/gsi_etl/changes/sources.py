@@ -1,9 +1,11 @@
-"""The state of a source: opened once, closed once. A source that is down for a week is one change, not seven."""
+"""The state of a source: opened once, closed once. A source that is down for a week is one change, not seven; one that
+stays down is told again, rarely.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gsi_etl.base.ids import identifier
 from gsi_etl.model import Batch, Cause, Change, ChangeClass, Severity, SourceState, SourceStatus
@@ -24,6 +26,10 @@ STATUS: dict[str | None, SourceStatus] = {
 }
 #: A source in one of these gives nothing; one outage often wears several faces in turn.
 OUT: frozenset[SourceStatus] = frozenset({"down", "not_the_page"})
+#: A fault that lasts is told again after so many failed runs, and then each time that so much has passed.
+AGAIN_AFTER = 5
+AGAIN_EVERY = timedelta(days=7)
+LASTING = f"a fault that lasts: told again after {AGAIN_AFTER} failed runs, and then every {AGAIN_EVERY.days} days"
 RULE = "the state of a source: told when it begins and when it ends"
 
 
@@ -60,6 +66,7 @@ def source_change(
         message=_message(batch, status),
         last_ok=(answered_at or recorded_at) if well else before.last_ok,
         not_before=not_before,
+        tried_at=answered_at or recorded_at,
     )
     return after, _transition(before, after, batch)
 
@@ -73,13 +80,14 @@ def _message(batch: Batch, status: SourceStatus) -> str:
         url, why = next(iter(batch.failures.items()))
         more = f" (and {len(batch.failures) - 1} more)" if len(batch.failures) > 1 else ""
         return f"a page of its list could not be read: {url}: {why}{more}"
-    return "; ".join(batch.error[part] for part in ("what", "why") if batch.error.get(part))
+    parts = ["what", "why", *(["hint"] if status == "layout_changed" else [])]  # whose advice is about this very page
+    return "; ".join(batch.error[part] for part in parts if batch.error.get(part))
 
 
 def _transition(before: SourceState, after: SourceState, batch: Batch) -> Change | None:
     was, now = before.status, after.status
     if was == now:
-        return None
+        return _still(before, after, batch)
     if now in OUT and was in OUT:
         return _change(*OPENED[now], before, after, batch, severity="none", rule="the same outage with another face")
     if now in OPENED and now != "stale":
@@ -92,6 +100,27 @@ def _transition(before: SourceState, after: SourceState, batch: Batch) -> Change
     if was == "stale" and now == "ok":
         return _change("source_recovered", "source", before, after, batch)
     return None
+
+
+def _still(before: SourceState, after: SourceState, batch: Batch) -> Change | None:
+    """The change of a source whose fault lasts, when it is time to say so again."""
+    if after.status not in OPENED or after.status == "stale" or after.since is None or after.tried_at is None:
+        return None
+    weeks, last = (
+        (at - after.since) // AGAIN_EVERY if at is not None and at > after.since else 0
+        for at in (after.tried_at, before.tried_at)
+    )
+    # A clock that jumps for one run makes no weeks: so many runs must have failed whatever the time.
+    if after.failures < AGAIN_AFTER or (after.failures > AGAIN_AFTER and weeks <= last):
+        return None
+    change_class, cause = OPENED[after.status]
+    change = _change(change_class, cause, before, after, batch, rule=LASTING)
+    return replace(
+        change,
+        change_id=identifier("ch", change_class, after.source_id, after.since, after.tried_at),
+        sentence=f"{after.source_id}: still {after.status.replace('_', ' ')} after {after.failures} failed runs, "
+        f"since {after.since:%Y-%m-%d}: {after.message}",
+    )
 
 
 def _change(

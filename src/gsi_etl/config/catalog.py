@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from gsi_etl.base.addresses import is_loopback, is_secret_name, secrets_in
 from gsi_etl.base.formatting import counted
+from gsi_etl.config.vocabulary import misfits
 from gsi_etl.errors import CatalogError
 
 Format = Literal["html", "feed", "pdf", "xlsx", "csv", "json"]
@@ -327,8 +328,12 @@ class Source(_Strict):
         return self
 
 
-def load_catalog(folder: Path) -> tuple[Source, ...]:
-    """All sources of a folder, sorted by id. Raises one CatalogError that lists every fault of every file."""
+def load_catalog(folder: Path, faulty: dict[str, CatalogError] | None = None) -> tuple[Source, ...]:
+    """All sources of a folder, sorted by id. Raises one CatalogError that lists every fault of every file.
+
+    With ``faulty`` the files that cannot be used are put there, by the id they would have, and the others are given;
+    it raises only when there are none.
+    """
     if not folder.is_dir():
         raise CatalogError(
             "the catalogue folder does not exist", where=str(folder), hint="name another one with --sources DIR"
@@ -336,16 +341,19 @@ def load_catalog(folder: Path) -> tuple[Source, ...]:
     files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
     if not files:
         raise CatalogError("the catalogue is empty", where=str(folder), hint="add a source: one .yaml file each")
-    sources, faults = [], []
+    sources: dict[Path, Source] = {}
+    faults: dict[Path, CatalogError] = {}
     for path in files:
         try:
-            sources.append(load_source(path))
+            sources[path] = load_source(path)
         except CatalogError as error:
-            faults.append(error)
-    faults += _duplicates(zip(sources, [f for f in files if f.stem in {s.id for s in sources}], strict=False))
-    if faults:
-        raise _together(faults, len(files))
-    return tuple(sorted(sources, key=lambda source: source.id))
+            faults[path] = error
+    faults.update(_duplicates(sources))
+    if faults and (faulty is None or len(faults) == len(files)):
+        raise _together(list(faults.values()), len(files))
+    if faulty is not None:
+        faulty.update({path.stem: error for path, error in faults.items()})
+    return tuple(sorted((s for path, s in sources.items() if path not in faults), key=lambda source: source.id))
 
 
 def load_source(path: Path) -> Source:
@@ -392,6 +400,13 @@ def _source(path: Path, text: str) -> Source:
             f"the file's name and the id differ: {path.stem!r} and {source.id!r}",
             where=f"{path}:{_line(node, ('id',))}",
             hint=f"rename the file to {source.id}.yaml",
+        )
+    if wrong := [(_line(node, where), where, words) for where, words in misfits(source)]:
+        raise CatalogError(
+            f"{path.name} names what cannot work",
+            where=f"{path}:{min(wrong)[0]}",
+            why="; ".join(f"line {line}, {'.'.join(map(str, where))}: {words}" for line, where, words in wrong),
+            hint="correct the line: `gsi-etl sources list` reads the catalogue again",
         )
     return source
 
@@ -474,12 +489,35 @@ def _repeated(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
             yield from _repeated(item)
 
 
-def _duplicates(pairs: Iterable[tuple[Source, Path]]) -> Iterator[CatalogError]:
-    seen: dict[str, Path] = {}
-    for source, path in pairs:
-        if source.id in seen:
-            yield CatalogError(f"the id {source.id!r} is used twice", where=str(path), why=f"also in {seen[source.id]}")
-        seen[source.id] = path
+def _duplicates(sources: Mapping[Path, Source]) -> Iterator[tuple[Path, CatalogError]]:
+    """The later of two files with one id, or with one address of which both read the same."""
+    ids: dict[str, Path] = {}
+    addresses: dict[tuple[object, ...], Path] = {}
+    for path, source in sources.items():
+        sheet = source.table.sheet if source.table is not None else None
+        rows = source.json_.rows if source.json_ is not None else None
+        address = (source.url, sheet, rows, *sorted(source.query_env.items()), *sorted(source.header_env.items()))
+        if source.id in ids:
+            why = f"also in {ids[source.id]}"
+            yield path, CatalogError(f"the id {source.id!r} is used twice", where=str(path), why=why)
+        elif source.enabled and address in addresses:
+            line = next((n for n, text in enumerate(_lines(path), start=1) if text.startswith("url:")), 1)
+            yield (
+                path,
+                CatalogError(
+                    f"line {line}, url: another source has this address",
+                    where=f"{path}:{line}",
+                    why=f"{addresses[address]} has it, too: every figure would be there twice",
+                    hint="delete one of the two files, or set enabled: false in it",
+                ),
+            )
+        ids[source.id] = path
+        if source.enabled:
+            addresses[address] = path
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
 def _together(faults: list[CatalogError], files: int) -> CatalogError:

@@ -55,6 +55,7 @@ class Ask:
     deadline: float | None = None
     attempts: int = 0
     redirects: list[str] = field(default_factory=list)
+    permanent: int = 0  # so many of the first redirects, one after another, are for good
     status: int | None = None
     seen_headers: tuple[tuple[str, str], ...] = ()
     validators: Validators = NO_VALIDATORS
@@ -110,6 +111,7 @@ def report(ask: Ask, outcome: Outcome) -> Fetch:
         charset=ask.charset,
         validators=ask.validators,
         redirects=redirects,
+        moved_to=redirects[ask.permanent - 1] if ask.permanent else None,
         headers=ask.seen_headers,
     )
 

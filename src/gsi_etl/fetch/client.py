@@ -248,7 +248,7 @@ class Client:
         if ask.query:
             url += f"{'&' if '?' in url else '?'}{ask.query}"
         at_home, seen = True, {url}
-        ask.redirects, ask.status, ask.seen_headers = [], None, ()
+        ask.redirects, ask.permanent, ask.status, ask.seen_headers = [], 0, None, ()
         while True:
             host = check_url(url).hostname or ""
             with self._turn(ask, host) as turn:
@@ -264,6 +264,7 @@ class Client:
                     if len(ask.redirects) >= self.limits.max_redirects:
                         raise Refused("too_many_redirects", f"more than {self.limits.max_redirects}")
                     seen.add(target)
+                    ask.permanent += ask.permanent == len(ask.redirects) and ask.status in (301, 308)
                     ask.redirects.append(target)
                     url = target
 

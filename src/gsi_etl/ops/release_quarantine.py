@@ -26,7 +26,7 @@ from gsi_etl.pipeline import (
     settle_run,
     utc_now,
 )
-from gsi_etl.run.collect import read_again
+from gsi_etl.run.corrections import read_again
 
 if TYPE_CHECKING:
     from gsi_etl.warehouse.decisions import HeldBatch

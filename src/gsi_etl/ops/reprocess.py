@@ -1,8 +1,8 @@
-"""The archive read again with today's reader, without the network: every difference is a ``reader_change``.
+"""The archive read again with today's reader and rules, without the network: no difference is the source's doing.
 
-A page is read again when the reader that read it last is not today's. Its source keeps its state, since nothing was
-asked of it; checks are held as in any run, and a source whose new reading fails a critical one keeps its old figures.
-Plain Python over the stages of ``pipeline``.
+A page is read again when the reader that read it last is not today's, or the rules of its source were others. Its
+source keeps its state, since nothing was asked of it; checks are held as in any run, and a source whose new reading
+fails a critical one keeps its old figures. Plain Python over the stages of ``pipeline``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from gsi_etl.base.formatting import counted
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
-from gsi_etl.errors import GsiError, UsageError
-from gsi_etl.model import Batch, FeedItem, Fetch, ReadDocument
+from gsi_etl.errors import UsageError
+from gsi_etl.model import Batch
 from gsi_etl.pipeline import (
     Clock,
     Options,
@@ -30,8 +30,7 @@ from gsi_etl.pipeline import (
     silent,
     utc_now,
 )
-from gsi_etl.reading.version import reader_version
-from gsi_etl.run.collect import read_again
+from gsi_etl.run.corrections import Behind, behind, outdated, read_archived
 from gsi_etl.run.report import commit_words
 
 
@@ -43,14 +42,12 @@ def replay(
     With nothing to read again, nothing is written. Raises what ``open_run`` raises, and WarehouseError.
     """
     from gsi_etl.warehouse.connection import open_writer
-    from gsi_etl.warehouse.state_before import articles_behind, fetches_behind
 
     options = replace(options or Options(), alerts=False, due_only=False)
     with open_run(settings, options, clock=clock) as workspace:
         with open_writer(settings.warehouse_path) as connection:
-            fetches = fetches_behind(connection, workspace.known)
-            articles = articles_behind(connection, workspace.known)
-        batches = [batch_of(workspace, source, fetches, articles) for source in workspace.sources]
+            past = behind(connection, workspace.known)
+        batches = [batch_of(workspace, source, past) for source in workspace.sources]
         for batch in batches:
             tell("replay", f"{batch.source_id}: {counted(len(batch.read), 'page')} read again")
         settled = settle_run(workspace, batches, audit_batches(workspace, batches))
@@ -69,45 +66,23 @@ def data_docs(settings: Settings, folder: Path, *, clock: Clock = utc_now) -> Pa
     Nothing is committed. Returns the first page. Raises what ``open_run`` raises, and CheckError.
     """
     from gsi_etl.warehouse.connection import open_writer
-    from gsi_etl.warehouse.state_before import articles_behind, fetches_behind
 
     with open_run(settings, Options(alerts=False), clock=clock) as workspace:
         with open_writer(settings.warehouse_path) as connection:
-            fetches = fetches_behind(connection, workspace.known)
-            articles = articles_behind(connection, workspace.known)
-        batches = [batch_of(workspace, source, fetches, articles, everything=True) for source in workspace.sources]
+            past = behind(connection, workspace.known)
+        batches = [batch_of(workspace, source, past, everything=True) for source in workspace.sources]
         if not any(batch.read for batch in batches):
             raise UsageError("there is nothing to check yet", hint="`gsi-etl run` first")
         audit_batches(workspace, batches, docs=folder)
     return folder / "index.html"
 
 
-def batch_of(
-    workspace: Workspace,
-    source: Source,
-    fetches: dict[tuple[str, str], Fetch],
-    articles: dict[str, FeedItem],
-    *,
-    everything: bool = False,
-) -> Batch:
+def batch_of(workspace: Workspace, source: Source, past: Behind, *, everything: bool = False) -> Batch:
     """All pages of a source that another reader read last, or simply all. One that cannot be read is a warning."""
-    reads: list[ReadDocument] = []
-    warnings: list[str] = []
-    for (source_id, url), page in workspace.known.pages.items():
-        if source_id != source.id or (page.reader_version == reader_version(source) and not everything):
-            continue
-        fetch = fetches.get((source_id, url))
-        if fetch is None:
-            warnings.append(f"{url}: no fetch is known that brought snapshot {page.sha256[:12]}")
-            continue
-        item = articles.get(url) if source.follow is not None and url != source.url else None
-        try:
-            read = read_again(source, workspace.tools.archive.get(page.sha256), fetch, workspace.tools, item=item)
-        except GsiError as error:
-            warnings.append(f"{url}: {error.what}: {error.why}")
-            continue
-        if not read.recognised:
-            warnings.append(f"{url}: today's reader does not take it for the page ({read.recognition})")
-        reads.append(read)
+    known = workspace.known
+    pages = (
+        [page for (of, _), page in known.pages.items() if of == source.id] if everything else outdated(source, known)
+    )
+    reads, warnings = read_archived(source, pages, workspace.tools, past)
     # Postponed: neither a success nor a failure of the source, which nobody asked.
     return Batch(source.id, read=tuple(reads), postponed=True, warnings=tuple(warnings))

@@ -1,7 +1,7 @@
 """The version of a reading: a digest of all that shapes it, so that no reader passes for another.
 
-Code of ``figures/``, ``parse/`` and ``reading.py``, the reference data with the weights and the languages, and the
-source's own rules. A reading by another version is told apart from a change of the page.
+Our code from bytes to verdicts, the reference data with the weights and the languages, and the source's own rules. A
+reading by another version is told apart from a change of the page.
 """
 
 from __future__ import annotations
@@ -14,8 +14,14 @@ from pathlib import Path
 from gsi_etl.config import resources
 from gsi_etl.config.catalog import Source
 
-#: What a source's file says that shapes what is read from its documents.
-RULES = frozenset(["format", "kind", "publisher", "defaults", "table", "json_", "recognise", "max_figures"])
+#: What a source's file says that shapes nothing in what is read from its documents. All else does.
+NO_RULES = frozenset([
+    "id", "title", "licence", "url", "schedule", "network", "cadence", "enabled", "follow", "expect", "editions",
+    "max_bytes", "headers", "query_env", "header_env", "hosts", "api_terms", "notes",
+])  # fmt: skip
+#: Of the package: what takes part in a reading.
+_CODE = ("figures", "parse", "reading", "reconcile", "base/intervals.py", "base/bounds.py", "base/formatting.py",
+         "fetch/page_check.py", "fetch/block_pages.py", "config/catalog.py")  # fmt: skip
 _DIGITS = 8
 
 
@@ -26,8 +32,18 @@ def reader_version(source: Source) -> str:
     return f"{parse.READER_VERSION}+{figures.READER_VERSION}.{_shape()}.{_rules(source)}"
 
 
+def is_digested(module: str) -> bool:
+    """Whether a module of the package (``figures/text/tokens``) is part of the digest."""
+    return any(f"{module}.py" == part or module.split("/")[0] == part for part in _CODE)
+
+
+def is_own_edit(before: str, after: str) -> bool:
+    """Whether two versions are of one reader, and only the rules of the source's file are others."""
+    return before != after and before.rpartition(".")[0] == after.rpartition(".")[0]
+
+
 def _rules(source: Source) -> str:
-    told = source.model_dump(mode="json", include=set(RULES))
+    told = source.model_dump(mode="json", exclude=set(NO_RULES))
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:_DIGITS]
 
 
@@ -35,10 +51,14 @@ def _rules(source: Source) -> str:
 def _shape() -> str:
     """The digest of code and data, once for a process."""
     package = Path(__file__).resolve().parents[1]
-    code = [path for folder in ("figures", "parse", "reading") for path in (package / folder).rglob("*.py")]
+    code = [path for part in _CODE for path in _files(package / part)]
     reference = resources.folder("warehouse") / "reference"
     data = [path for path in reference.rglob("*") if path.suffix in (".csv", ".json", ".yaml")]
     whole = hashlib.sha256()
     for path in sorted(code, key=lambda p: p.relative_to(package).as_posix()) + sorted(data):
         whole.update(path.name.encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()[:_DIGITS]
+
+
+def _files(part: Path) -> list[Path]:
+    return [part] if part.is_file() else list(part.rglob("*.py"))

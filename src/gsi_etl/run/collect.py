@@ -20,7 +20,7 @@ from gsi_etl.errors import ParseError
 from gsi_etl.model import Batch, FeedItem, Fetch, Known, PageState, ReadDocument, Validators
 from gsi_etl.parse.read import UNREAD
 from gsi_etl.reading import corrections, encoding_damage, truncation
-from gsi_etl.reading.version import reader_version
+from gsi_etl.reading.version import is_own_edit, reader_version
 from gsi_etl.run.failures import BEYOND_US, in_trouble, not_the_page, of_the_machine, stopped, unreadable
 
 if TYPE_CHECKING:
@@ -128,27 +128,19 @@ def _read_page(
     assert fetch.sha256 is not None
     reads = []
     outdated = page is not None and page.reader_version != reader_version(source)
+    edited = page is not None and is_own_edit(page.reader_version, reader_version(source))
     same_bytes = page is not None and fetch.sha256 == page.sha256
     if page is not None and outdated and not same_bytes and tools.archive.has(page.sha256):
         then = replace(fetch, sha256=page.sha256)
         # Old bytes that today's reader cannot read must not keep the new ones out.
         with suppress(ParseError):
             old = tools.pool.read(tools.archive.get(page.sha256), source, then, item=item)
-            reads.append(replace(old, reread=True))
+            if old.recognised:  # nor old bytes that the corrected rules no longer take for the page
+                reads.append(replace(old, reread=True, edited=edited))
     body = tools.archive.get(fetch.sha256) if body is None else body
     new = tools.pool.read(body, source, fetch, item=item)
-    reads.append(replace(new, reread=outdated and same_bytes))
+    reads.append(replace(new, reread=outdated and same_bytes, edited=edited and same_bytes))
     return tuple(reads)
-
-
-def read_again(
-    source: Source, body: bytes, fetch: Fetch, tools: Tools, *, item: FeedItem | None = None
-) -> ReadDocument:
-    """Archived bytes with today's reader: what differs from the last reading is the reader's doing. Raises ParseError.
-
-    ``fetch`` is the one that brought the bytes.
-    """
-    return replace(tools.pool.read(body, source, fetch, item=item), reread=True)
 
 
 def _follow(

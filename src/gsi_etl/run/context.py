@@ -14,10 +14,11 @@ from gsi_etl.config import resources
 from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.config.reference import Reference, load_reference
 from gsi_etl.config.settings import Settings, prepare_home
-from gsi_etl.errors import ArchiveError
+from gsi_etl.errors import ArchiveError, CatalogError
 from gsi_etl.model import Known
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import Tools
+from gsi_etl.run.corrections import Behind, behind, is_corrected, outdated
 from gsi_etl.run.due import choose, is_due
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Workspace:
     """A run under way: what it knows, what it works with, what it has found. Held under the home folder's lock.
 
     ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
+    ``faulty``: what files of the catalogue were left out for. ``behind``: what reading old pages again needs, when
+    there are any.
     """
 
     settings: Settings
@@ -70,6 +73,8 @@ class Workspace:
     baselines: tuple[Baseline, ...] = ()
     receivers: Sequence[Channel] = field(default_factory=tuple)
     timings: dict[str, float] = field(default_factory=dict)
+    behind: Behind | None = None
+    faulty: dict[str, CatalogError] = field(default_factory=dict)
 
 
 @contextmanager
@@ -98,7 +103,9 @@ def open_run(
     options = options or Options()
     started_at = clock()
     run_id = options.run_id or new_run_id(started_at)
-    catalogue = load_catalog(_catalog_folder(settings))
+    # A file that does not fit stops whoever runs by hand, who can correct it; never the other sources of a timer's run.
+    faulty: dict[str, CatalogError] = {}
+    catalogue = load_catalog(_catalog_folder(settings), faulty if options.due_only else None)
     chosen = choose(catalogue, options.source_ids)
     prepare_home(settings)
     with ExitStack() as stack:
@@ -119,10 +126,8 @@ def open_run(
             if migrated or abandoned:
                 settings.unpublished_path.touch()
             known = read_known(connection, [source.id for source in chosen], started_at)
-        if options.kinds:
-            chosen = tuple(source for source in chosen if source.kind in options.kinds)
-        if options.due_only:
-            chosen = tuple(source for source in chosen if is_due(source, known, started_at))
+            chosen = _taken(chosen, options, known, started_at)
+            past = behind(connection, known) if any(outdated(source, known) for source in chosen) else None
         seconds = settings.reader_seconds
         pool = stack.enter_context(
             ParserPool(workers=settings.parser_workers, cpu_seconds=seconds, wall_seconds=2.0 * seconds)
@@ -143,7 +148,19 @@ def open_run(
             reference=reference,
             baselines=decided(load_baselines(resources.folder("expectations")), known.decisions),
             receivers=channels(settings, client, write),
+            behind=past,
+            faulty=faulty,
         )
+
+
+def _taken(chosen: Sequence[Source], options: Options, known: Known, now: datetime) -> tuple[Source, ...]:
+    """Of the sources that were chosen those of the kinds asked for, and of these those that are due or corrected."""
+    return tuple(
+        source
+        for source in chosen
+        if (not options.kinds or source.kind in options.kinds)
+        and (not options.due_only or is_due(source, known, now) or is_corrected(source, known))
+    )
 
 
 def new_run_id(started_at: datetime) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: would cost the same once more), or by an exception.
 _OVER_LIMIT = frozenset({"cpu", "wall", "memory", "died", "numbers", "max_figures", "quoted_chars", "source_seconds"})
 BEYOND_US = _OVER_LIMIT | {"reader", "unreadable"}
+#: The document is there, and a column or sheet that the catalogue names is not.
+_LAYOUT = frozenset({"columns", "header", "sheet"})
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EROFS}
 #: What a reader's own rule says of the bytes when no words of a wall stand in them.
 _BY_RULE = {"api_error": "error_text", "empty": "empty"}
@@ -74,7 +76,7 @@ def unreadable(source: Source, fetch: Fetch, body: bytes | None, error: ParseErr
         return not_the_page(source, fetch, *wall)
     if error.rule in _BY_RULE:
         return not_the_page(source, fetch, _BY_RULE[error.rule], error.why or error.what)
-    return in_trouble(source, fetch, "unreadable", error)
+    return in_trouble(source, fetch, "layout_changed" if error.rule in _LAYOUT else "unreadable", error)
 
 
 def stopped(source: Source, error: Exception, fetches: Sequence[Fetch]) -> Batch:

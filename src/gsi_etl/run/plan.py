@@ -15,11 +15,14 @@ from gsi_etl.changes import (
     NEWS,
     Comparison,
     Page,
+    as_one,
     check_changes,
     compare,
     conflicts,
     hold_down,
     is_stale,
+    moved,
+    retire,
     source_change,
     still_gone,
 )
@@ -60,10 +63,12 @@ def settle(
     alert_items: int,
     site_url: str,
     version: str,
+    faulty: Collection[str] = (),
 ) -> Settled:
     """Compare every batch with what was known of its source, open and close states, and compose the alerts.
 
-    ``sources``: the whole catalogue; a figure contradicts those of sources that this run did not ask, too.
+    ``sources``: the whole catalogue; a figure contradicts those of sources that this run did not ask, too. ``faulty``:
+    sources whose file cannot be used now.
     Nothing alerts on the first run over an empty warehouse. ``recorded_at`` never goes back, whatever the clock does.
     """
     by_id = {source.id: source for source in sources}
@@ -92,14 +97,19 @@ def settle(
             before, batch, quarantined=held, stale=stale, recorded_at=recorded_at, answered_at=answered_at
         )
         source_states.append(after)
-        changes += [change] if change else []
+        changes += [found for found in (change, moved(source, batch, known.recent, recorded_at)) if found]
     changes = _once(changes)
+    asked = {batch.source_id for batch in batches}
+    gone, told = retire(known.figures, sources, keep=asked | set(faulty), recorded_at=recorded_at)
+    states |= {state.figure_id: state for state in gone}
+    changes += told
     official = {source.id for source in sources if source.publisher.official}
     everything = {state.figure_id: state for state in known.figures} | states
     current = [state for state in everything.values() if state.status == "current"]
     stated = {c.new_figure_id for c in changes if c.change_class in ("new_figure", "revision", "restored")}
     changes += conflicts(current, {i for i in stated if i}, official, reference)
     changes += check_changes(known.failing_checks, audit_results, recorded_at=recorded_at)
+    changes = as_one(changes, batches, sources=by_id, known=known, at=started_at)
     changes = hold_down(changes, known.recent, started_at)
     alerts = []
     if not known.first_run:

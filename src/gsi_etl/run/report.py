@@ -32,6 +32,7 @@ class RunReport:
     published: Path | None = None
     first_run: bool = False
     idle: bool = False
+    faulty: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -40,7 +41,7 @@ class RunReport:
             return 3
         if any(check.errored for check in self.checks) or any(delivery.given_up for delivery in self.deliveries):
             return 1
-        return 4 if self.troubles or self.partly_read else 0
+        return 4 if self.troubles or self.partly_read or self.faulty else 0
 
     @property
     def told(self) -> tuple[Change, ...]:
@@ -57,7 +58,12 @@ def batch_words(batch: Batch) -> str:
     figures = sum(len(read.figures) for read in batch.read)
     if not batch.read:
         return f"{batch.source_id}: unchanged"
-    return f"{batch.source_id}: {counted(figures, 'figure')} in {counted(len(batch.read), 'document')}"
+    words = f"{batch.source_id}: {counted(figures, 'figure')} in {counted(len(batch.read), 'document')}"
+    again = [read for read in batch.read if read.reread]
+    if not again:
+        return words
+    why = "by its corrected rules" if any(read.edited for read in again) else "by a new reader"
+    return f"{words}, {len(again)} of them read again {why}"
 
 
 def audit_words(audit: Audit) -> str:

@@ -19,14 +19,22 @@ def recent_changes(connection: duckdb.DuckDBPyConnection) -> tuple[PastChange, .
     connection.execute(
         """
         SELECT coalesce(c.series, c.source_id || ':' || c.subject) AS key, c.class, c.severity, c.rule, c.new_text,
-            r.started_at
+            r.started_at, c.cause
         FROM core.changes c JOIN core.runs r USING (run_id)
         WHERE r.started_at > (SELECT max_by(started_at, recorded_at) FROM core.runs) - INTERVAL 30 DAY
         ORDER BY c.detected_at, c.change_id
         """
     )
     return tuple(
-        PastChange(row["key"], row["class"], row["severity"], row["rule"], row["new_text"], _aware(row["started_at"]))
+        PastChange(
+            row["key"],
+            row["class"],
+            row["severity"],
+            row["rule"],
+            row["new_text"],
+            _aware(row["started_at"]),
+            row["cause"],
+        )
         for row in dicts(connection)
     )
 

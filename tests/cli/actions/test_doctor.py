@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from gsi_etl.cli.actions import doctor
+from gsi_etl.cli.actions.alerts import mute
 from gsi_etl.cli.actions.doctor import Finding, findings
 from gsi_etl.config.settings import ChannelSettings, Settings, load_settings
 from operated import BEGAN, Operated, operated, page
@@ -117,6 +118,18 @@ def test_a_source_that_fails_on_and_on_is_found(place: Operated, monkeypatch: py
     finding = found(place.settings())["sources"]
     assert not finding.well
     assert "index down (2 times)" in finding.words
+    mute(place.home, None, "index", "", "", "it is being rebuilt", muted=True)
+    assert found(place.settings())["sources"].well
+
+
+def test_a_source_that_is_down_for_longer_than_two_days_is_found_after_three_runs(
+    place: Operated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.server.set("/index", b"gone", status=404)
+    for day in (1, 2, 3):
+        place.run(BEGAN + timedelta(days=day), f"down-{day}")
+    monkeypatch.setattr(doctor, "utc_now", lambda: BEGAN + timedelta(days=3, hours=1))
+    assert not found(place.settings())["sources"].well
 
 
 def test_a_channel_without_its_address_is_found(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:

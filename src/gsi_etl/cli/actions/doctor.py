@@ -25,8 +25,9 @@ FREE_BYTES = 500_000_000
 SAMPLE = 100
 #: Runs take minutes. One that holds the lock for longer hangs.
 LONGEST_RUN = timedelta(hours=6)
-#: Runs in a row that a source may fail before the doctor calls it ill.
+#: Runs in a row that a source may fail before the doctor calls it ill; or fewer over a longer time.
 PATIENCE = 10
+FEW, A_WHILE = 3, timedelta(days=2)
 #: What switches telemetry off, with the value that does. Ours when unset.
 TELEMETRY = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
@@ -241,15 +242,46 @@ def _failure(settings: Settings) -> tuple[bool, str, str]:
 
 
 def _sources(settings: Settings) -> tuple[bool, str, str]:
-    from gsi_etl.warehouse.query import query
+    from gsi_etl.warehouse.connection import open_reader
 
-    path = settings.public_path / "gsi.duckdb"
-    if not path.is_file():
+    if not (settings.public_path / "gsi.duckdb").is_file():
         return True, "none tried yet", ""
-    rows = query(path, "SELECT source_id, status, failures FROM source_health WHERE status <> 'ok' ORDER BY 1")[1]
-    words = ", ".join(f"{source} {status} ({counted(failures or 0, 'time')})" for source, status, failures in rows)
-    # Sources fail for a day, and that is told where it belongs; a source that fails on and on needs a person.
-    return all((row[2] or 0) < PATIENCE for row in rows), words or "all well", "`gsi-etl sources list` says why"
+    with open_reader(settings.public_path / "gsi.duckdb") as connection:
+        rows = connection.execute(
+            "SELECT source_id, status, failures, last_ok_utc FROM source_health WHERE status <> 'ok' ORDER BY 1"
+        ).fetchall()
+    muted = _muted(settings)
+    told = [
+        f"{source} {status} ({counted(failures or 0, 'time')}{', muted' if source in muted else ''})"
+        for source, status, failures, _ in rows
+    ]
+    # Sources fail for a day, and that is told where it belongs; one that fails on and on needs a person, or a mute.
+    now = utc_now().replace(tzinfo=None)
+    ill = [
+        source
+        for source, _, failures, last_ok in rows
+        if source not in muted
+        and ((failures or 0) >= PATIENCE or ((failures or 0) >= FEW and (last_ok is None or now - last_ok > A_WHILE)))
+    ]
+    hint = f"`gsi-etl sources list` says why; `gsi-etl alerts mute {ill[0]}` when it may stay so" if ill else ""
+    return not ill, ", ".join(told) or "all well", hint
+
+
+def _muted(settings: Settings) -> set[str]:
+    """The sources that a person has muted."""
+    from fnmatch import fnmatchcase
+
+    from gsi_etl.config import resources
+    from gsi_etl.config.catalog import load_catalog
+    from gsi_etl.warehouse.alert_state import mutes
+    from gsi_etl.warehouse.connection import open_reader
+
+    with open_reader(settings.warehouse_path) as connection:
+        patterns = [m.pattern for m in mutes(connection) if m.until is None or utc_now() < m.until]
+    if not patterns:
+        return set()
+    ids = [source.id for source in load_catalog(settings.sources or resources.folder("sources"))]
+    return {source_id for source_id in ids if any(fnmatchcase(source_id, pattern) for pattern in patterns)}
 
 
 def _channels(settings: Settings) -> tuple[bool, str, str]:

@@ -43,6 +43,8 @@ def tell_report(report: RunReport) -> None:
         for label in ("where", "why", "kept", "hint"):
             if batch.error.get(label):
                 say(f"  {'try' if label == 'hint' else 'at' if label == 'where' else label:<4} {batch.error[label]}")
+    for words in report.faulty:
+        say(f"left out {words}")
     for words in report.warnings:
         say(f"warning  {words}")
     for check in report.checks:

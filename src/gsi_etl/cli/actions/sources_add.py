@@ -13,11 +13,13 @@ import yaml
 
 from gsi_etl.archive import Archive
 from gsi_etl.cli.actions.sources_preview import Preview, look, print_preview, source_for
-from gsi_etl.cli.actions.sources_test import keep_example
+from gsi_etl.cli.actions.sources_stub import json_stub, table_stub
+from gsi_etl.cli.actions.sources_test import keep_example, read_kept
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import say
-from gsi_etl.config.catalog import Format, Source, load_catalog, load_source
+from gsi_etl.config.catalog import Format, JsonSpec, Source, load_catalog, load_source
 from gsi_etl.errors import UsageError
+from gsi_etl.model import Table
 
 _MEDIA: dict[str, Format] = {
     "application/rss+xml": "feed",
@@ -49,6 +51,7 @@ def add(
             "the bundled catalogue is not yours to add to",
             hint="`gsi-etl init` makes a working folder with a catalogue of its own; or name one with --sources DIR",
         )
+    folder.mkdir(parents=True, exist_ok=True)
     catalog = load_catalog(folder) if any(folder.glob("*.y*ml")) else ()
     for known in catalog:
         if known.url == url:
@@ -69,8 +72,12 @@ def add(
         source = _write(path, text)
         fetch = found.batch.fetches[0]
         body = Archive(Path(kept)).get(fetch.sha256 or "")
+        # By the proposed rules: what the very next run would take.
+        found = Preview(source, read_kept(source, fetch, body), found.items)
         example = keep_example(folder, source, fetch, body, found.batch)
     print_preview(found)
+    if not proposed.get("follow") and not any(read.figures for read in found.batch.read):
+        say("ATTENTION: 0 figures: it watches nothing yet. " + _what_to_map(found))
     say(f"made   {path}")
     say(f"made   {example}: the page and what was read of it; correct expected.json where it is wrong")
     say(f"next   look through the YAML; `gsi-etl sources test {source.id}`; `gsi-etl run --source {source.id}`")
@@ -103,7 +110,32 @@ def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str
         proposed["network"] = "private"
     if feed:
         proposed["follow"] = {"match": list(_TELLING), "limit": 20}
-    return proposed | {"notes": _NOTES}
+    notes = _NOTES
+    if form in ("csv", "xlsx", "json"):
+        stub, unmapped = table_stub(document.tables)
+        rows = max((len(table.rows) for table in document.tables), default=0)
+        proposed |= {"recognise": {"min_rows": max(1, rows // 2)}}
+        if found.source.json_ is not None:
+            proposed["json"] = found.source.json_.model_dump(include={"rows", "columns"})
+        if stub.get("columns"):
+            proposed |= {"kind": "dataset", "table": stub}
+        if unmapped:
+            notes += f"Columns that no figure is read from: {', '.join(unmapped)}.\n"
+    return proposed | {"notes": notes}
+
+
+def _what_to_map(found: Preview) -> str:
+    headers = [path[-1] for table in _tables(found) for path in table.headers if path]
+    if not headers:
+        return "Look at recognise: and defaults: in its file."
+    return (
+        f"Map columns under table: in its file (place: and columns: with header and measure); its headers are "
+        f"{', '.join(repr(header) for header in headers[:12])}"
+    )
+
+
+def _tables(found: Preview) -> tuple[Table, ...]:
+    return tuple(table for read in found.batch.read[-1:] for table in read.document.tables)
 
 
 def make_id(url: str) -> str:
@@ -121,9 +153,15 @@ def _look(url: str, settings: Any, private: bool, kept: Path) -> Preview:
     found = look(source, settings, kept=kept)
     media = (found.batch.fetches[0].media_type or "").split(";")[0].strip().lower()
     if media.endswith("json"):
-        raise UsageError(
-            "an API's answer needs paths that only you know", where=url, hint="copy a source with `format: json`"
-        )
+        stub = json_stub(Archive(kept).get(found.batch.fetches[0].sha256 or ""))
+        if stub is None:
+            raise UsageError(
+                "no list of records is in the answer",
+                where=url,
+                hint="write a source with format: json by hand",
+            )
+        update = {"format": "json", "json_": JsonSpec.model_validate(stub)}
+        return look(source.model_copy(update=update), settings, kept=kept)
     form = _MEDIA.get(media)
     if form is not None and form != source.format:
         return look(source.model_copy(update={"format": form}), settings, kept=kept)

@@ -32,6 +32,8 @@ _AROUND = 160
 #: The id of an address that the catalogue does not have.
 UNKNOWN = "preview"
 _SHOWN = 40
+#: So many figures, of up to three lines each, fit on a screen.
+_FIGURES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def source_for(wanted: str, settings: Settings, *, private: bool = False) -> Sou
     from gsi_etl.config import resources
     from gsi_etl.config.catalog import Publisher, Source, load_catalog
 
-    catalog = load_catalog(settings.sources or resources.folder("sources"))
+    folder = settings.sources or resources.folder("sources")
+    catalog = load_catalog(folder) if any(folder.glob("*.y*ml")) else ()
     known = next((source for source in catalog if wanted in (source.id, source.url)), None)
     if known is not None:
         return known
@@ -191,12 +194,12 @@ def _print_figures(found: Preview) -> None:
                 f"\n{counted(len(read.figures), 'figure')}, {counted(read.other_numbers, 'other number')}", style="bold"
             )
         )
-        for figure, verdict in list(zip(read.figures, read.verdicts, strict=True))[:_SHOWN]:
+        for figure, verdict in list(zip(read.figures, read.verdicts, strict=True))[:_FIGURES]:
             out.print(_marked(read.document.text, figure))
             meant = (figure.measure, figure.place, figure.reference_year, figure.edition, verdict and verdict.name)
             out.print(Text("    " + ", ".join(str(part) for part in meant if part is not None), style="dim"))
-        if len(read.figures) > _SHOWN:
-            out.print(Text(f"  and {len(read.figures) - _SHOWN} more: --json shows all", style="dim"))
+        if len(read.figures) > _FIGURES:
+            out.print(Text(f"  and {len(read.figures) - _FIGURES} more: --json shows all", style="dim"))
 
 
 def _marked(text: str, figure: Figure) -> Any:

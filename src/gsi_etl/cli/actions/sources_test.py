@@ -11,6 +11,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -59,16 +60,24 @@ def keep_example(folder: Path, source: Source, fetch: Fetch, body: bytes, batch:
     example = folder / FOLDER / source.id
     example.mkdir(parents=True, exist_ok=True)
     (example / "page").write_bytes(body)
-    about = {
+    _write(example / "about.json", _about(fetch))
+    _write(example / "expected.json", what_came(batch))
+    return example
+
+
+def read_kept(source: Source, fetch: Fetch, body: bytes) -> Batch:
+    """What ``source`` reads of bytes that came by ``fetch``."""
+    return replace(_read(source, _about(fetch), body), fetches=(fetch,))
+
+
+def _about(fetch: Fetch) -> dict[str, Any]:
+    return {
         "url": fetch.url,
         "fetched_at": fetch.attempted_at.isoformat(),
         "media_type": fetch.media_type,
         "charset": fetch.charset,
         "sha256": fetch.sha256,
     }
-    _write(example / "about.json", about)
-    _write(example / "expected.json", what_came(batch))
-    return example
 
 
 def what_came(batch: Batch) -> dict[str, Any]:

@@ -65,3 +65,25 @@ def sources_history(
     from gsi_etl.cli.actions.sources_history import history
 
     history(id, home=home, config=config, limit=limit, form="json" if json else format)
+
+
+@sources_app.command("verify")
+def sources_verify(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Default: all that are enabled.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Those that are not enabled, too.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Note date and outcome in each YAML file.")] = False,
+    json: AsJson = False,
+    sources: Sources = None,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Try the sources of the catalogue live: reached, moved, recognised, figures, what to change.
+
+    Exits 1 when a source that is enabled needs a change. Nothing is committed.
+    """
+    from gsi_etl.cli.actions.sources_verify import verify
+
+    code = verify(
+        ids or [], home=home, config=config, sources=sources, everything=everything, write=write, as_json=json
+    )
+    raise typer.Exit(code)

@@ -1,0 +1,112 @@
+"""A first ``table:`` or ``json:`` for a source, guessed from its headers and keys: what a person then looks through.
+
+Guesses are by the words of the headers and by what stands in the cells. What no guess fits is named, not invented.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from gsi_etl.model import Table
+
+#: By the words of a header: the measure and kind, the most telling first. ``population`` has a key of its own.
+_MEASURES: tuple[tuple[str, str, str], ...] = (
+    (r"prevalence|per (1,?000|thousand)", "prevalence_per_1000", "rate"),
+    (r"vulnerab", "vulnerability_score", "score"),
+    (r"government response", "government_response_score", "score"),
+    (r"(share|proportion|percent|%).*(population|slavery)|slavery.*(share|percent|%)", "share_of_population", "share"),
+    (r"forced marriage", "forced_marriage", "count"),
+    (r"forced labou?r", "forced_labour", "count"),
+    (r"child labou?r", "child_labour", "count"),
+    (r"slavery|enslaved", "people_in_modern_slavery", "count"),
+)
+_LOOKED_AT = 60
+_MOSTLY = 0.6
+
+
+def table_stub(tables: Sequence[Table]) -> tuple[dict[str, Any], list[str]]:
+    """``table:`` for the largest table, and the headers that no guess fits. ``columns`` may be empty."""
+    if not tables:
+        return {}, []
+    table = max(tables, key=lambda one: len(one.rows))
+    stub: dict[str, Any] = {"sheet": table.name} if len(tables) > 1 and table.name else {}
+    columns, unmapped = [], []
+    for at, path in enumerate(table.headers):
+        header = " ".join(path[-1].split()) if path else ""
+        texts = [row[at].text.strip() for row in table.rows[:_LOOKED_AT] if at < len(row) and row[at].text.strip()]
+        if not header or not texts:
+            continue
+        guess = next(((m, k) for words, m, k in _MEASURES if re.search(words, header, re.I)), None)
+        numeric = _share(texts, _is_number) >= _MOSTLY
+        if "place" not in stub and _share(texts, _is_place) >= _MOSTLY:
+            stub["place"] = header
+        elif "year" not in stub and _share(texts, lambda t: bool(re.fullmatch(r"(19|20)\d\d", t))) >= _MOSTLY:
+            stub["year"] = header
+        elif numeric and guess:
+            column = {"header": header, "measure": guess[0]}
+            columns.append(column if guess[1] == "count" else column | {"kind": guess[1]})
+        elif numeric and re.search(r"\bpopulation\b", header, re.I) and "population" not in stub:
+            stub["population"] = header
+        else:
+            unmapped.append(header)
+    return stub | {"columns": columns}, unmapped
+
+
+def json_stub(body: bytes) -> dict[str, Any] | None:
+    """``json:`` for the longest list of records in an API's answer: its pointer, and a column for each key."""
+    found = max(_lists(json.loads(body), ""), key=lambda pair: len(pair[1]), default=None)
+    if found is None:
+        return None
+    pointer, records = found
+    columns: dict[str, str] = {}
+    for record in records[:_LOOKED_AT]:
+        for inner in _leaves(record, ""):
+            columns.setdefault(inner.strip("/").replace("/", "_"), inner)
+    return {"rows": pointer, "columns": columns}
+
+
+def _lists(data: object, pointer: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    if isinstance(data, list) and data and all(isinstance(one, dict) for one in data):
+        yield pointer, data
+    elif isinstance(data, list):
+        for at, one in enumerate(data):
+            yield from _lists(one, f"{pointer}/{at}")
+    elif isinstance(data, dict):
+        for key, one in data.items():
+            yield from _lists(one, f"{pointer}/{_escaped(key)}")
+
+
+def _leaves(record: dict[str, Any], pointer: str) -> Iterator[str]:
+    for key, value in record.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{pointer}/{_escaped(key)}")
+        elif not isinstance(value, list):
+            yield f"{pointer}/{_escaped(key)}"
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _share(texts: Sequence[str], fits: Callable[[str], bool]) -> float:
+    return sum(map(fits, texts)) / len(texts)
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[<>~]?\s*-?[\d.,\s]+\s*%?", text))
+
+
+def _is_place(text: str) -> bool:
+    return text.casefold() in _places()
+
+
+@cache
+def _places() -> frozenset[str]:
+    from gsi_etl.config.reference import load_reference
+
+    places = load_reference().places
+    return frozenset(word.casefold() for place in places for word in (place.code, place.name))

@@ -1,0 +1,99 @@
+"""A source is proposed for everything that is watched: tables get a first mapping, and what watches nothing says so."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gsi_etl.cli.actions.sources_add import add
+from gsi_etl.config.catalog import load_source
+from operated import page
+from server.scripted import ScriptedServer
+
+ROWS = [
+    ("Country", "Estimated number of people in modern slavery", "Prevalence per 1,000", "Population", "Rank"),
+    ("North Korea", "2640000", "104.6", "25244000", "1"),
+    ("Eritrea", "451000", "93.0", "4847000", "2"),
+    ("Mauritania", "90000", "21.4", "4182000", "6"),
+]
+API = [
+    {"page": 1, "pages": 1, "total": 3},
+    [{"country": {"id": row[0]}, "date": "2016", "people in slavery": int(row[1])} for row in ROWS[1:]],
+]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
+    """In an empty folder, with a catalogue in which nothing is."""
+    monkeypatch.chdir(tmp_path)
+    with ScriptedServer() as running:
+        yield running
+
+
+def added(url: str, source_id: str) -> Any:
+    folder = Path("sources")
+    assert add(url, source_id, home=None, config=None, sources=folder, private=True, print_only=False) == 0
+    return load_source(folder / f"{source_id}.yaml"), json.loads(
+        (folder / "examples" / source_id / "expected.json").read_text()
+    )
+
+
+def workbook() -> bytes:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append([int(cell) if cell.isdigit() else cell for cell in row])
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_table_is_mapped_by_its_headers(server: ScriptedServer, form: str) -> None:
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in ROWS).encode()
+    body, media = (text, "text/csv") if form == "csv" else (workbook(), XLSX)
+    server.set(f"/table.{form}", body, content_type=media)
+    source, read = added(server.url(f"/table.{form}"), "a-table")
+    assert source.kind == "dataset"
+    assert source.table.place == "Country"
+    assert source.table.population == "Population"
+    assert [(c.measure, c.kind) for c in source.table.columns] == [
+        ("people_in_modern_slavery", "count"),
+        ("prevalence_per_1000", "rate"),
+    ]
+    assert "Rank" in source.notes
+    assert {(figure["place"], figure["value"]) for figure in read["figures"]} >= {("PRK", 2640000), ("PRK", 104.6)}
+
+
+def test_an_api_is_mapped_by_its_keys(server: ScriptedServer) -> None:
+    server.set("/api", json.dumps(API), content_type="application/json")
+    source, read = added(server.url("/api"), "an-api")
+    assert source.json_.rows == "/1"
+    assert source.json_.columns["country_id"] == "/country/id"
+    assert source.table.place == "country_id"
+    assert {figure["place"] for figure in read["figures"]} == {"PRK", "ERI", "MRT"}
+
+
+def test_a_table_that_nothing_is_guessed_of_says_loudly_that_it_watches_nothing(
+    server: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.set("/t.csv", b"Thing,Amount\nstone,12\nwood,13\n", content_type="text/csv")
+    source, read = added(server.url("/t.csv"), "things")
+    assert read["figures"] == []
+    assert source.table is None
+    said = " ".join(capsys.readouterr().err.split())
+    assert "0 figures: it watches nothing yet. Map columns under table:" in said
+    assert "'Thing', 'Amount'" in said
+
+
+def test_a_page_can_be_the_first_source_of_a_catalogue(server: ScriptedServer) -> None:
+    server.set("/index", page())
+    source, read = added(server.url("/index"), "index")
+    assert source.format == "html"
+    assert len(read["figures"]) == 1
