@@ -22,10 +22,11 @@ test: $(READY) ## the fast tests, on all cores
 test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
 	$(BIN)/pytest -m slow -n 3 --dist worksteal --durations=15
 
-check: $(READY) ## ruff and mypy
+check: $(READY) ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 format: $(READY) ## put the code in ruff's form
 	$(BIN)/ruff check --fix .
@@ -50,7 +51,7 @@ lock: ## resolve the dependencies anew (needs uv)
 	    --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) build dist gsi-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.venv*
+	rm -rf $(VENV) build dist gsi-demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/.venv*
 
 # uv is faster; pip does as well. Both check every hash. The lock is whole, so pip need not resolve: the pip that comes
 # with Python 3.11 finds no hash for Prefect's "sqlalchemy[asyncio]" when it does.
