@@ -278,7 +278,7 @@ def test_channels_of_the_settings_file_are_made(
 @pytest.mark.parametrize(
     ("bad", "says"),
     [
-        ({"kind": "slack"}, "give one of url and url_env"),
+        ({"kind": "slack"}, "set either url or url_env"),
         ({"kind": "email", "url": "smtps://m"}, "email needs sender and to"),
         ({"kind": "slack", "url": "https://x", "quiet": "25:00-07:00"}, "quiet"),
         ({"kind": "pigeon", "url": "https://x"}, "kind"),

@@ -87,7 +87,7 @@ def test_a_log_that_cannot_be_written_is_said_and_stops_nothing(
     (tmp_path / runlog.FILE).mkdir()
     with runlog.to_file(tmp_path, "r1"):
         pass
-    assert "the log lacks 'begun'" in capsys.readouterr().err
+    assert "could not log 'begun'" in capsys.readouterr().err
 
 
 def test_a_run_notes_its_sources_its_stages_with_their_time_and_its_end(tmp_path: Path) -> None:

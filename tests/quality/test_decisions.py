@@ -151,7 +151,7 @@ def test_one_check_is_shown_with_its_past(place: Operated, call: Callable[..., R
     place.server.set("/index", page("41.6 million"), etag='"2"')
     place.run(BEGAN + DAY, "second")
     shown = call("checks", "show", "agrees: world-gsi-2018", "--source", "index").stdout
-    assert "FAILS" in shown
+    assert "FAILED" in shown
     assert "41.6 million" in shown
     assert "first" in shown  # the run in which it still held
     with pytest.raises(UsageError, match="no check"):

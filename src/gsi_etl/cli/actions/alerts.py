@@ -61,7 +61,7 @@ def try_channel(home: Path | None, config: Path | None, name: str) -> None:
     with _channels(settings) as made:
         channel = _named(made, name)
         channel.send(_sample())
-    say(f"{name} took the message")
+    say(f"{name} accepted the message")
 
 
 def preview(home: Path | None, config: Path | None, change_id: str, shape: str) -> None:
@@ -97,7 +97,7 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
 
 
 def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str) -> str:
-    """A feed of one change, as the published feeds tell it."""
+    """A feed of one change, as the published feeds have it."""
     from dataclasses import fields
 
     from gsi_etl.site.facts import Changed
@@ -139,7 +139,7 @@ def _acks(settings: Settings, change_id: str) -> dict[str, Ack]:
 
 
 def send_waiting(home: Path | None, config: Path | None) -> int:
-    """Print what became of each message that was due. 1 when any was refused or given up."""
+    """Print the result for each message that was due. 1 when any was refused or given up."""
     from gsi_etl.run.deliver import deliver
 
     settings = settings_of(home, config)
@@ -149,12 +149,12 @@ def send_waiting(home: Path | None, config: Path | None) -> int:
     for delivery in deliveries:
         say(_outcome(delivery.alert_id, delivery.channel, delivery.status, delivery.detail))
     if not deliveries:
-        say("nothing is due")
+        say("no message is due")
     return 0 if all(delivery.sent or delivery.seen for delivery in deliveries) else 1
 
 
 def replay(home: Path | None, config: Path | None, alert_ids: Sequence[str]) -> int:
-    """Send these messages whatever became of them. Raises UsageError for an id that there is not."""
+    """Send these messages again, whatever their state. Raises UsageError for an unknown id."""
     from gsi_etl.alerts.message import Message, acknowledged
     from gsi_etl.errors import AlertError
     from gsi_etl.warehouse.alert_state import acks
@@ -166,7 +166,7 @@ def replay(home: Path | None, config: Path | None, alert_ids: Sequence[str]) -> 
         found, seen = find(connection, alert_ids), acks(connection)
         missing = set(alert_ids) - {item.alert_id for item in found}
         if missing:
-            raise UsageError(f"there is no message {min(missing)}", hint="`gsi-etl alerts list` names them")
+            raise UsageError(f"no message {min(missing)}", hint="list them with `gsi-etl alerts list`")
         for item in found:
             status, detail = "sent", ""
             try:
@@ -186,7 +186,7 @@ def _outcome(alert_id: str, channel: str, status: str, detail: str) -> str:
 def mute(
     home: Path | None, config: Path | None, pattern: str, change_class: str, span: str, reason: str, *, muted: bool
 ) -> None:
-    """Begin a mute or take one back; it holds from the next run on."""
+    """Start or remove a mute; it applies from the next run on."""
     from gsi_etl.model import ChangeClass, Mute
     from gsi_etl.warehouse.alert_state import note_mute
 
@@ -201,7 +201,7 @@ def mute(
 
 
 def ack(home: Path | None, config: Path | None, change_id: str, by: str, note: str) -> None:
-    """Write down that a person has seen a change; messages that wait leave it out from now on. Raises UsageError when
+    """Record that a person has seen a change; pending messages omit it from now on. Raises UsageError when
     there is no such change."""
     from gsi_etl.model import Ack
     from gsi_etl.warehouse.alert_state import note_ack
@@ -229,7 +229,7 @@ def duration(span: str) -> timedelta:
     """``12h``, ``30d`` or ``2w``. Raises UsageError."""
     match = re.fullmatch(r"(\d{1,4})([hdw])", span)
     if match is None or int(match[1]) == 0:
-        raise UsageError(f"{span!r} is no length of time", hint="such as 12h, 30d or 2w")
+        raise UsageError(f"{span!r} is not a duration", hint="try 12h, 30d or 2w")
     return int(match[1]) * SPANS[match[2]]
 
 
@@ -241,7 +241,7 @@ def _known_class(change_class: str, classes: object) -> None:
     if change_class and change_class not in known:
         close = get_close_matches(change_class, known, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "one of " + ", ".join(known)
-        raise UsageError(f"{change_class!r} is no class of change", hint=hint)
+        raise UsageError(f"{change_class!r} is not a class of change", hint=hint)
 
 
 def _sample() -> Message:
@@ -269,7 +269,7 @@ def _change(settings: Settings, change_id: str) -> tuple[Change, str, datetime]:
     path = settings.public_path / "gsi.duckdb"
     columns, rows = query(path, "SELECT * FROM changes WHERE change_id = ? LIMIT 1", [change_id])
     if not rows:
-        raise UsageError(f"there is no change {change_id}", where=str(path), hint="`gsi-etl changes` lists them")
+        raise UsageError(f"no change {change_id}", where=str(path), hint="list changes with `gsi-etl changes`")
     row = dict(zip(columns, rows[0], strict=True))
     run_id, detected_at = row.pop("run_id"), row.pop("detected_at_utc").replace(tzinfo=UTC)
     fields = set(Change.__dataclass_fields__)
@@ -290,7 +290,7 @@ def _named(made: Sequence[Channel], name: str) -> Channel:
     found = next((channel for channel in made if channel.name == name), None)
     if found is None:
         names = ", ".join(channel.name for channel in made)
-        raise UsageError(f"there is no channel {name!r}", hint=f"there are: {names}; gsi.toml makes more")
+        raise UsageError(f"no channel {name!r}", hint=f"channels: {names}; add more in gsi.toml")
     return found
 
 

@@ -46,7 +46,7 @@ def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_
     try:
         found = list(findings(settings_of(home, config, sources), sample=SAMPLE if quick else None))
     except GsiError as error:
-        hint = f"{error.hint or 'mend it'}; nothing else can be looked at without settings"
+        hint = f"{error.hint or 'fix it'}; the other checks need valid settings"
         found = [_wrong("settings", error, hint)]
     if as_json:
         rows = [{"name": f.name, "well": f.well, "words": f.words, "hint": f.hint} for f in found]
@@ -97,7 +97,7 @@ def _try(name: str, look: Look, settings: Settings) -> Finding:
     except GsiError as error:
         return _wrong(name, error, error.hint)
     except Exception as error:  # whatever it is, the other lines must be seen
-        return Finding(name, False, f"could not be looked at: {type(error).__name__}: {error}", "see the lines above")
+        return Finding(name, False, f"check failed: {type(error).__name__}: {error}", "see the problems above")
 
 
 def _wrong(name: str, error: GsiError, hint: str) -> Finding:
@@ -129,11 +129,15 @@ def _home(settings: Settings) -> tuple[bool, str, str]:
 
 def _space(settings: Settings) -> tuple[bool, str, str]:
     free = shutil.disk_usage(settings.home).free
-    return free > FREE_BYTES, f"{free // 1_000_000:,} MB free", "a full disk stops a run before its commit: free some"
+    return (
+        free > FREE_BYTES,
+        f"{free // 1_000_000:,} MB free",
+        "free disk space: a full disk stops runs before they commit",
+    )
 
 
 def _rights(settings: Settings) -> tuple[bool, str, str]:
-    """Nobody else may write where we trust what we read, nor read where secrets are, nor what is in the home folder."""
+    """No other user may write where we trust what we read, or read secrets or the home folder."""
     config = settings.config_path or Path(CONFIG_FILE)
     loose = {path: "go-w" for path in (settings.home, settings.archive_path, config) if open_to(0o022, path)}
     loose |= dict.fromkeys(_read_by_others(settings), "o-rwx")
@@ -141,8 +145,8 @@ def _rights(settings: Settings) -> tuple[bool, str, str]:
     secret += [config.with_name(name) for name in (".env", "environment")]
     loose |= {path: "600" for path in secret if _is_told(path)}
     mend = "; ".join(f"chmod {'-R ' if path.is_dir() else ''}{mode} {path}" for path, mode in loose.items())
-    words = "nobody else writes here, or reads secrets and the home folder"
-    return not loose, f"too open: {', '.join(map(str, loose))}" if loose else words, mend
+    words = "no other user can write here, or read secrets or the home folder"
+    return not loose, f"open to other users: {', '.join(map(str, loose))}" if loose else words, mend
 
 
 def _read_by_others(settings: Settings) -> list[Path]:
@@ -175,9 +179,9 @@ def _lock(settings: Settings) -> tuple[bool, str, str]:
         return True, "free", ""
     words = f"run {held['run_id']} (process {held['pid']} on {held['host']}) since {held['since']}"
     if held["host"] == socket.gethostname() and not Path(f"/proc/{held['pid']}").exists():
-        return True, f"left by a process that died: {words}; the next run notes that and goes on", ""
+        return True, f"left by a process that died: {words}; the next run clears it", ""
     age = utc_now() - datetime.fromisoformat(held["since"])
-    hint = "a run that long hangs: end that process, the next run picks up"
+    hint = "the run hangs: stop that process; the next run continues"
     return age < LONGEST_RUN, f"held by {words}", hint
 
 
@@ -187,17 +191,17 @@ def _published(settings: Settings) -> tuple[bool, str, str]:
     path = settings.public_path / "gsi.duckdb"
     if not path.is_file():
         exists = settings.warehouse_path.is_file()
-        return not exists, "nothing published yet", "`gsi-etl publish`"
+        return not exists, "not published yet", "`gsi-etl publish`"
     try:
         _, rows = query(path, "SELECT count(*) FROM figures")
     except GsiError as error:
-        return False, f"{path} does not answer: {error.what}", "`gsi-etl publish` makes it anew from the warehouse"
-    late = "; a run has not come to publishing: the next look or `gsi-etl publish` does it"
+        return False, f"{path} cannot be queried: {error.what}", "rebuild it with `gsi-etl publish`"
+    late = "; a run ended before publishing: the next run or `gsi-etl publish` completes it"
     closed = closed_above(settings.public_path) if settings.public_dir is not None else None
     if closed is not None:
-        words = f"the user of a web server may not read {settings.public_dir}: {closed} is closed to others"
-        return False, words, f"chmod o+x {closed}, or give another public_dir"
-    words = f"{path} answers: {counted(rows[0][0], 'figure')}"
+        words = f"a web server cannot read {settings.public_dir}: {closed} is closed to other users"
+        return False, words, f"chmod o+x {closed}, or set another public_dir"
+    words = f"{path}: {counted(rows[0][0], 'figure')}"
     return True, words + late * settings.unpublished_path.exists(), ""
 
 
@@ -207,10 +211,14 @@ def _last_run(settings: Settings) -> tuple[bool, str, str]:
     last = read(settings.home)
     if last is None:
         never = not settings.warehouse_path.is_file()
-        return never, "none yet" if never else "the warehouse is there and the heartbeat is not", "`gsi-etl run`"
+        return (
+            never,
+            "no run yet" if never else "the warehouse exists, but the heartbeat file is missing",
+            "`gsi-etl run`",
+        )
     silent = silence(settings.home, now=utc_now(), allowed=timedelta(hours=settings.silence_hours))
     words = f"{last.run_id}: {last.status}, committed at {last.committed_at:%Y-%m-%d %H:%M} UTC"
-    return not silent, "; ".join(silent) or words, "see that the timer or `gsi-etl schedule` runs, and its log"
+    return not silent, "; ".join(silent) or words, "check that the timer or `gsi-etl schedule` is running, and its log"
 
 
 def _clock(settings: Settings) -> tuple[bool, str, str]:
@@ -223,8 +231,12 @@ def _clock(settings: Settings) -> tuple[bool, str, str]:
         return True, f"{now:%Y-%m-%d %H:%M} UTC", ""
     ((last,),) = query(path, "SELECT max(recorded_at) FROM core.runs WHERE status <> 'abandoned'")[1]
     ahead = last is not None and last.replace(tzinfo=UTC) > now + CLOCK_SLACK
-    words = f"it is {now:%Y-%m-%d %H:%M} UTC, and the last run is dated {last:%Y-%m-%d %H:%M}" if last else "no run yet"
-    return not ahead, words, "set the clock if it is wrong; else `gsi-etl doctor --repair-clock` corrects the dates"
+    words = f"it is {now:%Y-%m-%d %H:%M} UTC, but the last run is dated {last:%Y-%m-%d %H:%M}" if last else "no run yet"
+    return (
+        not ahead,
+        words,
+        "set the clock if it is wrong; otherwise correct the dates with `gsi-etl doctor --repair-clock`",
+    )
 
 
 def _failure(settings: Settings) -> tuple[bool, str, str]:
@@ -232,12 +244,16 @@ def _failure(settings: Settings) -> tuple[bool, str, str]:
 
     last = run_failure.read(settings.home)
     if last is None:
-        return True, "no run has failed since the last good one", ""
+        return True, "no failure since the last good run", ""
     stage = f" in its stage {last.stage}" if last.stage else ""
     words = f"run {last.run_id} failed{stage} at {last.at:%Y-%m-%d %H:%M} UTC: {last.sentence()}"
     if last.times > 1:
         words += f"; {last.times} runs have failed since {last.since:%Y-%m-%d %H:%M} UTC"
-    return False, words, last.hint or "fix it and run again; `gsi-etl runs` and logs/gsi-etl.jsonl have more"
+    return (
+        False,
+        words,
+        last.hint or "fix the cause and run again; for details see `gsi-etl runs` and logs/gsi-etl.jsonl",
+    )
 
 
 def _sources(settings: Settings) -> tuple[bool, str, str]:
@@ -245,11 +261,11 @@ def _sources(settings: Settings) -> tuple[bool, str, str]:
 
     path = settings.public_path / "gsi.duckdb"
     if not path.is_file():
-        return True, "none tried yet", ""
+        return True, "none fetched yet", ""
     rows = query(path, "SELECT source_id, status, failures FROM source_health WHERE status <> 'ok' ORDER BY 1")[1]
     words = ", ".join(f"{source} {status} ({counted(failures or 0, 'time')})" for source, status, failures in rows)
     # Sources fail for a day, and that is told where it belongs; a source that fails on and on needs a person.
-    return all((row[2] or 0) < PATIENCE for row in rows), words or "all well", "`gsi-etl sources list` says why"
+    return all((row[2] or 0) < PATIENCE for row in rows), words or "all healthy", "see `gsi-etl sources list`"
 
 
 def _channels(settings: Settings) -> tuple[bool, str, str]:
@@ -258,7 +274,7 @@ def _channels(settings: Settings) -> tuple[bool, str, str]:
 
     with Client(user_agent=settings.user_agent) as client:
         names = [channel.name for channel in channels(settings, client, lambda _text: None)]
-    ping = "a heartbeat is sent" if settings.heartbeat_url else "nobody outside hears a heartbeat (GSI_HEARTBEAT_URL)"
+    ping = "heartbeat configured" if settings.heartbeat_url else "no external heartbeat (GSI_HEARTBEAT_URL)"
     return True, f"{', '.join(names)}; {ping}", ""
 
 
@@ -275,7 +291,7 @@ def _outbox(settings: Settings) -> tuple[bool, str, str]:
     )
     unsent, dead, error = rows[0]
     words = f"{counted(unsent, 'message')} not delivered, {dead} of them given up{f': {error}' if error else ''}"
-    hint = "`gsi-etl alerts replay` sends one that was given up" if dead else "the next run sends them again"
+    hint = "send given-up messages with `gsi-etl alerts replay`" if dead else "the next run retries them"
     return unsent == 0, words, hint
 
 
@@ -285,7 +301,7 @@ def _prefect(_settings: Settings) -> tuple[bool, str, str]:
 
     api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
     if not api:
-        return True, "no PREFECT_API_URL: runs go without a server", ""
+        return True, "PREFECT_API_URL is not set: runs need no server", ""
     user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
     with requests.Session() as session:
         session.trust_env = False
@@ -299,14 +315,18 @@ def _prefect(_settings: Settings) -> tuple[bool, str, str]:
                 "start it, or unset PREFECT_API_URL",
             )
     if open_to_all != 401:
-        return False, f"{urlsplit(api).netloc} answers anybody", "set PREFECT_SERVER_API_AUTH_STRING for the server"
+        return (
+            False,
+            f"{urlsplit(api).netloc} accepts requests without a password",
+            "set PREFECT_SERVER_API_AUTH_STRING for the server",
+        )
     if ours != 200:
         return (
             False,
-            f"{urlsplit(api).netloc} refuses us (status {ours})",
-            "set PREFECT_API_AUTH_STRING as the server's",
+            f"{urlsplit(api).netloc} refuses our credentials (status {ours})",
+            "set PREFECT_API_AUTH_STRING to the server's",
         )
-    return True, f"{urlsplit(api).netloc} answers us and nobody else", ""
+    return True, f"{urlsplit(api).netloc} answers, and requires a password", ""
 
 
 def _versions(_settings: Settings) -> tuple[bool, str, str]:
@@ -326,8 +346,8 @@ def _versions(_settings: Settings) -> tuple[bool, str, str]:
             wrong.append(f"{wanted.name} is missing")
             continue
         if not wanted.specifier.contains(have, prereleases=True):
-            wrong.append(f"{wanted.name} {have} is not {wanted.specifier}")
-    return not wrong, "; ".join(wrong) or f"{seen} packages fit", "install again from requirements.lock"
+            wrong.append(f"{wanted.name} {have} does not satisfy {wanted.specifier}")
+    return not wrong, "; ".join(wrong) or f"{seen} packages match", "reinstall from requirements.lock"
 
 
 def _telemetry(_settings: Settings) -> tuple[bool, str, str]:
@@ -336,10 +356,14 @@ def _telemetry(_settings: Settings) -> tuple[bool, str, str]:
         for name, off in TELEMETRY.items()
         if os.environ.get(name, off).strip().lower() not in (off, {"false": "0", "1": "true"}[off])
     ]
-    return not wrong, f"on by your environment: {', '.join(wrong)}" if wrong else "off", f"unset {', '.join(wrong)}"
+    return (
+        not wrong,
+        f"enabled by your environment: {', '.join(wrong)}" if wrong else "off",
+        f"unset {', '.join(wrong)}",
+    )
 
 
 def _contact(settings: Settings) -> tuple[bool, str, str]:
     # Wikipedia and others ask for a contact in the User-Agent; a run works without, and some sites then refuse it.
-    words = settings.contact or "none given: set GSI_CONTACT so that a site can reach you"
+    words = settings.contact or "not set: set GSI_CONTACT so that publishers can reach you"
     return True, words, ""

@@ -18,7 +18,7 @@ from gsi_etl.figures.text.place_mentions import name_of
 from gsi_etl.model import Figure, Reading
 
 _TARGET, _OTHER, _CHANGE = "bold black on green", "black on cyan", "black on yellow"
-_LEGEND = ((_TARGET, "counts or rates modern slavery"), (_OTHER, "something else"), (_CHANGE, "a change, no level"))
+_LEGEND = ((_TARGET, "counts or rates modern slavery"), (_OTHER, "something else"), (_CHANGE, "a change, not a level"))
 #: The parts of a figure, in the order shown.
 _PARTS = ("number", "hedge", "measure", "place", "year", "edition")
 
@@ -138,10 +138,10 @@ def _explained(number: int, figure: Figure) -> Table:
         why = _why(figure, part)
         if value or why:
             grid.add_row(part, Text(value or "–"), Text(shown(why)))
-    means = f"{intervals.strict(reading)}, as the press writes {intervals.lenient(reading)}"
+    means = f"{intervals.strict(reading)}, as usual in the press {intervals.lenient(reading)}"
     grid.add_row("can mean", "", Text(means))
     chance = f"{figure.certainty.figure:.1%} for measure and place"
-    grid.add_row("how sure", figure.confidence, Text(shown("; ".join((chance, *inferred(figure))))))
+    grid.add_row("confidence", figure.confidence, Text(shown("; ".join((chance, *inferred(figure))))))
     return grid
 
 

@@ -16,6 +16,7 @@ from gsi_etl.base.formatting import no_formula, number, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from gsi_etl.errors import GsiError
 
@@ -151,12 +152,17 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         table.add_column(Text(visible(column)), justify="right" if numeric else "left", overflow="fold")
     for texts in cells:
         table.add_row(*map(Text, texts))
+    print_whole(out, table)
+
+
+def print_whole(out: Console, table: Table) -> None:
+    """A table as the console has it; in a file or pipe, no line ends in blanks."""
     if out.is_terminal:
         out.print(table)
         return
     with out.capture() as captured:
         out.print(table)
-    print(*(line.rstrip() for line in captured.get().splitlines()), sep="\n")
+    out.file.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def _least_width(columns: Sequence[str], rows: Sequence[Sequence[Any]], cells: Sequence[Sequence[str]]) -> int:
