@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gsi_etl.base.formatting import counted, number
-from gsi_etl.cli.actions.alerts import _change, _user, _writer
+from gsi_etl.cli.actions.decisions import change_of, user, writer
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_rows, say
 from gsi_etl.errors import UsageError
@@ -104,7 +104,7 @@ def accept_change(home: Path | None, config: Path | None, change_id: str, by: st
     from gsi_etl.warehouse.query import query
 
     settings = settings_of(home, config)
-    change = _change(settings, change_id)[0]
+    change = change_of(settings, change_id)[0]
     if change.new_figure_id is None:
         raise UsageError(
             f"{change_id} ({change.change_class}) has no figure to accept",
@@ -162,8 +162,8 @@ def _decide(
     from gsi_etl.model import BaselineDecision
     from gsi_etl.warehouse.decisions import note_baseline
 
-    decision = BaselineDecision(baseline.id, value, unit, by or _user(), utc_now(), why, change_id)
-    with _writer(settings) as connection:
+    decision = BaselineDecision(baseline.id, value, unit, by or user(), utc_now(), why, change_id)
+    with writer(settings) as connection:
         note_baseline(connection, decision)
 
 
@@ -236,7 +236,7 @@ def release_held(home: Path | None, config: Path | None, sources: Path | None, b
     """Accept the figures of a held batch. Returns the exit code of the run that does it."""
     from gsi_etl.ops.release_quarantine import release
 
-    report = release(settings_of(home, config, sources), batch_id, by=by or _user(), reason=why)
+    report = release(settings_of(home, config, sources), batch_id, by=by or user(), reason=why)
     for change in report.told:
         say(f"change    {change.change_class}: {change.sentence}")
     say(f"released  {batch_id}: {counted(report.counts['figures'], 'figure')} accepted in run {report.run_id}")
@@ -248,9 +248,9 @@ def drop_held(home: Path | None, config: Path | None, batch_id: str, by: str, wh
     from gsi_etl.ops.release_quarantine import waiting
     from gsi_etl.warehouse.decisions import held_batches, note_quarantine
 
-    with _writer(settings_of(home, config)) as connection:
+    with writer(settings_of(home, config)) as connection:
         batch = waiting(held_batches(connection), batch_id)
-        note_quarantine(connection, batch, "dropped", by=by or _user(), at=utc_now(), reason=why)
+        note_quarantine(connection, batch, "dropped", by=by or user(), at=utc_now(), reason=why)
     say(f"dropped   {batch_id}: the last good figures of {batch.source_id} stay; its archived bytes are kept")
 
 

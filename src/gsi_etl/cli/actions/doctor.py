@@ -1,22 +1,21 @@
-"""``gsi-etl doctor``: is everything in order? A line for each thing looked at, with how to mend it."""
+"""``gsi-etl doctor``: check everything; a line for each check, with how to fix it."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from gsi_etl.base.formatting import counted
-from gsi_etl.base.permissions import OTHERS, closed_above, open_to
+from gsi_etl.base.permissions import closed_above
+from gsi_etl.cli.actions import doctor_environment
 from gsi_etl.cli.actions.doctor_recovery import Look, recovery
 from gsi_etl.cli.options import settings_of
-from gsi_etl.config.settings import CONFIG_FILE, Settings, prepare_home
+from gsi_etl.config.settings import Settings, prepare_home
 from gsi_etl.errors import GsiError
 from gsi_etl.pipeline import utc_now
 
@@ -27,8 +26,6 @@ SAMPLE = 100
 LONGEST_RUN = timedelta(hours=6)
 #: Runs in a row that a source may fail before the doctor calls it ill.
 PATIENCE = 10
-#: What switches telemetry off, with the value that does. Ours when unset.
-TELEMETRY = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +57,13 @@ def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_
 
 
 def findings(settings: Settings, *, sample: int | None = None) -> Iterator[Finding]:
-    """Each thing looked at, in the order in which a person would mend them. ``sample``: see ``proof.prove``."""
+    """Each thing looked at, in the order in which a person would fix them. ``sample``: see ``proof.prove``."""
     first: tuple[tuple[str, Look], ...] = (
         ("settings", _settings),
         ("catalogue", _catalogue),
         ("home", _home),
         ("space", _space),
-        ("rights", _rights),
+        ("rights", doctor_environment.rights),
         ("lock", _lock),
     )
     for name, look in first:
@@ -81,10 +78,10 @@ def findings(settings: Settings, *, sample: int | None = None) -> Iterator[Findi
         ("sources", _sources),
         ("channels", _channels),
         ("outbox", _outbox),
-        ("prefect", _prefect),
-        ("versions", _versions),
-        ("telemetry", _telemetry),
-        ("contact", _contact),
+        ("prefect", doctor_environment.prefect),
+        ("versions", doctor_environment.versions),
+        ("telemetry", doctor_environment.telemetry),
+        ("contact", doctor_environment.contact),
     )
     for name, look in rest:
         yield _try(name, look, settings)
@@ -134,41 +131,6 @@ def _space(settings: Settings) -> tuple[bool, str, str]:
         f"{free // 1_000_000:,} MB free",
         "free disk space: a full disk stops runs before they commit",
     )
-
-
-def _rights(settings: Settings) -> tuple[bool, str, str]:
-    """No other user may write where we trust what we read, or read secrets or the home folder."""
-    config = settings.config_path or Path(CONFIG_FILE)
-    loose = {path: "go-w" for path in (settings.home, settings.archive_path, config) if open_to(0o022, path)}
-    loose |= dict.fromkeys(_read_by_others(settings), "o-rwx")
-    secret = [config] if _holds_secrets(settings) else []
-    secret += [config.with_name(name) for name in (".env", "environment")]
-    loose |= {path: "600" for path in secret if _is_told(path)}
-    mend = "; ".join(f"chmod {'-R ' if path.is_dir() else ''}{mode} {path}" for path, mode in loose.items())
-    words = "no other user can write here, or read secrets or the home folder"
-    return not loose, f"open to other users: {', '.join(map(str, loose))}" if loose else words, mend
-
-
-def _read_by_others(settings: Settings) -> list[Path]:
-    """What of the home folder others may read, besides what is published."""
-    if not open_to(0o001, settings.home):
-        return [settings.home] if open_to(0o004, settings.home) else []
-    published = settings.public_path.absolute()
-    return [p for p in sorted(settings.home.absolute().iterdir()) if p != published and open_to(OTHERS, p)]
-
-
-def _holds_secrets(settings: Settings) -> bool:
-    """Whether gsi.toml itself does: a channel may name environment variables instead."""
-    named = ("webhook_url", "webhook_secret", "heartbeat_url")
-    written = settings.origin("channels") == "gsi.toml" and any(c.url or c.secret for c in settings.channels)
-    return written or any(settings.origin(name) == "gsi.toml" for name in named)
-
-
-def _is_told(path: Path) -> bool:
-    """Whether others read a file of secrets. One of another user may be ours to read by our group, and no more."""
-    if not path.is_file():
-        return False
-    return open_to(0o077 if path.stat().st_uid == os.geteuid() else 0o027, path)
 
 
 def _lock(settings: Settings) -> tuple[bool, str, str]:
@@ -293,77 +255,3 @@ def _outbox(settings: Settings) -> tuple[bool, str, str]:
     words = f"{counted(unsent, 'message')} not delivered, {dead} of them given up{f': {error}' if error else ''}"
     hint = "send given-up messages with `gsi-etl alerts replay`" if dead else "the next run retries them"
     return unsent == 0, words, hint
-
-
-def _prefect(_settings: Settings) -> tuple[bool, str, str]:
-    """Reachable, lets us in, and lets nobody in without credentials. Through `requests`: Prefect is not imported."""
-    import requests
-
-    api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
-    if not api:
-        return True, "PREFECT_API_URL is not set: runs need no server", ""
-    user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
-    with requests.Session() as session:
-        session.trust_env = False
-        try:
-            open_to_all = session.post(f"{api}/flow_runs/count", json={}, timeout=5).status_code
-            ours = session.post(f"{api}/flow_runs/count", json={}, timeout=5, auth=(user, password)).status_code
-        except requests.RequestException as error:
-            return (
-                False,
-                f"{urlsplit(api).netloc} does not answer ({type(error).__name__})",
-                "start it, or unset PREFECT_API_URL",
-            )
-    if open_to_all != 401:
-        return (
-            False,
-            f"{urlsplit(api).netloc} accepts requests without a password",
-            "set PREFECT_SERVER_API_AUTH_STRING for the server",
-        )
-    if ours != 200:
-        return (
-            False,
-            f"{urlsplit(api).netloc} refuses our credentials (status {ours})",
-            "set PREFECT_API_AUTH_STRING to the server's",
-        )
-    return True, f"{urlsplit(api).netloc} answers, and requires a password", ""
-
-
-def _versions(_settings: Settings) -> tuple[bool, str, str]:
-    """What is installed against what this version was tried with: some newer ones fail without a word."""
-    from importlib.metadata import PackageNotFoundError, requires, version
-
-    from packaging.requirements import Requirement
-
-    wrong, seen = [], 0
-    for wanted in map(Requirement, requires("gsi-etl") or []):
-        if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
-            continue
-        seen += 1
-        try:
-            have = version(wanted.name)
-        except PackageNotFoundError:
-            wrong.append(f"{wanted.name} is missing")
-            continue
-        if not wanted.specifier.contains(have, prereleases=True):
-            wrong.append(f"{wanted.name} {have} does not satisfy {wanted.specifier}")
-    return not wrong, "; ".join(wrong) or f"{seen} packages match", "reinstall from requirements.lock"
-
-
-def _telemetry(_settings: Settings) -> tuple[bool, str, str]:
-    wrong = [
-        name
-        for name, off in TELEMETRY.items()
-        if os.environ.get(name, off).strip().lower() not in (off, {"false": "0", "1": "true"}[off])
-    ]
-    return (
-        not wrong,
-        f"enabled by your environment: {', '.join(wrong)}" if wrong else "off",
-        f"unset {', '.join(wrong)}",
-    )
-
-
-def _contact(settings: Settings) -> tuple[bool, str, str]:
-    # Wikipedia and others ask for a contact in the User-Agent; a run works without, and some sites then refuse it.
-    words = settings.contact or "not set: set GSI_CONTACT so that publishers can reach you"
-    return True, words, ""

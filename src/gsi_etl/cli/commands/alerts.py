@@ -105,7 +105,7 @@ def mute(
 
     They are still recorded.
     """
-    from gsi_etl.cli.actions.alerts import mute as begin
+    from gsi_etl.cli.actions.decisions import mute as begin
 
     begin(home, config, pattern, class_, for_, reason, muted=True)
 
@@ -117,7 +117,7 @@ def unmute(
     config: Config = None,
 ) -> None:
     """Remove a mute."""
-    from gsi_etl.cli.actions.alerts import mute as end
+    from gsi_etl.cli.actions.decisions import mute as end
 
     end(home, config, pattern, class_, "", "", muted=False)
 
@@ -130,6 +130,6 @@ def ack(
     config: Config = None,
 ) -> None:
     """Acknowledge a change; pending messages omit it."""
-    from gsi_etl.cli.actions.alerts import ack as acknowledge
+    from gsi_etl.cli.actions.decisions import ack as acknowledge
 
     acknowledge(home, config, change, by, note)
