@@ -24,13 +24,13 @@ FREE_BYTES = 500_000_000
 SAMPLE = 100
 #: Runs take minutes. One that holds the lock for longer hangs.
 LONGEST_RUN = timedelta(hours=6)
-#: Runs in a row that a source may fail before the doctor calls it ill.
+#: Runs in a row that a source may fail before the doctor reports it.
 PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: what was found, and how to mend it when it is not well."""
+    """One check: what was found, and how to fix it if something is wrong."""
 
     name: str
     well: bool

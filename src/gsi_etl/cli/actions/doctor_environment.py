@@ -83,7 +83,7 @@ def prefect(_settings: Settings) -> tuple[bool, str, str]:
 
 
 def versions(_settings: Settings) -> tuple[bool, str, str]:
-    """What is installed against what this version was tried with: some newer ones fail without a word."""
+    """What is installed against what this version was tried with: some newer ones fail silently."""
     from importlib.metadata import PackageNotFoundError, requires, version
 
     from packaging.requirements import Requirement

@@ -112,7 +112,7 @@ def _context(record: dict[str, Any], where: str) -> ReadContext:
 
 
 def _day(value: object, where: str) -> date | None:
-    """The day of an ISO date or timestamp. Half a date is no day: it is said and left out."""
+    """The day of an ISO date or timestamp. Half a date is not a day: it is reported and ignored."""
     if value is None or value == "":
         return None
     try:

@@ -25,7 +25,7 @@ from gsi_etl.errors import GsiError
 
 START_SECONDS = 180
 END_SECONDS = 15
-#: For so many seconds Prefect keeps its runs; the ledger keeps ours for good. As in deploy/systemd/.
+#: For so many seconds Prefect keeps its runs; the ledger keeps ours permanently. As in deploy/systemd/.
 RETENTION = str(30 * 86_400)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gsi_etl.config.settings import Settings
     from gsi_etl.model import Batch, FeedItem, Figure
 
-#: By the end of an address, when it is no source of the catalogue.
+#: By the end of an address, when it is not in the catalogue.
 _FORMATS: dict[str, Format] = {
     ".pdf": "pdf", ".xlsx": "xlsx", ".csv": "csv", ".xml": "feed", ".rss": "feed", ".atom": "feed"
 }  # fmt: skip
