@@ -75,7 +75,7 @@ def test_a_baseline_is_set_in_words_and_nonsense_is_refused(place: Operated, cal
     call("baseline", "set", "world-gsi-2018", "41.6 million", "--why", "erratum of 3 March", "--by", "ann")
     place.run(BEGAN + DAY, "second")
     assert fails(place) == ["agrees: world-gsi-2018"]
-    with pytest.raises(UsageError, match="no value"):
+    with pytest.raises(UsageError, match="is not a value"):
         call("baseline", "set", "world-gsi-2018", "a great many", "--why", "x")
     with pytest.raises(UsageError, match="no baseline") as refused:
         call("baseline", "set", "world-gsi-2081", "40.3 million", "--why", "x")

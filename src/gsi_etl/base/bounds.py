@@ -22,7 +22,7 @@ SMALLEST = Decimal("1e-12")
 #: In a text, more digits than ``LARGEST`` with two decimals are a number of an account, a key or a constant.
 MOST_DIGITS = 18
 #: Behind the number: why it was left out.
-OUT_OF_BOUNDS = f"is out of range: a figure is 0 or from {SMALLEST:f} to {LARGEST:,f}, in at most {MOST_DIGITS} digits"
+OUT_OF_BOUNDS = f"is out of bounds: a figure is 0 or from {SMALLEST:f} to {LARGEST:,f}, in at most {MOST_DIGITS} digits"
 #: 28 digits hold every sum of numbers within the bounds. Nothing is trapped: what is not finite is out of bounds.
 CONTEXT = Context(
     prec=28, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, capitals=1, clamp=0, flags=[], traps=[]
