@@ -19,7 +19,8 @@ from pydantic.fields import FieldInfo
 from gsi_etl.alerts.formats import data_schema
 from gsi_etl.cli.commands.main import app
 from gsi_etl.config import catalog
-from gsi_etl.config.settings import ChannelSettings, Settings
+from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.settings import Settings
 
 GENERATED = "Generated from the program by `python tools/make_reference.py`; a test keeps it current."
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"

@@ -20,7 +20,8 @@ from gsi_etl.alerts.channels import File, Slack, Terminal, TryLaterError, Webhoo
 from gsi_etl.alerts.configure import channels
 from gsi_etl.alerts.mail import Email
 from gsi_etl.alerts.services import Apprise
-from gsi_etl.config.settings import ChannelSettings, load_settings
+from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.settings import load_settings
 from gsi_etl.errors import AlertError, SettingsError
 from gsi_etl.fetch import Client
 from server.scripted import ScriptedServer

@@ -21,7 +21,7 @@ def none_passed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_point_is_passed_in_the_program_and_every_point_passed_is_listed() -> None:
     sources = Path(gsi_etl.__file__).parent.rglob("*.py")
-    calls = "\n".join(line for path in sources for line in path.read_text().splitlines() if "failpoint.hit(" in line)
+    calls = "\n".join(line for path in sources for line in path.read_text().splitlines() if "failpoints.hit(" in line)
     assert set(re.findall(r'"([a-z.]+)"', calls)) == set(failpoints.POINTS)
 
 

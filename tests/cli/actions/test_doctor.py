@@ -15,7 +15,8 @@ from pydantic import SecretStr
 
 from gsi_etl.cli.actions import doctor
 from gsi_etl.cli.actions.doctor import Finding, findings
-from gsi_etl.config.settings import ChannelSettings, Settings, load_settings
+from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.settings import Settings, load_settings
 from operated import BEGAN, Operated, operated, page
 from server.scripted import ScriptedServer
 
