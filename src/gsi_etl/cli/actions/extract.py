@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from gsi_etl.cli.render.figures import show, shown
+from gsi_etl.cli.render.output import print_error, warn
 from gsi_etl.errors import GsiError, ParseError, UsageError
 from gsi_etl.figures import as_json, read
 from gsi_etl.figures.text.language_detection import unread
@@ -84,7 +83,7 @@ def _say_unread(text: str, language: str | None, where: str) -> None:
     name = unread(text, language)
     if name is not None:
         note = f"{where}: the text is in {name}, which is not supported; its figures are unreliable"
-        Console(stderr=True, soft_wrap=True).print(Text(note))
+        warn(note)
 
 
 def _parsed(line: str, where: str, number: int) -> dict[str, Any]:
@@ -118,7 +117,7 @@ def _day(value: object, where: str) -> date | None:
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
-        Console(stderr=True).print(Text(f'{where}: "published" is not a date, ignored: {shown(str(value)[:40])}'))
+        warn(f'{where}: "published" is not a date, ignored: {shown(str(value)[:40])}')
         return None
 
 
@@ -170,10 +169,7 @@ def main() -> None:
     try:
         app(standalone_mode=False)
     except GsiError as error:
-        console = Console(stderr=True, highlight=False)
-        console.print(Text(f"{error.what}"))
-        for label, text in error.lines():
-            console.print(Text(f"  {label}: {shown(text)}"))
+        print_error(error)
         sys.exit(error.exit_code)
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import unicodedata
 from decimal import Decimal
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from gsi_etl.base import intervals
 from gsi_etl.base.evidence import inferred
+from gsi_etl.cli.render.output import console, print_whole, say
 from gsi_etl.figures.text.place_mentions import name_of
 from gsi_etl.model import Figure, Reading
 
@@ -24,19 +24,19 @@ _PARTS = ("number", "hedge", "measure", "place", "year", "edition")
 
 
 def show(text: str, figures: tuple[Figure, ...], *, explain: bool) -> None:
-    """Print the text with its figures marked and the table; with ``explain`` also the rules, figure by figure."""
-    console = Console(highlight=False, soft_wrap=False)
-    console.print(_highlighted(text, figures))
+    """Print the text with its figures marked and the table; with ``explain`` also the evidence, figure by figure."""
+    out = console()
+    out.print(_highlighted(text, figures))
     if not figures:
-        Console(stderr=True).print("no figures")
+        say("no figures")
         return
-    console.print(_table(figures))
-    if console.is_terminal:
-        console.print(_legend())
+    print_whole(out, _table(figures))
+    if out.is_terminal:
+        out.print(_legend())
     if explain:
         for number, figure in enumerate(figures, 1):
-            console.print()
-            console.print(_explained(number, figure))
+            out.print()
+            print_whole(out, _explained(number, figure))
 
 
 def shown(text: str) -> str:
