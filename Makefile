@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-slow check format train eval bench lock wheel clean help
+.PHONY: demo run test test-slow check format train eval bench lock wheel sdist clean help
 .DEFAULT_GOAL := help
 
-help: ## say what there is
+help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(READY) ## three simulated days over bundled sources: no network, no account
@@ -22,19 +22,20 @@ test: $(READY) ## the fast tests, on all cores
 test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
 	$(BIN)/pytest -m slow -n 3 --dist worksteal --durations=15
 
-check: $(READY) ## ruff and mypy
+check: $(READY) ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
-format: $(READY) ## put the code in ruff's form
+format: $(READY) ## format the code with ruff
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-train: $(READY) ## fit the reader's weights on the labelled passages: the same corpus gives the same file
+train: $(READY) ## fit the reader's weights on the labelled passages (deterministic)
 	$(BIN)/python tools/train_reader.py
 
-eval: $(READY) ## measure the reader on passages left out, and hold it to its floors
+eval: $(READY) ## measure the reader on passages left out, and check it against its floors
 	$(BIN)/python tools/eval_reader.py --learning
 
 bench: $(READY) ## benchmarks against peers, each in its own environment
@@ -43,14 +44,17 @@ bench: $(READY) ## benchmarks against peers, each in its own environment
 wheel: $(READY) ## build the wheel into dist/
 	rm -rf dist && $(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
-lock: ## resolve the dependencies anew (needs uv)
+sdist: $(READY) ## build the source distribution into dist/
+	$(BIN)/python -m build --sdist --no-isolation --outdir dist .
+
+lock: ## resolve the dependencies and write the locks (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    -c constraints.txt pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
-clean: ## remove what the targets made
-	rm -rf $(VENV) build dist gsi-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.venv*
+clean: ## remove everything the targets made
+	rm -rf $(VENV) build dist gsi-demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/.venv*
 
 # uv is faster; pip does as well. Both check every hash. The lock is whole, so pip need not resolve: the pip that comes
 # with Python 3.11 finds no hash for Prefect's "sqlalchemy[asyncio]" when it does.

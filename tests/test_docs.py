@@ -6,8 +6,10 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from pydantic import TypeAdapter
 
 import make_reference
 from gsi_etl.config.settings import Settings
@@ -81,6 +83,27 @@ def test_the_schema_of_messages_is_what_the_program_sends() -> None:
 def test_the_reference_of_settings_is_what_the_program_says() -> None:
     page = REPOSITORY / "docs" / "reference" / "settings.md"
     assert page.read_text(encoding="utf-8") == make_reference.settings_page(), "run tools/make_reference.py"
+
+
+def test_the_reference_of_the_catalogue_is_what_the_program_says() -> None:
+    page = REPOSITORY / "docs" / "reference" / "catalogue.md"
+    assert page.read_text(encoding="utf-8") == make_reference.catalogue_page(), "run tools/make_reference.py"
+
+
+def test_every_field_of_a_source_is_explained_once_with_a_valid_example() -> None:
+    entries = make_reference.catalogue_fields()
+    assert list(entries) == list(make_reference.CATALOGUE)
+    for name, model in make_reference.CATALOGUE.items():
+        fields = make_reference.catalogue_model_fields(model)
+        assert list(entries[name]["fields"]) == list(fields)
+        for key, field in fields.items():
+            meaning, example = entries[name]["fields"][key]
+            assert meaning
+            annotation = field.annotation
+            for limit in field.metadata:
+                annotation = Annotated[annotation, limit]
+            adapter = TypeAdapter(annotation)
+            assert adapter.validate_python(example) != field.default, f"{name}.{key}: the example is the default"
 
 
 def test_every_setting_says_what_it_is() -> None:

@@ -1,7 +1,7 @@
-"""Watch the places where figures about modern slavery are published and repeated, and say when one changes, and why.
+"""Monitor published figures on modern slavery: fetch, read, check and compare them, and report what changed and why.
 
-Importing this package loads nothing but this line: Prefect, Great Expectations, DuckDB and the parsers are
-imported where they are used. Read ``gsi_etl.model`` first and ``gsi_etl.pipeline`` second.
+Importing this package loads nothing else: Prefect, Great Expectations, DuckDB and the parsers are imported where they
+are used. Read ``gsi_etl.model`` first and ``gsi_etl.pipeline`` second. The version is here and nowhere else.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

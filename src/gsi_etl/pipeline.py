@@ -47,7 +47,7 @@ _A_DAY = timedelta(days=1)
 
 
 def silent(_stage: str, _words: str) -> None:
-    """Tell nobody."""
+    """Report no progress."""
 
 
 def run(
@@ -58,9 +58,9 @@ def run(
     tell: Tell = silent,
     write: Callable[[str], object] = print,
 ) -> RunReport:
-    """One run over the chosen sources, without Prefect. ``tell`` hears of each stage: (its name, what it did).
+    """One run over the chosen sources, without Prefect. ``tell`` gets the name of each stage and what it did.
 
-    Raises GsiError, after whatever ended the run was noted (see ``run_failure``).
+    Raises GsiError, after the failure was recorded (see ``run_failure``).
     """
     options = named(options or Options(), clock)
     with (
@@ -90,7 +90,7 @@ def run(
 
 
 def named(options: Options, clock: Clock) -> Options:
-    """The options of a run that has a name, so that it can be noted even when it fails before it begins."""
+    """The options with a run id, so that a run that fails before it starts can be recorded."""
     return options if options.run_id else replace(options, run_id=new_run_id(clock()))
 
 
@@ -105,7 +105,7 @@ def collect_all(workspace: Workspace, tell: Tell = silent) -> list[Batch]:
 
 
 def collect_source(workspace: Workspace, source: Source) -> Batch:
-    """One source, from its bytes to figures with verdicts. Never raises for anything a source does."""
+    """One source, from its bytes to figures with verdicts. Never raises because of a source."""
     began = time.monotonic()
     batch = collect(source, workspace.known, workspace.tools)
     if workspace.behind is not None:
@@ -153,7 +153,7 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
         stopped_by[batch.source_id] = error
         return replace(batch, read=())
 
-    # Suites and baselines that cannot be loaded are no batch's fault.
+    # Suites and baselines that cannot be loaded are not a batch's fault.
     result, _ = isolated(batches, hold, instead, control=check_files)
     return replace(result, results=(*result.results, *catalogue_checks(workspace)), stopped_by=stopped_by)
 
@@ -180,7 +180,7 @@ def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
 
 
 def stopped(workspace: Workspace, batch: Batch, error: Exception, what: str) -> Batch:
-    """A batch over which our own code raised: the failure of its source. Its fetches stay in the ledger."""
+    """A batch on which our own code failed: the failure of its source. Its fetches stay in the ledger."""
     from gsi_etl.reading.document import reader_failed
 
     source = next(source for source in workspace.catalogue if source.id == batch.source_id)
@@ -204,7 +204,7 @@ def _silences(workspace: Workspace) -> dict[str, tuple[int, int]]:
 
 
 def _has_moved(workspace: Workspace) -> bool:
-    """True when the reference or the baselines are others than those that the warehouse was last loaded with."""
+    """True when the reference data or the baselines differ from those loaded last."""
     from gsi_etl.warehouse.load import load_id_of
 
     return workspace.known.load_id not in (None, load_id_of(workspace.reference, workspace.baselines))
@@ -212,7 +212,7 @@ def _has_moved(workspace: Workspace) -> bool:
 
 @runlog.timed("settle")
 def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> Settled:
-    """What the batches change against what was known, and what the run writes. Touches nothing."""
+    """What the batches change, and what the run writes. Has no side effects."""
     failpoints.hit("run.audited")
     batches = [
         stopped(workspace, batch, audit.stopped_by[batch.source_id], "its figures could not be checked")
@@ -239,16 +239,16 @@ def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> 
     )
 
     def instead(batch: Batch, error: Exception) -> Batch:
-        return stopped(workspace, batch, error, "its figures could not be compared with those known")
+        return stopped(workspace, batch, error, "its figures could not be compared with the known ones")
 
     settled, _ = isolated(batches, work, instead, control=lambda: work(()))
     return replace(settled, idle=_is_idle(workspace, settled.record))
 
 
 def _is_idle(workspace: Workspace, record: RunRecord) -> bool:
-    """True for a look that found nothing due, nothing to check, and nothing left over by a run that failed.
+    """True when nothing is due, nothing needs checking, and no failed run left anything over.
 
-    It makes no run: a timer looks every few minutes, and a ledger of its looks would bury the runs.
+    Such a look is not recorded: a timer looks every few minutes, which would bury the real runs.
     """
     found_something = record.source_states or record.checks or record.changes or record.alerts
     return (
@@ -270,7 +270,7 @@ def commit_run(workspace: Workspace, settled: Settled) -> None:
     failpoints.hit("run.settled")
     end = workspace.tools.archive.mark()
     mark = workspace.settings.unpublished_path
-    with disk_told("the run could not be committed", mark, "what was committed before is safe", error=WarehouseError):
+    with disk_told("the run could not be committed", mark, "everything committed before is safe", error=WarehouseError):
         mark.touch()
     with open_writer(workspace.settings.warehouse_path) as connection:
         commit(connection, replace(settled.record, archive_end=(end.sequence, end.digest)))
@@ -290,7 +290,7 @@ def publish_run(workspace: Workspace) -> Path:
 
 @runlog.timed("deliver")
 def deliver_run(workspace: Workspace) -> list[Delivery]:
-    """Send what the outbox holds, of this run and of earlier ones; then publish what became of it."""
+    """Send what the outbox holds, of this run and of earlier ones; then publish the result."""
     from gsi_etl.run.deliver import deliver
     from gsi_etl.warehouse.connection import open_writer
 
@@ -305,7 +305,7 @@ def deliver_run(workspace: Workspace) -> list[Delivery]:
 
 
 def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
-    """After the commit: heartbeat, ping, metrics, and the last line of the log. Returns what could not be done.
+    """After the commit: heartbeat, ping, metrics, and the last line of the log. Returns what failed.
 
     None of it can undo a run, so none of it raises.
     """
@@ -320,7 +320,7 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
         if settings.heartbeat_url is not None and beat.confirmed_at == at:
             address = settings.heartbeat_url.get_secret_value()
             why = heartbeat.ping(workspace.tools.client, address, beat, settings.heartbeat_network)
-            failed += [f"the heartbeat's receiver could not be told: {why}"] if why else []
+            failed += [f"the heartbeat could not be sent: {why}"] if why else []
         write_metrics(settings, at=at, status=report.status, timings=workspace.timings)
     except (GsiError, OSError) as error:
         failed.append(f"the heartbeat or the metrics could not be written: {error}")
@@ -338,7 +338,7 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
 def report_of(
     workspace: Workspace, settled: Settled, *, published: Path | None = None, deliveries: Sequence[Delivery] = ()
 ) -> RunReport:
-    """The report of a run that is settled, with what was published and delivered if it came that far."""
+    """The report of a settled run, with what was published and delivered, if anything."""
     return RunReport(
         run_id=workspace.run_id,
         status=settled.record.status,

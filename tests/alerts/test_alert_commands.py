@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from gsi_etl.cli.actions.alerts import duration
+from gsi_etl.cli.actions.decisions import duration
 from gsi_etl.cli.commands.main import app
 from gsi_etl.config.settings import load_settings, prepare_home
 from gsi_etl.errors import UsageError

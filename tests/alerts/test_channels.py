@@ -20,7 +20,8 @@ from gsi_etl.alerts.channels import File, Slack, Terminal, TryLaterError, Webhoo
 from gsi_etl.alerts.configure import channels
 from gsi_etl.alerts.mail import Email
 from gsi_etl.alerts.services import Apprise
-from gsi_etl.config.settings import ChannelSettings, load_settings
+from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.settings import load_settings
 from gsi_etl.errors import AlertError, SettingsError
 from gsi_etl.fetch import Client
 from server.scripted import ScriptedServer
@@ -278,7 +279,7 @@ def test_channels_of_the_settings_file_are_made(
 @pytest.mark.parametrize(
     ("bad", "says"),
     [
-        ({"kind": "slack"}, "give one of url and url_env"),
+        ({"kind": "slack"}, "set either url or url_env"),
         ({"kind": "email", "url": "smtps://m"}, "email needs sender and to"),
         ({"kind": "slack", "url": "https://x", "quiet": "25:00-07:00"}, "quiet"),
         ({"kind": "pigeon", "url": "https://x"}, "kind"),

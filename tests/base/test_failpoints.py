@@ -57,5 +57,5 @@ def test_sleep_gives_the_tester_time_to_kill(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("wanted", ["commit.begin:kill", "commit.begun:explode", "commit.begun"])
 def test_a_misspelt_point_or_action_is_told(monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
     monkeypatch.setenv(failpoints.VARIABLE, wanted)
-    with pytest.raises(ValueError, match="no such failpoint or action"):
+    with pytest.raises(ValueError, match="unknown failpoint or action"):
         failpoints.hit("commit.begun")

@@ -35,6 +35,22 @@ def test_secrets_are_cut_out_wherever_they_stand(tmp_path: Path) -> None:
     assert "page=2" in text
 
 
+def test_lines_go_to_stderr_too_when_asked_and_without_secrets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with runlog.to_file(tmp_path, "r0"):
+        pass
+    assert capsys.readouterr().err == ""
+    monkeypatch.setitem(runlog._settings, "stderr", False)
+    runlog.to_stderr()
+    with runlog.to_file(tmp_path, "r1", secrets=["hunter2"]):
+        runlog.note("source", "r1", words="refused hunter2")
+        runlog.note("source", "another run", words="not of this one")
+    shown = capsys.readouterr().err
+    assert [json.loads(line)["event"] for line in shown.splitlines()] == ["begun", "source"]
+    assert "hunter2" not in shown
+
+
 def test_control_and_bidirectional_characters_are_shown_and_not_obeyed(tmp_path: Path) -> None:
     with runlog.to_file(tmp_path, "r1"):
         runlog.note("source", "r1", words="a\x1b[2Jb\u202ec\x9bd\ud800")
@@ -87,7 +103,7 @@ def test_a_log_that_cannot_be_written_is_said_and_stops_nothing(
     (tmp_path / runlog.FILE).mkdir()
     with runlog.to_file(tmp_path, "r1"):
         pass
-    assert "the log lacks 'begun'" in capsys.readouterr().err
+    assert "could not log 'begun'" in capsys.readouterr().err
 
 
 def test_a_run_notes_its_sources_its_stages_with_their_time_and_its_end(tmp_path: Path) -> None:

@@ -5,41 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from gsi_etl.demo.site import DemoSite
-from gsi_etl.demo.sources import write_sources
-
-
-def gsi(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    import os
-
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))}
-    return subprocess.run(
-        [sys.executable, "-m", "gsi_etl", *words], cwd=cwd, env=kept | env, capture_output=True, text=True, timeout=180
-    )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working folder after two runs over the sample site: the baseline and day 3."""
-    path = tmp_path_factory.mktemp("commands")
-    with DemoSite() as site:
-        write_sources(path / "sources", site.base_url)
-        first = gsi("run", "--sources", "sources", "--home", "data", cwd=path)
-        assert first.returncode == 0, first.stderr
-        assert first.stdout == ""
-        again = gsi("run", "--sources", "sources", "--exit-code", cwd=path)
-        assert again.returncode == 0, again.stderr
-        site.set_day(3)
-        third = gsi("run", "--sources", "sources", "--json", cwd=path)
-        assert third.returncode == 4, third.stderr
-        (path / "report.json").write_text(third.stdout)
-    return path
+from command_line import gsi
 
 
 def test_a_run_in_json_tells_what_changed_what_failed_and_its_exit_code(folder: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_source_shows_headers_recognition_and_figures(
     assert _preview(folder, "index") == 0
     assert sorted(folder.rglob("*")) == before, "something was written"
     shown = capsys.readouterr().out
-    for part in ("ok, status 200", "etag", '"7"', "recognised: yes", "2.6 million", "PRK", "end proved by     length"):
+    for part in ("ok, status 200", "etag", '"7"', "recognised: yes", "2.6 million", "PRK", "complete because  length"):
         assert part in shown
     assert _preview(folder, "index", as_json=True) == 0
     data = _json(capsys)
@@ -138,7 +138,7 @@ def test_a_host_that_asked_a_run_for_patience_is_left_alone_and_that_is_said(
         turn.delay, turn.not_before = 0.0, later
     assert _preview(folder, "index") == 1
     shown = " ".join(capsys.readouterr().out.split())
-    assert "postponed (not_before), no answer" in shown
+    assert "postponed (not_before), no response" in shown
     assert f"not before {later:%Y-%m-%d %H:%M} UTC" in shown
     assert server.requests == []
 
@@ -148,7 +148,7 @@ def _polite(client: Client, made: Callable[..., None], **given: Any) -> None:
 
 
 def test_what_is_neither_a_source_nor_an_address_is_a_clear_error(folder: Path) -> None:
-    with pytest.raises(UsageError, match="no source and no address") as caught:
+    with pytest.raises(UsageError, match="neither a source nor an address") as caught:
         _preview(folder, "walkfree-typo")
     assert "index" in caught.value.hint
 

@@ -84,7 +84,7 @@ def test_gsi_etl_run_goes_through_a_server_that_answers_and_without_one_that_doe
             tagged = {tag for task in ask(api, "task_runs/filter") for tag in task["tags"]}
             assert "source:demo-index" in tagged
         said = gsi_etl(tmp_path, environment(tmp_path, api))
-        assert "running without it" in said
+        assert "running without Prefect" in said
     assert len(query(tmp_path / "home" / "public" / "gsi.duckdb", "FROM runs")[1]) == 2
 
 

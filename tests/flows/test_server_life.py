@@ -141,7 +141,7 @@ def test_a_server_that_dies_in_the_middle_of_a_run_does_not_hold_it_for_ever(tmp
         site.set("/index", page(), etag='"1"')
         done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
-    assert "running without it" in done.stderr
+    assert "running without Prefect" in done.stderr
     assert runs(tmp_path)[-1][0] == "ok"
 
 

@@ -35,7 +35,7 @@ def test_serve_serves_until_it_is_interrupted(desk: Desk) -> None:
             assert b"What is published about modern slavery" in answer.read()
         os.kill(process.pid, signal.SIGINT)
         rest = process.stderr.read()
-        assert "ended" in rest
+        assert "stopped" in rest
         assert "Traceback" not in rest
     assert process.returncode == 0
 

@@ -74,13 +74,13 @@ def test_csl_json_is_read_by_a_program(filled_home: Path, figure_id: str) -> Non
 
 
 def test_an_unknown_figure_is_a_usage_error(filled_home: Path) -> None:
-    with pytest.raises(UsageError, match="there is no figure"):
+    with pytest.raises(UsageError, match="no figure"):
         call("cite", "fg_nonsense", "--home", str(filled_home))
 
 
 def test_rebuild_brings_a_lost_warehouse_back(home: Path) -> None:
     (home / "warehouse.duckdb").unlink()
     result = call("rebuild", "--home", str(home))
-    assert "snapshots that documents stand on are there" in result.stderr
+    assert "snapshots that documents cite are present" in result.stderr
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM runs").fetchone() == (3,)

@@ -13,7 +13,8 @@ from gsi_etl.alerts.route import Route
 from gsi_etl.errors import SettingsError
 
 if TYPE_CHECKING:
-    from gsi_etl.config.settings import ChannelSettings, Settings
+    from gsi_etl.config.channels import ChannelSettings
+    from gsi_etl.config.settings import Settings
     from gsi_etl.fetch import Client
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 HIDDEN: Final = "hidden"
-#: A shorter value is no secret, and to cut it out would cut words apart.
+#: A shorter value is not a secret, and removing it would damage words.
 LEAST_SECRET: Final = 4
 
 #: Names of parameters and headers whose value is a secret, in small letters and digits alone: ``X-Api-Key`` is
@@ -63,7 +63,7 @@ def scrub(text: str, secrets: Collection[str] = ()) -> str:
 
 
 def secrets_in(address: str) -> tuple[str, ...]:
-    """The names of what an address gives away: its secret parameters, and ``user name and password``."""
+    """The names of the secrets in an address: its secret parameters, and ``user name and password``."""
     found = ["user name and password"] if _USERINFO.search(address) else []
     try:
         parts = urlsplit(address)

@@ -1,7 +1,7 @@
 """How large, how small and how long a number may be to be a figure, and the one context figures are computed in.
 
 Every sum over figures runs in ``CONTEXT``, never in the default one, whose traps would make a text raise. Numbers
-beyond the bounds are no figures: the reader passes over them whole and says so, and the columns of the warehouse hold
+beyond the bounds are not figures: the reader passes over them whole and says so, and the columns of the warehouse hold
 whatever is within them, with the ends of its interval.
 """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gsi_etl.errors import GsiError, HomeError
 
-HINT = "free disk space if it is short, see to the rights otherwise, then try again"
+HINT = "free disk space or check permissions, then try again"
 
 
 @contextmanager
@@ -26,9 +26,9 @@ def disk_told(
 def as_typed(refused: OSError) -> HomeError:
     """What the system refused where nothing closer to it said what was being done."""
     return HomeError(
-        "the system refused to read or write",
+        "a file could not be read or written",
         where=str(refused.filename or ""),
         why=refused.strerror or str(refused),
-        kept="what was committed and archived before is safe",
+        kept="everything committed and archived before is safe",
         hint=HINT,
     )

@@ -62,7 +62,7 @@ def hit(name: str, of: str = "") -> None:
     where, action, *rest = [*wanted.split(":"), ""]
     point, _, end = where.partition("@")
     if point not in POINTS or action not in ACTIONS:
-        raise ValueError(f"{VARIABLE}={wanted}: there is no such failpoint or action")
+        raise ValueError(f"{VARIABLE}={wanted}: unknown failpoint or action")
     if point != name or not of.endswith(end):
         return
     _passed[name] += 1

@@ -16,10 +16,10 @@ MEASURE_WORDS = {
     "population": "population",
 }
 
-#: Code points that are no characters, the last two of every plane among them, for use within brackets.
+#: Code points that are not characters, the last two of every plane among them, for use within brackets.
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(end - 2)}{chr(end - 1)}" for end in range(0x10000, 0x120000, 0x10000))
 #: C0, C1 and bidirectional controls: in text from outside they can rewrite a terminal line or reverse its order.
-#: Lone surrogates cannot be written at all, and what is no character may not be in HTML or XML.
+#: Lone surrogates cannot be written at all, and what is not a character must not be in HTML or XML.
 _CONTROLS = re.compile(
     f"[{NONCHARACTERS}\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )

@@ -14,7 +14,7 @@ from itertools import islice, product
 
 from gsi_etl.base.intervals import Interval, high_end, hull, low_end
 
-#: What an interval costs as an answer; None: it is no answer. The cost of an interval is never more than that of a
+#: What an interval costs as an answer; None: it does not qualify. The cost of an interval is never more than that of a
 #: part of it.
 Cost = Callable[[Interval], Decimal | None]
 #: (cost, key) of an answer.

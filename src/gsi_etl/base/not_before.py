@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-#: Nobody is asked to wait longer (``fetch.limits``: 30 days and a tenth for spread). A time beyond it was written down
+#: Nobody is asked to wait longer (``fetch.limits``: 30 days and a tenth for spread). A time beyond it was recorded
 #: while the clock was ahead, and would silence a source or a channel until the clock gets there.
 LONGEST = timedelta(days=33)
 

@@ -1,7 +1,7 @@
 """The log of runs: one JSON object a line in ``logs/gsi-etl.jsonl``, rotated, with the run's id on each line.
 
-Secrets are cut out and control characters escaped before a line is written. What a terminal shows is not this: see
-``cli.output``. Knows ``addresses`` and ``wording``; a log that cannot be written never stops a run.
+Secrets are cut out and control characters escaped before a line is written. A log that cannot be written never
+stops a run. A terminal shows something else: see ``cli.render.output``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _logger = logging.getLogger("gsi_etl.run")
 _logger.setLevel(logging.INFO)
 _logger.propagate = False
 
+_settings = {"stderr": False}
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -44,12 +46,16 @@ W = TypeVar("W", bound=_AtWork)
 
 @contextmanager
 def to_file(folder: Path, run_id: str, secrets: Collection[str] = ()) -> Iterator[None]:
-    """Write the lines of one run to ``folder`` while the block lasts; an error that ends it is noted and goes on."""
-    # delay: the file is opened with the first line, where an error is told and does not stop the run.
+    """Write the lines of one run to ``folder`` while the block lasts; an error that ends it is logged and raised."""
+    # delay: the file is opened with the first line, where an error is printed and does not stop the run.
     handler = _Rotating(folder / FILE, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8", delay=True)
-    handler.setFormatter(_JsonLines(secrets))
-    handler.addFilter(lambda record: getattr(record, "run_id", None) == run_id)
-    _logger.addHandler(handler)
+    handlers: list[logging.Handler] = [handler]
+    if _settings["stderr"]:
+        handlers.append(logging.StreamHandler(sys.stderr))
+    for one in handlers:
+        one.setFormatter(_JsonLines(secrets))
+        one.addFilter(lambda record: getattr(record, "run_id", None) == run_id)
+        _logger.addHandler(one)
     note("begun", run_id)
     try:
         yield
@@ -57,12 +63,18 @@ def to_file(folder: Path, run_id: str, secrets: Collection[str] = ()) -> Iterato
         note("failed", run_id, level=logging.ERROR, words=f"{type(error).__name__}: {error}")
         raise
     finally:
-        _logger.removeHandler(handler)
-        handler.close()
+        for one in handlers:
+            _logger.removeHandler(one)
+            one.close()
+
+
+def to_stderr() -> None:
+    """From now on, write the lines of every run to stderr as well."""
+    _settings["stderr"] = True
 
 
 def note(event: str, run_id: str, level: int = logging.INFO, **fields: Any) -> None:
-    """One line: what happened (``begun``, ``source``, ``stage``, ``ended``, ``failed``, ...) and what belongs to it."""
+    """One line: what happened (``begun``, ``source``, ``stage``, ``ended``, ``failed``, ...) and its fields."""
     _logger.log(level, event, extra={"run_id": run_id, "fields": fields})
 
 
@@ -89,7 +101,7 @@ def timed(stage: str) -> Callable[[Callable[Concatenate[W, P], T]], Callable[Con
 
 
 def read(folder: Path, run_id: str) -> list[dict[str, Any]]:
-    """The lines of one run, oldest first, as far as rotation has kept them. A torn line is passed over."""
+    """The lines of one run, oldest first, as far as rotation has kept them. A torn line is skipped."""
     found = []
     for path in sorted(folder.glob(f"{FILE}*"), key=_age, reverse=True):
         with path.open(encoding="utf-8", errors="replace") as handle:
@@ -111,13 +123,13 @@ def _age(path: Path) -> int:
 
 class _Rotating(logging.handlers.RotatingFileHandler):
     def close(self) -> None:
-        # What could not be written is tried again when the file is closed; it was told the first time.
+        # Closing writes again what could not be written; that error was printed the first time.
         with suppress(OSError):
             super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
         error = sys.exc_info()[1]
-        print(f"warning: the log lacks {record.getMessage()!r}: {error}", file=sys.stderr)  # noqa: T201
+        print(f"warning: could not log {record.getMessage()!r}: {error}", file=sys.stderr)  # noqa: T201
 
 
 class _JsonLines(logging.Formatter):

@@ -1,6 +1,6 @@
 """The command line: a thin layer that parses arguments, calls the library and prints.
 
-Commands are made known by name only; the module of a command is imported when it is called, so that ``--help`` and
+Commands are registered by name only; the module of a command is imported when it is called, so that ``--help`` and
 ``extract`` cost no Prefect, no Great Expectations and no parser.
 """
 
@@ -23,7 +23,7 @@ def main() -> None:
         print_error(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # The reader of our output has gone (| head): not an error of ours, and nothing more can be said on stdout.
+        # The reader of our output has closed it (| head): not our error, and stdout takes nothing more.
         sys.stderr.close()
         sys.exit(141)
     except OSError as error:
@@ -34,11 +34,11 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:  # a bug, or a machine without memory or space: a traceback helps few who meet it
-        from gsi_etl.cli.render.output import print_error
+    except Exception as error:  # a bug, or a machine out of memory: a traceback helps few people
+        from gsi_etl.cli.render.output import is_verbose, print_error
         from gsi_etl.run.run_failure import as_run_error
 
-        if os.environ.get("GSI_TRACEBACK"):
+        if is_verbose() or os.environ.get("GSI_TRACEBACK"):
             raise
         typed = as_run_error(error, "the command failed on an unexpected error")
         print_error(typed)

@@ -12,15 +12,21 @@ if TYPE_CHECKING:
 
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="Folder of warehouse, archive and public/.  [GSI_HOME, else ./data]", metavar="DIR"),
+    typer.Option("--home", help="Use this home folder.  [GSI_HOME, else ./data]", metavar="DIR"),
 ]
-Config = Annotated[Path | None, typer.Option("--config", help="A gsi.toml.  [./gsi.toml]", metavar="FILE")]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="Read settings from this file.  [./gsi.toml]", metavar="FILE")
+]
 Sources = Annotated[
-    Path | None, typer.Option("--sources", help="Folder of the catalogue.  [GSI_SOURCES, else bundled]", metavar="DIR")
+    Path | None, typer.Option("--sources", help="Use this catalogue.  [GSI_SOURCES, else bundled]", metavar="DIR")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Format = Literal["table", "json", "csv"]
-AsFormat = Annotated[Format, typer.Option("--format", help="How rows are printed.")]
+AsFormat = Annotated[Format, typer.Option("--format", help="Print rows in this format.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, metavar="N", help="Show at most N rows.")]
+OnlySources = Annotated[
+    list[str] | None, typer.Option("--source", metavar="ID", help="Use only this source; may be repeated.")
+]
 
 
 def settings_of(

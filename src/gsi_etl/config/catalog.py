@@ -378,11 +378,11 @@ def _source(path: Path, text: str) -> Source:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise CatalogError(
-            "not valid YAML", where=f"{path}:{line}", why=str(getattr(error, "problem", error)), hint="mend the line"
+            "not valid YAML", where=f"{path}:{line}", why=str(getattr(error, "problem", error)), hint="fix the line"
         ) from None
     if not isinstance(data, dict):
         raise CatalogError(
-            "a source is a mapping of fields to values", where=f"{path}:1", hint="see sources/schema.json"
+            "a source is a mapping of fields to values", where=f"{path}:1", hint="see docs/reference/catalogue.md"
         )
     for line, name in _repeated(node):
         raise CatalogError(
@@ -444,7 +444,7 @@ def _explain(path: Path, node: yaml.Node | None, error: ValidationError) -> Cata
         f"{path.name} does not fit the schema of a source",
         where=f"{path}:{faults[0][0]}",
         why="; ".join(f"line {line}, {text}" for line, text in faults),
-        hint="sources/schema.json has every field; editors can check against it",
+        hint="docs/reference/catalogue.md explains every field; editors can check against sources/schema.json",
     )
 
 

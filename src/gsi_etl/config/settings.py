@@ -1,6 +1,6 @@
 """Settings: flag > environment ``GSI_*`` > ``gsi.toml`` > default, and where each value came from.
 
-Knows ``errors``, ``addresses`` and ``rights``. Secrets are ``SecretStr``: they are never printed.
+Secrets are ``SecretStr``: they are never printed.
 """
 
 from __future__ import annotations
@@ -24,80 +24,14 @@ from pydantic import (
 
 from gsi_etl.base import permissions
 from gsi_etl.base.addresses import secrets_in
+from gsi_etl.config.channels import ChannelSettings
 from gsi_etl.errors import HomeError, SettingsError
 
 CONFIG_FILE = "gsi.toml"
 ENV_PREFIX = "GSI_"
 CONFIG_VARIABLE = "GSI_CONFIG"
-CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 Origin = Literal["flag", "environment", "gsi.toml", "default"]
-
-
-class ChannelSettings(BaseModel):
-    """A ``[[channels]]`` entry of gsi.toml: where messages go, which, and when (``alerts.route`` says what each means).
-
-    The address is ``url`` or, better, the value of the environment variable ``url_env``; so is the signing key.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,30}$", description="what commands and `doctor` call it")
-    kind: Literal["webhook", "slack", "email", "apprise"] = Field(description="how messages are written and sent")
-    url: SecretStr | None = Field(default=None, description="the address, if it may stand in a file")
-    url_env: str = Field(default="", description="else the environment variable that holds it")
-    secret: SecretStr | None = Field(
-        default=None, description="webhook: key of the signature, if it may stand in a file"
-    )
-    secret_env: str = Field(default="", description="else the environment variable that holds it")
-    network: Literal["public", "private"] = Field(
-        default="public", description="private: the address may be on loopback or a private network"
-    )
-    sender: str = Field(default="", description="email: who it is from")
-    to: tuple[str, ...] = Field(default=(), description="email: who gets it")
-    severity: Literal["critical", "warning", "info"] = Field(default="info", description="the least it is told")
-    operator: bool = Field(default=False, description="also told about the machinery")
-    classes: tuple[str, ...] = Field(default=(), description="only changes of these classes; none named: all")
-    places: tuple[str, ...] = Field(default=(), description="only of these places, such as PRK; none named: all")
-    sources: tuple[str, ...] = Field(default=(), description="only of these sources, * is any text; none named: all")
-    digest: Literal["none", "daily", "weekly"] = Field(
-        default="none", description="gather messages into one; a critical one goes at once"
-    )
-    digest_at: str = Field(
-        default="07:00", pattern=CLOCK_TIME, description="when the digest goes out (UTC), weekly on Mondays"
-    )
-    quiet: str = Field(
-        default="",
-        pattern=rf"^$|^{CLOCK_TIME[1:-1]}-{CLOCK_TIME[1:-1]}$",
-        description="hours in which only what is critical is sent, such as 22:00-06:00, UTC",
-    )
-
-    @model_validator(mode="after")
-    def _whole(self) -> ChannelSettings:
-        if (self.url is None) == (not self.url_env):
-            raise ValueError(f"channel {self.name}: give one of url and url_env")
-        if self.kind == "email" and not (self.sender and self.to):
-            raise ValueError(f"channel {self.name}: email needs sender and to")
-        return self
-
-    def address(self) -> str:
-        """The address. Raises SettingsError when its environment variable is not set."""
-        return self.url.get_secret_value() if self.url else _environment(self.url_env, self.name)
-
-    def signing_key(self) -> str | None:
-        """The key that signs a webhook's body, or None."""
-        if self.secret is not None:
-            return self.secret.get_secret_value()
-        return _environment(self.secret_env, self.name) if self.secret_env else None
-
-
-def _environment(name: str, channel: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        raise SettingsError(
-            f"the environment variable {name} is not set", where=f"channels: {channel}", hint="set it, or remove it"
-        )
-    return value
 
 
 class Settings(BaseModel):
@@ -105,52 +39,61 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    home: Path = Field(default=Path("data"), description="folder of warehouse.duckdb, archive/, public/ and logs/")
-    sources: Path | None = Field(default=None, description="folder of the catalogue; default: the bundled sources/")
+    home: Path = Field(default=Path("data"), description="home folder: warehouse.duckdb, archive/, public/ and logs/")
+    sources: Path | None = Field(default=None, description="folder of the catalogue; default: the bundled one")
     public_dir: Path | None = Field(
-        default=None, description="folder that is published, with its own rights; default: public/ of the home folder"
+        default=None, description="published folder, with its own permissions; default: public/ of the home folder"
     )
-    contact: str = Field(default="", description="e-mail or URL sent in the User-Agent, so that a site can reach you")
-    workers: int = Field(default=4, ge=1, le=64, description="sources fetched and read at the same time")
-    parser_workers: int = Field(default=2, ge=1, le=32, description="parser processes")
+    contact: str = Field(
+        default="", description="e-mail or URL sent in the User-Agent, so that publishers can reach you"
+    )
+    workers: int = Field(default=4, ge=1, le=64, description="sources fetched and read in parallel")
+    parser_workers: int = Field(default=2, ge=1, le=32, description="number of parser processes")
     reader_seconds: int = Field(
-        default=30, ge=1, le=3600, description="CPU time that reading one document may take, twice that by the clock"
+        default=30,
+        ge=1,
+        le=3600,
+        description="CPU seconds allowed for reading one document; twice that in wall-clock time",
     )
-    webhook_url: SecretStr | None = Field(default=None, description="alerts are posted here as CloudEvents JSON")
+    webhook_url: SecretStr | None = Field(default=None, description="URL that alerts are posted to as CloudEvents JSON")
     webhook_secret: SecretStr | None = Field(default=None, description="key of the HMAC-SHA256 signature header")
     webhook_network: Literal["public", "private"] = Field(
-        default="public", description="private: the webhook may be on loopback or a private network"
+        default="public", description="private: allow loopback and private networks for the webhook"
     )
-    site_url: str = Field(default="", description="address under which public/ is served, for links in alerts")
-    alert_items: int = Field(default=20, ge=1, le=500, description="changes named in one message; the rest is counted")
-    alert_days: int = Field(default=7, ge=1, le=365, description="a message not delivered for so long is given up")
+    site_url: str = Field(default="", description="public URL of the published folder, for links in alerts")
+    alert_items: int = Field(default=20, ge=1, le=500, description="changes listed in one message; the rest is counted")
+    alert_days: int = Field(default=7, ge=1, le=365, description="days after which an undelivered message is given up")
     heartbeat_url: SecretStr | None = Field(
-        default=None, description="pinged (POST) after each run that got fresh data"
+        default=None, description="URL pinged (POST) after each run that got fresh data"
     )
     heartbeat_network: Literal["public", "private"] = Field(
-        default="public", description="private: the heartbeat's receiver may be on loopback or a private network"
+        default="public", description="private: allow loopback and private networks for the heartbeat"
     )
-    silence_hours: int = Field(default=26, ge=1, le=8760, description="no good run for so long is an alarm")
+    silence_hours: int = Field(
+        default=26, ge=1, le=8760, description="hours without a successful run that raise an alarm"
+    )
     longest_pause_hours: int = Field(
-        default=26, ge=1, le=87600, description="after a longer pause servers are asked whether the clock is right"
+        default=26, ge=1, le=87600, description="hours between runs after which the clock is checked against servers"
     )
-    accept_clock: bool = Field(default=False, description="run although the clock disagrees with the last commit")
-    backup_path: Path | None = Field(default=None, description="folder that `gsi-etl maintain` backs up to")
-    backups_kept: int = Field(default=7, ge=1, le=1000, description="backups kept in that folder")
-    channels: tuple[ChannelSettings, ...] = Field(default=(), description="[[channels]] of gsi.toml: who is told what")
+    accept_clock: bool = Field(default=False, description="run even if the clock contradicts the last commit")
+    backup_path: Path | None = Field(default=None, description="folder for the backups of `gsi-etl maintain`")
+    backups_kept: int = Field(default=7, ge=1, le=1000, description="number of backups kept there")
+    channels: tuple[ChannelSettings, ...] = Field(
+        default=(), description="[[channels]] of gsi.toml: who gets which messages"
+    )
 
     @field_validator("site_url", "contact")
     @classmethod
     def _public(cls, address: str) -> str:
         if found := secrets_in(address):
-            raise ValueError(f"it is published, and gives away {', '.join(found)}")
+            raise ValueError(f"it is published and contains {', '.join(found)}")
         return address
 
     @model_validator(mode="after")
     def _home_is_not_published(self) -> Settings:
         home, public = self.home.absolute(), self.public_path.absolute()
         if public == home or public in home.parents:
-            raise ValueError("public_dir: the home folder would be published with it")
+            raise ValueError("public_dir: it must not contain the home folder")
         return self
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
@@ -252,7 +195,7 @@ def prepare_home(settings: Settings) -> None:
                 where=str(path),
                 why=error.strerror or str(error),
                 kept="nothing was fetched and nothing changed",
-                hint="give another folder with --home DIR or GSI_HOME, or mend its rights",
+                hint="choose another folder with --home DIR or GSI_HOME, or fix its permissions",
             ) from None
 
 
@@ -286,7 +229,7 @@ def _refuse_unknown(data: Mapping[str, Any], *, where: str) -> None:
         if name not in Settings.model_fields:
             close = difflib.get_close_matches(name, list(Settings.model_fields), n=1)
             raise SettingsError(
-                f"{name!r} is no setting", where=where, hint=f"did you mean {close[0]!r}?" if close else "remove it"
+                f"{name!r} is not a setting", where=where, hint=f"did you mean {close[0]!r}?" if close else "remove it"
             )
 
 
@@ -300,4 +243,4 @@ def _explain(error: ValidationError, origins: Mapping[str, Origin], config: Path
         "gsi.toml": f"{config or CONFIG_FILE}: {name}",
         "default": name,
     }
-    return SettingsError(f"the setting {name!r} is unusable", where=places[origin], why=first["msg"])
+    return SettingsError(f"invalid setting {name!r}", where=places[origin], why=first["msg"])

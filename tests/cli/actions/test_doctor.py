@@ -16,7 +16,8 @@ from pydantic import SecretStr
 from gsi_etl.cli.actions import doctor
 from gsi_etl.cli.actions.alerts import mute
 from gsi_etl.cli.actions.doctor import Finding, findings
-from gsi_etl.config.settings import ChannelSettings, Settings, load_settings
+from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.settings import Settings, load_settings
 from operated import BEGAN, Operated, operated, page
 from server.scripted import ScriptedServer
 
@@ -90,7 +91,7 @@ def test_what_a_run_did_not_come_to_publish_is_said(place: Operated) -> None:
     place.settings().unpublished_path.touch()
     finding = found(place.settings())["published"]
     assert finding.well
-    assert "the next look" in finding.words
+    assert "the next run" in finding.words
 
 
 def test_settings_that_cannot_be_read_end_the_examination(place: Operated, capsys: pytest.CaptureFixture[str]) -> None:
@@ -211,9 +212,9 @@ def api() -> Iterator[str]:
 @pytest.mark.parametrize(
     ("password", "ours", "well", "words"),
     [
-        (None, "", False, "answers anybody"),
-        ("gsi:right", "gsi:wrong", False, "refuses us"),
-        ("gsi:right", "gsi:right", True, "and nobody else"),
+        (None, "", False, "without a password"),
+        ("gsi:right", "gsi:wrong", False, "refuses our credentials"),
+        ("gsi:right", "gsi:right", True, "requires a password"),
     ],
 )
 def test_a_prefect_server_must_let_us_in_and_nobody_else(
@@ -281,4 +282,4 @@ def test_a_published_folder_that_nobody_comes_to_is_found(place: Operated, tmp_p
     (tmp_path / "closed").chmod(0o750)
     finding = found(place.settings(public_dir=public))["published"]
     assert not finding.well
-    assert "closed to others" in finding.words
+    assert "closed to other users" in finding.words

@@ -70,7 +70,7 @@ def test_a_wide_table_shows_the_columns_that_fit_and_counts_the_rest(tmp_path: P
     shown = run(str(file))
     assert max(map(len, shown.splitlines())) <= 200
     assert "12 rows, 40 columns" in shown
-    assert "… and 4 more rows and 35 more columns (--json has all)" in shown
+    assert "… and 4 more rows and 35 more columns (all with --json)" in shown
     assert "7777…" in shown
 
 

@@ -45,4 +45,10 @@ def test_one_too_wide_for_the_terminal_is_a_block_a_row_without_what_is_empty(mo
 
 
 def test_a_file_gets_the_table_whatever_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _shown(monkeypatch, 60, terminal=False)[0].split()[0] == "source_id"
+    monkeypatch.setattr("sys.stdout", written := io.StringIO())
+    output.print_table(COLUMNS, ROWS)
+    lines = written.getvalue().splitlines()
+    assert lines[0].split() == COLUMNS
+    assert len(lines) == 4, "one line a row, under the head and its rule"
+    assert lines[2].endswith("a captcha came in place")
+    assert lines == [line.rstrip() for line in lines]

@@ -1,29 +1,25 @@
-"""The bodies of ``gsi-etl alerts``, ``mute``, ``unmute`` and ``ack``."""
+"""The bodies of ``gsi-etl alerts``."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gsi_etl.cli.actions.decisions import change_of, publish, writer
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_rows, say
 from gsi_etl.errors import UsageError
-from gsi_etl.pipeline import new_run_id, utc_now
+from gsi_etl.pipeline import utc_now
 
 if TYPE_CHECKING:
-    import duckdb
-
     from gsi_etl.alerts.channels import Channel
     from gsi_etl.alerts.message import Message
     from gsi_etl.cli.options import Format
     from gsi_etl.config.settings import Settings
     from gsi_etl.model import Ack, Change
-
-SPANS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def list_alerts(home: Path | None, config: Path | None, waiting: bool, limit: int, form: Format) -> None:
@@ -61,7 +57,7 @@ def try_channel(home: Path | None, config: Path | None, name: str) -> None:
     with _channels(settings) as made:
         channel = _named(made, name)
         channel.send(_sample())
-    say(f"{name} took the message")
+    say(f"{name} accepted the message")
 
 
 def preview(home: Path | None, config: Path | None, change_id: str, shape: str) -> None:
@@ -74,7 +70,7 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
     from gsi_etl.warehouse.rows import figure_state
 
     settings = settings_of(home, config)
-    change, run_id, detected_at = _change(settings, change_id)
+    change, run_id, detected_at = change_of(settings, change_id)
     if shape == "atom":
         print(_entry(change, run_id, detected_at, settings.site_url))
         return
@@ -97,7 +93,7 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
 
 
 def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str) -> str:
-    """A feed of one change, as the published feeds tell it."""
+    """A feed of one change, as the published feeds have it."""
     from dataclasses import fields
 
     from gsi_etl.site.facts import Changed
@@ -139,22 +135,22 @@ def _acks(settings: Settings, change_id: str) -> dict[str, Ack]:
 
 
 def send_waiting(home: Path | None, config: Path | None) -> int:
-    """Print what became of each message that was due. 1 when any was refused or given up."""
+    """Print the result for each message that was due. 1 when any was refused or given up."""
     from gsi_etl.run.deliver import deliver
 
     settings = settings_of(home, config)
-    with _channels(settings) as made, _writer(settings) as connection:
+    with _channels(settings) as made, writer(settings) as connection:
         deliveries = deliver(connection, made, settings, utc_now)
-        _publish(connection, settings)
+        publish(connection, settings)
     for delivery in deliveries:
         say(_outcome(delivery.alert_id, delivery.channel, delivery.status, delivery.detail))
     if not deliveries:
-        say("nothing is due")
+        say("no message is due")
     return 0 if all(delivery.sent or delivery.seen for delivery in deliveries) else 1
 
 
 def replay(home: Path | None, config: Path | None, alert_ids: Sequence[str]) -> int:
-    """Send these messages whatever became of them. Raises UsageError for an id that there is not."""
+    """Send these messages again, whatever their state. Raises UsageError for an unknown id."""
     from gsi_etl.alerts.message import Message, acknowledged
     from gsi_etl.errors import AlertError
     from gsi_etl.warehouse.alert_state import acks
@@ -162,11 +158,11 @@ def replay(home: Path | None, config: Path | None, alert_ids: Sequence[str]) -> 
 
     settings = settings_of(home, config)
     refused = 0
-    with _channels(settings) as made, _writer(settings) as connection:
+    with _channels(settings) as made, writer(settings) as connection:
         found, seen = find(connection, alert_ids), acks(connection)
         missing = set(alert_ids) - {item.alert_id for item in found}
         if missing:
-            raise UsageError(f"there is no message {min(missing)}", hint="`gsi-etl alerts list` names them")
+            raise UsageError(f"no message {min(missing)}", hint="list them with `gsi-etl alerts list`")
         for item in found:
             status, detail = "sent", ""
             try:
@@ -175,73 +171,12 @@ def replay(home: Path | None, config: Path | None, alert_ids: Sequence[str]) -> 
                 status, detail, refused = "failed", str(error), refused + 1
             note_delivery(connection, item.alert_id, status=status, detail=detail, attempted_at=utc_now())
             say(_outcome(item.alert_id, item.channel, status, detail))
-        _publish(connection, settings)
+        publish(connection, settings)
     return 1 if refused else 0
 
 
 def _outcome(alert_id: str, channel: str, status: str, detail: str) -> str:
     return f"{alert_id} {channel}: {status}" + (f" ({detail})" if detail else "")
-
-
-def mute(
-    home: Path | None, config: Path | None, pattern: str, change_class: str, span: str, reason: str, *, muted: bool
-) -> None:
-    """Begin a mute or take one back; it holds from the next run on."""
-    from gsi_etl.model import ChangeClass, Mute
-    from gsi_etl.warehouse.alert_state import note_mute
-
-    _known_class(change_class, ChangeClass)
-    now = utc_now()
-    until = now + duration(span) if span else None
-    settings = settings_of(home, config)
-    with _writer(settings) as connection:
-        note_mute(connection, Mute(pattern, change_class or None, until, reason), muted=muted, recorded_at=now)
-    end = f" until {until:%Y-%m-%d %H:%M} UTC" if until else ""
-    say(f"{'muted' if muted else 'no longer muted'}: {pattern}{f' ({change_class})' if change_class else ''}{end}")
-
-
-def ack(home: Path | None, config: Path | None, change_id: str, by: str, note: str) -> None:
-    """Write down that a person has seen a change; messages that wait leave it out from now on. Raises UsageError when
-    there is no such change."""
-    from gsi_etl.model import Ack
-    from gsi_etl.warehouse.alert_state import note_ack
-
-    settings = settings_of(home, config)
-    _change(settings, change_id)
-    seen = Ack(change_id, by or _user(), utc_now(), note)
-    with _writer(settings) as connection:
-        note_ack(connection, seen)
-        _publish(connection, settings)
-    say(f"acknowledged by {seen.by}: {change_id}")
-
-
-def _user() -> str:
-    """The name of the account; a container may have none."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "someone"
-
-
-def duration(span: str) -> timedelta:
-    """``12h``, ``30d`` or ``2w``. Raises UsageError."""
-    match = re.fullmatch(r"(\d{1,4})([hdw])", span)
-    if match is None or int(match[1]) == 0:
-        raise UsageError(f"{span!r} is no length of time", hint="such as 12h, 30d or 2w")
-    return int(match[1]) * SPANS[match[2]]
-
-
-def _known_class(change_class: str, classes: object) -> None:
-    from difflib import get_close_matches
-    from typing import get_args
-
-    known = get_args(classes)
-    if change_class and change_class not in known:
-        close = get_close_matches(change_class, known, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else "one of " + ", ".join(known)
-        raise UsageError(f"{change_class!r} is no class of change", hint=hint)
 
 
 def _sample() -> Message:
@@ -262,21 +197,6 @@ def _sample() -> Message:
     return replace(message, test=True)
 
 
-def _change(settings: Settings, change_id: str) -> tuple[Change, str, datetime]:
-    from gsi_etl.model import Change
-    from gsi_etl.warehouse.query import query
-
-    path = settings.public_path / "gsi.duckdb"
-    columns, rows = query(path, "SELECT * FROM changes WHERE change_id = ? LIMIT 1", [change_id])
-    if not rows:
-        raise UsageError(f"there is no change {change_id}", where=str(path), hint="`gsi-etl changes` lists them")
-    row = dict(zip(columns, rows[0], strict=True))
-    run_id, detected_at = row.pop("run_id"), row.pop("detected_at_utc").replace(tzinfo=UTC)
-    fields = set(Change.__dataclass_fields__)
-    row["change_class"] = row.pop("class")
-    return Change(**{name: value for name, value in row.items() if name in fields}), run_id, detected_at
-
-
 @contextmanager
 def _channels(settings: Settings) -> Iterator[Sequence[Channel]]:
     from gsi_etl.alerts.configure import channels
@@ -290,29 +210,5 @@ def _named(made: Sequence[Channel], name: str) -> Channel:
     found = next((channel for channel in made if channel.name == name), None)
     if found is None:
         names = ", ".join(channel.name for channel in made)
-        raise UsageError(f"there is no channel {name!r}", hint=f"there are: {names}; gsi.toml makes more")
+        raise UsageError(f"no channel {name!r}", hint=f"channels: {names}; add more in gsi.toml")
     return found
-
-
-@contextmanager
-def _writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse, behind the run's lock: two senders would send everything twice."""
-    from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
-    from gsi_etl.warehouse.migrate import migrate
-
-    with open_reader(settings.warehouse_path):
-        pass  # says clearly that there is no warehouse, instead of making one
-    now = utc_now()
-    with ExitStack() as stack:
-        stack.enter_context(run_lock(settings.home, run_id=new_run_id(now), now=now))
-        connection = stack.enter_context(open_writer(settings.warehouse_path, settings.public_path))
-        migrate(connection)
-        yield connection
-
-
-def _publish(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """The database and the pages: both say what was delivered and what was acknowledged."""
-    from gsi_etl.archive import Archive
-    from gsi_etl.run.publish import publish_all
-
-    publish_all(connection, settings, Archive(settings.archive_path), now=utc_now())

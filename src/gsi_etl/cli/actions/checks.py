@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gsi_etl.base.formatting import counted, number
-from gsi_etl.cli.actions.alerts import _change, _user, _writer
+from gsi_etl.cli.actions.decisions import change_of, user, writer
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_rows, say
 from gsi_etl.errors import UsageError
@@ -39,13 +39,13 @@ def show_check(home: Path | None, config: Path | None, name: str, source: str, f
         [name, name, source, source],
     )
     if not rows:
-        raise UsageError(f"there is no check {name!r}", where=str(path), hint="`gsi-etl checks` lists them")
+        raise UsageError(f"no check {name!r}", where=str(path), hint="list checks with `gsi-etl checks`")
     if form != "table":
         print_rows(columns, rows, form)
         return
     for row in rows:
         one = dict(zip(columns, row, strict=True))
-        state = "could not be evaluated" if one["errored"] else "holds" if one["success"] else "FAILS"
+        state = "could not be evaluated" if one["errored"] else "passed" if one["success"] else "FAILED"
         print(f"{one['suite']} / {one['check_name']}: {state}  ({one['severity']})")
         print(f"  {one['sentence']}")
         for label, value in (
@@ -100,15 +100,15 @@ def list_baselines(home: Path | None, config: Path | None, form: Format) -> None
 
 
 def accept_change(home: Path | None, config: Path | None, change_id: str, by: str, why: str) -> None:
-    """Take what a change brought as the baseline. Raises UsageError when no baseline watches it."""
+    """Accept the figure of a change as the baseline. Raises UsageError when no baseline matches it."""
     from gsi_etl.warehouse.query import query
 
     settings = settings_of(home, config)
-    change = _change(settings, change_id)[0]
+    change = change_of(settings, change_id)[0]
     if change.new_figure_id is None:
         raise UsageError(
-            f"{change_id} ({change.change_class}) brought no figure to accept",
-            hint="a revision or a new figure can be accepted; `gsi-etl baseline set` takes any value",
+            f"{change_id} ({change.change_class}) has no figure to accept",
+            hint="accept a revision or a new figure, or set any value with `gsi-etl baseline set`",
         )
     rows = query(
         settings.public_path / "gsi.duckdb",
@@ -123,12 +123,12 @@ def accept_change(home: Path | None, config: Path | None, change_id: str, by: st
     ]
     if value is None or len(own) != 1:
         raise UsageError(
-            f"{change_id} is about no baseline" if not own else f"{change_id} fits {len(own)} baselines",
+            f"no baseline matches {change_id}" if not own else f"{len(own)} baselines match {change_id}",
             why=f"it is {measure} of {place}, {edition or 'no edition'}",
-            hint="`gsi-etl baseline list` has them all; `gsi-etl baseline set ID VALUE` names one",
+            hint="see `gsi-etl baseline list`, and choose one with `gsi-etl baseline set ID VALUE`",
         )
     _decide(settings, own[0], Decimal(value), Decimal(unit or own[0].unit), by, why, change_id)
-    say(f"accepted  {own[0].id}: {number(own[0].value)} becomes {quote}; the next run is held against it")
+    say(f"accepted  {own[0].id}: {number(own[0].value)} becomes {quote}; it applies from the next run on")
 
 
 def set_baseline(home: Path | None, config: Path | None, baseline_id: str, words: str, by: str, why: str) -> None:
@@ -140,19 +140,19 @@ def set_baseline(home: Path | None, config: Path | None, baseline_id: str, words
     readings = [figure.reading for figure in read(words)]
     if len(readings) != 1 or readings[0].value is None or readings[0].value <= 0 or readings[0].unit is None:
         raise UsageError(
-            f"{words!r} is no value",
-            why="it must be one number above zero",
+            f"{words!r} is not a value",
+            why="it must be a single number above zero",
             hint='such as 41600000, "41.6 million", "104.6 per 1,000" or "4.37 per cent"',
         )
     _decide(settings, baseline, readings[0].value, readings[0].unit, by, why, None)
-    say(f"set       {baseline.id}: {number(baseline.value)} becomes {words}; the next run is held against it")
+    say(f"set       {baseline.id}: {number(baseline.value)} becomes {words}; it applies from the next run on")
 
 
 def reset_baseline(home: Path | None, config: Path | None, baseline_id: str, by: str, why: str) -> None:
-    """Let what baselines.yaml says hold again."""
+    """Return to the value of baselines.yaml."""
     settings = settings_of(home, config)
     _decide(settings, _named(settings, baseline_id), None, None, by, why, None)
-    say(f"reset     {baseline_id}: what baselines.yaml says holds again from the next run on")
+    say(f"reset     {baseline_id}: the value in baselines.yaml applies from the next run on")
 
 
 def _decide(
@@ -162,8 +162,8 @@ def _decide(
     from gsi_etl.model import BaselineDecision
     from gsi_etl.warehouse.decisions import note_baseline
 
-    decision = BaselineDecision(baseline.id, value, unit, by or _user(), utc_now(), why, change_id)
-    with _writer(settings) as connection:
+    decision = BaselineDecision(baseline.id, value, unit, by or user(), utc_now(), why, change_id)
+    with writer(settings) as connection:
         note_baseline(connection, decision)
 
 
@@ -190,10 +190,8 @@ def _named(settings: Settings, baseline_id: str) -> Baseline:
     known = {baseline.id: baseline for baseline in _baselines(settings)}
     if baseline_id not in known:
         close = get_close_matches(baseline_id, known, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else "`gsi-etl baseline list` has them all"
-        raise UsageError(
-            f"there is no baseline {baseline_id!r}", hint=f"{hint}; a new one is an entry in baselines.yaml"
-        )
+        hint = f"did you mean {close[0]!r}?" if close else "see `gsi-etl baseline list`"
+        raise UsageError(f"no baseline {baseline_id!r}", hint=f"{hint}; add new ones to baselines.yaml")
     return known[baseline_id]
 
 
@@ -217,7 +215,9 @@ def show_held(home: Path | None, config: Path | None, batch_id: str) -> None:
     settings = settings_of(home, config)
     batch = next((b for b in _held(settings) if b.batch_id == batch_id), None)
     if batch is None:
-        raise UsageError(f"no batch {batch_id} was ever held back", hint="`gsi-etl quarantine list --all` has them all")
+        raise UsageError(
+            f"no batch {batch_id} was ever held back", hint="list them with `gsi-etl quarantine list --all`"
+        )
     print(f"{batch.batch_id}: {batch.source_id}, {batch.state}")
     print(f"  held     {batch.held_at:%Y-%m-%d %H:%M} by run {batch.run_id}")
     for reason in batch.reason.split("; "):
@@ -229,29 +229,29 @@ def show_held(home: Path | None, config: Path | None, batch_id: str) -> None:
         read = counted(figures, "figure")
         print(f"  page     {url}\n           {document_id}, {read} read; bytes {archive.path(sha256)}")
     if batch.state == "held":
-        say(f"take it: gsi-etl quarantine release {batch_id} --why ...; leave it: gsi-etl quarantine drop {batch_id}")
+        say(f"accept: gsi-etl quarantine release {batch_id} --why ...; discard: gsi-etl quarantine drop {batch_id}")
 
 
 def release_held(home: Path | None, config: Path | None, sources: Path | None, batch_id: str, by: str, why: str) -> int:
-    """Take the figures of a held batch after all. Returns the exit code of the run that does it."""
+    """Accept the figures of a held batch. Returns the exit code of the run that does it."""
     from gsi_etl.ops.release_quarantine import release
 
-    report = release(settings_of(home, config, sources), batch_id, by=by or _user(), reason=why)
+    report = release(settings_of(home, config, sources), batch_id, by=by or user(), reason=why)
     for change in report.told:
         say(f"change    {change.change_class}: {change.sentence}")
-    say(f"released  {batch_id}: {counted(report.counts['figures'], 'figure')} taken in run {report.run_id}")
+    say(f"released  {batch_id}: {counted(report.counts['figures'], 'figure')} accepted in run {report.run_id}")
     return 0
 
 
 def drop_held(home: Path | None, config: Path | None, batch_id: str, by: str, why: str) -> None:
-    """Write down that a held batch is not to be taken; its bytes stay in the archive."""
+    """Record that a held batch is discarded; its bytes stay in the archive."""
     from gsi_etl.ops.release_quarantine import waiting
     from gsi_etl.warehouse.decisions import held_batches, note_quarantine
 
-    with _writer(settings_of(home, config)) as connection:
+    with writer(settings_of(home, config)) as connection:
         batch = waiting(held_batches(connection), batch_id)
-        note_quarantine(connection, batch, "dropped", by=by or _user(), at=utc_now(), reason=why)
-    say(f"dropped   {batch_id}: the last good figures of {batch.source_id} stay; its bytes are kept")
+        note_quarantine(connection, batch, "dropped", by=by or user(), at=utc_now(), reason=why)
+    say(f"dropped   {batch_id}: the last good figures of {batch.source_id} stay; its archived bytes are kept")
 
 
 def _held(settings: Settings) -> list[HeldBatch]:

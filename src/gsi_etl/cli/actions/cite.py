@@ -17,7 +17,7 @@ CitationForm = Literal["text", "bibtex", "json"]
 
 
 def cite(home: Path | None, config: Path | None, figure_id: str, form: CitationForm) -> None:
-    """Print the citation of a figure as it stands now, or as it last stood."""
+    """Print the citation of a figure as stated now, or as last stated."""
     path = settings_of(home, config).public_path / "gsi.duckdb"
     # The history, so that a figure that has since vanished can still be cited for what it was.
     columns, rows = query(
@@ -30,9 +30,7 @@ def cite(home: Path | None, config: Path | None, figure_id: str, form: CitationF
         [figure_id],
     )
     if not rows:
-        raise UsageError(
-            f"there is no figure {figure_id!r}", where=str(path), hint="`gsi-etl figures` lists them with their ids"
-        )
+        raise UsageError(f"no figure {figure_id!r}", where=str(path), hint="list figures with `gsi-etl figures`")
     figure = dict(zip(columns, rows[0], strict=True))
     print({"text": _text, "bibtex": _bibtex, "json": _json}[form](figure))
 
@@ -55,7 +53,9 @@ def _text(figure: dict[str, Any]) -> str:
         f" code points {figure['char_start']} to {figure['char_end']} of {figure['document_id']}.",
     ]
     if figure["verdict"]:
-        lines.append(f"A claim by others about an edition, judged {figure['verdict']}: {figure['verdict_sentence']}.")
+        lines.append(
+            f"A claim about an edition, not evidence; verdict: {figure['verdict']}: {figure['verdict_sentence']}."
+        )
     if figure["status"] != "current":
         lines.append(f"Note: its status is {figure['status']}.")
     return "\n".join(map(visible, lines))

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_rows
-from gsi_etl.config.settings import CONFIG_FILE, ENV_PREFIX, ChannelSettings, Settings
+from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.settings import CONFIG_FILE, ENV_PREFIX, Settings
 
 
 def show_config(home: Path | None, config: Path | None, sources: Path | None, *, origin: bool, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from gsi_etl.base.formatting import counted, visible
-from gsi_etl.cli.render.output import console
+from gsi_etl.cli.render.output import console, print_whole
 from gsi_etl.config.settings import Settings
 from gsi_etl.errors import UsageError
 from gsi_etl.pipeline import RunReport, run
@@ -20,7 +20,7 @@ from gsi_etl.pipeline import RunReport, run
 MARKER = ".gsi-demo"
 DAY_ONE = datetime(2023, 5, 22, 6, 17, tzinfo=UTC)
 DAYS = {
-    1: "the baseline: everything is read for the first time, and nothing is news",
+    1: "the baseline: everything is read for the first time, nothing counts as a change",
     2: "a quiet day: every page answers 304 Not Modified",
     3: "a silent revision, a misquote, a block page, and a new edition",
 }
@@ -57,13 +57,13 @@ def _prepare(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARKER).is_file():
             raise UsageError(
-                "the demo will not write into a folder that has other things in it",
+                "the folder holds files that the demo did not write",
                 where=str(folder),
-                hint="name an empty or a new one: gsi-etl demo DIR",
+                hint="name a new or empty folder: gsi-etl demo DIR",
             )
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).write_text("Made by `gsi-etl demo`, which deletes this folder and makes it anew.\n")
+    (folder / MARKER).write_text("Written by `gsi-etl demo`, which deletes and recreates this folder on each run.\n")
 
 
 def _tell(stage: str, words: str) -> None:
@@ -91,7 +91,7 @@ def _changes(report: RunReport) -> None:
             Text(visible(change.sentence)),
             change.change_id,
         )
-    console().print(table)
+    print_whole(console(), table)
 
 
 def _next(folder: Path, report: RunReport, seconds: float) -> None:

@@ -1,22 +1,21 @@
-"""``gsi-etl doctor``: is everything in order? A line for each thing looked at, with how to mend it."""
+"""``gsi-etl doctor``: check everything; a line for each check, with how to fix it."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from gsi_etl.base.formatting import counted
-from gsi_etl.base.permissions import OTHERS, closed_above, open_to
+from gsi_etl.base.permissions import closed_above
+from gsi_etl.cli.actions import doctor_environment
 from gsi_etl.cli.actions.doctor_recovery import Look, recovery
 from gsi_etl.cli.options import settings_of
-from gsi_etl.config.settings import CONFIG_FILE, Settings, prepare_home
+from gsi_etl.config.settings import Settings, prepare_home
 from gsi_etl.errors import GsiError
 from gsi_etl.pipeline import utc_now
 
@@ -25,16 +24,14 @@ FREE_BYTES = 500_000_000
 SAMPLE = 100
 #: Runs take minutes. One that holds the lock for longer hangs.
 LONGEST_RUN = timedelta(hours=6)
-#: Runs in a row that a source may fail before the doctor calls it ill; or fewer over a longer time.
+#: Failed runs in a row before the doctor reports a source; or fewer over a longer time.
 PATIENCE = 10
 FEW, A_WHILE = 3, timedelta(days=2)
-#: What switches telemetry off, with the value that does. Ours when unset.
-TELEMETRY = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: what was found, and how to mend it when it is not well."""
+    """One check: what was found, and how to fix it if something is wrong."""
 
     name: str
     well: bool
@@ -47,7 +44,7 @@ def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_
     try:
         found = list(findings(settings_of(home, config, sources), sample=SAMPLE if quick else None))
     except GsiError as error:
-        hint = f"{error.hint or 'mend it'}; nothing else can be looked at without settings"
+        hint = f"{error.hint or 'fix it'}; the other checks need valid settings"
         found = [_wrong("settings", error, hint)]
     if as_json:
         rows = [{"name": f.name, "well": f.well, "words": f.words, "hint": f.hint} for f in found]
@@ -61,13 +58,13 @@ def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_
 
 
 def findings(settings: Settings, *, sample: int | None = None) -> Iterator[Finding]:
-    """Each thing looked at, in the order in which a person would mend them. ``sample``: see ``proof.prove``."""
+    """Each thing looked at, in the order in which a person would fix them. ``sample``: see ``proof.prove``."""
     first: tuple[tuple[str, Look], ...] = (
         ("settings", _settings),
         ("catalogue", _catalogue),
         ("home", _home),
         ("space", _space),
-        ("rights", _rights),
+        ("rights", doctor_environment.rights),
         ("lock", _lock),
     )
     for name, look in first:
@@ -82,10 +79,10 @@ def findings(settings: Settings, *, sample: int | None = None) -> Iterator[Findi
         ("sources", _sources),
         ("channels", _channels),
         ("outbox", _outbox),
-        ("prefect", _prefect),
-        ("versions", _versions),
-        ("telemetry", _telemetry),
-        ("contact", _contact),
+        ("prefect", doctor_environment.prefect),
+        ("versions", doctor_environment.versions),
+        ("telemetry", doctor_environment.telemetry),
+        ("contact", doctor_environment.contact),
     )
     for name, look in rest:
         yield _try(name, look, settings)
@@ -98,7 +95,7 @@ def _try(name: str, look: Look, settings: Settings) -> Finding:
     except GsiError as error:
         return _wrong(name, error, error.hint)
     except Exception as error:  # whatever it is, the other lines must be seen
-        return Finding(name, False, f"could not be looked at: {type(error).__name__}: {error}", "see the lines above")
+        return Finding(name, False, f"check failed: {type(error).__name__}: {error}", "see the problems above")
 
 
 def _wrong(name: str, error: GsiError, hint: str) -> Finding:
@@ -130,42 +127,11 @@ def _home(settings: Settings) -> tuple[bool, str, str]:
 
 def _space(settings: Settings) -> tuple[bool, str, str]:
     free = shutil.disk_usage(settings.home).free
-    return free > FREE_BYTES, f"{free // 1_000_000:,} MB free", "a full disk stops a run before its commit: free some"
-
-
-def _rights(settings: Settings) -> tuple[bool, str, str]:
-    """Nobody else may write where we trust what we read, nor read where secrets are, nor what is in the home folder."""
-    config = settings.config_path or Path(CONFIG_FILE)
-    loose = {path: "go-w" for path in (settings.home, settings.archive_path, config) if open_to(0o022, path)}
-    loose |= dict.fromkeys(_read_by_others(settings), "o-rwx")
-    secret = [config] if _holds_secrets(settings) else []
-    secret += [config.with_name(name) for name in (".env", "environment")]
-    loose |= {path: "600" for path in secret if _is_told(path)}
-    mend = "; ".join(f"chmod {'-R ' if path.is_dir() else ''}{mode} {path}" for path, mode in loose.items())
-    words = "nobody else writes here, or reads secrets and the home folder"
-    return not loose, f"too open: {', '.join(map(str, loose))}" if loose else words, mend
-
-
-def _read_by_others(settings: Settings) -> list[Path]:
-    """What of the home folder others may read, besides what is published."""
-    if not open_to(0o001, settings.home):
-        return [settings.home] if open_to(0o004, settings.home) else []
-    published = settings.public_path.absolute()
-    return [p for p in sorted(settings.home.absolute().iterdir()) if p != published and open_to(OTHERS, p)]
-
-
-def _holds_secrets(settings: Settings) -> bool:
-    """Whether gsi.toml itself does: a channel may name environment variables instead."""
-    named = ("webhook_url", "webhook_secret", "heartbeat_url")
-    written = settings.origin("channels") == "gsi.toml" and any(c.url or c.secret for c in settings.channels)
-    return written or any(settings.origin(name) == "gsi.toml" for name in named)
-
-
-def _is_told(path: Path) -> bool:
-    """Whether others read a file of secrets. One of another user may be ours to read by our group, and no more."""
-    if not path.is_file():
-        return False
-    return open_to(0o077 if path.stat().st_uid == os.geteuid() else 0o027, path)
+    return (
+        free > FREE_BYTES,
+        f"{free // 1_000_000:,} MB free",
+        "free disk space: a full disk stops runs before they commit",
+    )
 
 
 def _lock(settings: Settings) -> tuple[bool, str, str]:
@@ -176,9 +142,9 @@ def _lock(settings: Settings) -> tuple[bool, str, str]:
         return True, "free", ""
     words = f"run {held['run_id']} (process {held['pid']} on {held['host']}) since {held['since']}"
     if held["host"] == socket.gethostname() and not Path(f"/proc/{held['pid']}").exists():
-        return True, f"left by a process that died: {words}; the next run notes that and goes on", ""
+        return True, f"left by a process that died: {words}; the next run clears it", ""
     age = utc_now() - datetime.fromisoformat(held["since"])
-    hint = "a run that long hangs: end that process, the next run picks up"
+    hint = "the run hangs: stop that process; the next run continues"
     return age < LONGEST_RUN, f"held by {words}", hint
 
 
@@ -188,17 +154,17 @@ def _published(settings: Settings) -> tuple[bool, str, str]:
     path = settings.public_path / "gsi.duckdb"
     if not path.is_file():
         exists = settings.warehouse_path.is_file()
-        return not exists, "nothing published yet", "`gsi-etl publish`"
+        return not exists, "not published yet", "`gsi-etl publish`"
     try:
         _, rows = query(path, "SELECT count(*) FROM figures")
     except GsiError as error:
-        return False, f"{path} does not answer: {error.what}", "`gsi-etl publish` makes it anew from the warehouse"
-    late = "; a run has not come to publishing: the next look or `gsi-etl publish` does it"
+        return False, f"{path} cannot be queried: {error.what}", "rebuild it with `gsi-etl publish`"
+    late = "; a run ended before publishing: the next run or `gsi-etl publish` completes it"
     closed = closed_above(settings.public_path) if settings.public_dir is not None else None
     if closed is not None:
-        words = f"the user of a web server may not read {settings.public_dir}: {closed} is closed to others"
-        return False, words, f"chmod o+x {closed}, or give another public_dir"
-    words = f"{path} answers: {counted(rows[0][0], 'figure')}"
+        words = f"a web server cannot read {settings.public_dir}: {closed} is closed to other users"
+        return False, words, f"chmod o+x {closed}, or set another public_dir"
+    words = f"{path}: {counted(rows[0][0], 'figure')}"
     return True, words + late * settings.unpublished_path.exists(), ""
 
 
@@ -208,10 +174,14 @@ def _last_run(settings: Settings) -> tuple[bool, str, str]:
     last = read(settings.home)
     if last is None:
         never = not settings.warehouse_path.is_file()
-        return never, "none yet" if never else "the warehouse is there and the heartbeat is not", "`gsi-etl run`"
+        return (
+            never,
+            "no run yet" if never else "the warehouse exists, but the heartbeat file is missing",
+            "`gsi-etl run`",
+        )
     silent = silence(settings.home, now=utc_now(), allowed=timedelta(hours=settings.silence_hours))
     words = f"{last.run_id}: {last.status}, committed at {last.committed_at:%Y-%m-%d %H:%M} UTC"
-    return not silent, "; ".join(silent) or words, "see that the timer or `gsi-etl schedule` runs, and its log"
+    return not silent, "; ".join(silent) or words, "check that the timer or `gsi-etl schedule` is running, and its log"
 
 
 def _clock(settings: Settings) -> tuple[bool, str, str]:
@@ -224,8 +194,12 @@ def _clock(settings: Settings) -> tuple[bool, str, str]:
         return True, f"{now:%Y-%m-%d %H:%M} UTC", ""
     ((last,),) = query(path, "SELECT max(recorded_at) FROM core.runs WHERE status <> 'abandoned'")[1]
     ahead = last is not None and last.replace(tzinfo=UTC) > now + CLOCK_SLACK
-    words = f"it is {now:%Y-%m-%d %H:%M} UTC, and the last run is dated {last:%Y-%m-%d %H:%M}" if last else "no run yet"
-    return not ahead, words, "set the clock if it is wrong; else `gsi-etl doctor --repair-clock` corrects the dates"
+    words = f"it is {now:%Y-%m-%d %H:%M} UTC, but the last run is dated {last:%Y-%m-%d %H:%M}" if last else "no run yet"
+    return (
+        not ahead,
+        words,
+        "set the clock if it is wrong; otherwise correct the dates with `gsi-etl doctor --repair-clock`",
+    )
 
 
 def _failure(settings: Settings) -> tuple[bool, str, str]:
@@ -233,19 +207,23 @@ def _failure(settings: Settings) -> tuple[bool, str, str]:
 
     last = run_failure.read(settings.home)
     if last is None:
-        return True, "no run has failed since the last good one", ""
+        return True, "no failure since the last good run", ""
     stage = f" in its stage {last.stage}" if last.stage else ""
     words = f"run {last.run_id} failed{stage} at {last.at:%Y-%m-%d %H:%M} UTC: {last.sentence()}"
     if last.times > 1:
         words += f"; {last.times} runs have failed since {last.since:%Y-%m-%d %H:%M} UTC"
-    return False, words, last.hint or "fix it and run again; `gsi-etl runs` and logs/gsi-etl.jsonl have more"
+    return (
+        False,
+        words,
+        last.hint or "fix the cause and run again; for details see `gsi-etl runs` and logs/gsi-etl.jsonl",
+    )
 
 
 def _sources(settings: Settings) -> tuple[bool, str, str]:
     from gsi_etl.warehouse.connection import open_reader
 
     if not (settings.public_path / "gsi.duckdb").is_file():
-        return True, "none tried yet", ""
+        return True, "none fetched yet", ""
     with open_reader(settings.public_path / "gsi.duckdb") as connection:
         rows = connection.execute(
             "SELECT source_id, status, failures, last_ok_utc FROM source_health WHERE status <> 'ok' ORDER BY 1"
@@ -263,8 +241,8 @@ def _sources(settings: Settings) -> tuple[bool, str, str]:
         if source not in muted
         and ((failures or 0) >= PATIENCE or ((failures or 0) >= FEW and (last_ok is None or now - last_ok > A_WHILE)))
     ]
-    hint = f"`gsi-etl sources list` says why; `gsi-etl alerts mute {ill[0]}` when it may stay so" if ill else ""
-    return not ill, ", ".join(told) or "all well", hint
+    hint = f"see `gsi-etl sources list`; to accept it: `gsi-etl mute {ill[0]}`" if ill else ""
+    return not ill, ", ".join(told) or "all healthy", hint
 
 
 def _muted(settings: Settings) -> set[str]:
@@ -290,7 +268,7 @@ def _channels(settings: Settings) -> tuple[bool, str, str]:
 
     with Client(user_agent=settings.user_agent) as client:
         names = [channel.name for channel in channels(settings, client, lambda _text: None)]
-    ping = "a heartbeat is sent" if settings.heartbeat_url else "nobody outside hears a heartbeat (GSI_HEARTBEAT_URL)"
+    ping = "heartbeat configured" if settings.heartbeat_url else "no external heartbeat (GSI_HEARTBEAT_URL)"
     return True, f"{', '.join(names)}; {ping}", ""
 
 
@@ -307,71 +285,5 @@ def _outbox(settings: Settings) -> tuple[bool, str, str]:
     )
     unsent, dead, error = rows[0]
     words = f"{counted(unsent, 'message')} not delivered, {dead} of them given up{f': {error}' if error else ''}"
-    hint = "`gsi-etl alerts replay` sends one that was given up" if dead else "the next run sends them again"
+    hint = "send given-up messages with `gsi-etl alerts replay`" if dead else "the next run retries them"
     return unsent == 0, words, hint
-
-
-def _prefect(_settings: Settings) -> tuple[bool, str, str]:
-    """Reachable, lets us in, and lets nobody in without credentials. Through `requests`: Prefect is not imported."""
-    import requests
-
-    api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
-    if not api:
-        return True, "no PREFECT_API_URL: runs go without a server", ""
-    user, _, password = os.environ.get("PREFECT_API_AUTH_STRING", "").partition(":")
-    with requests.Session() as session:
-        session.trust_env = False
-        try:
-            open_to_all = session.post(f"{api}/flow_runs/count", json={}, timeout=5).status_code
-            ours = session.post(f"{api}/flow_runs/count", json={}, timeout=5, auth=(user, password)).status_code
-        except requests.RequestException as error:
-            return (
-                False,
-                f"{urlsplit(api).netloc} does not answer ({type(error).__name__})",
-                "start it, or unset PREFECT_API_URL",
-            )
-    if open_to_all != 401:
-        return False, f"{urlsplit(api).netloc} answers anybody", "set PREFECT_SERVER_API_AUTH_STRING for the server"
-    if ours != 200:
-        return (
-            False,
-            f"{urlsplit(api).netloc} refuses us (status {ours})",
-            "set PREFECT_API_AUTH_STRING as the server's",
-        )
-    return True, f"{urlsplit(api).netloc} answers us and nobody else", ""
-
-
-def _versions(_settings: Settings) -> tuple[bool, str, str]:
-    """What is installed against what this version was tried with: some newer ones fail without a word."""
-    from importlib.metadata import PackageNotFoundError, requires, version
-
-    from packaging.requirements import Requirement
-
-    wrong, seen = [], 0
-    for wanted in map(Requirement, requires("gsi-etl") or []):
-        if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
-            continue
-        seen += 1
-        try:
-            have = version(wanted.name)
-        except PackageNotFoundError:
-            wrong.append(f"{wanted.name} is missing")
-            continue
-        if not wanted.specifier.contains(have, prereleases=True):
-            wrong.append(f"{wanted.name} {have} is not {wanted.specifier}")
-    return not wrong, "; ".join(wrong) or f"{seen} packages fit", "install again from requirements.lock"
-
-
-def _telemetry(_settings: Settings) -> tuple[bool, str, str]:
-    wrong = [
-        name
-        for name, off in TELEMETRY.items()
-        if os.environ.get(name, off).strip().lower() not in (off, {"false": "0", "1": "true"}[off])
-    ]
-    return not wrong, f"on by your environment: {', '.join(wrong)}" if wrong else "off", f"unset {', '.join(wrong)}"
-
-
-def _contact(settings: Settings) -> tuple[bool, str, str]:
-    # Wikipedia and others ask for a contact in the User-Agent; a run works without, and some sites then refuse it.
-    words = settings.contact or "none given: set GSI_CONTACT so that a site can reach you"
-    return True, words, ""

@@ -43,21 +43,23 @@ def recovery(settings: Settings, sample: int | None) -> Iterator[tuple[str, Look
 def _warehouse(settings: Settings, proof: Proof) -> tuple[bool, str, str]:
     """Its bytes against their seal, without opening it, which would stand in the way of a run that begins now."""
     if not settings.warehouse_path.is_file() and proof.sound:
-        return True, "none yet: the first run makes it", ""
-    hint = "`gsi-etl rebuild` makes it from the journal and sets this one aside"
+        return True, "none yet: the first run creates it", ""
+    hint = "`gsi-etl rebuild` rebuilds it from the journal and keeps this file"
     if proof.of("seal") and not proof.of("warehouse"):
-        hint = "the next run compares its rows with the journal and writes the seal again"
+        hint = "the next run compares its rows with the journal and renews the seal"
     if proof.of("seal", "warehouse"):
         return False, _told(proof.of("seal", "warehouse")), hint
     size = settings.warehouse_path.stat().st_size if settings.warehouse_path.is_file() else 0
-    return True, f"{size:,} bytes, as they were closed", ""
+    return True, f"{size:,} bytes, unchanged since they were closed", ""
 
 
 def _journal(settings: Settings, proof: Proof) -> tuple[bool, str, str]:
     """Every file of the journal: a rebuild needs them all."""
     flaws = proof.of("journal")
     words = f"{counted(proof.entries, 'entry', 'entries')}, one for each transaction"
-    salvage = "move the home folder away and `gsi-etl restore --salvage` it: its warehouse still has every row"
+    salvage = (
+        "move the home folder away and restore it with `gsi-etl restore --salvage`: its warehouse still has every row"
+    )
     return not flaws, _told(flaws) or words, _sound_copies(settings, flaws) or salvage
 
 
@@ -83,19 +85,19 @@ def _archive(settings: Settings, proof: Proof) -> tuple[bool, str, str]:
     mark, digest = rows[0]
     kept = len(lines) >= mark and lines[mark - 1].digest == digest
     words = f"{words}, high-water mark {mark}"
-    return kept, words if kept else f"{words}: lines are gone or others", "restore the archive from a backup"
+    return kept, words if kept else f"{words}: lines are missing or altered", "restore the archive from a backup"
 
 
 def _backups(settings: Settings, old: Sequence[Proof]) -> tuple[bool, str, str]:
     """Every file of every backup in the setting backup_path."""
     if settings.backup_path is None:
-        return True, "no backup_path is set: only you know where they are", ""
+        return True, "backup_path is not set: backups are not checked", ""
     bad = [proof for proof in old if not proof.sound]
     sound = [proof.folder.name for proof in old if proof.sound]
-    newest = f"the newest sound one is {sound[-1]}" if sound else "none is sound" if old else "none yet"
+    newest = f"the newest intact one is {sound[-1]}" if sound else "none is intact" if old else "none yet"
     words = f"{counted(len(old), 'backup')} in {settings.backup_path}, {newest}"
     told = "; ".join([words, *(_told(proof.flaws) for proof in bad)])
-    return not bad, told, "`gsi-etl backup` or `maintain` makes a sound one; remove the damaged ones when it is there"
+    return not bad, told, "make one with `gsi-etl backup`, then delete the damaged ones"
 
 
 def _told(flaws: Sequence[Flaw]) -> str:

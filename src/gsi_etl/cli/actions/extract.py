@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from gsi_etl.cli.render.figures import show, shown
+from gsi_etl.cli.render.output import print_error, warn
 from gsi_etl.errors import GsiError, ParseError, UsageError
 from gsi_etl.figures import as_json, read
 from gsi_etl.figures.text.language_detection import unread
@@ -29,23 +28,21 @@ def extract(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A text file, or - for standard input.")] = "-",
     jsonl: Annotated[
         bool,
-        typer.Option(
-            "--jsonl", help='Read a record a line ({"id", "text", "title"?, "published"?}) and write its figures.'
-        ),
+        typer.Option("--jsonl", help="Read one record a line and write its figures."),
     ] = False,
-    as_json_: Annotated[bool, typer.Option("--json", help="Write the figures of the text as one JSON object.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Say which rule gave what.")] = False,
+    as_json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the evidence for each part.")] = False,
 ) -> None:
     """Figures in a text: number, hedge, measure, place, year and edition."""
     if jsonl and as_json_:
-        raise UsageError("--jsonl and --json cannot be given together", hint="choose one of them")
+        raise UsageError("--jsonl and --json exclude each other", hint="choose one of them")
     if jsonl:
         failed = 0
         for answer in answers(_lines(file), where=_name(file)):
             typer.echo(json.dumps(answer))
             failed += "error" in answer
         if failed:
-            raise ParseError(f"{failed} of the records could not be read", rule="reader", where=_name(file),
+            raise ParseError(f"{failed} records could not be read", rule="reader", where=_name(file),
                              kept="their answers have \"error\" and no figures; the others are whole")  # fmt: skip
         return
     text = _text(file)
@@ -53,7 +50,7 @@ def extract(
     try:
         figures = read(text)
     except Exception as error:
-        raise reader_failed(error, _name(file), "our reader failed on the text") from error
+        raise reader_failed(error, _name(file), "the reader failed on the text") from error
     if as_json_:
         typer.echo(json.dumps({"figures": [_record(figure, explain=explain) for figure in figures]}))
         return
@@ -86,16 +83,16 @@ def _say_unread(text: str, language: str | None, where: str) -> None:
     name = unread(text, language)
     if name is not None:
         note = f"{where}: the text is in {name}, which is not supported; its figures are unreliable"
-        Console(stderr=True, soft_wrap=True).print(Text(note))
+        warn(note)
 
 
 def _parsed(line: str, where: str, number: int) -> dict[str, Any]:
-    kept = f"the answers to the {number - 1} lines before are written" if number > 1 else ""
+    kept = f"the output for the {number - 1} lines before is complete" if number > 1 else ""
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise UsageError(
-            "a line is no JSON", where=where, why=str(error), kept=kept, hint="one JSON object a line"
+            "a line is not valid JSON", where=where, why=str(error), kept=kept, hint="write one JSON object a line"
         ) from None
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise UsageError(
@@ -114,13 +111,13 @@ def _context(record: dict[str, Any], where: str) -> ReadContext:
 
 
 def _day(value: object, where: str) -> date | None:
-    """The day of an ISO date or timestamp. Half a date is no day: it is said and left out."""
+    """The day of an ISO date or timestamp. Half a date is not a day: it is reported and ignored."""
     if value is None or value == "":
         return None
     try:
         return date.fromisoformat(str(value)[:10])
     except ValueError:
-        Console(stderr=True).print(Text(f'{where}: "published" is no date and left out: {shown(str(value)[:40])}'))
+        warn(f'{where}: "published" is not a date, ignored: {shown(str(value)[:40])}')
         return None
 
 
@@ -161,7 +158,7 @@ def _decoded(data: bytes, where: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        why = f"byte {error.start} is no UTF-8"
+        why = f"byte {error.start} is not UTF-8"
         raise UsageError("the text cannot be decoded", where=where, why=why, hint="convert it to UTF-8") from None
 
 
@@ -172,10 +169,7 @@ def main() -> None:
     try:
         app(standalone_mode=False)
     except GsiError as error:
-        console = Console(stderr=True, highlight=False)
-        console.print(Text(f"{error.what}"))
-        for label, text in error.lines():
-            console.print(Text(f"  {label}: {shown(text)}"))
+        print_error(error)
         sys.exit(error.exit_code)
 
 

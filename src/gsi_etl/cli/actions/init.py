@@ -16,13 +16,13 @@ from gsi_etl.config.settings import CONFIG_FILE, ENV_PREFIX, Settings
 from gsi_etl.errors import HomeError
 
 HEADER = """# gsi-etl: every setting, with its default. Remove the # of what you change.
-# What counts: flag > environment GSI_<NAME> > this file > default. `gsi-etl config show --origin` tells.
+# What counts: flag > environment GSI_<NAME> > this file > default. See `gsi-etl config show --origin`.
 # Secrets do not belong here: put them into the environment (see .env.example).
 
 sources = "sources"
 """
 CHANNEL = """
-# A channel: who is told what. Kinds: webhook, slack, email, apprise. `gsi-etl alerts test NAME` tries it.
+# A channel: who gets which messages. Kinds: webhook, slack, email, apprise. `gsi-etl alerts test NAME` sends a test.
 # [[channels]]
 # name = "newsroom"
 # kind = "slack"
@@ -40,12 +40,12 @@ def make_folder(folder: Path) -> None:
         made += _catalogue(folder / "sources")
     except OSError as error:
         raise HomeError(
-            "the folder cannot be made", where=str(error.filename or folder), why=error.strerror or str(error)
+            "the folder cannot be created", where=str(error.filename or folder), why=error.strerror or str(error)
         ) from None
     for path in made:
-        say(f"made   {path}")
+        say(f"created {path}")
     if not made:
-        say(f"kept   everything in {folder}: nothing was missing")
+        say(f"{folder} is complete, nothing was changed")
     here = "" if folder.resolve() == Path.cwd() else f"cd {folder}; "
     say(f"next   {here}gsi-etl doctor; gsi-etl run")
 

@@ -43,10 +43,10 @@ def list_changes(
 
 
 def list_checks(home: Path | None, config: Path | None, failed: bool, everything: bool, form: Format) -> None:
-    """The last result of every check. As a table: a line for each suite, and in full only what does not hold, since
-    hundreds of checks that hold would bury it; ``everything`` lists those too."""
+    """The last result of every check. The table has a line for each suite and lists failed
+    checks only, since hundreds of passed ones would bury them; ``everything`` lists those, too."""
     sql = """
-        SELECT suite, check_name, severity, CASE WHEN errored THEN 'error' WHEN success THEN 'holds' ELSE 'FAILS' END
+        SELECT suite, check_name, severity, CASE WHEN errored THEN 'error' WHEN success THEN 'passed' ELSE 'FAILED' END
             AS state, expected, observed, since_utc, source_id
         FROM checks WHERE NOT ? OR NOT success
         ORDER BY success, list_position(['critical', 'warning', 'info'], severity), suite, check_name, source_id
@@ -58,17 +58,17 @@ def list_checks(home: Path | None, config: Path | None, failed: bool, everything
         print_rows(columns, rows, form)
         return
     by_suite = """
-        SELECT suite, count(*) AS checks, count(*) FILTER (success) AS hold,
-            count(*) FILTER (NOT success AND NOT errored) AS fail, count(*) FILTER (errored) AS errors
+        SELECT suite, count(*) AS checks, count(*) FILTER (success) AS passed,
+            count(*) FILTER (NOT success AND NOT errored) AS failed, count(*) FILTER (errored) AS errors
         FROM checks GROUP BY suite ORDER BY suite
     """
     suites = query(path, by_suite)
     print_rows(*suites)
     if rows:
-        print("\nWhat does not hold\n")
+        print("\nFailed checks\n")
         print_rows(columns, rows)
     if suites[1]:
-        say("one check: gsi-etl checks show NAME   every check: gsi-etl checks --all")
+        say("details: gsi-etl checks show NAME   all checks: gsi-etl checks --all")
 
 
 def list_runs(home: Path | None, config: Path | None, limit: int, form: Format) -> None:

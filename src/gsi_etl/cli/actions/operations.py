@@ -1,4 +1,4 @@
-"""What an operator does besides running: publish anew, maintain, back up, restore, ask whether it is silent."""
+"""What an operator does besides running: publish, maintain, back up, restore, check the heartbeat."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from gsi_etl.pipeline import utc_now
 
 
 def publish_now(home: Path | None, config: Path | None) -> None:
-    """Publish the warehouse as it is. Takes the run's lock: a run would publish its own."""
+    """Publish the warehouse. Takes the run's lock: a run publishes, too."""
     from gsi_etl.ops.maintenance import publish_anew
 
     made = publish_anew(settings_of(home, config), now=utc_now)
     say(f"publish  {made.database}")
-    say(f"publish  {made.index}   ({counted(made.pages, 'page')}, {made.rendered} made anew)")
+    say(f"publish  {made.index}   ({counted(made.pages, 'page')}, {made.rendered} rebuilt)")
 
 
 def maintain_now(home: Path | None, config: Path | None, backup_to: Path | None) -> int:
-    """The nightly round; 1 when something is not sound."""
+    """The nightly maintenance; 1 when something is damaged."""
     from gsi_etl.ops.maintenance import maintain
 
     kept = maintain(settings_of(home, config), now=utc_now, backup_to=backup_to)
@@ -34,7 +34,7 @@ def maintain_now(home: Path | None, config: Path | None, backup_to: Path | None)
     if kept.backup:
         say(f"backup     {kept.backup}")
     elif not kept.home_sound:
-        say("backup     skipped: the home folder is damaged, good backups are kept")
+        say("backup     skipped: verification failed, good backups are kept")
     return 1 if kept.problems else 0
 
 
@@ -44,7 +44,7 @@ def repair_dates_now(home: Path | None, config: Path | None, sources: Path | Non
 
     repaired = repair_dates(settings_of(home, config, sources), now=utc_now)
     if repaired is None:
-        say("clock      no date lies in the future")
+        say("clock      no date is in the future")
         return
     entries, times = counted(repaired.entries, "entry", "entries"), counted(repaired.times, "date")
     say(
@@ -61,7 +61,7 @@ def back_up_now(home: Path | None, config: Path | None, target: Path) -> None:
 
 
 def restore_now(home: Path | None, config: Path | None, backup: Path, *, salvage: bool) -> None:
-    """A backup into an empty home folder, proved and published; what did not come back is named."""
+    """Restore a backup into an empty home folder, verify and publish it; print what could not be restored."""
     from gsi_etl.ops.backup import restore
     from gsi_etl.ops.maintenance import publish_anew
 
@@ -72,7 +72,7 @@ def restore_now(home: Path | None, config: Path | None, backup: Path, *, salvage
     if back.rebuilt:
         say("warehouse  was damaged: rebuilt from the journal")
     if back.rewritten:
-        say(f"journal    was damaged: written again from {'its sound files' if back.rebuilt else 'the warehouse'}")
+        say(f"journal    was damaged: rewritten from {'its intact files' if back.rebuilt else 'the warehouse'}")
     for words in back.lost:
         say(f"LOST       {words}")
     snapshots = counted(back.snapshots, "snapshot")
@@ -81,7 +81,7 @@ def restore_now(home: Path | None, config: Path | None, backup: Path, *, salvage
 
 
 def listen(home: Path | None, config: Path | None, *, as_json: bool) -> int:
-    """Is it silent? 1 when no good run has ended for too long."""
+    """1 when no run has succeeded for too long."""
     from gsi_etl.run.heartbeat import read, silence
 
     settings = settings_of(home, config)

@@ -17,16 +17,17 @@ from gsi_etl.errors import UsageError
 if TYPE_CHECKING:
     from gsi_etl.model import DatedBy, Document, Table
 
+#: A preview of a wide table shows the columns that fit into this.
+PREVIEW = 200
+
 
 def parse(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="HTML, feed, PDF, XLSX, CSV or JSON.")],
-    url: Annotated[
-        str, typer.Option("--url", help="Where it came from: for links, and for a date in the address.")
-    ] = "",
-    media_type: Annotated[str, typer.Option("--media-type", help="A hint; the bytes decide.")] = "",
-    json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
+    url: Annotated[str, typer.Option("--url", help="Resolve links and dates against this address.")] = "",
+    media_type: Annotated[str, typer.Option("--media-type", help="Suggest a type; the bytes decide.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """A document as read: title, dates, publisher, text, tables and links."""
+    """Show a document as the parser reads it."""
     try:
         body = file.read_bytes()
     except OSError as error:
@@ -118,15 +119,15 @@ def _show(document: Document) -> None:
     ):
         if value:
             print(f"{label:<10} {visible(value)}")
-    for line in lines_of(document, console().width):
+    for line in lines_of(document, min(console().width, PREVIEW)):
         print(line)
     for table in document.tables:
         for note in table.left_out:
-            say(f"left out of {table.name or 'the table'}: {note}")
+            say(f"skipped in {table.name or 'the table'}: {note}")
     for note in document.left_out:
-        say(f"left out: {note}")
+        say(f"skipped: {note}")
     if not document.complete:
-        say("incomplete: it may confirm figures and never makes one disappear")
+        say("incomplete: it can confirm figures, but none counts as removed")
 
 
 def _date_words(dated: DatedBy | None) -> str:

@@ -22,7 +22,7 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
         return run(settings, options, tell=tell, write=write)
     why = _unreachable(address)
     if why:
-        tell("prefect", f"no answer from {urlsplit(address).netloc} ({why}): running without it")
+        tell("prefect", f"{urlsplit(address).netloc} does not answer ({why}): running without Prefect")
         return run(settings, options, tell=tell, write=write)
     flow = load_monitor()
     named_options = named(options, utc_now)
@@ -32,7 +32,10 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
         # Not ours: Prefect's own. When its server has died, the run is done again without it, from where the ledger is.
         if isinstance(error, GsiError) or not _unreachable(address):
             raise note(settings, named_options, error, clock=utc_now, write=write) from error
-        tell("prefect", f"{urlsplit(address).netloc} has gone ({type(error).__name__}): running again without it")
+        tell(
+            "prefect",
+            f"{urlsplit(address).netloc} stopped answering ({type(error).__name__}): running again without Prefect",
+        )
         return run(settings, options, tell=tell, write=write)
     return report
 

@@ -25,7 +25,7 @@ from gsi_etl.errors import GsiError
 
 START_SECONDS = 180
 END_SECONDS = 15
-#: For so many seconds Prefect keeps its runs; the ledger keeps ours for good. As in deploy/systemd/.
+#: For so many seconds Prefect keeps its runs; the ledger keeps ours permanently. As in deploy/systemd/.
 RETENTION = str(30 * 86_400)
 
 
@@ -74,7 +74,7 @@ def _wait(api: str, server: subprocess.Popen[bytes], log: Path) -> None:
         except requests.RequestException:
             time.sleep(0.5)
     raise GsiError(
-        "the Prefect server did not come up",
+        "the Prefect server did not start",
         where=str(log),
         why=_last_line(log),
         hint="run without it: `gsi-etl run --due --no-prefect` from cron or a systemd timer",
@@ -84,7 +84,7 @@ def _wait(api: str, server: subprocess.Popen[bytes], log: Path) -> None:
 def _watch(server: subprocess.Popen[bytes], ending: threading.Event, log: Path) -> None:
     server.wait()
     if not ending.is_set():
-        say(f"error: the Prefect server has ended: {log}: {_last_line(log)}")
+        say(f"error: the Prefect server stopped: {log}: {_last_line(log)}")
         os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -102,7 +102,7 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 def _last_line(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[-1][:300] if lines else "it said nothing"
+    return lines[-1][:300] if lines else "no output"
 
 
 def _free_port() -> int:

@@ -17,8 +17,8 @@ def report(home: Path | None, config: Path | None, output: Path, *, single_file:
     settings = settings_of(home, config)
     if not single_file:
         raise UsageError(
-            "say --single-file: a report is one page",
-            hint=f"the site with its many pages is {settings.public_path / 'index.html'}",
+            "add --single-file: a report is one page",
+            hint=f"the whole site is {settings.public_path / 'index.html'}",
         )
     page = page_of(settings.public_path / "gsi.duckdb", site_url=settings.site_url, now=utc_now())
     if str(output) == "-":

@@ -1,4 +1,4 @@
-"""``gsi-etl replay``: the archive read again; ``gsi-etl rebuild``: the warehouse made anew from its journal."""
+"""``gsi-etl replay``: read the archive again; ``gsi-etl rebuild``: rebuild the warehouse from its journal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def replay_archive(
     home: Path | None, config: Path | None, sources: Path | None, source_ids: tuple[str, ...], *, dry_run: bool,
     as_json: bool,
 ) -> int:  # fmt: skip
-    """Replay and tell what differs; returns the exit code of the report."""
+    """Replay and print what differs; returns the exit code of the report."""
     from gsi_etl.cli.actions.run import as_dict, tell_report
     from gsi_etl.ops.reprocess import replay
     from gsi_etl.pipeline import Options
@@ -32,7 +32,7 @@ def replay_archive(
 
 
 def rebuild_warehouse(home: Path | None, config: Path | None) -> None:
-    """Make the warehouse anew from its journal, and say whether every document's bytes are still in the archive."""
+    """Rebuild the warehouse from its journal, and check that the archive still has every document's bytes."""
     from gsi_etl.archive import Archive
     from gsi_etl.config.settings import prepare_home
     from gsi_etl.pipeline import new_run_id, utc_now
@@ -46,11 +46,11 @@ def rebuild_warehouse(home: Path | None, config: Path | None) -> None:
         rebuilt = rebuild(settings.warehouse_path, now=now)
         say(f"rebuilt  {rebuilt.entries} transactions, content {rebuilt.content_hash}")
         if rebuilt.set_aside:
-            say(f"aside    the old file is in {rebuilt.set_aside}")
+            say(f"kept     the old file is {rebuilt.set_aside}")
         with open_reader(settings.warehouse_path) as connection:
             cited = connection.execute("SELECT DISTINCT snapshot_sha256 FROM core.documents").fetchall()
     archive = Archive(settings.archive_path)
     missing = [sha256 for (sha256,) in cited if not archive.has(sha256)]
-    say(f"archive  {len(cited) - len(missing)} of {len(cited)} snapshots that documents stand on are there")
+    say(f"archive  {len(cited) - len(missing)} of {len(cited)} snapshots that documents cite are present")
     for sha256 in missing[:20]:
         say(f"missing  {sha256}")

@@ -1,4 +1,4 @@
-"""``gsi-etl run``: through Prefect when it can be had, plainly when not, with the same results either way."""
+"""``gsi-etl run``: through Prefect when a server answers, directly otherwise, with the same results."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from gsi_etl.base.formatting import counted
-from gsi_etl.cli.render.output import plain, say
+from gsi_etl.cli.render.output import plain, say, warn
 from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, RunReport, run
 
@@ -37,26 +37,26 @@ def run_once(settings: Settings, options: Options, *, prefect: bool, as_json: bo
 
 
 def tell_report(report: RunReport) -> None:
-    """What a person must know of a run, on stderr: troubles, what was held back, what to do."""
+    """What a person must know about a run, on stderr: failures, held batches, what to do."""
     for batch in report.troubles:
-        say(f"trouble  {batch.source_id}: {batch.error.get('what', batch.trouble)}")
+        warn(f"failed   {batch.source_id}: {batch.error.get('what', batch.trouble)}")
         for label in ("where", "why", "kept", "hint"):
             if batch.error.get(label):
-                say(f"  {'try' if label == 'hint' else 'at' if label == 'where' else label:<4} {batch.error[label]}")
+                warn(f"  {'try' if label == 'hint' else 'at' if label == 'where' else label:<4} {batch.error[label]}")
     for words in report.faulty:
-        say(f"left out {words}")
+        warn(f"left out {words}")
     for words in report.warnings:
-        say(f"warning  {words}")
+        warn(f"warning  {words}")
     for check in report.checks:
         if not check.success:
             state = (
                 "could not be evaluated" if check.errored else f"expected {check.expected}, observed {check.observed}"
             )
-            say(f"check    {check.severity}: {check.name}: {state}")
+            warn(f"check    {check.severity}: {check.name}: {state}")
     for source_id in report.quarantined:
-        say(f"held     {source_id}: its batch failed a critical check; its last good figures stay, marked stale")
+        warn(f"held     {source_id}: its batch failed a critical check; its last good figures stay, marked stale")
     if report.first_run:
-        say("first    this run is the baseline: no figure is reported as changed")
+        say("first    this run is the baseline: nothing is reported as changed")
     if report.idle:
         say("done     nothing is due")
         return

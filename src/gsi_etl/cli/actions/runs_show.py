@@ -36,7 +36,7 @@ def story_of(database: Path, log_folder: Path, wanted: str) -> dict[str, Any]:
         [wanted],
     )[1]
     if not rows:
-        raise UsageError(f"there is no run {wanted!r}", where=str(database), hint="`gsi-etl runs` lists them")
+        raise UsageError(f"no run {wanted!r}", where=str(database), hint="`gsi-etl runs` lists them")
     run_id, started, finished, status, counts, version = rows[0]
     changes = query(
         database,
@@ -87,7 +87,7 @@ def _lines(story: dict[str, Any]) -> list[str]:
     if story["sources"]:
         found.append("sources")
         found += [f"  {s['seconds']:>8.2f} s  {visible(str(s['words']))}" for s in story["sources"]]
-    found.append("stages" if story["stages"] else "stages: the log no longer has this run")
+    found.append("stages" if story["stages"] else "stages: no longer in the log")
     found += [f"  {seconds:>8.2f} s  {stage}" for stage, seconds in story["stages"].items()]
     found += [f"warning  {visible(words)}" for words in story["warnings"]]
     found.append(f"changes: {len(story['changes'])}")

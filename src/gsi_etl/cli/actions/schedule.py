@@ -42,7 +42,7 @@ def schedule(home: Path | None, config: Path | None, sources: Path | None, cron:
         from prefect import serve
 
         deployments = made_deployments(settings, cron, upkeep=upkeep)
-        say(f"schedule  {len(deployments)} deployments at {os.environ['PREFECT_API_URL']}; Ctrl-C ends it")
+        say(f"schedule  {len(deployments)} deployments at {os.environ['PREFECT_API_URL']}; stop with Ctrl-C")
         serve(*deployments, limit=1)  # one run at a time: the rest wait for it
 
 
@@ -56,7 +56,10 @@ def check_cron(cron: str) -> None:
         next(CronSim(cron, utc_now()))
     except (CronSimError, StopIteration) as error:
         raise UsageError(
-            "this is no time that comes", where=f"--cron {cron!r}", why=str(error), hint='such as "*/15 * * * *", UTC'
+            "the cron expression never matches",
+            where=f"--cron {cron!r}",
+            why=str(error),
+            hint='such as "*/15 * * * *", UTC',
         ) from None
 
 

@@ -16,9 +16,9 @@ def serve(home: Path | None, config: Path | None, host: str, port: int) -> None:
     public = settings_of(home, config).public_path
     if not (public / "index.html").is_file():
         raise PublishError(
-            "there is no site to serve yet",
+            "no site to serve yet",
             where=str(public),
-            hint="`gsi-etl run` makes it, `gsi-etl publish` makes it anew from the warehouse",
+            hint="create it with `gsi-etl run`, or rebuild it with `gsi-etl publish`",
         )
     try:
         server = Server(public, (host, port))
@@ -26,13 +26,13 @@ def serve(home: Path | None, config: Path | None, host: str, port: int) -> None:
         raise UsageError(
             f"cannot listen on {host} port {port}",
             why=error.strerror or str(error),
-            hint="another --port, or --port 0 for a free one",
+            hint="use another --port, or --port 0 for a free one",
         ) from None
     with server:
-        say(f"serve    {server.url}   (Ctrl-C ends it)")
+        say(f"serve    {server.url}   (stop with Ctrl-C)")
         if host not in ("127.0.0.1", "::1", "localhost"):
-            say("         open to the network: put a web server with TLS in front when it leaves your own machines")
+            say("         open to the network: outside your own machines, put a web server with TLS in front")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            say("serve    ended")
+            say("serve    stopped")

@@ -21,13 +21,15 @@ def show_id(home: Path | None, config: Path | None, wanted: str, *, as_json: boo
     path = settings_of(home, config).public_path / "gsi.duckdb"
     prefix = next((p for p in VIEWS if wanted.startswith(p)), None)
     if prefix is None:
-        raise UsageError(f"{wanted!r} is no id", hint="ids begin with fg_, ch_ or doc_; `gsi-etl changes` lists some")
+        raise UsageError(
+            f"{wanted!r} is not an id", hint="ids begin with fg_, ch_ or doc_; `gsi-etl changes` lists some"
+        )
     row = _one(path, *VIEWS[prefix], wanted)
     if row is None and prefix == "fg_":
         row = _one(path, "figure_history", "figure_id", wanted)
     if row is None:
         raise UsageError(
-            f"nothing has the id {wanted}", where=str(path), hint="`gsi-etl figures` and `gsi-etl changes`"
+            f"unknown id {wanted}", where=str(path), hint="list ids with `gsi-etl figures` or `gsi-etl changes`"
         )
     if as_json:
         print(json.dumps({key: plain(value) for key, value in row.items()}, ensure_ascii=False, indent=2))
@@ -84,9 +86,7 @@ def _change(path: Path, row: dict[str, Any]) -> None:
         figure = _one(path, "figures", "figure_id", figure_id)
         if figure:
             _fields(figure, ["document_id", "snapshot_sha256", "char_start", "char_end", "last_confirmed_utc"])
-        out.print(
-            Text(f"  `gsi-etl why {figure_id}` follows it to its bytes, and on to who says the same", style="dim")
-        )
+        out.print(Text(f"  trace it with `gsi-etl why {figure_id}`", style="dim"))
 
 
 def _fields(row: dict[str, Any], names: list[str]) -> None:

@@ -16,7 +16,7 @@ from gsi_etl.cli.actions.sources_preview import Preview, look, print_preview, so
 from gsi_etl.cli.actions.sources_stub import json_stub, table_stub
 from gsi_etl.cli.actions.sources_test import keep_example, read_kept
 from gsi_etl.cli.options import settings_of
-from gsi_etl.cli.render.output import say
+from gsi_etl.cli.render.output import say, warn
 from gsi_etl.config.catalog import Format, JsonSpec, Source, load_catalog, load_source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Table
@@ -33,7 +33,7 @@ _MEDIA: dict[str, Format] = {
 #: Words by which a page about the subject is known, the most telling first.
 _TELLING = ("Global Slavery Index", "modern slavery", "forced labour", "forced labor", "forced marriage")
 _HEAD = "# yaml-language-server: $schema=./schema.json\n"
-_NOTES = "Proposed by `gsi-etl sources add`. Look through: kind, publisher, schedule, cadence, recognise.\n"
+_NOTES = "Proposed by `gsi-etl sources add`. Review: kind, publisher, schedule, cadence, recognise.\n"
 
 
 def add(
@@ -48,14 +48,14 @@ def add(
     folder = settings.sources
     if folder is None:
         raise UsageError(
-            "the bundled catalogue is not yours to add to",
-            hint="`gsi-etl init` makes a working folder with a catalogue of its own; or name one with --sources DIR",
+            "the bundled catalogue is read-only",
+            hint="create a working folder with `gsi-etl init`, or name a catalogue with --sources DIR",
         )
     folder.mkdir(parents=True, exist_ok=True)
     catalog = load_catalog(folder) if any(folder.glob("*.y*ml")) else ()
     for known in catalog:
         if known.url == url:
-            raise UsageError(f"the catalogue has this address: {known.id}", where=url)
+            raise UsageError(f"the catalogue already has this address: {known.id}", where=url)
     with tempfile.TemporaryDirectory(prefix="gsi-add-") as kept:
         found = _look(url, settings, private, Path(kept))
         if found.batch.trouble is not None or found.batch.postponed:
@@ -63,7 +63,7 @@ def add(
             return 1
         proposed = propose(found, url, wanted_id, private)
         if proposed["id"] in {source.id for source in catalog}:
-            raise UsageError(f"the id {proposed['id']!r} is taken", hint="give another one with --id")
+            raise UsageError(f"the id {proposed['id']!r} is taken", hint="choose another one with --id")
         text = _HEAD + yaml.safe_dump(proposed, sort_keys=False, allow_unicode=True, width=120)
         if print_only:
             print(text, end="")
@@ -77,10 +77,10 @@ def add(
         example = keep_example(folder, source, fetch, body, found.batch)
     print_preview(found)
     if not proposed.get("follow") and not any(read.figures for read in found.batch.read):
-        say("ATTENTION: 0 figures: it watches nothing yet. " + _what_to_map(found))
-    say(f"made   {path}")
-    say(f"made   {example}: the page and what was read of it; correct expected.json where it is wrong")
-    say(f"next   look through the YAML; `gsi-etl sources test {source.id}`; `gsi-etl run --source {source.id}`")
+        warn("0 figures: nothing is watched yet. " + _what_to_map(found))
+    say(f"created {path}")
+    say(f"created {example}: the page and what was read; correct expected.json where it is wrong")
+    say(f"next   review the YAML; `gsi-etl sources test {source.id}`; `gsi-etl run --source {source.id}`")
     return 0
 
 
@@ -156,7 +156,7 @@ def _look(url: str, settings: Any, private: bool, kept: Path) -> Preview:
         stub = json_stub(Archive(kept).get(found.batch.fetches[0].sha256 or ""))
         if stub is None:
             raise UsageError(
-                "no list of records is in the answer",
+                "the response has no list of records",
                 where=url,
                 hint="write a source with format: json by hand",
             )
@@ -174,7 +174,7 @@ def _write(path: Path, text: str) -> Source:
         with path.open("x", encoding="utf-8") as handle:
             handle.write(text)
     except FileExistsError:
-        raise UsageError("there is a file of that name", where=str(path), hint="give another id with --id") from None
+        raise UsageError("a file of that name exists", where=str(path), hint="choose another id with --id") from None
     try:
         return load_source(path)
     except BaseException:

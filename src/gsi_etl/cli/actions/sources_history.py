@@ -30,9 +30,9 @@ def history(wanted: str, *, home: Path | None, config: Path | None, limit: int, 
     columns, rows = query(path, sql, [wanted, limit])
     if not rows:
         raise UsageError(
-            f"no fetch of a source {wanted!r} is known",
+            f"source {wanted!r} has no recorded fetch",
             where=str(path),
-            hint="`gsi-etl sources list` has the ids; a source that no run has tried has no history",
+            hint="list ids with `gsi-etl sources list`; a source has no history before its first run",
         )
     if form != "table":
         print_rows(columns, rows, form)
@@ -49,7 +49,7 @@ def _print_state(path: Path, source_id: str) -> None:
             words += f", {failures} failed {'run' if failures == 1 else 'runs'} in a row"
         say(f"{words}; {message}" if message else words)
         if not_before:
-            say(f"it is left alone until {_minute(not_before)} UTC, as its server asked")
+            say(f"not fetched before {_minute(not_before)} UTC, as its server asked")
 
 
 def _print_fetches(fetches: Sequence[dict[str, Any]]) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gsi_etl.config.settings import Settings
     from gsi_etl.model import Batch, FeedItem, Figure
 
-#: By the end of an address, when it is no source of the catalogue.
+#: By the end of an address, when it is not in the catalogue.
 _FORMATS: dict[str, Format] = {
     ".pdf": "pdf", ".xlsx": "xlsx", ".csv": "csv", ".xml": "feed", ".rss": "feed", ".atom": "feed"
 }  # fmt: skip
@@ -73,14 +73,14 @@ def source_for(wanted: str, settings: Settings, *, private: bool = False) -> Sou
     if not re.match(r"https?://[^\s/?#]+", wanted):
         ids = ", ".join(source.id for source in catalog[:5])
         raise UsageError(
-            f"{wanted!r} is no source and no address",
-            hint=f"an address begins with http:// or https://; sources are {ids}, ...: `gsi-etl sources list`",
+            f"{wanted!r} is neither a source nor an address",
+            hint=f"an address begins with http:// or https://; sources are {ids}, ... (see `gsi-etl sources list`)",
         )
     if found := secrets_in(wanted):
         raise UsageError(
-            f"the address gives away {', '.join(found)}",
+            f"the address contains {', '.join(found)}",
             where=public_address(wanted),
-            hint="write a source for it that names an environment variable in query_env or header_env",
+            hint="put the secret into an environment variable and name it in query_env or header_env of a source",
         )
     return Source(
         id=UNKNOWN,
@@ -127,11 +127,11 @@ def print_preview(found: Preview) -> None:
     out, batch = console(), found.batch
     fetch = batch.fetches[0]
     came = f"{fetch.outcome} ({fetch.reason})" if fetch.reason else fetch.outcome
-    status = f"status {fetch.status}" if fetch.status is not None else "no answer"
+    status = f"status {fetch.status}" if fetch.status is not None else "no response"
     size = f", {fetch.size:,} bytes" if fetch.size is not None else ""
     out.print(Text(f"{visible(found.source.id)}: {came}, {status}, {fetch.seconds} s{size}", style="bold"))
     lines = [("url", fetch.url), *(("redirected to", hop) for hop in fetch.redirects)]
-    lines += [("end proved by", fetch.completeness)] if fetch.completeness else []
+    lines += [("complete because", fetch.completeness)] if fetch.completeness else []
     for name, value in (*lines, *fetch.headers):
         out.print(Text.assemble((f"  {name:<17} ", "dim"), visible(value)))
     for label, words in _trouble(found).items():
@@ -154,7 +154,7 @@ def print_preview(found: Preview) -> None:
         for sentence in (*document.left_out, *read.left_out)[:_SHOWN]:
             out.print(Text(f"  left out: {visible(sentence)}", style="dim"))
         if not read.recognised:
-            out.print(Text(f"  it begins: {visible(document.text[:300])!r}"))
+            out.print(Text(f"  begins with: {visible(document.text[:300])!r}"))
     _print_items(found)
     _print_figures(found)
 
@@ -172,7 +172,7 @@ def _trouble(found: Preview) -> dict[str, str]:
     if batch.read:
         del parts["hint"]  # it says to look with this very command
     if fetch.reason == "blocked_address" and found.source.id == UNKNOWN:
-        parts["hint"] = "if it is meant (a demo, an intranet), say --private"
+        parts["hint"] = "if that is intended (a demo, an intranet), add --private"
     return {label: words for label, words in parts.items() if words}
 
 

@@ -42,14 +42,14 @@ def test_sources(
     for wanted in ids:
         if wanted not in kept:
             raise UsageError(
-                f"there is no example of {wanted!r}",
+                f"no example of {wanted!r}",
                 where=str(folder / FOLDER),
-                hint="`gsi-etl sources add` keeps one; examples exist of " + (", ".join(kept) or "no source"),
+                hint="create one with `gsi-etl sources add`; examples exist of " + (", ".join(kept) or "no source"),
             )
     failed = 0
     for source_id in ids or kept:
         if source_id not in catalog:
-            raise UsageError(f"an example of no source: {source_id!r}", where=str(folder / FOLDER / source_id))
+            raise UsageError(f"example of an unknown source: {source_id!r}", where=str(folder / FOLDER / source_id))
         failed += not _test(catalog[source_id], folder / FOLDER / source_id, accept=accept)
     print(f"{counted(len(ids or kept), 'example')}, {failed} not as expected")
     return 1 if failed else 0
@@ -116,7 +116,7 @@ def _test(source: Source, example: Path, *, accept: bool) -> bool:
         return True
     if accept:
         _write(example / "expected.json", found)
-        say(f"taken {source.id}: {counted(len(found['figures']), 'figure')}, {counted(found['items'], 'item')}")
+        say(f"saved {source.id}: {counted(len(found['figures']), 'figure')}, {counted(found['items'], 'item')}")
         return True
     say(f"BAD   {source.id}: not as expected")
     for line in difflib.unified_diff(_lines(expected), _lines(found), "expected", "read now", lineterm="", n=0):

@@ -36,29 +36,31 @@ def run_sql(
     sql = sys.stdin.read() if words == "-" else _from_file(words[1:]) if words.startswith("@") else words
     if form == "parquet":
         if output is None:
-            raise UsageError("Parquet is no text for a terminal", hint="name a file: --output rows.parquet")
+            raise UsageError("Parquet cannot be printed", hint="write a file: --output rows.parquet")
         if limit is not None:
-            raise UsageError("--limit is for what is printed", hint="say LIMIT in the query")
+            raise UsageError("--limit applies to printed rows only", hint="put LIMIT into the query")
         say(f"written  {ask_to_parquet(path, sql, output, seconds=seconds)} rows to {output}")
         return
     if output is not None:
-        raise UsageError("--output is for Parquet", hint=f"for {form}: gsi-etl sql ... --format {form} > {output}")
+        raise UsageError(
+            "--output works with Parquet only", hint=f"for {form}: gsi-etl sql ... --format {form} > {output}"
+        )
     most = limit if limit is not None else TABLE_ROWS if form == "table" else 0
     with ask(path, sql, seconds=seconds) as (columns, rows):
         print_rows(columns, islice(rows, most) if most else rows, form)
         if most and next(rows, None) is not None:
-            say(f"the first {most:,} rows; all of them: --limit 0{', or --format csv' if form == 'table' else ''}")
+            say(f"first {most:,} rows only; for all use --limit 0{', or --format csv' if form == 'table' else ''}")
 
 
 def _tell_what_there_is(path: Path) -> None:
     """The views and the questions that have a name, for who does not know what to ask."""
     views = "SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal ORDER BY ALL"
     with ask(path, views) as (_, rows):
-        print_rows(["view", "a row is"], rows)
+        print_rows(["view", "each row is"], rows)
     named = [(f"@{path.stem}", _question(path)) for path in sorted(_questions().glob("*.sql"))]
     print()
     print_rows(["question", "asks"], named)
-    say('\nask: gsi-etl sql "FROM headlines", gsi-etl sql "DESCRIBE figures", gsi-etl sql @misquotes')
+    say('\ntry: gsi-etl sql "FROM headlines", gsi-etl sql "DESCRIBE figures", gsi-etl sql @misquotes')
 
 
 def _questions() -> Path:
@@ -77,4 +79,4 @@ def _from_file(name: str) -> str:
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError("the query cannot be read", where=str(path), why=str(error)) from None
     known = ", ".join(sorted(path.stem for path in _questions().glob("*.sql")))
-    raise UsageError(f"there is no file and no question {name!r}", hint=f"the questions: {known}")
+    raise UsageError(f"no file or named query {name!r}", hint=f"named queries: {known}")

@@ -23,7 +23,7 @@ def why(home: Path | None, config: Path | None, figure_id: str) -> None:
     path = settings.public_path / "gsi.duckdb"
     figure = _first(path, "SELECT * FROM core.figure_rows WHERE figure_id = ? ORDER BY recorded_at DESC", figure_id)
     if figure is None:
-        raise UsageError(f"nothing has the id {figure_id}", where=str(path), hint="`gsi-etl figures` lists some")
+        raise UsageError(f"unknown id {figure_id}", where=str(path), hint="list ids with `gsi-etl figures`")
     digest = figure["snapshot_sha256"]
     _head("figure", f"{figure['country'] or figure['geo_id'] or 'no place'}: {figure['measure']}: {figure['quote']}")
     _line(f"“{' '.join(figure['sentence'].split())}”")
@@ -32,15 +32,15 @@ def why(home: Path | None, config: Path | None, figure_id: str) -> None:
     if figure["verdict_sentence"]:
         _line(f"verdict {figure['verdict']}: {figure['verdict_sentence']}")
     _head("document", f"{figure['document_id']}  {figure['title'] or ''}")
-    _line(f"{figure['publisher']}, {figure['url']}, published {figure['published_on'] or 'on no stated day'}")
+    _line(f"{figure['publisher']}, {figure['url']}, published {figure['published_on'] or 'without a date'}")
     _line(f"read by {figure['reader_version']}")
     _head("snapshot", digest)
-    _line(f"{settings.archive_path}: `gsi-etl show {figure['document_id']}` has its text")
+    _line(f"{settings.archive_path}: read it with `gsi-etl show {figure['document_id']}`")
     _table(path, "fetches that brought or confirmed it", """
         SELECT attempted_at, outcome, status, completeness, run_id FROM core.fetches
         WHERE source_id = ? AND url = ? AND sha256 = ? ORDER BY attempted_at DESC LIMIT 5""",
         [figure["source_id"], figure["url"], digest])  # fmt: skip
-    _table(path, "runs that wrote it down", """
+    _table(path, "runs that recorded it", """
         SELECT f.recorded_at, f.status, f.quote, f.run_id, r.status AS run_status FROM core.figure_states f
         LEFT JOIN core.runs r USING (run_id) WHERE f.figure_id = ? ORDER BY f.recorded_at DESC LIMIT 10""",
         [figure_id])  # fmt: skip
@@ -50,7 +50,7 @@ def why(home: Path | None, config: Path | None, figure_id: str) -> None:
     _table(path, "changes of its series", """
         SELECT detected_at_utc, class, severity, old_text, new_text, change_id FROM changes
         WHERE series = ? ORDER BY detected_at_utc DESC LIMIT 10""", [figure["series"]])  # fmt: skip
-    _table(path, "who states the same subject", """
+    _table(path, "others that state the same", """
         SELECT publisher, quote,
             CASE WHEN value_low <= TRY_CAST(? AS DECIMAL(24, 6)) AND value_high >= TRY_CAST(? AS DECIMAL(24, 6))
                 THEN 'agrees'
@@ -69,7 +69,7 @@ def diff(home: Path | None, config: Path | None, one: str, other: str, form: For
     path = settings_of(home, config).public_path / "gsi.duckdb"
     editions = {row[0] for row in query(path, "SELECT DISTINCT edition FROM estimates")[1]}
     if one in editions and other in editions:
-        say(f"{one} against {other}: editions differ in method, so a difference is no trend by itself")
+        say(f"{one} against {other}: editions differ in method, so a difference is not necessarily a trend")
         print_rows(*_editions(path, one, other), form)
         return
     before, after = _moment(path, one, editions), _moment(path, other, editions)
@@ -136,11 +136,11 @@ def _moment(path: Path, words: str, editions: set[str]) -> datetime:
         try:
             moment = datetime.fromisoformat(words.removesuffix("Z"))
         except ValueError:
-            raise UsageError(f"{words!r} is no day of the calendar") from None
+            raise UsageError(f"{words!r} is not a calendar date") from None
         return moment if len(words) > len("2026-01-01") else moment.replace(hour=23, minute=59, second=59)
     known = ", ".join(sorted(editions))
     raise UsageError(
-        f"{words!r} is no run, date or edition",
+        f"{words!r} is not a run, date or edition",
         hint=f"`gsi-etl runs` lists runs; a date is 2026-11-24; editions: {known}",
     )
 

@@ -1,4 +1,4 @@
-"""``gsi-etl archive``: is it still what it was, give it to others, and forget what nothing needs."""
+"""``gsi-etl archive``: verify, export and prune the archived pages."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gsi_etl.base.formatting import counted
+from gsi_etl.cli.commands.panels import group
 from gsi_etl.cli.options import AsJson, Config, Home, settings_of
 
 if TYPE_CHECKING:
     from gsi_etl.archive import Archive
 
-archive_app = typer.Typer(
-    help="The archived pages: verify, export, prune.", no_args_is_help=True, rich_markup_mode=None
-)
+archive_app = group("Verify, export or prune archived pages.", no_args_is_help=True)
 
 
 def _archive(home: Path | None, config: Path | None) -> Archive:
-    """The archive of a home folder. Raises ArchiveError when there is none: a mistyped folder is not a sound one."""
+    """The archive of a home folder. Raises ArchiveError for a mistyped folder: it must not pass as intact."""
     from gsi_etl.archive import Archive
     from gsi_etl.errors import ArchiveError
 
@@ -36,9 +34,10 @@ def _archive(home: Path | None, config: Path | None) -> Archive:
 
 @archive_app.command()
 def verify(json: AsJson = False, home: Home = None, config: Config = None) -> None:
-    """Read every archived page and the manifest: one altered byte is found. Exits 1 when something is wrong."""
+    """Verify every archived byte; exit 1 on damage."""
     import json as writer
 
+    from gsi_etl.base.formatting import counted
     from gsi_etl.cli.render.output import say
 
     report = _archive(home, config).verify()
@@ -58,18 +57,19 @@ def verify(json: AsJson = False, home: Home = None, config: Config = None) -> No
             say(f"{'note' if finding.harmless else 'BAD '} {finding.kind:<9} {finding.sentence}")
         lines = counted(report.mark.sequence, "line")
         words = f"{counted(report.snapshots, 'snapshot')}, {report.size:,} bytes, {lines} in the manifest"
-        print(f"{'sound' if report.sound else 'NOT SOUND'}: {words}")
+        print(f"{'intact' if report.sound else 'DAMAGED'}: {words}")
     raise typer.Exit(0 if report.sound else 1)
 
 
 @archive_app.command()
 def export(
-    warc: Annotated[Path, typer.Option("--warc", metavar="FILE", help="Compressed when it ends in .gz.")],
+    warc: Annotated[Path, typer.Option("--warc", metavar="FILE", help="Write here; .gz compresses.")],
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Write all archived pages as a WARC file, which the tools of web archives open."""
+    """Export all archived pages as a WARC file."""
     from gsi_etl.archive.warc_export import export as export_warc
+    from gsi_etl.base.formatting import counted
     from gsi_etl.cli.render.output import say
 
     count = export_warc(_archive(home, config), warc)
@@ -79,12 +79,18 @@ def export(
 
 @archive_app.command()
 def prune(
-    older_than_days: Annotated[int, typer.Option("--older-than-days", min=1, help="Last seen longer ago than this.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; delete nothing.")] = False,
+    older_than_days: Annotated[
+        int, typer.Option("--older-than-days", min=1, help="Delete pages not seen for this many days.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would go; delete nothing.")] = False,
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Delete old pages that nothing cites: no figure, past or present, and no page that is watched now."""
+    """Delete old pages that nothing cites.
+
+    Keeps every page that a figure, past or present, cites, and the last bytes of every monitored page.
+    """
+    from gsi_etl.base.formatting import counted
     from gsi_etl.cli.render.output import say
     from gsi_etl.fetch import utc_now
     from gsi_etl.warehouse.connection import open_reader, run_lock
@@ -99,8 +105,8 @@ def prune(
             cited = {row[0] for row in connection.execute(_CITED).fetchall()}
         gone = _archive(home, config).prune(cited, timedelta(days=older_than_days), now=now, dry_run=dry_run)
     size = sum(snapshot.size for snapshot in gone)
-    done = "would go" if dry_run else "deleted"
-    say(f"{counted(len(gone), 'snapshot')}, {size:,} bytes {done}; {len(cited):,} are cited")
+    done = "would be deleted" if dry_run else "deleted"
+    say(f"{counted(len(gone), 'snapshot')}, {size:,} bytes {done}; {len(cited):,} cited snapshots kept")
 
 
 #: What leads back to bytes: every state of every figure, and the last bytes of every page that was ever read.

@@ -68,7 +68,7 @@ def table_lines(table: Table, width: int) -> Iterator[str]:
     if len(columns) > len(shown):
         more.append(f"{len(columns) - len(shown)} more columns")
     if more:
-        yield f"… and {' and '.join(more)} (--json has all)"
+        yield f"… and {' and '.join(more)} (all with --json)"
 
 
 def _fitting(sizes: Sequence[int], width: int) -> list[int]:

@@ -8,35 +8,35 @@ from __future__ import annotations
 import unicodedata
 from decimal import Decimal
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from gsi_etl.base import intervals
 from gsi_etl.base.evidence import inferred
+from gsi_etl.cli.render.output import console, print_whole, say
 from gsi_etl.figures.text.place_mentions import name_of
 from gsi_etl.model import Figure, Reading
 
 _TARGET, _OTHER, _CHANGE = "bold black on green", "black on cyan", "black on yellow"
-_LEGEND = ((_TARGET, "counts or rates modern slavery"), (_OTHER, "something else"), (_CHANGE, "a change, no level"))
+_LEGEND = ((_TARGET, "counts or rates modern slavery"), (_OTHER, "something else"), (_CHANGE, "a change, not a level"))
 #: The parts of a figure, in the order shown.
 _PARTS = ("number", "hedge", "measure", "place", "year", "edition")
 
 
 def show(text: str, figures: tuple[Figure, ...], *, explain: bool) -> None:
-    """Print the text with its figures marked and the table; with ``explain`` also the rules, figure by figure."""
-    console = Console(highlight=False, soft_wrap=False)
-    console.print(_highlighted(text, figures))
+    """Print the text with its figures marked and the table; with ``explain`` also the evidence, figure by figure."""
+    out = console()
+    out.print(_highlighted(text, figures))
     if not figures:
-        Console(stderr=True).print("no figures")
+        say("no figures")
         return
-    console.print(_table(figures))
-    if console.is_terminal:
-        console.print(_legend())
+    print_whole(out, _table(figures))
+    if out.is_terminal:
+        out.print(_legend())
     if explain:
         for number, figure in enumerate(figures, 1):
-            console.print()
-            console.print(_explained(number, figure))
+            out.print()
+            print_whole(out, _explained(number, figure))
 
 
 def shown(text: str) -> str:
@@ -138,10 +138,10 @@ def _explained(number: int, figure: Figure) -> Table:
         why = _why(figure, part)
         if value or why:
             grid.add_row(part, Text(value or "–"), Text(shown(why)))
-    means = f"{intervals.strict(reading)}, as the press writes {intervals.lenient(reading)}"
+    means = f"{intervals.strict(reading)}, as usual in the press {intervals.lenient(reading)}"
     grid.add_row("can mean", "", Text(means))
     chance = f"{figure.certainty.figure:.1%} for measure and place"
-    grid.add_row("how sure", figure.confidence, Text(shown("; ".join((chance, *inferred(figure))))))
+    grid.add_row("confidence", figure.confidence, Text(shown("; ".join((chance, *inferred(figure))))))
     return grid
 
 

@@ -1,4 +1,4 @@
-"""Printing: rows as table, JSON or CSV on stdout; talk and errors on stderr. Text from outside is shown, not obeyed."""
+"""Printing: rows as table, JSON or CSV on stdout; progress and errors on stderr. Control codes are escaped."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from gsi_etl.base.formatting import no_formula, number, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from gsi_etl.errors import GsiError
 
-#: Where no terminal says how wide it is, lines are for files and pagers, and cutting words off helps nobody.
-WIDE = 200
+#: The width where no terminal says one: output for a file or a pipe is never wrapped.
+UNWRAPPED = 1_000_000
 #: A column of text may be folded to this on a narrow terminal; numbers and times are never folded.
 _READABLE = 20
 
@@ -30,19 +31,53 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, soft_wrap=False, width=None if stream.isatty() else WIDE)
+    return Console(
+        stderr=stderr,
+        highlight=False,
+        soft_wrap=False,
+        width=None if stream.isatty() else UNWRAPPED,
+        quiet=stderr and _volume["quiet"],
+    )
+
+
+#: ``--quiet`` and ``--verbose`` of this process.
+_volume = {"quiet": False, "verbose": False}
+
+
+def be_quiet() -> None:
+    """Print no progress from now on: results, warnings and errors only."""
+    _volume["quiet"] = True
+
+
+def be_verbose() -> None:
+    """Print the log of runs on stderr as well, and tracebacks of unexpected errors."""
+    from gsi_etl.base import runlog
+
+    _volume["verbose"] = True
+    runlog.to_stderr()
+
+
+def is_verbose() -> bool:
+    """Whether the person asked for tracebacks."""
+    return _volume["verbose"]
 
 
 def say(words: str) -> None:
-    """Talk: one line on stderr, with the public form of each address."""
+    """Progress: one line on stderr, unless ``--quiet``."""
+    if not _volume["quiet"]:
+        warn(words)
+
+
+def warn(words: str) -> None:
+    """A warning or error: one line on stderr, with the public form of each address."""
     print(visible(public_text(words)), file=sys.stderr, flush=True)
 
 
 def print_error(error: GsiError) -> None:
     """What, where, why, what was kept, what to try."""
-    say(f"error {error.code}: {error.what}")
+    warn(f"error {error.code}: {error.what}")
     for label, text in error.lines():
-        say(f"  {label:<4} {text}")
+        warn(f"  {label:<4} {text}")
 
 
 def print_rows(
@@ -117,7 +152,17 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         table.add_column(Text(visible(column)), justify="right" if numeric else "left", overflow="fold")
     for texts in cells:
         table.add_row(*map(Text, texts))
-    out.print(table)
+    print_whole(out, table)
+
+
+def print_whole(out: Console, table: Table) -> None:
+    """A table as the console has it; in a file or pipe, no line ends in blanks."""
+    if out.is_terminal:
+        out.print(table)
+        return
+    with out.capture() as captured:
+        out.print(table)
+    out.file.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def _least_width(columns: Sequence[str], rows: Sequence[Sequence[Any]], cells: Sequence[Sequence[str]]) -> int:
@@ -145,8 +190,8 @@ def cell(value: Any, *, grouped: bool = True) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON gives it: an integral Decimal as integer, any other as number, or as text where a number of JSON
-    would lose a digit; what is no number in JSON (NaN) as null; bytes as hexadecimal digits."""
+    """A value as JSON gives it: an integral Decimal as an integer, any other as a number, or as text where JSON would
+    lose a digit; NaN as null; bytes as hexadecimal digits."""
     if isinstance(value, Decimal):
         whole = value.to_integral_value()
         if whole == value:

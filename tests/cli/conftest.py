@@ -1,0 +1,29 @@
+"""A working folder after two runs over the sample site, for everything that only reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from command_line import gsi
+from gsi_etl.demo.site import DemoSite
+from gsi_etl.demo.sources import write_sources
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder after two runs over the sample site: the baseline and day 3."""
+    path = tmp_path_factory.mktemp("commands")
+    with DemoSite() as site:
+        write_sources(path / "sources", site.base_url)
+        first = gsi("run", "--sources", "sources", "--home", "data", cwd=path)
+        assert first.returncode == 0, first.stderr
+        assert first.stdout == ""
+        again = gsi("run", "--sources", "sources", "--exit-code", cwd=path)
+        assert again.returncode == 0, again.stderr
+        site.set_day(3)
+        third = gsi("run", "--sources", "sources", "--json", cwd=path)
+        assert third.returncode == 4, third.stderr
+        (path / "report.json").write_text(third.stdout)
+    return path
