@@ -33,7 +33,6 @@ _FALSE_FRIENDS = bag(
     half quarter third second first tenth several few an scores point fold times every percent pct mil mn tn bn lac
     hundreds thousands doubled halved x k m"""
 )
-_BASES = frozenset(["100", "1000", "1.000", "1,000", "10.000", "10,000", "100.000", "100,000", "10000", "100000"])
 
 
 def code(language: str | None) -> str:
