@@ -49,7 +49,7 @@ def quantities(text: str) -> list[dict[str, Any]]:
         hundred = reading.noun in ("per cent", "percentage points")
         factor = 100 if hundred else float(reading.per) / 1000 if reading.per else 1
         ends = {"lower": reading.lower, "upper": reading.upper} if reading.value is None else {"value": reading.value}
-        if "number: order of magnitude" in reading.rules and reading.lower is not None:
+        if reading.value is None and reading.upper is None and reading.lower is not None:
             ends["upper"] = reading.lower * 10  # NewsQuant gives "thousands" an end
         one: dict[str, Any] = {key: None if end is None else float(end) * factor for key, end in ends.items()}
         one |= {"bound": _bound(reading.modifier, reading.rules, as_json(figure)["change"]), "unit": reading.noun}

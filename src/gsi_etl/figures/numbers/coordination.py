@@ -97,15 +97,6 @@ def all_but(sentence: Sentence, quantities: list[Quantity]) -> None:
         _all_but(part, whole)
 
 
-def all_but_of(sentence: Sentence, quantities: list[Quantity], whole: Quantity | None) -> None:
-    """``All but one said so``, of those whom the sentence before counts."""
-    for part in quantities[:1] if whole is not None else ():
-        assert whole is not None
-        said = sentence.words[max(0, part.first - 2) : part.first] == ["all", "but"]
-        if said and whole.value is not None and part.value is not None and 0 < part.value < whole.value:
-            _all_but(part, whole)
-
-
 def _all_but(part: Quantity, whole: Quantity) -> None:
     assert whole.value is not None
     assert part.value is not None

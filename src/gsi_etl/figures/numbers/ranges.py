@@ -6,6 +6,7 @@ million``. "Fell from A to B" is no range but two dated numbers: see ``changes``
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from gsi_etl.figures.numbers.deltas import moves, went
@@ -120,7 +121,7 @@ def _join(sentence: Sentence, low: Quantity, high: Quantity, how: str) -> bool:
         mantissa = top / high.scale
         if bottom < mantissa or (how != "between" and bottom <= mantissa):
             bottom, unit = bottom * high.scale, high.unit
-    elif how == "dash" and high.scale is None and _thousands(sentence, low, high):
+    elif how != "or" and high.scale is None and _thousands(sentence, low, high, how):
         bottom = bottom * 1000
     if high.percent and not low.percent:
         bottom = bottom / 100
@@ -138,13 +139,23 @@ def _join(sentence: Sentence, low: Quantity, high: Quantity, how: str) -> bool:
     return True
 
 
-def _thousands(sentence: Sentence, low: Quantity, high: Quantity) -> bool:
-    """``35-40,000``: the low end leaves its thousands to the high end."""
+#: The larger end of a range is at most so many times the smaller where that leaves out its thousands.
+_NEAR = 2
+
+
+def _thousands(sentence: Sentence, low: Quantity, high: Quantity, how: str) -> bool:
+    """``35-40,000``, ``entre 200 et 250 000``: the low end leaves its thousands to the high end.
+
+    With a word between, only where the ends are near each other then: "between 2 and 250,000" is told as well.
+    """
     assert low.value is not None
     assert high.value is not None
-    written = sentence.words[high.number]
+    written = sentence.text[sentence.starts[high.number] : sentence.stops[high.end - 1]]
+    mark = r"[.\s]" if sentence.comma else r"[,\s]"
+    near = how == "dash" or (low.noun is None and low.value * _NEAR >= high.value / 1000)
     return (
-        written.endswith(".000" if sentence.comma else ",000")
+        near
+        and re.match(rf"[0-9]{{1,3}}{mark}000(?![0-9])", written) is not None
         and low.value < 1000
         and low.value < high.value / 1000
         and high.value < Decimal(10**6)

@@ -97,8 +97,8 @@ def digit_rank(sentence: Sentence, i: int) -> Quantity | None:
             return _rank(i, end, Decimal(word))
         numbered = sentence.word(i - 1) == "no" and sentence.capital(i - 1) and sentence.word(end) == "for"
         return _rank(i, end, Decimal(word)) if numbered and place_mentions.resolve(sentence.word(before)) else None
-    if sentence.word(before) == "of" and sentence.word(before - 1) in ("rank", "ranking"):
-        return _rank(i, end, Decimal(word))  # "an index rank of 120"
+    if sentence.word(before) in ("of", ":") and sentence.word(before - 1) in ("rank", "ranking"):
+        return _rank(i, end, Decimal(word))  # "an index rank of 120", "Rank: 23"
     if sentence.word(before) in ("place", "position") and sentence.word(end) in _AMONG_ALL:
         return _rank(i, end, Decimal(word))  # "place 112 of 167"
     if sentence.word(before) in ("ranks", "ranked", "rank") and sentence.word(end) not in (

@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from gsi_etl.figures.text.compounds import value_of
-from gsi_etl.figures.text.language import Language, language, languages, numeral_name
+from gsi_etl.figures.text.language import MONTHS, Language, language, languages, numeral_name
 from gsi_etl.figures.text.words import bag, numeric
 
 #: Languages that write 18,4 for eighteen and four tenths.
@@ -33,7 +33,6 @@ _FALSE_FRIENDS = bag(
     half quarter third second first tenth several few an scores point fold times every percent pct mil mn tn bn lac
     hundreds thousands doubled halved x k m"""
 )
-_BASES = frozenset(["100", "1000", "1.000", "1,000", "10.000", "10,000", "100.000", "100,000", "10000", "100000"])
 
 
 def code(language: str | None) -> str:
@@ -99,6 +98,12 @@ def _carriers() -> frozenset[str]:
 def _english() -> frozenset[str]:
     """The commonest English words that no other language shares."""
     return languages()[ENGLISH].common - _SHARED
+
+
+def is_month(word: str, name: str) -> bool:
+    """True when the language calls a month so."""
+    spoken = language(name)
+    return spoken is not None and spoken.table.get(word) in MONTHS
 
 
 def gloss(words: list[str], name: str) -> list[str]:

@@ -121,7 +121,7 @@ _TENS = {30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80:
 _SOME_NUMBER = "ninety"
 _SCALES = {100: "hundred", 10**3: "thousand", 10**6: "million", 10**9: "billion", 10**12: "trillion"}
 _ORDINALS = _words("first second third fourth fifth sixth seventh eighth ninth tenth")
-_MONTHS = _words("january february march april may june july august september october november december")
+MONTHS = _words("january february march april may june july august september october november december")
 Hedges = Mapping[str, tuple[tuple[tuple[str, ...], Modifier], ...]]
 
 
@@ -231,7 +231,7 @@ def _indexed(given: LanguageFile) -> Language:
     scales = {word: Decimal(value) for word, value in _by_word(numbers.scales).items()}
     english = {en: frozenset(words) for en, words in given.words.items()}
     table = {word: en for en, words in english.items() for word in words}
-    table |= {word: _MONTHS[at] for at, names in enumerate(given.months) for word in names if word not in table}
+    table |= {word: MONTHS[at] for at, names in enumerate(given.months) for word in names if word not in table}
     table |= {word: _ORDINALS[value - 1] for word, value in ordinals.items() if value <= len(_ORDINALS)}
     table |= {word: "quarter" for words in numbers.parts.values() for word in words if word not in table}
     table |= dict.fromkeys(numbers.parts.get(2, ()), "half")

@@ -31,6 +31,7 @@ _WORD = re.compile(
 )
 _DIGIT = re.compile(r"[0-9½¼¾⅓⅔⅕⅖⅗⅘⅛]")
 _LETTERS = re.compile(r"[a-z]+")
+_LETTERS_OF_ANY = re.compile(r"[^\W\d_]{3,12}")
 #: A sentence without a digit and without one of these holds no figure.
 NUMBER_WORDS = bag(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
@@ -103,7 +104,7 @@ class Sentence:
         if _DIGIT.search(self.low, self.start, self.end):
             return True
         if self.words or self.spoken is not None:
-            return not NUMBER_WORDS.isdisjoint(self.cut().words)
+            return not NUMBER_WORDS.isdisjoint(self.cut().words) or (self.spoken is not None and "every" in self.words)
         return not NUMBER_WORDS.isdisjoint(_LETTERS.findall(self.low, self.start, self.end))
 
     def word(self, i: int) -> str:
@@ -156,7 +157,7 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
                 yield Sentence(text, low, *piece, spoken, comma)
             start = note
             continue
-        if match.group() == "." and spoken in _DOTTED and _dotted(text, match.start()):
+        if match.group() == "." and spoken in _DOTTED and _dotted(text, low, match.start(), spoken):
             continue
         if not _ends(text, low, match.group(), match.start(), end):
             continue
@@ -176,9 +177,16 @@ _NOTE = re.compile(r"[0-9]{1,2}(?=[\])]?(?:\s+[\"“‘(«]?[^\W\d_a-z]|\s*$|\n)
 _YEAR_BEFORE = re.compile(r"(?:^|[^\d.,])(?:19|20)[0-9]{2}$")
 
 
-def _dotted(text: str, dot: int) -> bool:
-    """True when the full stop at ``dot`` makes an ordinal of the digits before it: a word in lower case leads there."""
-    return _DOTTED_BEHIND.search(text, max(0, dot - 24), dot) is not None and text[dot + 1 : dot + 2] == " "
+def _dotted(text: str, low: str, dot: int, spoken: str) -> bool:
+    """True when the full stop at ``dot`` makes an ordinal of the digits before it: a word in lower case leads there, or
+    a month follows.
+    """
+    if text[dot + 1 : dot + 2] != " ":
+        return False
+    month = _LETTERS_OF_ANY.match(low, dot + 2)
+    return (month is not None and glosses.is_month(month.group(), spoken)) or (
+        _DOTTED_BEHIND.search(text, max(0, dot - 24), dot) is not None
+    )
 
 
 def _note(text: str, low: str, dot: int, end: int, start: int) -> int:

@@ -1,0 +1,153 @@
+"""Numbers by the kind of their form, in eight languages and three more: the kinds that readers get wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from gsi_etl.figures import read
+from gsi_etl.model import Figure, ReadContext
+
+#: By kind: language, sentence, and its numbers in order; a rank with "rank", an open end with nothing behind "..".
+KINDS = {
+    "a decimal point where the language writes a comma": [
+        ("es", "Unos 12.7 millones de mujeres trabajan sin salario en el campo.", "12700000"),
+        ("es", "El 3.25 por ciento de la población de Guatemala vive en esclavitud.", "0.0325"),
+        ("es", "En México hay 850.4 mil personas.", "850400"),
+        ("es", "Hay 1.2 millones en Colombia y 2.75 millones en Perú.", "1200000 2750000"),
+        ("es", "La tasa es de 4.6 por cada mil habitantes.", "4.6"),
+        ("es", "Las cifras subieron de 24.9 millones a 27.6 millones.", "24900000 27600000"),
+    ],
+    "tens in words before a scale word": [
+        ("es", "Sesenta millones de niños no van a la escuela.", "60000000"),
+        ("es", "Más de veinticinco millones de personas son obligadas a trabajar.", "25000000"),
+        ("es", "Treinta y seis millones de personas viven así.", "36000000"),
+        ("es", "Dos millones y medio de personas.", "2500000"),
+        ("es", "Ochenta mil personas huyeron.", "80000"),
+        ("es", "Cincuenta millones viven en esclavitud moderna.", "50000000"),
+    ],
+    "scale words of languages that are not claimed": [
+        ("no", "Rundt 12 millioner barn er rammet.", "12000000"),
+        ("sv", "Cirka 25 miljoner människor är drabbade.", "25000000"),
+        ("da", "Omkring 40 millioner mennesker lever som slaver.", "40000000"),
+        ("sv", "2,5 miljarder kronor betalades ut.", "2500000000"),
+        ("da", "Godt 3 mio. mennesker.", "3000000"),
+        ("no", "28,5 millioner mennesker.", "28500000"),
+    ],
+    "rates": [
+        ("fr", "En Érythrée, 90 habitants sur 1 000 sont réduits en esclavage.", "90"),
+        ("fr", "La Libye (24 pour 1000) et le Tchad (12 pour 1000) suivent.", "24 12"),
+        ("es", "Por cada 1.000 personas, 4,6 son víctimas.", "4.6"),
+        ("de", "In Eritrea leben 93 von 1.000 Menschen in Sklaverei.", "93"),
+        ("it", "In Libia 7,7 persone ogni mille sono schiave.", "7.7"),
+        ("nl", "In Turkije leven 15,6 op de 1.000 inwoners in slavernij.", "15.6"),
+        ("pt", "São 5 pessoas por cada mil habitantes.", "5"),
+        ("pl", "W Polsce to 3,4 na 1000 mieszkańców.", "3.4"),
+    ],
+    "ratios": [
+        ("en", "One North Korean in ten is enslaved.", "0.1"),
+        ("en", "It is one person in every 185.", "1/185"),
+        ("fr", "Un habitant sur vingt vit en esclavage.", "0.05"),
+        ("nl", "Eén op de twintig Eritreeërs is slaaf.", "0.05"),
+        ("it", "Una persona su quattro è un bambino.", "0.25"),
+        ("de", "Jeder zwanzigste Einwohner ist betroffen.", "0.05"),
+        ("es", "Una de cada cuatro víctimas es menor.", "0.25"),
+        ("pt", "Uma em cada quatro vítimas é criança.", "0.25"),
+        ("pl", "Co dziesiąty mieszkaniec jest niewolnikiem.", "0.1"),
+    ],
+    "fractions": [
+        ("de", "Zwei Drittel der Opfer sind Frauen.", "2/3"),
+        ("fr", "Un quart des victimes sont des enfants.", "0.25"),
+        ("it", "Tre quarti delle vittime sono donne.", "0.75"),
+        ("es", "Dos tercios de las víctimas son mujeres.", "2/3"),
+        ("nl", "Een derde van de slachtoffers is kind.", "1/3"),
+        ("pt", "Um terço das vítimas são homens.", "1/3"),
+        ("en", "A third of the victims are children.", "1/3"),
+    ],
+    "a space between thousands": [
+        ("fr", "Le pays compte 12 400 esclaves.", "12400"),
+        ("fr", "On en dénombre 129 600 en tout.", "129600"),
+        ("fr", "Il y a 1 250 000 victimes.", "1250000"),
+        ("pl", "Żyje tam 8 600 osób.", "8600"),
+        ("fr", "Quelque 3 700 personnes sont concernées.", "3700"),
+        ("fr", "En 2018, 145 personnes ont été libérées.", "145"),
+    ],
+    "a scale word or thousands that two numbers share": [
+        ("de", "In Nepal und Laos leben 0,3 und 1,4 Millionen Menschen so.", "300000 1400000"),
+        ("it", "Sono 120-150.000 le vittime.", "120000..150000"),
+        ("en", "Between 10 and 13 thousand people are held.", "10000..13000"),
+        ("de", "China und Indien haben 5,8 und 11 Millionen davon.", "5800000 11000000"),
+        ("fr", "Entre 200 et 250 000 personnes sont concernées.", "200000..250000"),
+        ("es", "Entre 2 y 3 millones de personas.", "2000000..3000000"),
+    ],
+    "dates and function words": [
+        ("fr", "Publié le jeudi 12 juin, le texte ne dit rien.", ""),
+        ("nl", "Een daling ten opzichte van vorig jaar.", ""),
+        ("en", "It was one of the worst cases.", ""),
+        ("de", "Am 24. Mai erschien der Bericht.", ""),
+        ("es", "El martes 31 de mayo se publicó el informe.", ""),
+        ("it", "Lunedì 3 giugno uscirà il rapporto.", ""),
+        ("pt", "Na terça-feira, 31 de maio, saiu o relatório.", ""),
+    ],
+    "ranks, which are never people": [
+        ("de", "Polen liegt auf Platz 95.", "rank:95"),
+        ("en", "Iran is ranked 10th.", "rank:10"),
+        ("en", "Brazil came third with 1.1 million.", "rank:3 1100000"),
+        ("en", "Kenya has the 12th highest prevalence.", "rank:12"),
+        ("fr", "La France est 143e.", "rank:143"),
+        ("it", "Il paese è al 122º posto.", "rank:122"),
+        ("es", "El país ocupa el puesto 54.", "rank:54"),
+        ("nl", "Nederland staat op plaats 147.", "rank:147"),
+        ("en", "Rank: 23", "rank:23"),
+        ("pl", "Polska zajmuje 95. miejsce.", "rank:95"),
+    ],
+    "numbers of footnotes, notes and lists": [
+        ("en", "The estimate covers the year 2016.3 It was revised.", ""),
+        ("en", "Slavery is rife in the region.12 No one knows why.", ""),
+        ("en", "Forced labour,4 forced marriage,5 and trafficking.", ""),
+        ("en", "Many are children [7].", ""),
+        ("en", "1. Send a letter\n2. Call us", ""),
+        ("en", "The report says so (see note 14).", ""),
+    ],
+    "other shapes": [
+        ("en", "A quarter-trillion dollars are earned.", "250000000000"),
+        ("en", "The prevalence is 1:450.", "1/450"),
+        ("en", "1 million 48 thousand 500 people are enslaved.", "1048500"),
+        ("en", "About 40.3 M people live so.", "40300000"),
+        ("en", "Some 40·3 million people.", "40300000"),
+        ("en", "Tens of thousands of people are trapped.", "10000.."),
+        ("en", "The number has doubled.", "2"),
+        ("en", "Hundreds of thousands work there.", "100000.."),
+        ("en", "It is half a million people.", "500000"),
+        ("en", "Three and a half million people.", "3500000"),
+    ],
+}
+
+
+CASES = [pytest.param(*case, id=f"{kind}: {case[1][:40]}") for kind, cases in KINDS.items() for case in cases]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), CASES)
+def test_a_sentence_gives_its_numbers_and_no_other(language: str, text: str, expected: str) -> None:
+    figures = read(text, ReadContext(language=language))
+    assert [_told(figure) for figure in figures] == [_wanted(number) for number in expected.split()]
+
+
+def _told(figure: Figure) -> str:
+    reading = figure.reading
+    if reading.value is None:
+        return f"{_plain(reading.lower)}..{_plain(reading.upper)}"
+    return f"{'rank:' if reading.kind == 'rank' else ''}{_plain(reading.value)}"
+
+
+def _wanted(number: str) -> str:
+    top, bar, bottom = number.partition("/")
+    return _plain(Decimal(top) / Decimal(bottom)) if bar else number
+
+
+def _plain(value: Decimal | None) -> str:
+    """To six places, in which thirds can be compared."""
+    if value is None:
+        return ""
+    return f"{value.quantize(Decimal('1e-6')).normalize():f}"
