@@ -13,7 +13,7 @@ import pytest
 import gsi_etl.figures
 from gsi_etl.figures import read
 
-MODULES = [importlib.import_module(m.name) for m in pkgutil.iter_modules(gsi_etl.figures.__path__, "gsi_etl.figures.")]
+MODULES = [importlib.import_module(m.name) for m in pkgutil.walk_packages(gsi_etl.figures.__path__, "gsi_etl.figures.")]
 HOSTILE = [
     "1",
     "1,",
