@@ -15,8 +15,8 @@ from gsi_etl.reading.version import is_digested, reader_version
 SHAPES_NOTHING = {
     "base", "base/addresses", "base/evidence", "base/failpoints", "base/fileio", "base/ids", "base/not_before",
     "config", "config/resources", "config/vocabulary", "fetch", "fetch/attempt", "fetch/body", "fetch/client",
-    "fetch/guard", "fetch/limits", "fetch/outcome", "fetch/rate_limit", "fetch/response_headers", "fetch/robots", "fetch/sockets",
-    "fetch/transport",
+    "fetch/guard", "fetch/limits", "fetch/outcome", "fetch/rate_limit", "fetch/response_headers", "fetch/robots",
+    "fetch/sockets", "fetch/transport",
 }  # fmt: skip
 
 
