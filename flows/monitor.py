@@ -56,6 +56,10 @@ EVENTS = {
     "layout_changed": "gsi.source.failed",
     "page_unreadable": "gsi.source.failed",
     "source_recovered": "gsi.source.recovered",
+    "source_changed": "gsi.source.edited",
+    "source_moved": "gsi.source.moved",
+    "retired": "gsi.source.retired",
+    "edition_replaced": "gsi.edition.published",
     "check_failed": "gsi.check.failed",
     "check_recovered": "gsi.check.recovered",
     "run_failed": "gsi.run.failed",
@@ -203,7 +207,14 @@ def _run(settings: Settings, options: Options, clock: pipeline.Clock, write: Cal
         _tell_prefect(report)
     _reports[report.run_id] = report
     words = "nothing is due" if report.idle else f"{report.status}: {counted(len(report.told), 'change')}"
-    return Failed(message=words) if report.exit_code == 3 else Completed(message=words)
+    return ending(report, words)
+
+
+def ending(report: RunReport, words: str) -> State[Any]:
+    """The state of a flow run. Not all green: a run in which sources failed bears the name Partial."""
+    if report.exit_code == 3:
+        return Failed(message=words)
+    return Completed(name="Partial", message=words) if report.exit_code == 4 else Completed(message=words)
 
 
 def _as_is(value: object) -> Any:

@@ -78,4 +78,5 @@ def change_words(settled: Settled) -> str:
 
 def commit_words(settled: Settled) -> str:
     record = settled.record
-    return f"{counted(len(record.figures), 'figure state')}, {counted(len(record.changes), 'change')}"
+    told = sum(change.severity != "none" for change in record.changes)
+    return f"{counted(len(record.figures), 'figure state')}, {counted(told, 'change')}"

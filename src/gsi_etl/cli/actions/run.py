@@ -38,7 +38,10 @@ def run_once(settings: Settings, options: Options, *, prefect: bool, as_json: bo
 
 def tell_report(report: RunReport) -> None:
     """What a person must know about a run, on stderr: failures, held batches, what to do."""
-    for batch in report.troubles:
+    alike = _all_down(report)
+    if alike:
+        warn(f"failed   {alike}")
+    for batch in () if alike else report.troubles:
         warn(f"failed   {batch.source_id}: {batch.error.get('what', batch.trouble)}")
         for label in ("where", "why", "kept", "hint"):
             if batch.error.get(label):
@@ -56,11 +59,21 @@ def tell_report(report: RunReport) -> None:
     for source_id in report.quarantined:
         warn(f"held     {source_id}: its batch failed a critical check; its last good figures stay, marked stale")
     if report.first_run:
-        say("first    this run is the baseline: nothing is reported as changed")
+        say(f"first    {counted(report.counts['figures'], 'figure')} recorded as the baseline: none counts as changed")
     if report.idle:
         say("done     nothing is due")
         return
     say(f"done     run {report.run_id}: {report.status}, {counted(len(report.told), 'change')}")
+
+
+def _all_down(report: RunReport) -> str:
+    """One line for a run in which not one of several sources answered; '' for any other."""
+    failed = [batch for batch in report.troubles if batch.trouble == "source_down"]
+    if len(failed) < 3 or len(failed) < report.counts["sources"]:
+        return ""
+    error = failed[0].error
+    why = "; ".join(error[part] for part in ("what", "why") if error.get(part))
+    return f"{len(failed)} of {report.counts['sources']} sources failed: is this machine online? {why}"
 
 
 def as_dict(report: RunReport) -> dict[str, Any]:
