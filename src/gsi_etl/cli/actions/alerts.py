@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_rows, say
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     import duckdb
 
     from gsi_etl.alerts.channels import Channel
-    from gsi_etl.alerts.message import Message
+    from gsi_etl.alerts.message import Context, Message
     from gsi_etl.cli.options import Format
     from gsi_etl.config.settings import Settings
-    from gsi_etl.model import Ack, Change
+    from gsi_etl.model import Ack, Change, Estimate
 
 SPANS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
@@ -65,7 +65,7 @@ def try_channel(home: Path | None, config: Path | None, name: str) -> None:
 
 
 def preview(home: Path | None, config: Path | None, change_id: str, shape: str) -> None:
-    """The message about one change as a channel would get it now: with who says so, and who has acknowledged it."""
+    """The message about a change's event as a channel would get it now: what belongs to it, and who acknowledged it."""
     from gsi_etl.alerts.corroboration import company, named
     from gsi_etl.alerts.message import acknowledged, compose
     from gsi_etl.config.reference import load_reference
@@ -89,9 +89,10 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
         [change.new_figure_id or ""],
     )[1]
     documents = {document_id: named(title, published) for document_id, title, published in stated_in}
+    event = _event(settings, change, run_id)
     message = compose(
-        [change], alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
-        others=company([change], current, documents),
+        event, alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
+        others=company(event[:1], current, documents), context=_context(settings, estimates),
     )  # fmt: skip
     print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
 
@@ -263,7 +264,6 @@ def _sample() -> Message:
 
 
 def _change(settings: Settings, change_id: str) -> tuple[Change, str, datetime]:
-    from gsi_etl.model import Change
     from gsi_etl.warehouse.query import query
 
     path = settings.public_path / "gsi.duckdb"
@@ -271,10 +271,39 @@ def _change(settings: Settings, change_id: str) -> tuple[Change, str, datetime]:
     if not rows:
         raise UsageError(f"there is no change {change_id}", where=str(path), hint="`gsi-etl changes` lists them")
     row = dict(zip(columns, rows[0], strict=True))
-    run_id, detected_at = row.pop("run_id"), row.pop("detected_at_utc").replace(tzinfo=UTC)
-    fields = set(Change.__dataclass_fields__)
-    row["change_class"] = row.pop("class")
-    return Change(**{name: value for name, value in row.items() if name in fields}), run_id, detected_at
+    return _of_row(row), row["run_id"], row["detected_at_utc"].replace(tzinfo=UTC)
+
+
+def _of_row(row: dict[str, Any]) -> Change:
+    from gsi_etl.model import Change
+
+    given = {**row, "change_class": row["class"]}
+    return Change(**{name: given[name] for name in Change.__dataclass_fields__ if name in given})
+
+
+def _event(settings: Settings, change: Change, run_id: str) -> list[Change]:
+    """The changes of the run that are told together with this one, the one that leads first."""
+    from gsi_etl.alerts.events import events
+    from gsi_etl.warehouse.query import query
+
+    columns, rows = query(
+        settings.public_path / "gsi.duckdb",
+        "SELECT * FROM changes WHERE run_id = ? AND (severity <> 'none' OR change_id = ?)",
+        [run_id, change.change_id],
+    )
+    of_run = [_of_row(dict(zip(columns, row, strict=True))) for row in rows]
+    return next(group for group in events(of_run) if change.change_id in {one.change_id for one in group})
+
+
+def _context(settings: Settings, estimates: Sequence[Estimate]) -> Context:
+    """Names of publishers as the catalogue that was published has them, and what editions published."""
+    from gsi_etl.alerts.message import Context
+    from gsi_etl.warehouse.query import query
+
+    rows = query(settings.public_path / "gsi.duckdb", "SELECT source_id, publisher FROM core.source_entry")[1]
+    published: dict[tuple[str | None, str | None, str | None], Estimate] = {}
+    published |= {(one.measure, one.place, one.edition): one for one in estimates}
+    return Context(dict(rows), published, (), len(rows))
 
 
 @contextmanager
