@@ -80,7 +80,7 @@ REMEDIES = {
     "not_the_page": "Open the address in a browser and see what it shows. Block pages often pass by themselves; the "
     "figures known from before stay and are marked stale. Then: gsi-etl run --source {id}",
     "layout_changed": "Compare the page with what recognise, table and expect in the catalogue's entry ask for, and "
-    "mend the entry. Then: gsi-etl run --source {id} --dry-run",
+    "fix the entry. Then: gsi-etl run --source {id} --dry-run",
     "partly_read": "Open the page that is named and see what is odd about it. Its bytes are archived; a later version "
     "of the reader takes it up by itself at the next run.",
     "quarantined": "See which critical check failed (page Checks). If the page is right, the baseline or the entry's "
