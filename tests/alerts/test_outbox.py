@@ -213,7 +213,7 @@ def test_a_message_of_which_half_was_acknowledged_says_who_has_seen_it() -> None
     (letter,) = channel.taken
     assert (letter.alert_id, letter.critical, [item.change_id for item in letter.items]) == ("al_1", False, ["ch_2"])
     assert "ch_1: ann, 2026-11-24 12:00 UTC: asked them" in as_text(letter)
-    assert letter.title == both.items[1].sentence
+    assert letter.title == both.items[1].headline
 
 
 def test_what_a_message_only_counts_is_never_taken_for_seen() -> None:

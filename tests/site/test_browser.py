@@ -121,6 +121,37 @@ def test_axe_finds_no_serious_fault(chromium: Browser, address: str, filled: Des
         assert [fault for fault in found if fault[0] in ("serious", "critical")] == [], f"{scheme} {folder}"
 
 
+CUT = """
+    const seen = [];
+    document.querySelectorAll('details').forEach(one => { one.open = true });
+    for (const cell of document.querySelectorAll('td.num, .now b, .number, .giant')) {
+      const range = document.createRange(); range.selectNodeContents(cell);
+      const box = range.getBoundingClientRect();
+      if (box.right > innerWidth + 1 || box.left < -1) seen.push([cell.textContent, box.left, box.right]);
+    }
+    return seen.slice(0, 5);"""
+
+
+def test_no_number_is_cut_on_the_narrowest_screen(chromium: Browser, address: str, filled: Desk) -> None:
+    chromium.size(320)
+    for folder in folders(filled):
+        chromium.get(address + folder)
+        assert chromium.run(CUT) == [], folder
+
+
+def test_the_first_screen_of_a_phone_has_the_three_numbers_and_the_newest_event(
+    chromium: Browser, address: str
+) -> None:
+    chromium.size(360, 800)
+    chromium.get(address)
+    ends = chromium.run(
+        "return [...document.querySelectorAll('.now li'), document.querySelector('.feed a.what')]"
+        ".map(one => one.getBoundingClientRect().bottom)"
+    )
+    assert len(ends) == 4
+    assert max(ends) <= 800
+
+
 def test_the_keyboard_reaches_the_content_first(chromium: Browser, address: str) -> None:
     chromium.size(1280)
     chromium.get(address)

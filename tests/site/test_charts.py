@@ -28,7 +28,7 @@ def published(
     low, high = (Decimal(end) if end else None for end in (lower, upper))
     return Published(
         edition, "people_in_modern_slavery", "WLD", "World", "world", Decimal(value),
-        low, high, year - 2, date(year, 1, 1), None, None, "",
+        low, high, year - 2, date(year, 1, 1), None, None, "", Decimal(100_000),
     )  # fmt: skip
 
 

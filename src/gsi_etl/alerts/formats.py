@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.sections import left_out, phrase, quoted, rows, step
+from gsi_etl.alerts.sections import details, glance, left_out, phrase, quoted, step
 from gsi_etl.base.formatting import visible
 
 EVENT_TYPE = "org.gsi_etl.figures.changed.v1"
 #: What ``data`` holds: docs/reference/message.schema.json bears this name.
 DATA_SCHEMA = "urn:gsi-etl:message:v1"
 WIDTH = 100
-INDENT = " " * 9
+LABEL = 12
+INDENT = " " * (LABEL + 3)
 
 #: Stand for a space that no line may end at, and for the number's marks: ``visible`` has shown every such character
 #: that came from outside.
@@ -70,12 +71,14 @@ def one_line(text: str) -> str:
 
 
 def _item_lines(item: Item, style: Style, *, alone: bool) -> list[str]:
-    """``alone``: its sentence is the message's title, and is not said twice."""
+    """``alone``: its headline is the message's title, and is not said twice."""
     begin, end = style.heading.get(item.severity, ("", ""))
+    if item.recovered:
+        return [f"{begin}RECOVERED{end}  {one_line(item.line)}"]
     lines = [f"{begin}{item.severity.upper()}{end}  {phrase(item)}"]
     if not alone:
-        lines += textwrap.wrap(one_line(item.sentence), WIDTH, initial_indent="  ", subsequent_indent="  ")
-    for label, text in rows(item):
+        lines += textwrap.wrap(one_line(item.line), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    for label, text in glance(item):
         lines += _row(label, one_line(text), style)
     quote = quoted(item)
     if quote:
@@ -83,10 +86,12 @@ def _item_lines(item: Item, style: Style, *, alone: bool) -> list[str]:
         marked = f"{_OPEN}{number.replace(' ', _TIED)}{_CLOSE}" if number else ""
         codes = str.maketrans({_TIED: " ", _OPEN: style.number[0], _CLOSE: style.number[1]})
         lines += [line.translate(codes) for line in _row("QUOTE", f"“{before}{marked}{after}”", style)]
+    lines += [_labelled("SEE", one_line(item.link or f"gsi-etl show {item.change_id}"), style), ""]
+    for label, text in details(item):
+        lines += _row(label, one_line(text), style)
     # What is to be pasted stays on one line.
-    pasted = [("PAGE", item.url), ("SEE", item.link or f"gsi-etl show {item.change_id}"), ("MUTE", item.mute)]
-    lines += [_labelled(label, one_line(text), style) for label, text in pasted if text]
-    return lines
+    pasted = [("PAGE", item.url), ("ID", item.change_id), ("MUTE", item.mute)]
+    return lines + [_labelled(label, one_line(text), style) for label, text in pasted if text]
 
 
 def _row(label: str, text: str, style: Style) -> list[str]:
@@ -96,7 +101,7 @@ def _row(label: str, text: str, style: Style) -> list[str]:
 
 def _labelled(label: str, text: str, style: Style) -> str:
     begin, end = style.label
-    return f"  {begin}{label:<6}{end} {text}"
+    return f"  {begin}{label:<{LABEL}}{end} {text}"
 
 
 def as_event(message: Message) -> bytes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from gsi_etl.alerts.formats import subject_line
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.sections import left_out, phrase, quoted, rows, web_link
+from gsi_etl.alerts.sections import details, glance, left_out, phrase, quoted, web_link
 from gsi_etl.base.formatting import visible
 
 COLOURS = {"critical": "#b00020", "warning": "#8a5a00", "info": "#1a56a0", "operator": "#555555"}
@@ -16,11 +17,7 @@ QUIET = "color: #555; font-size: 13px"
 LABEL = f"{QUIET}; text-align: left; font-weight: normal; vertical-align: top; padding: 2px 1em 2px 0"
 CELL = "vertical-align: top; padding: 2px 0"
 QUOTE = "margin: .6em 0; padding: .4em .9em; border-left: 3px solid #bbb; background: #f6f6f6"
-WORDS = {
-    "WAS": "was", "NOW": "now", "SAYS": "says", "SHOULD": "should say", "OTHER": "elsewhere", "HERE": "here",
-    "EXPECT": "expected", "FOUND": "found", "OF": "of", "SURE": "how sure", "ALSO": "also", "AGREE": "agree",
-    "DIFFER": "differ", "WHY": "why", "SEEN": "acknowledged", "DO": "what to do",
-}  # fmt: skip
+GLANCE = "vertical-align: top; padding: 2px 0; font-size: 17px"
 
 
 def as_html(message: Message) -> str:
@@ -39,17 +36,24 @@ def as_html(message: Message) -> str:
 
 def _item(item: Item, *, alone: bool) -> str:
     colour = COLOURS.get(item.severity, COLOURS["operator"])
-    facts = "".join(
-        f'<tr><th style="{LABEL}" scope="row">{WORDS[label]}</th><td style="{CELL}">{_text(text)}</td></tr>'
-        for label, text in rows(item)
-    )
-    sentence = "" if alone else f'<p style="margin: .3em 0"><b>{_text(item.sentence)}</b></p>'
+    if item.recovered:
+        return f'<p style="margin: 1.2em 0"><b>Recovered</b> · {_text(item.line)}</p>'
+    title = "" if alone else f'<p style="margin: .3em 0; font-size: 17px"><b>{_text(item.line)}</b></p>'
     return (
         f'<h2 style="font-size: 13px; margin: 1.6em 0 .3em; padding-top: .8em; border-top: 1px solid #ddd; '
-        f'color: {colour}">{_text(item.severity.upper())} · {_text(phrase(item))}</h2>{sentence}{_quote(item)}'
-        f'<table style="border-collapse: collapse">{facts}</table><p style="margin: .5em 0">{_links(item)}</p>'
+        f'color: {colour}">{_text(item.severity.upper())} · {_text(phrase(item))}</h2>{title}'
+        f"{_table(glance(item), GLANCE)}{_quote(item)}"
+        f'<p style="margin: .5em 0">{_links(item)}</p><div style="{QUIET}">{_table(details(item), CELL)}</div>'
         f"{_command(item)}"
     )
+
+
+def _table(facts: Iterable[tuple[str, str]], cell: str) -> str:
+    rows = "".join(
+        f'<tr><th style="{LABEL}" scope="row">{label.capitalize()}</th><td style="{cell}">{_text(text)}</td></tr>'
+        for label, text in facts
+    )
+    return f'<table style="border-collapse: collapse">{rows}</table>' if rows else ""
 
 
 def _quote(item: Item) -> str:
@@ -63,9 +67,9 @@ def _quote(item: Item) -> str:
 
 def _links(item: Item) -> str:
     evidence, live = web_link(item.link), web_link(item.url)
-    found = [f'<a href="{_text(evidence)}">evidence</a>'] if evidence else []
+    found = [f'<a href="{_text(evidence)}">Evidence</a>'] if evidence else []
     if live:
-        found.append(f'<a href="{_text(live)}" rel="noopener noreferrer">the page</a>')
+        found.append(f'<a href="{_text(live)}" rel="noopener noreferrer">The page</a>')
     elif item.url:
         found.append(_text(item.url))
     found.append(f"<code>gsi-etl show {_text(item.change_id)}</code>")
@@ -75,7 +79,7 @@ def _links(item: Item) -> str:
 def _command(item: Item) -> str:
     if not item.mute:
         return ""
-    return f'<p style="{QUIET}; margin: .5em 0">to hear no more of it: <code>{_text(item.mute)}</code></p>'
+    return f'<p style="{QUIET}; margin: .5em 0">Mute: <code>{_text(item.mute)}</code></p>'
 
 
 def _text(text: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import smtplib
 import ssl
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -78,7 +79,10 @@ class Email:
         # The same message has the same id however often it is sent: mail programs show it once.
         domain = parseaddr(self.sender)[1].rpartition("@")[2] or "gsi-etl.invalid"
         mail["Message-ID"] = f"<{message.alert_id}@{domain}>"
+        # The time of the run, not of this attempt: a message that is sent again is the same message.
+        mail["Date"] = format_datetime(datetime.fromisoformat(message.created_at))
         mail["Auto-Submitted"] = "auto-generated"
+        mail["X-Auto-Response-Suppress"] = "All"
         mail.set_content(as_text(message))
         mail.add_alternative(as_html(message), subtype="html")
         return mail

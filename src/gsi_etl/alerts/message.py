@@ -6,28 +6,34 @@ The outbox keeps it as JSON; a formatter makes a channel's words of it when it i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from gsi_etl.alerts.corroboration import Company
+from gsi_etl.alerts.events import RECOVERIES, events
+from gsi_etl.alerts.headlines import headline
 from gsi_etl.alerts.route import ORDER
+from gsi_etl.base import intervals
 from gsi_etl.base.evidence import inferred
-from gsi_etl.base.formatting import bound, counted, of_measure
+from gsi_etl.base.formatting import bound, counted, printed
 from gsi_etl.base.ids import identifier
-from gsi_etl.model import Ack, Change, ChangeClass, FigureState
+from gsi_etl.model import Ack, Change, Estimate, FigureState, PastChange
+
+if TYPE_CHECKING:
+    from gsi_etl.config.catalog import Source
 
 SEVERITIES: tuple[str, ...] = ORDER
-#: Of one statement's changes these say what was done, and the others what follows from it.
-LEADS: frozenset[ChangeClass] = frozenset({"revision", "misquote", "restored"})
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One change as a message tells it: numbers as printed, the sentence they stand in, and why it was told.
+    """One event as a message tells it: numbers as printed, the sentence they stand in, and why it was told.
 
+    ``headline``: the event in one line; ``publisher``: who states it, by name; ``changes``: how many it holds.
     ``also``: what else of this run is about the same statement. ``about``: its edition, year and place in the
     document. ``should``: what the estimate says that a misquote is held against. ``snapshot``, ``start`` and
     ``end`` lead to its bytes. ``half_width``: half the unit of its last digit. ``agrees`` and ``differs``
@@ -65,6 +71,43 @@ class Item:
     acknowledged: str = ""
     confidence: str = ""
     inferred: tuple[str, ...] = ()
+    headline: str = ""
+    publisher: str = ""
+    changes: int = 1
+
+    @property
+    def line(self) -> str:
+        """The event in one line; messages of older versions have only the change's sentence."""
+        return self.headline or self.sentence
+
+    @property
+    def recovered(self) -> bool:
+        """Good news about the machinery: one line says all of it."""
+        return self.change_class in RECOVERIES
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a message knows beyond its changes. ``publishers``: names by source id. ``estimates``: what
+    editions published, by measure, place and edition. ``earlier``: changes of runs before, to see what was taken back.
+    ``sources``: how many are watched."""
+
+    publishers: Mapping[str, str] = field(default_factory=dict)
+    estimates: Mapping[tuple[str | None, str | None, str | None], Estimate] = field(default_factory=dict)
+    earlier: Sequence[PastChange] = ()
+    sources: int = 0
+
+    @classmethod
+    def of(
+        cls, sources: Sequence[Source], estimates: Iterable[Estimate], earlier: Sequence[PastChange] = ()
+    ) -> Context:
+        published: dict[tuple[str | None, str | None, str | None], Estimate] = {}
+        published |= {(one.measure, one.place, one.edition): one for one in estimates}
+        return cls({source.id: source.publisher.name for source in sources}, published, earlier, len(sources))
+
+
+#: Nothing is known beyond the changes.
+NO_CONTEXT = Context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,36 +152,27 @@ def compose(
     limit: int,
     site_url: str = "",
     others: Mapping[str, Company] | None = None,
+    context: Context = NO_CONTEXT,
 ) -> Message:
-    """A message about these changes (as ``route.told`` gives them). Changes of one statement are one item."""
-    incidents = _incidents(changes)
+    """A message about these changes (as ``route.told`` gives them), an item an event."""
+    groups = events(changes)
     known = others or {}
-    items = tuple(_item(group, site_url, known.get(group[0].change_id, Company())) for group in incidents[:limit])
+    made = [_item(group, site_url, known.get(group[0].change_id, Company()), context) for group in groups[:limit]]
+    rest = [(group[0].severity, group[0].sentence) for group in groups[limit:]]
     return Message(
         alert_id=alert_id,
         run_id=run_id,
         created_at=f"{created_at:%Y-%m-%dT%H:%M:%SZ}",
-        title=_title([(group[0].severity, group[0].sentence) for group in incidents]),
-        items=items,
-        more=len(incidents) - len(items),
+        title=_title([*((item.severity, item.line) for item in made), *rest]),
+        items=tuple(made),
+        more=len(rest),
         critical=any(change.severity == "critical" for change in changes),
     )
 
 
 def leads(changes: Sequence[Change], limit: int) -> list[Change]:
     """The change that leads each item of the message that ``compose`` makes of these."""
-    return [group[0] for group in _incidents(changes)[:limit]]
-
-
-def _incidents(changes: Sequence[Change]) -> list[list[Change]]:
-    """Changes by what happened: a revised number that now contradicts another source, or a new one that is a misquote,
-    is one incident with two sides. The most severe side leads, and of equals the one that says what was done."""
-    groups: dict[str, list[Change]] = {}
-    for change in changes:
-        groups.setdefault(change.new_figure_id or change.change_id, []).append(change)
-    return [
-        sorted(group, key=lambda c: (ORDER.index(c.severity), c.change_class not in LEADS)) for group in groups.values()
-    ]
+    return [group[0] for group in events(changes)[:limit]]
 
 
 def acknowledged(message: Message, acks: Mapping[str, Ack]) -> Message:
@@ -157,7 +191,7 @@ def unseen(message: Message, acks: Mapping[str, Ack]) -> Message | None:
         return message
     if not kept and not message.more:
         return None
-    told = [(item.severity, item.sentence) for item in kept]
+    told = [(item.severity, item.line) for item in kept]
     return replace(
         message,
         items=kept,
@@ -180,8 +214,7 @@ def digest(messages: Sequence[Message], *, limit: int) -> Message:
         alert_id=identifier("al", "digest", *(message.alert_id for message in messages)),
         run_id=messages[-1].run_id,
         created_at=messages[-1].created_at,
-        title=f"Digest of {counted(len(messages), 'run')}: "
-        + _title([(item.severity, item.sentence) for item in items]),
+        title=f"Digest of {counted(len(messages), 'run')}: " + _title([(item.severity, item.line) for item in items]),
         items=tuple(items[:limit]),
         more=max(0, len(items) - limit) + sum(message.more for message in messages),
         critical=any(message.critical for message in messages),
@@ -192,12 +225,16 @@ def digest(messages: Sequence[Message], *, limit: int) -> Message:
 def _title(told: Sequence[tuple[str, str]]) -> str:
     if len(told) == 1:
         return told[0][1]
-    counts = [(severity, sum(item[0] == severity for item in told)) for severity in ORDER]
-    return f"{counted(len(told), 'change')}: " + ", ".join(f"{n} {severity}" for severity, n in counts if n)
+    if not told:
+        return "nothing"
+    counts = [(severity, sum(item[0] == severity for item in told[1:])) for severity in ORDER]
+    rest = ", ".join(f"{n} {severity}" for severity, n in counts if n)
+    return f"{told[0][1]} (and {len(told) - 1} more: {rest})"
 
 
-def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:
+def _item(group: Sequence[Change], site_url: str, others: Company, context: Context) -> Item:
     change, state = group[0], others.state
+    should = _should(change, state, context)
     pattern = change.series or change.source_id or change.subject
     unit = state.figure.reading.unit if state else None
     return Item(
@@ -219,16 +256,52 @@ def _item(group: Sequence[Change], site_url: str, others: Company) -> Item:
         agrees=others.agrees,
         differs=others.differs,
         mute=f"gsi-etl mute {quote(pattern)} --class {change.change_class} --for 30d",
-        also=tuple(f"{_phrase(other)}: {other.sentence}" for other in group[1:]),
+        also=_also(group),
         about=_about(state, others.document) if state else "",
-        should=_should(state) if state and change.change_class == "misquote" else "",
+        should=should,
         snapshot=state.snapshot_sha256 if state else None,
         start=state.figure.reading.start if state else None,
         end=state.figure.reading.end if state else None,
         half_width=_plain(unit / 2) if unit else None,
         confidence=state.figure.confidence if state else "",
         inferred=inferred(state.figure) if state else (),
+        headline=headline(
+            group, context.publishers, should=should, back=_taken_back(change, state, context), sources=context.sources
+        ),
+        publisher=context.publishers.get(change.source_id, ""),
+        changes=len(group),
     )
+
+
+def _also(group: Sequence[Change]) -> tuple[str, ...]:
+    """What else happened in the same event. Of sources that fail together, only their names are worth a line."""
+    if group[0].change_class in RECOVERIES or len({other.source_id for other in group}) == len(group) > 2:
+        return (", ".join(other.source_id or other.subject for other in group),) if len(group) > 1 else ()
+    return tuple(f"{_phrase(other)}: {other.sentence}" for other in group[1:])
+
+
+def _taken_back(change: Change, state: FigureState | None, context: Context) -> bool:
+    """True when a revision undoes an earlier one: back to a number told before, or to what its edition published."""
+    if change.change_class != "revision" or change.series is None:
+        return False
+    before = [past for past in context.earlier if past.key == change.series and past.change_class == "revision"]
+    if not before or before[-1].new_text != change.old_text:
+        return False
+    if any(past.new_text == change.new_text for past in before):
+        return True
+    if state is None:
+        return False
+    figure = state.figure
+    estimate = context.estimates.get((figure.measure, figure.place, figure.edition))
+    return estimate is not None and _says(state, estimate)
+
+
+def _says(state: FigureState, estimate: Estimate) -> bool:
+    """Whether a statement can mean what an edition published."""
+    if estimate.value is None:
+        return True
+    published = intervals.of_value(estimate.value, estimate.unit)
+    return intervals.lenient(state.figure.reading).meets(published)
 
 
 def _about(state: FigureState, document: str) -> str:
@@ -243,14 +316,21 @@ def _about(state: FigureState, document: str) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _should(state: FigureState) -> str:
-    """``0.77 % (GSI 2018)``: what the estimate says that a misquote is held against."""
+def _should(change: Change, state: FigureState | None, context: Context) -> str:
+    """``0.77 % (GSI 2018)``: what the edition published, for a misquote and for an official page that differs."""
+    if state is None or change.change_class not in ("misquote", "revision", "conflict"):
+        return ""
+    figure = state.figure
     estimate = state.verdict.estimate if state.verdict else None
+    if estimate is None and not figure.subgroup:
+        estimate = context.estimates.get((figure.measure, figure.place, figure.edition))
     if estimate is None:
         return ""
-    value = estimate.value
-    said = bound(estimate.lower, estimate.upper) if value is None else of_measure(value, estimate.measure)
-    return f"{said} ({estimate.edition})"
+    if change.change_class != "misquote" and _says(state, estimate):
+        return ""
+    if estimate.value is None:
+        return f"{bound(estimate.lower, estimate.upper)} ({estimate.edition})"
+    return f"{printed(estimate.value, estimate.measure, estimate.unit)} ({estimate.edition})"
 
 
 def _phrase(change: Change) -> str:

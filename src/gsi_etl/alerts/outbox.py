@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from gsi_etl.alerts.channels import Channel, TryLaterError
 from gsi_etl.alerts.corroboration import company
-from gsi_etl.alerts.message import Message, compose, digest, leads, unseen
+from gsi_etl.alerts.message import NO_CONTEXT, Context, Message, compose, digest, leads, unseen
 from gsi_etl.alerts.mutes import is_muted
 from gsi_etl.alerts.route import told
 from gsi_etl.base import failpoints
@@ -67,9 +67,11 @@ def alerts_of(
     mutes: Sequence[Mute] = (),
     current: Collection[FigureState] = (),
     documents: Mapping[str, str] = MappingProxyType({}),
+    context: Context = NO_CONTEXT,
 ) -> list[Alert]:
     """One alert for each channel that has something to be told of these changes. ``current``: all figures as stated
-    now, to say who else states the same. ``documents``: their titles and dates by document id."""
+    now, to say who else states the same. ``documents``: their titles and dates by document id.
+    ``context``: names, editions and earlier changes, for headlines."""
     alerts = []
     audible = [change for change in changes if not is_muted(change, mutes, created_at)]
     for_each = [(channel, own) for channel in receivers if (own := told(audible, channel.route))]
@@ -78,7 +80,7 @@ def alerts_of(
     for channel, own in for_each:
         message = compose(
             own, alert_id=identifier("al", run_id, channel.name), run_id=run_id, created_at=created_at, limit=limit,
-            site_url=site_url, others=others,
+            site_url=site_url, others=others, context=context,
         )  # fmt: skip
         ids = tuple(change.change_id for change in own)
         alerts.append(Alert(message.alert_id, channel.name, run_id, message.to_json(), ids))

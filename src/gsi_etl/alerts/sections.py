@@ -12,39 +12,73 @@ from gsi_etl.base.formatting import MACHINERY, marked, number, sides
 
 
 def rows(item: Item) -> Iterator[tuple[str, str]]:
-    """(label, text) of an item but for its heading, its quote and its links."""
+    """(label, text) of an item without its headline, quote and links: the glance, then the details."""
+    yield from glance(item)
+    yield from details(item)
+
+
+def glance(item: Item) -> Iterator[tuple[str, str]]:
+    """What was stated, what is, and what it should be or who confirms it: at most four rows."""
     yield from statements(item)
-    if item.about:
-        yield "OF", item.about
-    if item.confidence:
-        yield "SURE", sureness(item)
-    for words in item.also:
-        yield "ALSO", words
-    if item.agrees or item.differs:
-        yield "AGREE", ", ".join(item.agrees) or "nobody"
-        yield "DIFFER", ", ".join(item.differs) or "nobody"
-    yield "WHY", f"{item.rule} (cause: {item.cause}; severity: {item.severity})"
-    if item.acknowledged:
-        yield "SEEN", item.acknowledged
+    if item.differs:
+        yield "DISPUTED BY", ", ".join(item.differs)
+    elif item.agrees:
+        yield "CONFIRMED BY", ", ".join(item.agrees)
+
+
+def details(item: Item) -> Iterator[tuple[str, str]]:
+    """What a reader asks next: its edition and place, how sure the reading is, why it was sent, what to do."""
     todo = advice(item.change_class, item.change_id, item.source_id)
     if todo:
-        yield "DO", todo
+        yield "NEXT STEP", todo
+    if item.differs and item.agrees:
+        yield "CONFIRMED BY", ", ".join(item.agrees)
+    for words in item.also:
+        yield "ALSO", words
+    if item.about:
+        yield "EDITION", item.about
+    if item.confidence:
+        yield "CONFIDENCE", sureness(item)
+    if item.acknowledged:
+        yield "SEEN BY", item.acknowledged
+    if item.line != item.sentence:
+        yield "CHANGE", item.sentence
+    yield "RULE", f"{item.rule} (cause: {item.cause}; severity: {item.severity})"
 
 
 def statements(item: Item) -> Iterator[tuple[str, str]]:
-    """(label, text) of what was stated and is, or of what stands against what."""
+    """(label, text) of what was stated and is, or of what contradicts what."""
+    if item.change_class in MACHINERY:
+        return
     before, after = sides(item.change_class)
     if item.old_text:
         yield before.upper(), _with_number(item.old_text, item.old_value)
     if item.new_text:
-        yield after.upper(), _with_number(item.new_text, item.new_value)
+        moved = step(item) if before == "was" else None
+        yield after.upper(), _with_number(item.new_text, item.new_value) + (_moved(moved) if moved else "")
     if item.should:
-        yield "SHOULD", item.should
+        yield "SHOULD BE", item.should
+
+
+def _moved(found: dict[str, str]) -> str:
+    """``, +3.2 %, far beyond rounding``: how far a number moved, in words that need no arithmetic."""
+    percent = found.get("percent")
+    if percent is None:
+        return ""
+    units = abs(Decimal(found["absolute"]) / Decimal(found["half_width"])) if found.get("half_width") else None
+    far = (
+        "" if units is None else ", far beyond rounding" if units >= _FAR else ", beyond rounding" if units > 1 else ""
+    )
+    return f", {Decimal(percent):+.1f} %{far}"
+
+
+#: So many halves of the last digit's unit are no matter of rounding.
+_FAR = 10
 
 
 def sureness(item: Item) -> str:
     """``medium: place: goes on from the sentence before``: how sure the reading is, and why no surer."""
-    why = "; ".join(item.inferred) or "the sentence says all of it"
+    why = "; ".join(item.inferred) or "everything is in the sentence"
     return f"{item.confidence} ({why})"
 
 
@@ -58,7 +92,7 @@ def left_out(message: Message) -> Iterator[str]:
     if message.more:
         yield f"and {message.more} more: gsi-etl changes --run {message.run_id}"
     for words in message.seen:
-        yield f"left out, since it was acknowledged: {words}"
+        yield f"left out because it was acknowledged: {words}"
 
 
 def step(item: Item) -> dict[str, str] | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from gsi_etl.alerts.formats import one_line, subject_line
 from gsi_etl.alerts.message import Item, Message
-from gsi_etl.alerts.sections import left_out, phrase, quoted, rows, statements, web_link
+from gsi_etl.alerts.sections import details, glance, left_out, phrase, quoted, web_link
 from gsi_etl.base.formatting import visible
 
 MAX_BLOCKS = 50
@@ -31,7 +31,7 @@ def as_slack(message: Message) -> bytes:
     header = _cut(subject_line(message), MAX_HEADER)
     blocks: list[Block] = [{"type": "header", "text": {"type": "plain_text", "text": header}}]
     for item in shown:
-        blocks += _item(item, said=item.sentence in header)
+        blocks += _item(item, said=item.line in header)
     if whole.more or whole.seen:
         blocks.append(_context("\n".join(one_line(words) for words in left_out(whole))))
     blocks.append(_context(f"run {one_line(message.run_id)} · message {one_line(message.alert_id)}"))
@@ -42,7 +42,7 @@ def as_slack(message: Message) -> bytes:
 def _notification(message: Message) -> str:
     """What a lock screen shows and a screen reader reads: the title, and of several changes each in a line."""
     alone = len(message.items) == 1 and not message.more
-    told = [] if alone else [f"{item.severity.upper()}: {item.sentence}" for item in message.items]
+    told = [] if alone else [f"{item.severity.upper()}: {item.line}" for item in message.items]
     return "\n".join([subject_line(message), *(one_line(line) for line in (*told, *left_out(message)))])
 
 
@@ -52,12 +52,13 @@ def escape(text: str) -> str:
 
 
 def _item(item: Item, *, said: bool) -> list[Block]:
-    """``said``: its sentence stands whole in the header."""
-    heading = f"{item.severity.upper()} · {phrase(item)}" + ("" if said else f"\n{one_line(item.sentence)}")
-    facts = list(rows(item))
-    stated = list(statements(item))
-    fields = [_labelled(label, text) for label, text in stated]
-    section: Block = {"type": "section", "text": {"type": "plain_text", "text": _cut(visible(heading), MAX_TEXT)}}
+    """``said``: its headline is whole in the message's header."""
+    if item.recovered:
+        return [_section(f"RECOVERED · {one_line(item.line)}")]
+    section = _section(
+        f"{item.severity.upper()} · {phrase(item)}" + ("" if said else f"\n{visible(' '.join(item.line.split()))}")
+    )
+    fields = [_labelled(label, text) for label, text in glance(item)]
     if fields:
         section["fields"] = [{"type": "plain_text", "text": _cut(text, MAX_FIELD)} for text in fields]
     elements: list[Block] = []
@@ -68,7 +69,7 @@ def _item(item: Item, *, said: bool) -> list[Block]:
         if number:
             marked.append(_plain(number, bold=True))
         elements.append({"type": "rich_text_quote", "elements": [*marked, _plain(f"{after}”")]})
-    told = [_labelled(label, text) for label, text in facts if (label, text) not in stated]
+    told = [_labelled(label, text) for label, text in details(item)]
     lines = [_plain(_cut("\n".join(told), MAX_TEXT))]
     if item.mute:
         lines += [_plain("\nMute: "), _plain(_cut(one_line(item.mute), MAX_FIELD), code=True)]
@@ -84,6 +85,10 @@ def _item(item: Item, *, said: bool) -> list[Block]:
         blocks.append({"type": "actions", "elements": actions})
     blocks.append(_context(one_line(f"{item.source_id} · gsi-etl show {item.change_id}")))
     return blocks
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "plain_text", "text": _cut(visible(text), MAX_TEXT)}}
 
 
 def _labelled(label: str, text: str) -> str:

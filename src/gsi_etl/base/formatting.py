@@ -77,6 +77,29 @@ def of_measure(value: Decimal, measure: str | None) -> str:
     return short(value)
 
 
+def printed(value: Decimal, measure: str | None, unit: Decimal | None) -> str:
+    """A published value to the digits that its edition gives: '22.0 million', '7,989,000', '93.0', '0.77 %'.
+
+    ``unit`` is that of its last digit; without it the number stands as short as it is.
+    """
+    if measure and measure.startswith("share"):
+        return f"{_to_unit(value * 100, unit * 100 if unit else None)} %"
+    if unit and unit >= 100_000 and abs(value) >= 1_000_000:
+        return f"{_to_unit(value / 1_000_000, unit / 1_000_000)} million"
+    return _to_unit(value, unit)
+
+
+def _to_unit(value: Decimal, unit: Decimal | None) -> str:
+    """With as many decimals as the unit has, and never fewer than the value has."""
+    own = value.normalize()
+    exponents = [
+        exponent
+        for number in (own, unit.normalize() if unit else own)
+        if isinstance(exponent := number.as_tuple().exponent, int)
+    ]
+    return f"{value:,.{max(0, -min(exponents))}f}"
+
+
 def stated(reading: Reading, measure: str | None) -> str:
     """What a figure says, as number or range: '2.6 million', '1.1 million to 1.2 million', 'more than 20'."""
     if reading.value is not None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from gsi_etl.alerts.corroboration import named
+from gsi_etl.alerts.message import Context
 from gsi_etl.alerts.outbox import alerts_of
 from gsi_etl.base import failpoints
 from gsi_etl.changes import (
@@ -116,6 +117,7 @@ def settle(
         alerts = alerts_of(
             changes, receivers, run_id=run_id, created_at=finished_at, limit=alert_items, site_url=site_url,
             mutes=known.mutes, current=current, documents=_named(batches),
+            context=Context.of(sources, reference.estimates, known.recent),
         )  # fmt: skip
     failed = [result for result in audit_results if not result.success and result.severity == "critical"]
     quarantined = [_quarantined(batch, failed) for batch in batches if batch.source_id in failed_sources]

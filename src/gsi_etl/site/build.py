@@ -76,7 +76,7 @@ def build(
             where=str(public),
             why=next(iter(str(error).splitlines()), type(error).__name__),
             kept="the run is committed, and the site published before is still there",
-            hint="mend the cause and run `gsi-etl publish`",
+            hint="fix the cause and run `gsi-etl publish`",
         ) from None
     return SiteReport(
         public / "index.html",

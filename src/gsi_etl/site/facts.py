@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from gsi_etl.alerts.events import events
+from gsi_etl.alerts.headlines import headline
+from gsi_etl.base.formatting import printed
 from gsi_etl.model import Evidence
 
 
@@ -105,6 +108,7 @@ class Published:
     population: Decimal | None
     rank: int | None
     origin: str
+    unit: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,16 @@ class Changed:
     def told(self) -> bool:
         """Worth a page: all but what a first sight or a rereading only wrote down."""
         return self.severity != "none" or self.change_class not in ("new_figure", "reader_change")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, in one line: the change that leads, and what belongs to it. ``should``: what was published."""
+
+    lead: Changed
+    headline: str
+    others: tuple[Changed, ...] = ()
+    should: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +345,48 @@ class Facts:
 
     def place_kind(self, code: str | None) -> str:
         return self.places.get(code or "", ("", ""))[0]
+
+    @property
+    def sample(self) -> bool:
+        """True for the demonstration: its sources are sample pages, and what changed on them is invented."""
+        return any(source.source_id.startswith("demo-") for source in self.sources)
+
+    def event_of(self, changes: Sequence[Changed]) -> Event:
+        """Changes that are told together, in words; the one that leads first."""
+        lead = changes[0]
+        should = self._published(lead)
+        names = {source.source_id: source.publisher for source in self.sources}
+        return Event(lead, headline(changes, names, should=should, back=self._back(lead)), tuple(changes[1:]), should)
+
+    def events(self) -> list[Event]:
+        """All that was told, newest run first, one an event."""
+        runs: dict[str, list[Changed]] = defaultdict(list)
+        for change in self.told:
+            runs[change.run_id].append(change)
+        return [self.event_of(group) for changes in runs.values() for group in events(changes)]
+
+    def _published(self, change: Changed) -> str:
+        """What the edition published where a page says otherwise: ``40.3 million (GSI 2018)``."""
+        figure = self.figure.get(change.new_figure_id or "")
+        if figure is None or change.change_class not in ("revision", "misquote", "conflict"):
+            return ""
+        edition = figure.matched_edition or figure.edition
+        rows = self.by_edition.get((figure.measure or "", figure.geo_id or ""), ())
+        row = next((one for one in rows if one.edition == edition), None)
+        if row is None and change.change_class == "misquote" and figure.matched_value is not None:
+            return f"{printed(figure.matched_value, figure.measure, None)} ({edition})"
+        if row is None or row.value == change.new_value:
+            return ""
+        return f"{printed(row.value, row.measure, row.unit)} ({row.edition})"
+
+    def _back(self, change: Changed) -> bool:
+        """Whether a revision returns to what the same figure said before an earlier revision."""
+        return change.change_class == "revision" and any(
+            past.change_class == "revision"
+            and past.detected_at < change.detected_at
+            and (past.old_text, past.new_text) == (change.new_text, change.old_text)
+            for past in self.changes_of.get(change.new_figure_id or "", ())
+        )
 
     @property
     def told(self) -> tuple[Changed, ...]:

@@ -6,8 +6,9 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Protocol
 
-from gsi_etl.base.formatting import MEASURE_WORDS, NONCHARACTERS, number, of_measure, short
+from gsi_etl.base.formatting import MEASURE_WORDS, NONCHARACTERS, number, of_measure, printed, short
 
 #: Headings need a noun: 'prevalence, per 1,000 people' where a sentence says '104.6 per 1,000 in modern slavery'.
 MEASURE_TITLES = {
@@ -35,7 +36,7 @@ VERDICTS = {
     "unmatched": ("quiet", "unmatched", "could not be held against an estimate with certainty"),
 }
 STATES = {
-    "ok": ("good", "well"), "new": ("quiet", "not yet read"), "down": ("bad", "down"), "stale": ("warn", "stale"),
+    "ok": ("good", "healthy"), "new": ("quiet", "not yet read"), "down": ("bad", "down"), "stale": ("warn", "stale"),
     "not_the_page": ("bad", "not the page"), "layout_changed": ("warn", "layout changed"),
     "partly_read": ("warn", "partly read"), "quarantined": ("bad", "held back"), "current": ("good", "stated now"),
     "missing": ("warn", "missing since one fetch"),
@@ -83,7 +84,7 @@ REMEDIES = {
     "not_the_page": "Open the address in a browser and see what it shows. Block pages often pass by themselves; the "
     "figures known from before stay and are marked stale. Then: gsi-etl run --source {id}",
     "layout_changed": "Compare the page with what recognise, table and expect in the catalogue's entry ask for, and "
-    "mend the entry. Then: gsi-etl run --source {id} --dry-run",
+    "fix the entry. Then: gsi-etl run --source {id} --dry-run",
     "partly_read": "Open the page that is named and see what is odd about it. Its bytes are archived; a later version "
     "of the reader takes it up by itself at the next run.",
     "quarantined": "See which critical check failed (page Checks). If the page is right, the baseline or the entry's "
@@ -149,6 +150,27 @@ def exact(value: Decimal | None, measure: str | None = None) -> str:
     if measure and measure.startswith("share"):
         return of_measure(value, measure).replace(" ", _NO_BREAK)
     return number(value)
+
+
+class Printed(Protocol):
+    """A published value with the unit of its last digit."""
+
+    @property
+    def value(self) -> Decimal: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def unit(self) -> Decimal | None: ...
+
+
+def as_printed(row: Printed) -> str:
+    """To the digits that its edition gives: '22.0 million', '57,700', '93.0', with spaces that do not break."""
+    return printed(row.value, row.measure, row.unit).replace(" ", _NO_BREAK)
+
+
+def label(row: Printed) -> str:
+    """The same, short enough for a chart: '22.0 m', '57,700', '93.0'."""
+    return printed(row.value, row.measure, row.unit).replace(" million", " m")
 
 
 @lru_cache(maxsize=4096)

@@ -62,7 +62,7 @@ FROM core.figure_states ORDER BY figure_id, recorded_at
 """
 ESTIMATES = """
 SELECT e.edition, e.measure, e.place, coalesce(p.name, e.place), coalesce(p.kind, ''), e.value, e.lower, e.upper,
-    e.reference_year, e.published_on, e.population, e.rank, e.origin
+    e.reference_year, e.published_on, e.population, e.rank, e.origin, e.unit
 FROM core.estimate_now e LEFT JOIN core.place_now p ON p.code = e.place
 JOIN core.measure_now m ON m.measure = e.measure AND m.target
 WHERE e.part IS NULL AND e.value IS NOT NULL

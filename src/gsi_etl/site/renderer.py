@@ -156,7 +156,7 @@ def _environment() -> Environment:
     environment.filters.update(
         clean=filters.clean, people=filters.people, exact=filters.exact, day=filters.day, moment=filters.moment,
         stamp=filters.stamp, size=filters.size, phrase=filters.phrase, measure=filters.measure_title,
-        brief=filters.brief,        evidence=in_words, ago=filters.ago, units=filters.units,
+        brief=filters.brief, printed=filters.as_printed, evidence=in_words, ago=filters.ago, units=filters.units,
         family=lambda edition, families: families.get(edition, edition),
     )  # fmt: skip
     environment.globals.update(

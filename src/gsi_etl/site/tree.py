@@ -84,7 +84,7 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime)
             where=str(error.filename or public),
             why=error.strerror or str(error),
             kept="the run is committed, and the site published before is still there",
-            hint="mend the cause and run `gsi-etl publish`; public/ must be on a file system with symbolic links",
+            hint="fix the cause and run `gsi-etl publish`; public/ must be on a file system with symbolic links",
         ) from None
     return written
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gsi_etl.cli.actions.decisions import change_of, publish, writer
 from gsi_etl.cli.options import settings_of
@@ -16,10 +16,10 @@ from gsi_etl.pipeline import utc_now
 
 if TYPE_CHECKING:
     from gsi_etl.alerts.channels import Channel
-    from gsi_etl.alerts.message import Message
+    from gsi_etl.alerts.message import Context, Message
     from gsi_etl.cli.options import Format
     from gsi_etl.config.settings import Settings
-    from gsi_etl.model import Ack, Change
+    from gsi_etl.model import Ack, Change, Estimate
 
 
 def list_alerts(home: Path | None, config: Path | None, waiting: bool, limit: int, form: Format) -> None:
@@ -61,7 +61,7 @@ def try_channel(home: Path | None, config: Path | None, name: str) -> None:
 
 
 def preview(home: Path | None, config: Path | None, change_id: str, shape: str) -> None:
-    """The message about one change as a channel would get it now: with who says so, and who has acknowledged it."""
+    """The message about a change's event as a channel would get it now: what belongs to it, and who acknowledged it."""
     from gsi_etl.alerts.corroboration import company, named
     from gsi_etl.alerts.message import acknowledged, compose
     from gsi_etl.config.reference import load_reference
@@ -85,9 +85,10 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
         [change.new_figure_id or ""],
     )[1]
     documents = {document_id: named(title, published) for document_id, title, published in stated_in}
+    event = _event(settings, change, run_id)
     message = compose(
-        [change], alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
-        others=company([change], current, documents),
+        event, alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
+        others=company(event[:1], current, documents), context=_context(settings, estimates),
     )  # fmt: skip
     print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
 
@@ -195,6 +196,38 @@ def _sample() -> Message:
     )  # fmt: skip
     message = compose([change], alert_id=f"al_test_{now:%Y%m%dT%H%M%S}", run_id="test", created_at=now, limit=1)
     return replace(message, test=True)
+
+
+def _of_row(row: dict[str, Any]) -> Change:
+    from gsi_etl.model import Change
+
+    given = {**row, "change_class": row["class"]}
+    return Change(**{name: given[name] for name in Change.__dataclass_fields__ if name in given})
+
+
+def _event(settings: Settings, change: Change, run_id: str) -> list[Change]:
+    """The changes of the run that are told together with this one, the one that leads first."""
+    from gsi_etl.alerts.events import events
+    from gsi_etl.warehouse.query import query
+
+    columns, rows = query(
+        settings.public_path / "gsi.duckdb",
+        "SELECT * FROM changes WHERE run_id = ? AND (severity <> 'none' OR change_id = ?)",
+        [run_id, change.change_id],
+    )
+    of_run = [_of_row(dict(zip(columns, row, strict=True))) for row in rows]
+    return next(group for group in events(of_run) if change.change_id in {one.change_id for one in group})
+
+
+def _context(settings: Settings, estimates: Sequence[Estimate]) -> Context:
+    """Names of publishers as the catalogue that was published has them, and what editions published."""
+    from gsi_etl.alerts.message import Context
+    from gsi_etl.warehouse.query import query
+
+    rows = query(settings.public_path / "gsi.duckdb", "SELECT source_id, publisher FROM core.source_entry")[1]
+    published: dict[tuple[str | None, str | None, str | None], Estimate] = {}
+    published |= {(one.measure, one.place, one.edition): one for one in estimates}
+    return Context(dict(rows), published, (), len(rows))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from gsi_etl.site.charts.svg import ceiling, chart, tag, text
 from gsi_etl.site.facts import Published
-from gsi_etl.site.filters import brief
+from gsi_etl.site.filters import label
 
 WIDTH, TOP, BASE, HEIGHT = 480.0, 30.0, 196.0, 252.0
 MARGIN = 8.0
@@ -38,7 +38,7 @@ def history(rows: Sequence[Published], families: Mapping[str, str], *, title: st
         mine = " here" if row.edition == here else ""
         parts.append(tag("line", x1=x, x2=x, y1=BASE, y2=y, class_=f"stem{mine}"))
         parts.append(tag("circle", cx=x, cy=y, r=5.5, class_=f"dot{mine}"))
-        parts.append(text(brief(row.value, row.measure), x, y_label, f"value{mine}"))
+        parts.append(text(label(row), x, y_label, f"value{mine}"))
         body, _, year = row.edition.partition(" ")
         parts.append(text(body, x, BASE + 18, "name"))
         parts.append(text(year, x, BASE + 34, "name"))
@@ -63,7 +63,6 @@ def comparable(one: str, other: str, families: Mapping[str, str]) -> bool:
 
 def _words(rows: Sequence[Published]) -> str:
     said = (
-        f"{row.edition}: {brief(row.value, row.measure)}" + (f" for {row.reference_year}" if row.reference_year else "")
-        for row in rows
+        f"{row.edition}: {label(row)}" + (f" for {row.reference_year}" if row.reference_year else "") for row in rows
     )
     return "; ".join(said) + ". Dividers stand where the method changes: values on either side are not a trend."

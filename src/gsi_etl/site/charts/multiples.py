@@ -9,7 +9,7 @@ from markupsafe import Markup
 from gsi_etl.site.charts.history import comparable
 from gsi_etl.site.charts.svg import ceiling, chart, tag, text
 from gsi_etl.site.facts import Published
-from gsi_etl.site.filters import brief
+from gsi_etl.site.filters import label
 
 WIDTH, HEIGHT, TOP, BASE = 200.0, 150.0, 34.0, 112.0
 
@@ -27,11 +27,11 @@ def multiples(
             x = 10 + step * (index + 0.5)
             height = float(row.value / top) * (BASE - TOP)
             parts.append(tag("rect", x=x - 17, y=BASE - height, width=34.0, height=height, class_="pillar"))
-            parts.append(text(brief(row.value, row.measure), x, BASE - height - 7, "value"))
+            parts.append(text(label(row), x, BASE - height - 7, "value"))
             parts.append(text(row.edition, x, BASE + 20, "quiet"))
             if index and not comparable(rows[index - 1].edition, row.edition, families):
                 parts.append(tag("line", x1=x - step / 2, x2=x - step / 2, y1=16.0, y2=BASE + 24, class_="divider"))
-        said = "; ".join(f"{row.edition}: {brief(row.value, row.measure)}" for row in rows)
+        said = "; ".join(f"{row.edition}: {label(row)}" for row in rows)
         title = f"{place}, by edition"
         panels.append((place, chart(parts, WIDTH, HEIGHT, title=title, describe=said, name=f"{name}-{number}")))
     return panels

@@ -36,6 +36,7 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
     figure = facts.figure.get(change.new_figure_id or change.old_figure_id or "")
     around, _ = cut(others(facts, figure)) if figure else ([], 0)
     source = facts.source.get(change.source_id)
+    event = facts.event_of([change])
 
     def files() -> Mapping[str, str]:
         shown = new or old
@@ -44,7 +45,8 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
         page = studio.html(
             "change",
             folder,
-            title=change.sentence,
+            title=event.headline,
+            event=event,
             active="Changes",
             twins={"JSON": "index.json"},
             change=change,
@@ -64,7 +66,7 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
         )
         return {"index.html": page, "index.json": to_json({"change": change, "address": studio.address(folder)})}
 
-    return Page(folder, (change, old, new, figure, around, source, studio.site_url), files)
+    return Page(folder, (change, event, old, new, figure, around, source, studio.site_url), files)
 
 
 def before_and_after(

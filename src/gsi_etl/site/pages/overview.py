@@ -37,21 +37,24 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
         world_rows = facts.by_edition.get((PEOPLE, "WLD"), [])
         regions = _regions(facts)
         stated = [(head, facts.figure[head.figure_id]) for head in facts.headlines if head.figure_id in facts.figure]
+        happened = facts.events()
         page = studio.html(
             "overview",
             "",
-            title="What is published about modern slavery, watched",
+            title="Modern-slavery figures, monitored",
             active="Overview",
             twins={"JSON": "index.json", "status": "status.json", "Atom": "feed.atom"},
             data=_dataset(facts, studio),
             run=run,
             pages=len({f.url for f in facts.figures}),
-            latest=sum(change.run_id == run.run_id for change in facts.told) if run else 0,
+            latest=sum(event.lead.run_id == run.run_id for event in happened) if run else 0,
             sources_ok=sum(
                 facts.health[s.source_id].status == "ok" for s in facts.sources if s.source_id in facts.health
             ),
             checks_ok=sum(check.success for check in facts.checks),
-            recent=facts.told[:RECENT],
+            recent=happened[:RECENT],
+            events=len(happened),
+            numbers=_numbers(facts, edition, countries),
             stated=stated,
             unstated=[head for head in facts.headlines if head.figure_id not in facts.figure],
             world=history(
@@ -84,6 +87,18 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
     # It tells of the run itself, so every run makes it anew.
     made_of = (facts.now, facts.runs[:1], facts.told, facts.headlines, facts.health, facts.checks, studio.site_url)
     return Page("", made_of, files)
+
+
+def _numbers(facts: Facts, edition: str, countries: list[Published]) -> list[tuple[str, Published]]:
+    """The three that matter now: the world, the country with most people, and the one with the highest rate."""
+    world = sorted(facts.by_edition.get((PEOPLE, "WLD"), ()), key=lambda row: row.published_on)
+    ids = {row.geo_id for row in countries}
+    people = [row for row in facts.estimates if row.edition == edition and row.measure == PEOPLE and row.geo_id in ids]
+    found = [("World", world[-1])] if world else []
+    if people:
+        most = max(people, key=lambda row: row.value)
+        found.append((f"Most people: {most.place}", most))
+    return [*found, (f"Highest rate: {countries[0].place}", countries[0])] if countries else found
 
 
 def mapped_edition(facts: Facts) -> tuple[str, list[Published]]:

@@ -1,0 +1,144 @@
+"""An event in one line, as a newspaper would print it: who, what, and the number. For subjects and for titles. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from gsi_etl.alerts.events import Told, edition_of, measure_of
+from gsi_etl.base.formatting import MEASURE_WORDS, counted
+
+#: What a failure of a source is called when several share it.
+_FAILED = {
+    "source_down": ("could not be fetched", "is this machine online?"),
+    "not_the_page": ("sent another page", "a block page or a consent wall?"),
+    "layout_changed": ("have another layout", "do they share a template?"),
+    "page_unreadable": ("sent a page that we cannot read", "see the first of them"),
+    "source_stale": ("have had nothing new for longer than usual", "have they moved?"),
+}
+_RECOVERED = {
+    "source_recovered": ("source", "can be read again"),
+    "run_recovered": ("run", "succeeded after failures"),
+    "check_recovered": ("check", "passes again"),
+}
+_LISTED = re.compile(r"(?P<place>[^:]+): (?P<words>\D+) (?P<number>\d.*)")
+_PARENTHESIS = re.compile(r"\((.*)\)", re.DOTALL)
+
+
+def headline(
+    group: Sequence[Told], names: Mapping[str, str], *, should: str = "", back: bool = False, sources: int = 0
+) -> str:
+    """``names``: publishers by source id. ``should``: what the edition published, with its name, for a misquote.
+    ``back``: a revision returned to what the page said before. ``sources``: how many are watched, 0 where unknown."""
+    change = group[0]
+    if change.change_class in _RECOVERED:
+        return _recovered(group, names)
+    if change.change_class in _FAILED:
+        return _failed(group, names, sources)
+    if change.change_class == "check_failed":
+        return _check(change)
+    if change.change_class in ("run_failed", "reader_change"):
+        return change.sentence
+    return _statement(group, names.get(change.source_id, change.source_id), should, back=back)
+
+
+def arrow(old: str, new: str) -> str:
+    """``40.3 → 41.6 million``: a unit that both numbers have is said once."""
+    (first, _, before), (_, _, after) = old.partition(" "), new.partition(" ")
+    if before and before == after and first[-1:].isdigit():
+        return f"{first} → {new}"
+    return f"{old} → {new}"
+
+
+def place_of(change: Told) -> str:
+    """``World: people in modern slavery`` is about ``the world``."""
+    place = change.subject.partition(":")[0].strip()
+    return {"World": "the world", "no place named": "a place that it does not name"}.get(place, place)
+
+
+def figure_words(change: Told) -> str:
+    """``GSI 2018 figure for the world``, with its measure where that is not the people in modern slavery."""
+    edition, measure = edition_of(change.series), measure_of(change.series)
+    words = MEASURE_WORDS.get(measure, measure.removeprefix("other:").replace("_", " "))
+    if not measure:
+        words = change.subject.partition(":")[2].strip()
+    kind = {"people in modern slavery": "", "per 1,000 in modern slavery": "per 1,000 in "}.get(words, f"{words} in ")
+    return f"{edition} figure for {kind}{place_of(change)}".strip()
+
+
+def _statement(group: Sequence[Told], who: str, should: str, *, back: bool) -> str:
+    change = group[0]
+    old, new, about = change.old_text or "", change.new_text or "", figure_words(change)
+    match change.change_class:
+        case "revision" if back:
+            return f"{who} took back its change to the {about}: {arrow(old, new)}"
+        case "revision":
+            return f"{who} changed its {about}: {arrow(old, new)}"
+        case "rounding_only":
+            return f"{who} rounded its {about} differently: {arrow(old, new)}"
+        case "withdrawn":
+            more = f" and {counted(len(group) - 1, 'other figure')}" if len(group) > 1 else ""
+            return f"{who} dropped its {about} ({old}){more}"
+        case "restored":
+            return f"{who} brought back its {about}: {new}"
+        case "conflict":
+            return f"Official pages disagree on the {about}: {new} at {who}, {old} elsewhere"
+        case "misquote":
+            correct = f"; it should be {should}" if should else ""
+            return f"{who} gave {new} as the {about}{correct}"
+        case "new_edition":
+            gone = any(other.change_class == "withdrawn" for other in group)
+            how = "replaced its figures with those of" if gone else "published its first figures from"
+            return f"{who} {how} {change.subject}: {_first_figure(change)}"
+        case "new_figure":
+            return f"{who} published a new {about}: {new}"
+        case _:
+            return change.sentence
+
+
+def _first_figure(change: Told) -> str:
+    """``49.6 million people in modern slavery, World``, from the sentence that lists the figures of a new edition."""
+    listed = change.sentence.partition(" for the first time: ")[2]
+    said = _LISTED.fullmatch(listed.partition("; ")[0])
+    return f"{said['number']} {said['words']}, {said['place']}" if said else change.new_text or ""
+
+
+def _check(change: Told) -> str:
+    said = _PARENTHESIS.search(change.sentence)
+    plain = said[1] if said else change.sentence.removeprefix("Does not hold: ")
+    found, expected = change.new_text or "", change.old_text or ""
+    numbers = f": found {found.rpartition(': ')[2]}, expected {expected}" if found and expected else ""
+    if change.subject.startswith("holds:"):
+        return f"Figures do not add up: {_lower(plain)}{numbers}"
+    if change.subject.startswith("agrees:"):
+        return f"{plain} differs from what was published{numbers}"
+    return f"A check failed: {_lower(change.sentence.removeprefix('Does not hold: '))}"
+
+
+def _failed(group: Sequence[Told], names: Mapping[str, str], sources: int) -> str:
+    what, question = _FAILED[group[0].change_class]
+    if len(group) == 1:
+        name = names.get(group[0].source_id, group[0].source_id)
+        told = group[0].sentence.removeprefix(f"{group[0].source_id}: ").removeprefix(group[0].source_id).strip()
+        return f"{name} cannot be read: {told}" if told else f"{name} cannot be read"
+    of = f"{len(group)} of {counted(sources, 'source')}" if sources >= len(group) else counted(len(group), "source")
+    return f"{of} {what}: {question}"
+
+
+def _recovered(group: Sequence[Told], names: Mapping[str, str]) -> str:
+    noun, words = _RECOVERED[group[0].change_class]
+    if len(group) > 1:
+        return f"{counted(len(group), noun)} {_plural(words)}"
+    change = group[0]
+    if noun == "check":
+        return f"A check {words}: {_lower(change.sentence.removesuffix(': holds again'))}"
+    return f"{names.get(change.source_id, change.source_id) or 'A run'} {words}"
+
+
+def _plural(words: str) -> str:
+    return words.replace("passes", "pass")
+
+
+def _lower(text: str) -> str:
+    """For the middle of a sentence; a name of capitals stays."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
