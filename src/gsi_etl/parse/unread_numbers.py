@@ -26,10 +26,10 @@ _META = frozenset(("description", "og:description", "twitter:description"))
 _DIGITS = re.compile(r"\d[\d.,\s]*")
 _DESCRIPTION = re.compile(r'"(?:description|headline|abstract|text)"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){1,2000})"')
 _IN_SCRIPT = re.compile(
-    r"[\"']?\w{0,30}(?:slave|victim|people|prevalence|estimate)\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})",
+    r"(?:slave|victim|people|prevalence|estimate)\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})",
     re.IGNORECASE,
 )
-_MOST_SCRIPT = 200_000
+_MOST_SCRIPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
