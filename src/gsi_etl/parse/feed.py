@@ -94,12 +94,12 @@ def _items(entries: list[Any], given: Input, notes: list[str], texts: list[tuple
     """
     items: list[FeedItem] = []
     seen: set[str] = set()
-    addresses = Counter(canonical_url(url) for entry in entries if (url := _address(entry, given.url)))
+    addresses = Counter(url for entry in entries if (url := _address(entry, given.url)))
     for number, entry in enumerate(entries, start=1):
         title = _plain(entry.get("title", ""))
         url = _address(entry, given.url)
         identity = canonical_url(url) if url else f"{entry.get('id', '')} {title}".strip()
-        if url and addresses[identity] > 1:
+        if url and addresses[url] > 1:
             identity = f"{identity} {title or entry.get('id', '')}".strip()
         if identity in seen:
             notes.append(f"entry {number} ({title[:60]!r}): the same article as one before")

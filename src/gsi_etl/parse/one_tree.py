@@ -10,6 +10,7 @@ import re
 from lxml import etree
 
 from gsi_etl.parse.css_layout import Element
+from gsi_etl.parse.furniture import drop_furniture
 from gsi_etl.parse.note_marks import drop_note_marks, text_before
 from gsi_etl.parse.plain_text import has_broken_word, plain, rejoin, vocabulary
 from gsi_etl.parse.seen import drop_unseen
@@ -32,6 +33,7 @@ def read_as_seen(tree: Element) -> list[str]:
     """Change the tree in place; returns what people should know of it."""
     style = style_of(tree)
     notes = drop_unseen(tree, style)
+    drop_furniture(tree)
     drop_note_marks(tree, style)
     etree.strip_tags(tree, *_TYPOGRAPHIC)
     for line_break in list(tree.iter("br")):

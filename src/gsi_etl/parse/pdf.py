@@ -202,15 +202,17 @@ def _turned_words(raw: Any, indexes: list[int], turn: Turn) -> list[Word]:
     return [word for word in words if word.text]
 
 
-def _turned(page: pypdfium2.PdfPage, angle: int = 0) -> Turn:
-    """How a box is turned so that what stands at this angle on the page as it is shown reads from left to right."""
+def _turned(page: pypdfium2.PdfPage, angle: int) -> Turn:
+    """How a box is turned so that what is turned to the left by this angle reads from left to right.
+
+    How the page is shown does not matter: its letters say which way they are read.
+    """
     width, height = page.get_mediabox()[2:]
-    rotation = (page.get_rotation() + angle) % 360
-    if rotation == 90:
+    if angle == 90:
         return lambda left, bottom, right, top: (bottom, width - right, top, width - left)
-    if rotation == 180:
+    if angle == 180:
         return lambda left, bottom, right, top: (width - right, height - top, width - left, height - bottom)
-    if rotation == 270:
+    if angle == 270:
         return lambda left, bottom, right, top: (height - top, left, height - bottom, right)
     return lambda left, bottom, right, top: (left, bottom, right, top)
 

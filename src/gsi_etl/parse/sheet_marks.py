@@ -53,7 +53,8 @@ class Workbook:
         rows: set[int] = set()
         columns: set[int] = set()
         if _HIDDEN.search(raw):
-            for match in _ROW.finditer(raw):
+            # Rows that a filter leaves out are there for whoever takes the filter off: they are data.
+            for match in _ROW.finditer(raw) if b"<autoFilter" not in raw else ():
                 number = _NUMBER.search(match.group(1))
                 if number and _HIDDEN.search(match.group(1)):
                     rows.add(int(number.group(1)) - 1)

@@ -26,15 +26,15 @@ _META = frozenset(("description", "og:description", "twitter:description"))
 _DIGITS = re.compile(r"\d[\d.,\s]*")
 _DESCRIPTION = re.compile(r'"(?:description|headline|abstract|text)"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){1,2000})"')
 _IN_SCRIPT = re.compile(
-    r"[\"']?\w{0,30}(?:slave|victim|people|prevalence|estimate)\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})",
+    r"(?:slave|victim|people|prevalence|estimate)\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})",
     re.IGNORECASE,
 )
-_MOST_SCRIPT = 200_000
+_MOST_SCRIPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Numbers as they stand in attributes, structured data and scripts."""
+    """Numbers as they stand in attributes and structured data, and the scripts as they are."""
 
     attributes: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
@@ -45,7 +45,10 @@ class Elsewhere:
         known = {_folded(match) for match in _DIGITS.findall(text)}
         notes = [self._note(self.attributes, "attributes", known)]
         if not any_number:
-            notes += [self._note(self.data, "structured data", known), self._note(self.scripts, "scripts", known)]
+            notes += [
+                self._note(self.data, "structured data", known),
+                self._note(tuple(_in_scripts(self.scripts)), "scripts", known),
+            ]
         return [note for note in notes if note]
 
     def _note(self, numbers: tuple[str, ...], where: str, known: set[str]) -> str:
@@ -92,8 +95,13 @@ def _data(tree: Element) -> Iterator[str]:
 
 def _scripts(tree: Element) -> Iterator[str]:
     for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or ""):
-            yield from _IN_SCRIPT.findall((script.text or "")[:_MOST_SCRIPT])
+        if script.text and "ld+json" not in (script.get("type") or ""):
+            yield script.text[:_MOST_SCRIPT]
+
+
+def _in_scripts(texts: tuple[str, ...]) -> Iterator[str]:
+    for text in texts:
+        yield from _IN_SCRIPT.findall(text)
 
 
 def _quantities(text: str) -> Iterator[str]:
