@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from gsi_etl.config.reference import load_reference
 from gsi_etl.figures.assemble import figure_of
@@ -11,7 +12,7 @@ from gsi_etl.figures.meaning.decode import Meant, citations_by_sentence
 from gsi_etl.figures.meaning.measure import OTHER
 from gsi_etl.figures.meaning.weights import Weights
 from gsi_etl.model import Figure
-from gsi_etl.reconcile import EstimateIndex, reconcile
+from gsi_etl.reconcile import EstimateIndex, reconcile, settled
 from reader.calibrate import Certain
 from reader.passages import Label, Labelled, place
 from reader.samples import SLOTS
@@ -34,7 +35,9 @@ class Judged:
 
 def judged(readings: Iterable[tuple[Labelled, Sequence[Meant]]], certain: Certain) -> tuple[Judged, Judged]:
     """The verdicts that agree, and those that accuse. ``certain``: what the readings' probabilities are worth."""
-    index = EstimateIndex(load_reference().estimates)
+    reference = load_reference()
+    names = {one.code: one.name for one in reference.places}
+    index = EstimateIndex(reference.estimates, names, reference.parts)
     weights = Weights({slot: {} for slot in SLOTS}, certain.curves, certain.high, certain.medium)
     agreeing, accusing = Judged(), Judged()
     for one, meant in readings:
@@ -45,21 +48,28 @@ def judged(readings: Iterable[tuple[Labelled, Sequence[Meant]]], certain: Certai
         read = [(m, figure_of(one.page, m, weights, cited)) for m in targets]
         cites = [figure.edition for _, figure in read if figure.edition]
         asked = [label["edition"] for label in one.record["figures"] if label["edition"]]
-        for m, figure in read:
-            label = one.label(m.seen, m.index)
-            if label is not None and label["ambiguous"]:
+        labels = [one.label(m.seen, m.index) for m, _ in read]
+        figures = [figure for _, figure in read]
+        published = one.page.context.published
+        found = _verdicts(figures, index, published, cites)
+        true = _verdicts([*map(_labelled, figures, labels)], index, published, asked)
+        for figure, label, verdict, right in zip(figures, labels, found, true, strict=True):
+            if verdict == "unmatched" or (label is not None and label["ambiguous"]):
                 continue
-            published = one.page.context.published
-            found = reconcile(figure, index, published=published, cites=cites)
-            if found.name == "unmatched":
-                continue
-            true = reconcile(_labelled(figure, label), index, published=published, cites=asked)
-            sort = agreeing if found.name in AGREEING else accusing
+            sort = agreeing if verdict in AGREEING else accusing
             sort.made += 1
-            sort.right += found.name == true.name
-            if found.name != true.name:
-                sort.false.append((str(one.record["id"]), figure.reading.quote, found.name, true.name))
+            sort.right += verdict == right
+            if verdict != right:
+                sort.false.append((str(one.record["id"]), figure.reading.quote, verdict, right))
     return agreeing, accusing
+
+
+def _verdicts(
+    figures: Sequence[Figure], index: EstimateIndex, published: date | None, cites: Sequence[str]
+) -> list[str]:
+    """The names of the verdicts on all figures of a passage, as a run gives them."""
+    made = [reconcile(figure, index, published=published, cites=cites) for figure in figures]
+    return [verdict.name if verdict else "unmatched" for verdict in settled(figures, made)]
 
 
 def _labelled(figure: Figure, label: Label | None) -> Figure:
@@ -69,4 +79,5 @@ def _labelled(figure: Figure, label: Label | None) -> Figure:
     return replace(
         figure, measure=label["measure"], place=place(label) or None, reference_year=label["reference_year"],
         edition=label["edition"], edition_inferred=False, confidence="high",
+        certainty=replace(figure.certainty, year=1.0, edition=1.0),
     )  # fmt: skip
