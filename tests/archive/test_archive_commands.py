@@ -117,7 +117,7 @@ def test_prune_spares_what_figures_past_and_present_stand_on(ran: Path) -> None:
     assert _call(ran, "prune", "--older-than-days", "90", "--dry-run").exit_code == 0
     assert archive.has(lone.sha256)
     result = _call(ran, "prune", "--older-than-days", "90")
-    assert (result.exit_code, "1 snapshot, 18 bytes deleted; 2 are cited" in result.stderr) == (0, True)
+    assert (result.exit_code, "1 snapshot, 18 bytes deleted; 2 cited snapshots kept" in result.stderr) == (0, True)
     assert not archive.has(lone.sha256)
     assert archive.verify().snapshots == 3
     assert archive.verify().sound

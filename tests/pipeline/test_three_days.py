@@ -158,7 +158,7 @@ def test_a_message_names_the_document_and_a_preview_says_the_same(
     sent = "".join(days.printed[3])
     preview(days.settings.home, None, change_id, "text")
     shown = capsys.readouterr().out
-    for label in ("SAYS", "SHOULD", "OF", "QUOTE"):
+    for label in ("SAYS", "SHOULD BE", "QUOTE", "EDITION"):
         (line,) = [line for line in shown.splitlines() if line.startswith(f"  {label} ")]
         assert line in sent
-    assert "OF     “Nigeria: how many people live in modern slavery”, 24 May 2023; GSI 2018" in sent
+    assert "EDITION      “Nigeria: how many people live in modern slavery”, 24 May 2023; GSI 2018" in sent

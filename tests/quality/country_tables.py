@@ -38,8 +38,9 @@ HEADERS = ("Country", "Population", "Est. prevalence", "Est. number", "Vulnerabi
 
 
 def rows_of_estimates() -> Rows:
-    """The table as our own reference has it, by country codes; the score, which it lacks, is filler."""
+    """The table as our own reference has it, by country codes."""
     counts = {e.place: e for e in estimates() if (e.edition, e.measure) == ("GSI 2018", PEOPLE)}
+    scores = {e.place: e for e in estimates() if (e.edition, e.measure) == ("GSI 2018", "vulnerability_score")}
     rates = [e for e in estimates() if (e.edition, e.measure) == ("GSI 2018", RATE) and e.population]
     return [
         Row(
@@ -47,9 +48,9 @@ def rows_of_estimates() -> Rows:
             population=f"{rate.population:,f}",
             prevalence=f"{rate.value:f}",
             count=_printed(counts.get(rate.place)),
-            score=f"{20 + number * 7 % 700 / 10:.1f}",
+            score=f"{scores[rate.place].value:f}",
         )
-        for number, rate in enumerate(rates)
+        for rate in rates
     ]
 
 

@@ -110,8 +110,8 @@ def test_parts_belong_to_an_identity_of_parts(tmp_path: Path) -> None:
 
 def test_reading_baselines_loads_neither_great_expectations_nor_duckdb() -> None:
     code = (
-        "import sys; from gsi_etl import assets; from gsi_etl.quality import load_baselines;"
-        "load_baselines(assets.folder('expectations'));"
+        "import sys; from gsi_etl.config import resources; from gsi_etl.quality import load_baselines;"
+        "load_baselines(resources.folder('expectations'));"
         "print([m for m in ('great_expectations', 'duckdb', 'pandas', 'sqlalchemy') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

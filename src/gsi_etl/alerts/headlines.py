@@ -21,7 +21,7 @@ _RECOVERED = {
     "run_recovered": ("run", "succeeded after failures"),
     "check_recovered": ("check", "passes again"),
 }
-_LISTED = re.compile(r"(?P<place>[^:]+): (?P<words>\D+) (?P<number>\d.*)")
+_LISTED = re.compile(r"(?P<place>[^:]+): (?P<words>(?:per 1,000 )?\D+) (?P<number>\d.*)")
 _PARENTHESIS = re.compile(r"\((.*)\)", re.DOTALL)
 
 
@@ -100,7 +100,10 @@ def _first_figure(change: Told) -> str:
     """``49.6 million people in modern slavery, World``, from the sentence that lists the figures of a new edition."""
     listed = change.sentence.partition(" for the first time: ")[2]
     said = _LISTED.fullmatch(listed.partition("; ")[0])
-    return f"{said['number']} {said['words']}, {said['place']}" if said else change.new_text or ""
+    if not said:
+        return change.new_text or ""
+    number = said["number"].removesuffix(" per 1,000") if said["words"].startswith("per 1,000 ") else said["number"]
+    return f"{number} {said['words']}, {said['place']}"
 
 
 def _check(change: Told) -> str:
@@ -130,6 +133,8 @@ def _recovered(group: Sequence[Told], names: Mapping[str, str]) -> str:
     if len(group) > 1:
         return f"{counted(len(group), noun)} {_plural(words)}"
     change = group[0]
+    if noun == "run":
+        return change.sentence  # how many failed, and since when
     if noun == "check":
         return f"A check {words}: {_lower(change.sentence.removesuffix(': holds again'))}"
     return f"{names.get(change.source_id, change.source_id) or 'A run'} {words}"

@@ -21,7 +21,7 @@ def is_inherited(figure: Figure) -> bool:
 
 
 def is_anothers(figure: Figure, rows: Iterable[Estimate]) -> bool:
-    """True when the number is no estimate of the figure's edition and is one of another. ``rows``: of its subject."""
+    """True when the number is not of the figure's edition and is one of another's. ``rows``: of its subject."""
     said = strict(figure.reading)
     stating = {row.edition for row in rows if row.verified and said.overlaps(of_estimate(row))}
     return bool(stating) and figure.edition not in stating

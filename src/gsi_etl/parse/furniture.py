@@ -36,7 +36,7 @@ _UNIT = (
     r"|downloads?|ratings?|reviews?|replies|claps|bookmarks|page\s?views|hits)"
 )
 _BEGINS = re.compile(
-    rf"(?:advertisements?|sponsored|promoted|anzeige|werbung|publicité|publicidad)\b"
+    rf"\A(?:(?:advertisements?|sponsored|promoted|anzeige|werbung|publicité|publicidad)\b"
     rf"|{_UNIT}\s?(?:count)?\s?[:(]?\s?\d|[\d,.]+[km]?\s+{_UNIT}\b"
     r"|(?:share|tweet|pin|like|follow|vote|rate|recommend|print|e-?mail|save)(?:d|s)?"
     r"(?:\s+(?:this|us|it|on|via|by)(?:\s+\w+)?)?\W{1,4}\d[\d,.]*[km]?(?:\s+\w+){0,2}\W*$"
@@ -48,7 +48,7 @@ _BEGINS = re.compile(
     r"|(?:©|\(c\)|copyright|all\s+rights)\b|(?:tel|phone|fax|call\s+us)\b\W{0,3}[+\d]"
     r"|[\d,.]+\s+(?:people|readers|users|visitors|others|members|subscribers|guests|fans|friends)\s+"
     r"(?:(?:are|have|who)\s+)?(?:also\s+)?(?:read|view|watch|like|shared?|follow|recommend|bought|voted|signed|online"
-    r"|comment)(?:d|ed|ing|s)?(?:\s+\w+){0,4}\W*$",
+    r"|comment)(?:d|ed|ing|s)?(?:\s+\w+){0,4}\W*$)",
     re.IGNORECASE,
 )
 _MAIN = ("main", "article", "h1", "table")

@@ -28,6 +28,7 @@ VERDICTS = {
     "rounded": ("good", "rounded", "the estimate, rounded"),
     "truncated": ("good", "truncated", "the estimate, cut off instead of rounded"),
     "hedged": ("good", "hedged", "agrees with the estimate through its hedge"),
+    "bound": ("good", "within the bound", "agrees with the bound that the edition prints, such as fewer than 1,000"),
     "older_edition": ("warn", "older edition", "the number of an edition that a newer one has replaced"),
     "edition_mismatch": ("bad", "wrong edition", "names one edition and gives another one's number"),
     "unit_mistaken": ("bad", "unit mistaken", "a slip of unit: per cent for per thousand, or tenfold"),

@@ -30,7 +30,7 @@ LISTINGS: dict[str, str] = {
     "sources list": "source_id kind enabled status last_ok_utc figures publisher title message",
     "sources history": "attempted_at_utc outcome status reason seconds size completeness new_bytes snapshot "
     "not_before_utc url",
-    "diff": "country measure before after percent says",
+    "diff": "country measure before after percent says comparable caveat",
     "sql": "series label value edition baseline deviation status last_confirmed_utc figure_id quote url",
 }
 ARGUMENTS = {

@@ -108,13 +108,13 @@ def sources_verify(
         list[str] | None, typer.Argument(metavar="[ID]...", help="Sources to try.  [all that are enabled]")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Include disabled sources.")] = False,
-    write: Annotated[bool, typer.Option("--write", help="Note date and outcome in each YAML file.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write date and outcome into each YAML file.")] = False,
     json: AsJson = False,
     sources: Sources = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Try the sources of the catalogue live.
+    """Check the sources of the catalogue live.
 
     Shows for each whether it was reached, moved and recognised, its figures, and what to change. Exits 1 when an
     enabled source needs a change. Commits nothing.

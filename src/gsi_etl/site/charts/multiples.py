@@ -11,7 +11,7 @@ from gsi_etl.site.charts.svg import ceiling, chart, tag, text
 from gsi_etl.site.facts import Published
 from gsi_etl.site.filters import label
 
-WIDTH, HEIGHT, TOP, BASE = 200.0, 150.0, 34.0, 112.0
+WIDTH, HEIGHT, TOP, BASE, LINE = 200.0, 170.0, 44.0, 122.0, 18.0
 
 
 def multiples(
@@ -20,18 +20,23 @@ def multiples(
     """A panel for each place: (its name, the drawing). Only values of one measure, oldest edition first."""
     top = ceiling(max(row.value for rows in groups.values() for row in rows))
     panels = []
-    for number, (place, rows) in enumerate(groups.items()):
+    for panel, (place, rows) in enumerate(groups.items()):
         step = (WIDTH - 20) / max(len(rows), 2)
         parts = [tag("line", x1=8.0, x2=WIDTH - 8, y1=BASE, y2=BASE, class_="axis")]
         for index, row in enumerate(rows):
             x = 10 + step * (index + 0.5)
             height = float(row.value / top) * (BASE - TOP)
             parts.append(tag("rect", x=x - 17, y=BASE - height, width=34.0, height=height, class_="pillar"))
-            parts.append(text(label(row), x, BASE - height - 7, "value"))
-            parts.append(text(row.edition, x, BASE + 20, "quiet"))
+            number, _, unit = label(row).partition(" ")  # in two lines: three editions stand side by side
+            parts.append(text(number, x, BASE - height - 7 - (LINE if unit else 0), "value"))
+            if unit:
+                parts.append(text(unit, x, BASE - height - 7, "value"))
+            body, _, year = row.edition.partition(" ")
+            parts.append(text(body, x, BASE + 20, "quiet"))
+            parts.append(text(year, x, BASE + 20 + LINE, "quiet"))
             if index and not comparable(rows[index - 1].edition, row.edition, families):
-                parts.append(tag("line", x1=x - step / 2, x2=x - step / 2, y1=16.0, y2=BASE + 24, class_="divider"))
+                parts.append(tag("line", x1=x - step / 2, x2=x - step / 2, y1=16.0, y2=BASE + 42, class_="divider"))
         said = "; ".join(f"{row.edition}: {label(row)}" for row in rows)
         title = f"{place}, by edition"
-        panels.append((place, chart(parts, WIDTH, HEIGHT, title=title, describe=said, name=f"{name}-{number}")))
+        panels.append((place, chart(parts, WIDTH, HEIGHT, title=title, describe=said, name=f"{name}-{panel}")))
     return panels
