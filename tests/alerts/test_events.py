@@ -71,8 +71,8 @@ def test_a_new_edition_takes_with_it_what_the_page_dropped_and_what_it_brought()
 
 def test_a_new_edition_that_begins_with_a_rate_says_per_1000_once() -> None:
     edition = change(change_id="ch_1", change_class="new_edition", subject="GSI 2023", severity="info",
-                     sentence="The Index states figures of GSI 2023 for the first time: North Korea: per 1,000 in modern"
-                     " slavery 104.6 per 1,000; World: people in modern slavery 49.6 million")  # fmt: skip
+                     sentence="The Index states figures of GSI 2023 for the first time: North Korea: per 1,000 in"
+                     " modern slavery 104.6 per 1,000; World: people in modern slavery 49.6 million")  # fmt: skip
     assert message(edition, context=NAMES).items[0].headline == (
         "The Index published its first figures from GSI 2023: 104.6 per 1,000 in modern slavery, North Korea"
     )

@@ -135,22 +135,27 @@ def test_only_the_throttled_api_is_in_trouble_and_nothing_is_held_back(real: tup
 
 
 @pytest.mark.parametrize(
-    ("source_id", "countries", "total"),
-    [("gsi-2018-workbook", 164, 40_289_000), ("gsi-2018-csv", 164, 40_289_000), ("gsi-2016-csv", 167, 45_839_600)],
+    ("source_id", "bounds", "total"),
+    [("gsi-2018-workbook", 3, 40_289_000), ("gsi-2018-csv", 3, 40_289_000), ("gsi-2016-csv", 0, 45_839_600)],
 )
-def test_a_country_table_is_read_whole(
-    real: tuple[RunReport, Path], source_id: str, countries: int, total: int
-) -> None:
-    """Three countries of 2018 are printed as "<1,000": they are read as such, and stay out of the sum."""
+def test_a_country_table_is_read_whole(real: tuple[RunReport, Path], source_id: str, bounds: int, total: int) -> None:
+    """Three countries of 2018 are printed as "<1,000": read as such, without a value, and not in the sum."""
     found = rows(
         real,
-        "SELECT count(*), count(DISTINCT geo_id), sum(value) FROM figures "
+        "SELECT count(*), count(DISTINCT geo_id), count(value), sum(value) FROM figures "
         "WHERE source_id = ? AND measure = 'people_in_modern_slavery' AND modifier IS NULL",
         source_id,
     )
-    counted, distinct, summed = found[0]
-    assert (counted, distinct) == (countries, countries)
+    counted, distinct, valued, summed = found[0]
+    assert (counted, distinct, valued) == (167, 167, 167 - bounds)
     assert summed == Decimal(total)
+    printed = rows(
+        real,
+        "SELECT quote, value_high FROM figures "
+        "WHERE source_id = ? AND measure = 'people_in_modern_slavery' AND value IS NULL",
+        source_id,
+    )
+    assert printed == [("<1,000", Decimal(1000))] * bounds
 
 
 def test_north_korea_is_the_same_in_workbook_and_export(real: tuple[RunReport, Path]) -> None:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from gsi_etl.site.charts.svg import ceiling, chart, spread, tag, text
+from gsi_etl.site.charts.svg import ceiling, chart, spread, tag, text, width_of
 from gsi_etl.site.filters import brief
 
-WIDTH, LEFT, RIGHT, TOP, ROW = 540.0, 226.0, 314.0, 44.0, 18.0
+SIDE, BETWEEN, TOP, ROW = 226.0, 88.0, 44.0, 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class Pair:
 
 def slope(pairs: Sequence[Pair], before: str, after: str, *, measure: str, title: str, name: str) -> Markup:
     """Only for editions that may be compared: who calls it has seen to that."""
+    words = [f"{p.place} {brief(value, measure)}" for p in pairs for value in (p.before, p.after)]
+    side = max(SIDE, *(width_of(one) + 14 for one in words))  # the longest name stays inside the drawing
+    start, end, width = side, side + BETWEEN, 2 * side + BETWEEN
     height = TOP + max(150.0, ROW * 1.6 * len(pairs)) + 16
     low, high = TOP + 8, height - 16
     top = ceiling(max(max(pair.before, pair.after) for pair in pairs))
@@ -33,10 +36,10 @@ def slope(pairs: Sequence[Pair], before: str, after: str, *, measure: str, title
         return high - float(value / top) * (high - low)
 
     parts = [
-        text(before, LEFT, 20, "name", "end"),
-        text(after, RIGHT, 20, "name", "start"),
-        tag("line", x1=LEFT, x2=LEFT, y1=low, y2=high, class_="axis"),
-        tag("line", x1=RIGHT, x2=RIGHT, y1=low, y2=high, class_="axis"),
+        text(before, start, 20, "name", "end"),
+        text(after, end, 20, "name", "start"),
+        tag("line", x1=start, x2=start, y1=low, y2=high, class_="axis"),
+        tag("line", x1=end, x2=end, y1=low, y2=high, class_="axis"),
     ]
     lefts = spread([y(pair.before) for pair in pairs], ROW, low, high)
     rights = spread([y(pair.after) for pair in pairs], ROW, low, high)
@@ -44,11 +47,11 @@ def slope(pairs: Sequence[Pair], before: str, after: str, *, measure: str, title
         a, b = y(pair.before), y(pair.after)
         way = "up" if pair.after > pair.before else "down" if pair.after < pair.before else "same"
         parts += [
-            tag("line", x1=LEFT, x2=RIGHT, y1=a, y2=b, class_=f"slope-line {way}"),
-            tag("circle", cx=LEFT, cy=a, r=4.0, class_="dot"),
-            tag("circle", cx=RIGHT, cy=b, r=4.0, class_="dot"),
-            text(f"{pair.place} {brief(pair.before, measure)}", LEFT - 12, left + 4, "value", "end"),
-            text(f"{brief(pair.after, measure)} {pair.place}", RIGHT + 12, right + 4, "value", "start"),
+            tag("line", x1=start, x2=end, y1=a, y2=b, class_=f"slope-line {way}"),
+            tag("circle", cx=start, cy=a, r=4.0, class_="dot"),
+            tag("circle", cx=end, cy=b, r=4.0, class_="dot"),
+            text(f"{pair.place} {brief(pair.before, measure)}", start - 12, left + 4, "value", "end"),
+            text(f"{brief(pair.after, measure)} {pair.place}", end + 12, right + 4, "value", "start"),
         ]
     said = "; ".join(f"{p.place}: {brief(p.before, measure)} to {brief(p.after, measure)}" for p in pairs)
-    return chart(parts, WIDTH, height, title=title, describe=said, name=name)
+    return chart(parts, width, height, title=title, describe=said, name=name)
