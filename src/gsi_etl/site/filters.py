@@ -98,7 +98,10 @@ _NO_BREAK = "\u00a0"
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|million|billion)(?![\w]))")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: Controls, lone surrogates, and the code points that are no characters: none of them may be in HTML or XML.
-_CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{NONCHARACTERS}]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_HIGH = re.compile(f"[\ud800-\udfff{NONCHARACTERS}]")
+#: The wide class is slow for each character it looks at, so that it looks at the few beyond Latin-1's controls only.
+_BEYOND = re.compile("[^\x00-\x9f]+")
 
 
 def clean(text: str) -> str:
@@ -110,7 +113,8 @@ def clean(text: str) -> str:
 
 def well_formed(text: str) -> str:
     """A text that HTML and XML may hold, of the same length. The last gate of every page and file of the site."""
-    return _CONTROLS.sub("\ufffd", text)
+    text = _CONTROLS.sub("\ufffd", text)
+    return text if text.isascii() else _BEYOND.sub(lambda run: _HIGH.sub("\ufffd", run[0]), text)
 
 
 def units(text: str) -> str:
