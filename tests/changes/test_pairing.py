@@ -70,6 +70,17 @@ def test_pairs_are_those_of_trying_all(old: list[FigureState], new: list[Figure]
     assert pair(old, new, series) == _pair(old, new, series)
 
 
+def test_a_sentence_that_gains_its_edition_is_continued_in_its_own_words() -> None:
+    """A page adds an edition that states the same number, above the old sentence."""
+    before = figure("2.6 million", place="PRK", sentence=SENTENCES[0])
+    above = figure("2.6 million", place="PRK", sentence=SENTENCES[1], edition="GSI 2023")
+    same = figure("2.6 million", place="PRK", sentence=SENTENCES[0], edition="GSI 2018")
+    new = [above, same]
+    paired = pair([state(1, before)], new, [series_of("index", one, None) for one in new])
+    assert [index for _, index in paired.pairs] == [1]
+    assert paired.fresh == (0,)
+
+
 @given(st.lists(FIGURES, max_size=25), FIGURES)
 def test_a_figure_is_replaced_by_any_that_says_it_or_goes_on_from_it(new: list[Figure], old: Figure) -> None:
     assert Statements(new).replace(old) == any(_replaces(one, old) for one in new)
@@ -178,6 +189,7 @@ def _pair(old: Sequence[FigureState], new: Sequence[Figure], series: Sequence[st
     take(lambda s, i: s.series == series[i] and same_words(s.figure, new[i]))
     take(lambda s, i: s.series == series[i] and meets(s.figure, new[i]))
     take(lambda s, i: s.series == series[i] and (s.series not in plural or _alike(s.figure, new[i])))
+    take(lambda s, i: _same_subject(s.figure, new[i]) and same_words(s.figure, new[i]))
     take(lambda s, i: _same_but_for_context(s.figure, new[i]))
     return Pairing(tuple(pairs), tuple(left_old), tuple(left_new))
 
@@ -188,7 +200,12 @@ def _alike(one: Figure, other: Figure) -> bool:
 
 
 def _same_but_for_context(one: Figure, other: Figure) -> bool:
-    if any(getattr(one, n) != getattr(other, n) for n in ("measure", "place", "subgroup")) or not meets(one, other):
+    return _same_subject(one, other) and meets(one, other)
+
+
+def _same_subject(one: Figure, other: Figure) -> bool:
+    """Of one measure, place and subgroup, and of years and editions that do not differ."""
+    if any(getattr(one, n) != getattr(other, n) for n in ("measure", "place", "subgroup")):
         return False
     pairs = ((getattr(one, n), getattr(other, n)) for n in ("reference_year", "edition"))
     return all(None in (a, b) or a == b for a, b in pairs)

@@ -46,7 +46,8 @@ def pair(
     """Pair each old state with at most one new figure (an index into ``new``).
 
     First the same words in the same series, then meeting intervals, then what else continues a series (a revision),
-    and last a figure that merely gained or lost its year or edition. Of several that would do the first is taken.
+    and last a figure that merely gained or lost its year or edition: first in the same words, then anywhere. Of several
+    that would do the first is taken.
     ``likeness``: what comparing sentences may still cost.
     """
     # A withdrawn figure is continued only by what no present one claims.
@@ -55,7 +56,7 @@ def pair(
     plural = _plural_series(old, new, series)
     pairs: list[tuple[FigureState, int]] = []
     by_series = partial(_by_series, plural=plural, likeness=likeness or Likeness())
-    for search in (_by_words, _by_interval, by_series, _by_context):
+    for search in (_by_words, _by_interval, by_series, _by_sentence, _by_context):
         if not left_old or not left_new:
             break
         find = search(new, series, list(left_new))
@@ -116,6 +117,35 @@ def _by_series(
         return others.take_alike(state.figure.sentence) if state.series in plural else others.take()
 
     return find
+
+
+def _by_sentence(new: Sequence[Figure], _series: Sequence[str], left: Sequence[int]) -> Find:
+    """The same words of the same subject that gained or lost their year or edition.
+
+    A page that adds an edition gives one to its old sentences as well, and another place may state the same number.
+    """
+    by_words: dict[tuple[object, ...], dict[tuple[str | None, int | None], deque[int]]] = defaultdict(dict)
+    for index in left:
+        figure = new[index]
+        dated = by_words[subject_of(figure), figure.reading.quote, figure.sentence]
+        dated.setdefault((figure.edition, figure.reference_year), deque()).append(index)
+
+    def find(state: FigureState) -> int | None:
+        was = state.figure
+        dated = by_words.get((subject_of(was), was.reading.quote, was.sentence), {})
+        fitting = [
+            indices
+            for (edition, year), indices in dated.items()
+            if indices and _fits(was.edition, edition) and _fits(was.reference_year, year)
+        ]
+        return min(fitting, key=lambda indices: indices[0]).popleft() if fitting else None
+
+    return find
+
+
+def _fits(one: object, other: object) -> bool:
+    """Whether two years or editions can be the same: one of them may not be named."""
+    return one is None or other is None or one == other
 
 
 def _by_context(new: Sequence[Figure], _series: Sequence[str], left: Sequence[int]) -> Find:
