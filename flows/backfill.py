@@ -1,7 +1,7 @@
-"""The backfill flow: the archive read again with the present readers, and the warehouse made anew from its journal.
+"""The backfill flow: the archive read again with the present readers, and the warehouse rebuilt from its journal.
 
 It tells nobody. With ``fetch`` the chosen sources are asked as well, due or not; with ``rebuild`` the warehouse is
-first made anew.
+first rebuilt.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The publish flow: the warehouse as it is, published anew. For after an upgrade, and after a publish that failed."""
+"""The publish flow: the warehouse as it is, published again. For after an upgrade, and after a publish that failed."""
 
 from __future__ import annotations
 

@@ -35,6 +35,6 @@ def test_an_error_survives_pickling_with_all_its_parts(error: GsiError) -> None:
 
 
 def test_only_the_parts_that_are_filled_are_said() -> None:
-    error = GsiError("it broke", where="here", hint="mend it")
-    assert error.lines() == [("at", "here"), ("try", "mend it")]
-    assert str(error) == "it broke; at: here; try: mend it"
+    error = GsiError("it broke", where="here", hint="fix it")
+    assert error.lines() == [("at", "here"), ("try", "fix it")]
+    assert str(error) == "it broke; at: here; try: fix it"

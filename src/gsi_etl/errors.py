@@ -1,7 +1,7 @@
 """Every error this project raises, as a tree that can be read.
 
 An error says what happened, where, why, what was kept and what to try: five short sentences that the command
-line prints as they stand. ``code`` is stable and is what documentation and scripts refer to.
+line prints as they are. ``code`` is stable and is what documentation and scripts refer to.
 This module knows nothing of the rest of the package.
 """
 

@@ -30,7 +30,7 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def words_of(node: Any) -> Iterator[str]:
-    """Every string of a JSON value that is no key."""
+    """Every string of a JSON value that is not a key."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict):

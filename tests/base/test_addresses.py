@@ -1,4 +1,4 @@
-"""The public form of addresses: no secret is left in it, and what is no secret stays as it was."""
+"""The public form of addresses: no secret is left in it, and what is not a secret stays as it was."""
 
 from __future__ import annotations
 

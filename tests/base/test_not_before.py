@@ -1,4 +1,4 @@
-"""A clock that was ahead once: what was written down then holds nothing up when it is right again."""
+"""A clock that was ahead once: what was recorded then holds nothing up when it is right again."""
 
 from __future__ import annotations
 

@@ -204,7 +204,7 @@ def test_45_8_million_giving_way_to_40_3_million_is_another_edition_and_no_fall(
     world.run(page("index", total("45.8 million", edition=None)))
     assert told(world, page("index", total("40.3 million", edition=None))) == [("new_edition", "info")]
     assert "not a rise or a fall" in world.told()[0].sentence
-    # Back to the older number is no edition: somebody changed the page.
+    # Back to the older number is not an edition: somebody changed the page.
     assert told(world, page("index", total("45.8 million", edition=None))) == [("revision", "critical")]
 
 

@@ -66,7 +66,7 @@ def test_a_source_cannot_be_changed_after_loading(tmp_path: Path) -> None:
         ("format: html", "format: docx", 6, "format", "'html'"),
         ('"5 6 * * *"', '"5 6 *"', 7, "schedule", "pattern"),
         ("P1Y", "sometimes", 8, "cadence", "pattern"),
-        ("P1Y", "P1Y\nsched: now", 9, "sched", "is no field of a source (did you mean 'schedule'?)"),
+        ("P1Y", "P1Y\nsched: now", 9, "sched", "is not a field of a source (did you mean 'schedule'?)"),
         ("P1Y", "P1Y\nenabled: perhaps", 9, "enabled", "boolean"),
         ("P1Y", "P1Y\nmax_bytes: 0", 9, "max_bytes", "greater than or equal to 1"),
         ("P1Y", "P1Y\nnetwork: moon", 9, "network", "'public' or 'private'"),
@@ -229,12 +229,12 @@ CANARY = "CANARY-s3cr3t"
 @pytest.mark.parametrize(
     ("put", "line", "field", "says"),
     [
-        (f"url: https://example.org/api?page=1&api_key={CANARY}", 5, "url", "gives away api_key"),
+        (f"url: https://example.org/api?page=1&api_key={CANARY}", 5, "url", "reveals api_key"),
         (f"url: https://example.org/api?apikey={CANARY}", 5, "url", "query_env"),
-        (f"url: https://example.org/api?sig={CANARY}&token={CANARY}", 5, "url", "gives away sig, token"),
+        (f"url: https://example.org/api?sig={CANARY}&token={CANARY}", 5, "url", "reveals sig, token"),
         (f"url: https://user:{CANARY}@example.org/api", 5, "url", "user name and password"),
         (f"url: https://example.org/api#access_token={CANARY}", 5, "url", "header_env"),
-        (f"url: https://example.org/a\napi_terms: https://example.org/?key={CANARY}", 6, "api_terms", "gives away key"),
+        (f"url: https://example.org/a\napi_terms: https://example.org/?key={CANARY}", 6, "api_terms", "reveals key"),
         (f"url: https://example.org/a\nlicence:\n  url: https://x.org/?token={CANARY}", 7, "licence.url", "token"),
         (f"url: https://example.org/a\nquery_env: {{api_key: {CANARY}}}", 6, "query_env.api_key", "pattern"),
         (f"url: https://example.org/a\nheader_env: {{X-Api-Key: '{CANARY}'}}", 6, "header_env.X-Api-Key", "pattern"),
@@ -293,15 +293,15 @@ TABLE = "table: {place: Country, columns: [{header: Number, measure: people_in_m
 @pytest.mark.parametrize(
     ("put", "line", "says"),
     [
-        (("5 6 * * *", "61 * * * *"), 7, "schedule: '61 * * * *' is no cron expression"),
+        (("5 6 * * *", "61 * * * *"), 7, "schedule: '61 * * * *' is not a cron expression"),
         (("5 6 * * *", "0 0 31 2 *"), 7, "schedule: '0 0 31 2 *'"),
         (("P1Y\n", "P1Y\ndefaults: {place: PRX}\n"), 9, "defaults.place: there is no place 'PRX'"),
         (("P1Y\n", "P1Y\ndefaults:\n  edition: GSI 2081\n"), 10, "did you mean 'GSI 2018'?"),
         (("P1Y\n", "P1Y\ndefaults: {measure: forced_labor}\n"), 9, "did you mean 'forced_labour'?"),
-        (("P1Y\n", "P1Y\nrecognise: {title: '(index'}\n"), 9, "recognise.title: '(index' is no regular expression"),
+        (("P1Y\n", "P1Y\nrecognise: {title: '(index'}\n"), 9, "recognise.title: '(index' is not a regular expression"),
         (("P1Y\n", "P1Y\ntable: {place: Country}\n"), 9, "table: it names no columns"),
         (("P1Y\n", "P1Y\n" + TABLE.replace("people_in", "peple_in")), 9, "did you mean 'people_in_modern_slavery'?"),
-        (("P1Y\n", "P1Y\n" + TABLE.replace("slavery}", "slavery, kind: rate}")), 9, "is no rate: it is a count"),
+        (("P1Y\n", "P1Y\n" + TABLE.replace("slavery}", "slavery, kind: rate}")), 9, "is not a rate: it is a count"),
     ],
 )
 def test_what_cannot_work_is_refused_with_the_nearest_that_can(

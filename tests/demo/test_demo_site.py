@@ -101,7 +101,7 @@ def test_a_path_that_is_not_there_is_404_and_never_a_file_of_the_package(
     site: DemoSite, session: requests.Session, path: str
 ) -> None:
     request = requests.Request("GET", f"{site.base_url}/x").prepare()
-    request.url = f"{site.base_url}/{path}"  # as it stands: requests would tidy the dots away
+    request.url = f"{site.base_url}/{path}"  # as it is: requests would tidy the dots away
     answer = session.send(request, timeout=5)
     assert answer.status_code == 404
     assert answer.text == "There is nothing here.\n"

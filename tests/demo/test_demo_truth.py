@@ -89,7 +89,7 @@ def test_names_with_marks_of_xml_stand_in_the_workbook_as_they_are() -> None:
     assert book.get_sheet_by_name(SHEET_NAME).to_python(skip_empty_area=False)[3] == ['A & B <C> "D"', -1.5]
 
 
-#: Numbers of the pages that are no estimate of an edition: people interviewed, countries covered, scores, the bridge.
+#: Numbers of the pages that no edition estimates: people interviewed, countries covered, scores, the bridge.
 OTHER_NUMBERS = {"50", "167", "160", "73.3", "100", "12", "18,000", "10", "25,244,000", "1,000"}
 MADE_UP = {"41.6"}
 
@@ -98,7 +98,7 @@ MADE_UP = {"41.6"}
 def test_every_number_of_a_page_is_one_that_an_edition_published(path: Path) -> None:
     published: set[Decimal] = set()
     for row in estimates():
-        # A bound is no value; and the scores are nearly every number below 100, so they would excuse any rate.
+        # A bound is not a value; and the scores are nearly every number below 100, so they would excuse any rate.
         if not row["value"] or row["measure"].endswith("_score"):
             continue
         value = Decimal(row["value"])

@@ -46,7 +46,7 @@ def test_unproved_bytes_never_take_a_figure_away_and_proved_ones_do(monitored: M
     assert names(monitored.run(hours=3)[1]) == []
     assert monitored.values()[15_400_000] == "missing"
     site.say(WORLD, LABOUR, "More.", proved=False)
-    for hours in (4, 5):  # the same half of a page twice is no second proof either
+    for hours in (4, 5):  # the same half of a page twice is not a second proof either
         assert names(monitored.run(hours=hours)[1]) == []
         assert monitored.values()[15_400_000] == "missing"
     site.say(WORLD, LABOUR, "More.")

@@ -1,4 +1,4 @@
-"""Page furniture is no figure, whatever number it shows today."""
+"""Page furniture is not a figure, whatever number it shows today."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def test_deep_nesting_loses_nothing(read: Read) -> None:
 
 @pytest.mark.parametrize("tag", ["script", pytest.param("p", marks=pytest.mark.slow)])
 def test_ten_megabytes_in_one_piece_cut_nothing_off_behind_it(read: Read, tag: str) -> None:
-    """A parser's own limit for a piece of text would end the tree there, without a word."""
+    """A parser's own limit for a piece of text would end the tree there, silently."""
     huge = "word " * 2_100_000
     table = "<table><tr><th>Country</th><th>People</th></tr><tr><td>Eritrea</td><td>451,000</td></tr></table>"
     words = "<p>There are 2,640,000 people in modern slavery in North Korea, the study of the index says.</p>"

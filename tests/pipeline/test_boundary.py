@@ -24,7 +24,7 @@ MORNING = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>Slavery news</title>{items}</channel></rss>'
 ITEM = "<item><title>Campaigners count victims of slavery: {name}</title><link>{url}</link></item>"
 STORY = """<!doctype html><html lang="en"><head><title>Campaigners count victims of slavery: {name}</title></head><body>
-<article><h1>Campaigners count victims of slavery: {name}</h1><p>{sentence}</p><p>An estimate is no count, and its
+<article><h1>Campaigners count victims of slavery: {name}</h1><p>{sentence}</p><p>An estimate is not a count, and its
 authors say so on every page of their report, which rests on surveys that were held in many countries.</p>
 </article></body></html>"""
 OTHER = "In North Korea, 2.6 million people were living in modern slavery, says the Global Slavery Index 2018."
@@ -35,7 +35,7 @@ HOSTILE = {
     "scales without end": "one hundred and " * 16,
     "a number of more digits than a column has": "5 million trillion people in Japan were in modern slavery",
     "a mark that ends the text": "The share rose to 30% percentage",
-    "digits that are no numbers": "People in modern slavery: ²² and ①② of ⅻ, 1² million, ½² per cent",
+    "digits that are not numbers": "People in modern slavery: ²² and ①② of ⅻ, 1² million, ½² per cent",
     "brackets": "(1 " * 60_000,
     "one word for ever": "1" * 200_000 + " people were in modern slavery",
 }

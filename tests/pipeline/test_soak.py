@@ -39,7 +39,7 @@ def test_thirty_days_leave_memory_flat_and_files_explained(
             sources = catalogue(f"page-{n}", server.url(f"/{n}"))
         settings = Settings(home=tmp_path / "home", sources=sources, accept_clock=True)
         for day in range(DAYS + 1):
-            # One page a day is worded anew; once in five days its number changes as well.
+            # One page a day is worded again; once in five days its number changes as well.
             number = "40.3 million" if day % 5 else f"{41 + day % 9}.3 million"
             server.set(f"/{day % PAGES}", page(number=number, title=f"Page {day % PAGES} of day {day}"))
             for look in range(LOOKS):

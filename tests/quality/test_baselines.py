@@ -74,7 +74,7 @@ def test_every_identity_says_what_it_means_and_why() -> None:
     ("text", "words"),
     [
         (GOOD.replace("value: 40300000", "value: 40.3"), "decimal in quotes"),
-        (GOOD.replace("value: 40300000", "value: many"), "value is no number"),
+        (GOOD.replace("value: 40300000", "value: many"), "value is not a number"),
         (GOOD.replace("value: 40300000", "value: -1"), "above zero"),
         (GOOD.replace("value: 40300000", "value: .nan"), "decimal in quotes"),
         (GOOD.replace("value: 40300000", "value: 'NaN'"), "above zero"),

@@ -2,7 +2,7 @@
 
 ``labelled_verdicts.jsonl`` holds a line a figure: the number as stated, what it counts by our reading of the passage,
 and the verdict that is right. ``wrong`` marks what the passage itself has wrong, ``shown`` what of that the
-shipped estimates can show. The words of the passages are not in it. A verdict of ``unmatched`` is no claim: it costs
+shipped estimates can show. The words of the passages are not in it. A verdict of ``unmatched`` is not a claim: it costs
 recall and is never false.
 """
 

@@ -1,4 +1,4 @@
-"""A run whose clock may be wrong stops before it dates anything, and a long pause is no wrong clock."""
+"""A run whose clock may be wrong stops before it dates anything, and a long pause is not a wrong clock."""
 
 from __future__ import annotations
 

@@ -256,7 +256,7 @@ class World:
         )
 
     def _last_news(self) -> dict[str, datetime]:
-        """A run is no earlier than those before it, whatever its clock said; one still to come counts for nothing."""
+        """A run is never earlier than those before it, whatever its clock said; one still to come does not count."""
         found = {}
         for name, numbers in self._news.items():
             past = [n for n in numbers if self._ran_at[n - 1] <= self.now]

@@ -1,4 +1,4 @@
-"""A year in the life of 50 sources, written down beforehand: what each says each day, and what must be told of it.
+"""A year in the life of 50 sources, recorded beforehand: what each says each day, and what must be told of it.
 
 The script is drawn from a seed. Each incident adds to the days what the sources do, and to the truth the changes that
 a reader is to be told, by day, source and class. Incidents of one source never overlap, so that the truth of each is
@@ -50,7 +50,7 @@ class Script:
 
 
 class Site:
-    """A report page as it stands: three figures of an edition, which incidents rewrite."""
+    """A report page as it is: three figures of an edition, which incidents rewrite."""
 
     def __init__(self, name: str, quotes: tuple[str, str, str], edition: str = "GSI 2018", reader: str = "r1") -> None:
         self.name, self.quotes, self.edition, self.reader = name, quotes, edition, reader
@@ -275,7 +275,7 @@ Stated = dict[tuple[str, int], tuple[str, str]]
 
 
 def _conflicts(script: Script) -> None:
-    """What the incidents do to each other: an official figure that is stated anew, and differs from what another
+    """What the incidents do to each other: an official figure that is stated again, and differs from what another
     official source states of the same edition at that time, is a conflict. Of two on one day, the later source's."""
     state: Stated = {}
     gone: Stated = {}

@@ -1,4 +1,4 @@
-"""Certificates for tests, made anew each time: an authority, and what it signs for 127.0.0.1 or for others."""
+"""Certificates for tests, rebuilt each time: an authority, and what it signs for 127.0.0.1 or for others."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def _peak_bytes() -> int:
 
 
 def _reset_peak() -> int:
-    """Lets the peak begin anew at what is in use now, and gives it."""
+    """Lets the peak begin again at what is in use now, and gives it."""
     Path("/proc/self/clear_refs").write_text("5")
     return _peak_bytes()
 
@@ -66,7 +66,7 @@ def main() -> None:
     socket.getaddrinfo = lambda host, *rest, **more: real(_only_here(host), *rest, **more)
     results: dict[str, dict[str, Any]] = {}
     with Client(user_agent="gsi-etl-test/0 (+mailto:test@example.org)", limits=Limits(**places["limits"])) as client:
-        _ask(client, CASES["good_length"], places)  # what is loaded once is no growth
+        _ask(client, CASES["good_length"], places)  # what is loaded once is not a growth
         before = _reset_peak()
         for name, route in CASES.items():
             if not route.slow:

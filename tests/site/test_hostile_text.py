@@ -15,7 +15,7 @@ from scenes.figures import figure
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>&lt;b&gt;]]>{{ 7*7 }}"
 TURNED = "left\u202eright\u2066\u200f"
-#: Code points that are no characters: HTML calls them errors, and XML may not hold the first two at all.
+#: Code points that are not characters: HTML calls them errors, and XML may not hold the first two at all.
 NONE = "\ufffe\uffff\ufdd0\U0001fffe\U0010ffff"
 LONG = "A very long headline " * 500
 SENTENCE = f"{EVIL} An estimated 40.3 million people {TURNED}{NONE} were living in modern slavery \x00\x1b[31m\ud800."

@@ -84,7 +84,7 @@ def test_of_several_statements_none_is_left_out_in_silence(published: Path) -> N
 )
 def test_what_is_no_question_is_named_and_refused(published: Path, sql: str) -> None:
     error = refused(published, sql)
-    assert "is no question" in error.what
+    assert "is not a question" in error.what
     assert error.kept == "nothing was changed"
 
 

@@ -1,4 +1,4 @@
--- Who quoted an edition after a newer one that gives the same number anew had come out?
+-- Who quoted an edition after a newer one that gives the same number again had come out?
 -- The index and the Global Estimates of one reference year are one estimate: quoting either is up to date.
 SELECT
     f.publisher, f.title, f.published_on, f.quote, f.country, q.edition AS quoted_edition, n.edition AS newer_edition,

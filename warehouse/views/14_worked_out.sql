@@ -77,7 +77,7 @@ LEFT JOIN (
     WHERE recorded_to IS NULL AND status IN ('current', 'missing') GROUP BY source_id
 ) f USING (source_id);
 
--- A row for each run, as it was last written down.
+-- A row for each run, as it was last recorded.
 CREATE OR REPLACE VIEW core.run_rows AS
 SELECT run_id, started_at AS started_at_utc, finished_at AS finished_at_utc, status, counts, version
 FROM core.runs

@@ -258,7 +258,7 @@ COMMENT ON COLUMN main.changes.class IS
     'new_figure, new_edition, revision, rounding_only, withdrawn, restored, misquote, conflict, reader_change, source_changed, source_moved, edition_replaced, retired, source_down, source_stale, not_the_page, layout_changed, page_unreadable, source_recovered, check_failed, check_recovered, run_failed or run_recovered.';
 COMMENT ON COLUMN main.changes.cause IS 'source, edition, page, reader, operator, check, network or run: who made the difference.';
 COMMENT ON COLUMN main.changes.severity IS
-    'critical, warning, info, operator (for who runs it) or none (only written down).';
+    'critical, warning, info, operator (for who runs it) or none (only recorded).';
 COMMENT ON COLUMN main.changes.rule IS 'Why it has this class.';
 COMMENT ON COLUMN main.changes.source_id IS 'The source concerned.';
 COMMENT ON COLUMN main.changes.series IS 'The series concerned, when it is about a figure.';
@@ -318,7 +318,7 @@ COMMENT ON COLUMN main.runs.counts IS 'JSON object: sources, fetches, documents,
 COMMENT ON COLUMN main.runs.version IS 'Version of gsi-etl; for an abandoned run the process that died.';
 
 COMMENT ON VIEW main.alerts IS
-    'Every message to a channel, one row for each change that it tells of, and what became of it.';
+    'Every message to a channel, one row for each change that it tells of, and what happened to it.';
 COMMENT ON COLUMN main.alerts.alert_id IS 'Name of the message: the same however often it is sent.';
 COMMENT ON COLUMN main.alerts.change_id IS 'A change that it tells of; view changes has it.';
 COMMENT ON COLUMN main.alerts.run_id IS 'The run that caused it.';

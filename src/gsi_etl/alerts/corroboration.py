@@ -20,7 +20,7 @@ _Statement = tuple[FigureState, Interval]
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The statement that a change is about as it stands now, other sources that agree with it, and those that state
+    """The statement that a change is about as it is now, other sources that agree with it, and those that state
     another number for the same subject, with its words. ``state`` is None when nothing states it any more.
     ``document``: the title and the date of the document that states it, as far as they are known."""
 

@@ -101,7 +101,7 @@ def send(
     waited (for a digest, for the morning, for a channel that refused) is left out and named.
 
     A channel that refuses is left alone for the rest of the call, and then for a pause that grows with each attempt,
-    or for as long as it asks. What a route puts off (digest, quiet hours) is no attempt. A message that could not be
+    or for as long as it asks. What a route delays (digest, quiet hours) is not an attempt. A message that could not be
     sent for ``give_up_after`` is given up: a row says so, and `alerts replay` sends it all the same.
     """
     by_name = {channel.name: channel for channel in receivers}

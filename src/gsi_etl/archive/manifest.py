@@ -116,7 +116,7 @@ class Manifest:
         write_durably(self.mark_path, _stated(self._mark))
 
     def check(self) -> Iterator[str]:
-        """A sentence for everything that is wrong with the manifest itself, read anew from its first line."""
+        """A sentence for everything that is wrong with the manifest itself, read again from its first line."""
         stated = self.stated_mark()
         fresh = Manifest(self.path.parent)
         try:

@@ -14,7 +14,7 @@ def check_changes(
 ) -> list[Change]:
     """``failing``: (suite, name, source) of the checks whose last result was a failure. One not run stays as it is.
 
-    A check of severity info is written down and told to nobody: what it notices has a class of its own.
+    A check of severity info is recorded and told to nobody: what it notices has a class of its own.
     """
     changes = []
     for result in results:

@@ -16,7 +16,7 @@ def announced_editions(figures: Sequence[Figure], seen: Collection[str]) -> list
     """Editions that these figures name and that are newer than all seen of their kind, in their first order.
 
     Newer than all seen of its family; of a family never seen, than all there are: the report of 2012 that a page
-    of today mentions for the first time is no new edition.
+    of today mentions for the first time is not a new edition.
     """
     named = dict.fromkeys(f.edition for f in figures if f.edition and f.measure in TARGET_MEASURES)
     newest: dict[str, int] = {}

@@ -96,7 +96,7 @@ def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Com
 
     for old, index in pairing.pairs:
         if not document.complete and _shrinks(old, read.figures[index]):
-            continue  # 2,640,000 cut off behind its second digit is no revision
+            continue  # 2,640,000 cut off behind its second digit is not a revision
         new = _with_confirmed(old, state_of(index, old.figure_id), reread=read.reread)
         if old.document_id != new.document_id or old.status != "current":
             states.append(new)
@@ -157,7 +157,7 @@ def _stating(editions: Collection[str], states: Sequence[FigureState]) -> dict[s
 
 def _once_each(changes: Sequence[Change]) -> list[Change]:
     """What a page says in three places is one change: of the same class, series and numbers the first is told, the
-    others are written down."""
+    others are recorded."""
     seen: set[tuple[object, ...]] = set()
     kept = []
     for change in changes:
@@ -209,7 +209,7 @@ def _of_pair(old: FigureState, new: FigureState, page: Page, *, reread: bool) ->
     agree = meets(old.figure, new.figure) if reread else restates(was, now)
     if reread:
         if not agree or old.series != new.series:
-            changes.append(_change("reader_change", "reader", "operator", page, old, new, "the same bytes, read anew"))
+            changes.append(_change("reader_change", "reader", "operator", page, old, new, "the same bytes, read again"))
     elif not agree:
         before = replace(old, figure=replace(old.figure, reading=was)) if drifted else old
         changes.append(_turned_edition(before, new, page) or _revision(before, new, page))

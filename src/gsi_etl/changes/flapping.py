@@ -1,7 +1,7 @@
 """What keeps changing to and fro is told a third time and then held down until it has been quiet for a while.
 
 A page whose counter turns, a source that is down every other hour: each single change is true, and a hundred
-messages about it teach people to read none. Held changes are written down like all others.
+messages about it teach people to read none. Held changes are recorded like all others.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def hold_down(changes: Sequence[Change], recent: Iterable[PastChange], now: date
     """The changes with those held down that repeat what was told within QUIET.
 
     The first repetition is told, and says that it is the last; a fault that lasts is told again all the same. A state
-    that was already written down as held keeps the hold alive: it ends when nothing has changed for QUIET. ``now`` is
+    that was already recorded as held keeps the hold alive: it ends when nothing has changed for QUIET. ``now`` is
     by the clock; what a run of another time wrote down, when the clock had jumped, counts for nothing.
     """
     past: dict[tuple[str, str], _Unrest] = defaultdict(_Unrest)

@@ -24,7 +24,7 @@ def series_of(source_id: str, figure: Figure, article_url: str | None) -> str:
     """The identity of a figure over time: (source, measure, place, reference year, edition, subgroup).
 
     A news source is many articles that each make their own claim, so there the article is part of the series:
-    two papers with two numbers are no revision.
+    two papers with two numbers are not a revision.
     """
     parts = [source_id, figure.measure, figure.place, figure.reference_year, figure.edition, figure.subgroup]
     key = ":".join("-" if part is None else str(part) for part in parts).removesuffix(":-")
@@ -180,7 +180,7 @@ def subject_of(figure: Figure) -> tuple[str | None, ...]:
 
 
 def _plural_series(old: Sequence[FigureState], new: Sequence[Figure], series: Sequence[str]) -> set[str]:
-    """Series in which a page states several numbers at once: there a leftover number is no revision by itself."""
+    """Series in which a page states several numbers at once: there a leftover number is not a revision by itself."""
     before: dict[str, set[Decimal | None]] = defaultdict(set)
     after: dict[str, set[Decimal | None]] = defaultdict(set)
     for state in old:

@@ -1,4 +1,4 @@
-"""A source whose page has moved for good (301, 308 all the way): told with the line of its file to change."""
+"""A source whose page has moved permanently (301, 308 all the way): told with the line of its file to change."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def moved(source: Source, batch: Batch, recent: Iterable[PastChange], recorded_a
         severity="operator",
         source_id=source.id,
         subject=source.id,
-        sentence=f"{source.id} has moved for good: in {source.id}.yaml put `url: {target}` "
+        sentence=f"{source.id} has moved permanently: in {source.id}.yaml put `url: {target}` "
         f"in place of `url: {source.url}`",
         old_text=source.url,
         new_text=target,

@@ -1,6 +1,6 @@
 """One cause over many sources is one event: this machine offline, or one host that does not answer.
 
-Each source keeps its own state and its own change, written down; one change tells of them all, and one of their end.
+Each source keeps its own state and its own change, recorded; one change tells of them all, and one of their end.
 Pure: what is over is known from the changes of earlier runs.
 """
 
@@ -46,7 +46,7 @@ def as_one(
     known: Known,
     at: datetime,
 ) -> list[Change]:
-    """The changes with those of a common outage written down only, and one in their place. ``at``: by the clock."""
+    """The changes with those of a common outage recorded only, and one in their place. ``at``: by the clock."""
     past = told_outages(known.recent, at)
     open_now = {outage.subject: outage for outage in past if outage.ended is None}
     hosts = {source_id: host_of(source) for source_id, source in sources.items()}

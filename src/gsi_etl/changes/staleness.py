@@ -31,7 +31,7 @@ def is_stale(before: SourceState, cadence: str, last_news: datetime | None, now:
     """Whether a source that is well has been silent too long. ``now`` is when it answered, by the clock.
 
     False when it never had news (there is nothing to measure from), and when it was not watched of late. After an
-    outage the patience begins anew: what it could not say is no silence.
+    outage the patience begins again: what it could not say is no silence.
     """
     if last_news is None or before.last_ok is None or before.status not in ("ok", "stale"):
         return False

@@ -42,7 +42,7 @@ def _without_secrets(url: str) -> str:
     """What is in the catalogue is published. Raises ValueError that names what is secret, not its value."""
     if found := secrets_in(url):
         raise ValueError(
-            f"the address gives away {', '.join(found)}: put the value into an environment variable and name it in "
+            f"the address reveals {', '.join(found)}: put the value into an environment variable and name it in "
             "query_env (parameter: VARIABLE) or header_env (header: VARIABLE)"
         )
     return url
@@ -61,14 +61,14 @@ def _fits_a_selector(text: str) -> str:
         try:
             etree.XPath(text.removeprefix("xpath:"))
         except etree.XPathError as error:
-            raise ValueError(f"{text!r} is no XPath expression: {error}") from None
+            raise ValueError(f"{text!r} is not an XPath expression: {error}") from None
         return text
     from cssselect import SelectorError, parse
 
     try:
         parse(text)
     except SelectorError as error:
-        raise ValueError(f"{text!r} is no CSS selector: {error}") from None
+        raise ValueError(f"{text!r} is not a CSS selector: {error}") from None
     return text
 
 
@@ -150,7 +150,7 @@ class TableSpec(_Strict):
 
     ``sheet``: name of the sheet, or None for the first. ``header_row``: counts from 1 as people do; None: found.
     ``place``: header of the column that names the country; ``year``: header of a column with the reference year;
-    ``population``: header of the population that the edition itself used. ``skip_places``: rows that are no country
+    ``population``: header of the population that the edition itself used. ``skip_places``: rows that are not a country
     (totals, regions) and are left out on purpose.
     """
 
@@ -434,7 +434,7 @@ def _explain(path: Path, node: yaml.Node | None, error: ValidationError) -> Cata
     for item in error.errors():
         where = tuple(str(part) if isinstance(part, str) else part for part in item["loc"])
         name = ".".join(str(part) for part in where) or "the source as a whole"
-        message = {"missing": "is missing", "extra_forbidden": "is no field of a source"}.get(
+        message = {"missing": "is missing", "extra_forbidden": "is not a field of a source"}.get(
             item["type"], item["msg"].removeprefix("Value error, ")
         )
         hint = _nearest(name) if item["type"] == "extra_forbidden" else ""
@@ -475,7 +475,7 @@ def _line(node: yaml.Node | None, where: Iterable[object]) -> int:
 
 
 def _repeated(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """Fields that a mapping has twice, with their line: YAML itself lets the last one win without a word."""
+    """Fields that a mapping has twice, with their line: YAML itself lets the last one win silently."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:

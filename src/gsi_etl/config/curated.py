@@ -1,6 +1,6 @@
 """The curated tables of warehouse/reference/: CSV files that people keep, read so that a slip of the pen is an error.
 
-A row with a cell too many is the likeliest slip (a comma that nobody quoted), and ``csv`` takes it without a word.
+A row with a cell too many is the likeliest slip (a comma that nobody quoted), and ``csv`` takes it silently.
 Knows files and ``errors`` only.
 """
 

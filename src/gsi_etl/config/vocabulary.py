@@ -52,7 +52,7 @@ def _schedule(schedule: str) -> Iterator[Misfit]:
         next(CronSim(schedule, datetime(2024, 1, 1, tzinfo=UTC)))
     except CronSimError as error:
         why = str(error).lower() or "no such time"
-        yield ("schedule",), f"{schedule!r} is no cron expression: {why} (minute hour day month weekday, in UTC)"
+        yield ("schedule",), f"{schedule!r} is not a cron expression: {why} (minute hour day month weekday, in UTC)"
     except StopIteration:
         yield ("schedule",), f"{schedule!r} never comes"
 
@@ -61,7 +61,7 @@ def _pattern(where: tuple[str | int, ...], pattern: str) -> Iterator[Misfit]:
     try:
         re.compile(pattern)
     except re.error as error:
-        yield where, f"{pattern!r} is no regular expression: {error}"
+        yield where, f"{pattern!r} is not a regular expression: {error}"
 
 
 def _named(where: tuple[str | int, ...], name: str | None, what: str, known: Iterable[str]) -> Iterator[Misfit]:

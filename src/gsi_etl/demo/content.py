@@ -50,7 +50,7 @@ class Content:
 
 
 def as_day(number: int) -> Day:
-    """Raises UsageError for a number that is no day of the demonstration."""
+    """Raises UsageError for a number that is not a day of the demonstration."""
     for day in DATES:
         if day == number:
             return day

@@ -102,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             return since is not None and _modified(found) <= parsedate_to_datetime(since)
         except (TypeError, ValueError):
-            return False  # a date that cannot be read is no condition
+            return False  # a date that cannot be read is not a condition
 
     def _send(self, path: str, status: HTTPStatus, found: Content, *, with_body: bool) -> None:
         self.server.site.answered.append((f"/{path}", int(status)))

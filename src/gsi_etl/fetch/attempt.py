@@ -55,7 +55,7 @@ class Ask:
     deadline: float | None = None
     attempts: int = 0
     redirects: list[str] = field(default_factory=list)
-    permanent: int = 0  # so many of the first redirects, one after another, are for good
+    permanent: int = 0  # so many of the first redirects, one after another, are permanent
     status: int | None = None
     seen_headers: tuple[tuple[str, str], ...] = ()
     validators: Validators = NO_VALIDATORS
@@ -82,7 +82,7 @@ def note(ask: Ask, status: int, headers: http.client.HTTPMessage) -> None:
 
 
 def error_of(ask: Ask, status: int, headers: http.client.HTTPMessage, limits: Limits) -> Refused:
-    """The refusal for a status that is no page; sets ``not_before`` when the server wants us later."""
+    """The refusal for a status that is not a page; sets ``not_before`` when the server wants us later."""
     if status in (429, 503):
         ask.not_before = response_headers.retry_after(headers, ask.attempted_at, limits)
     if status == 429:

@@ -1,7 +1,7 @@
 """The words of pages that stand in a page's place: captchas, consent walls, logins, maintenance, soft 404s, errors.
 
 A phrase of weight 2 says it alone; two of weight 1 say it together. They decide only on a short text, where little
-else is said: an article about captchas is no captcha. Pure data and one pure function; knows no source's rules.
+else is said: an article about captchas is not a captcha. Pure data and one pure function; knows no source's rules.
 """
 
 from __future__ import annotations

@@ -254,7 +254,7 @@ class Client:
             with self._turn(ask, host) as turn:
                 # Redirects within a host are one visit to it: no pause between them.
                 while (parts := check_url(url)).hostname == host:
-                    # Once away from home, what the source sends along (a key, say) stays behind for good.
+                    # Once away from home, what the source sends along (a key, say) stays behind permanently.
                     at_home = at_home and origin(parts) == home
                     target, body = self._hop(ask, url, parts, turn, at_home=at_home)
                     if target is None:

@@ -106,7 +106,7 @@ def why_blocked(address: str, network: Network) -> str | None:
     try:
         ip: Address = ipaddress.ip_address(address.split("%", 1)[0])
     except ValueError:
-        return f"{address[:60]!r} is no address"
+        return f"{address[:60]!r} is not an address"
     for inner in _unwrapped(ip):
         why = _why_one(inner, network)
         if why is not None:
@@ -135,7 +135,7 @@ def _why_one(ip: Address, network: Network) -> str | None:
     if _in(ip, _PRIVATE):
         return f"{ip} belongs to this machine or to a private network" if network == "public" else None
     if not ip.is_global or (isinstance(ip, ipaddress.IPv6Address) and ip not in _GLOBAL_V6):
-        return f"{ip} is no public address"
+        return f"{ip} is not a public address"
     return None
 
 

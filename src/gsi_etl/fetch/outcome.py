@@ -44,12 +44,12 @@ REASONS: Final[dict[str, Meaning]] = {
         "that it leads to in hosts:",
     ),
     "bad_scheme": Meaning("only http and https are fetched", _LOOK),
-    "bad_url": Meaning("the address cannot be asked for", "mend url: in the source's file"),
+    "bad_url": Meaning("the address cannot be asked for", "fix url: in the source's file"),
     "no_secret": Meaning(
         "an environment variable that the source names is not set",
         "set it where gsi-etl runs, or correct query_env: or header_env: in the source's file",
     ),
-    "bad_header": Meaning("a header of the source cannot be sent", "mend headers: in the source's file"),
+    "bad_header": Meaning("a header of the source cannot be sent", "fix headers: in the source's file"),
     "too_many_redirects": Meaning("the server redirected too often", _LOOK),
     "redirect_loop": Meaning("the server redirects in a circle", "often a wall that wants cookies: " + _LOOK),
     "too_big": Meaning(
@@ -81,7 +81,7 @@ REASONS: Final[dict[str, Meaning]] = {
 _PASSING_STATUS = frozenset({500, 502, 503, 504})
 
 
-class Refused(Exception):  # noqa: N818 - it ends a fetch, it is no error of ours
+class Refused(Exception):  # noqa: N818 - it ends a fetch, it is not an error of ours
     """A fetch that ends here. ``reason`` is a key of ``REASONS`` or ``http_<status>``; ``detail`` says it exactly."""
 
     def __init__(self, reason: str, detail: str = "", *, not_before: datetime | None = None) -> None:

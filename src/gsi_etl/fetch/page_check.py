@@ -39,7 +39,7 @@ def recognise(
     """Holds a document against its source's rules. ``target_figures``: read from it; ``size``: of the body in bytes.
 
     ``layout`` means: every anchor holds and nothing says it is a wall, but fewer figures, rows or items were read than
-    the page always has. Raises ``CatalogError`` when the rule for the title is no regular expression.
+    the page always has. Raises ``CatalogError`` when the rule for the title is not a regular expression.
     """
     if status is not None and status != 200:
         return Recognition(False, _of_status(status), f"it came with status {status}")
@@ -107,10 +107,10 @@ def _anchors(document: Document, rules: Recognise, text: str) -> Recognition | N
             other = _other_year(rules.title, title)
         except re.error as error:
             raise CatalogError(
-                "the rule for the title is no regular expression",
+                "the rule for the title is not a regular expression",
                 where=f"source {document.source_id}, recognise.title",
                 why=f"{rules.title!r}: {error}",
-                hint="mend it; a literal text can go into recognise.text instead",
+                hint="fix it; a literal text can go into recognise.text instead",
             ) from None
         if not fits:
             return _missing(f"its title is {title[:120]!r}", other, text)

@@ -75,7 +75,7 @@ class Turns:
                 if holds(state.not_before, now):
                     raise Refused("not_before", f"{host} asked us to stay away", not_before=state.not_before)
                 pause = state.free_at - time.time()
-                # No pause is that long: it was written down while the clock was ahead. Nobody knows when we last asked.
+                # No pause is that long: it was recorded while the clock was ahead. Nobody knows when we last asked.
                 if pause > self._limits.max_crawl_delay_seconds:
                     pause = self._limits.min_delay_seconds
                 if pause > max(0.0, give_up - time.monotonic()):

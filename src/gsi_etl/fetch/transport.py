@@ -82,7 +82,7 @@ class _TlsPool(urllib3.connectionpool.HTTPSConnectionPool):
 
 
 class _Adapter(requests.adapters.HTTPAdapter):
-    """Pools made of our own connections, with one TLS context for all (requests would load the certificates anew)."""
+    """Pools made of our own connections, with one TLS context for all (requests would load the certificates again)."""
 
     def __init__(self, context: ssl.SSLContext, connections: int) -> None:
         self._context = context

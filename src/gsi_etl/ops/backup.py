@@ -55,7 +55,7 @@ def back_up(
 ) -> Path:
     """Prove the home folder, write a backup below ``target``, prove it, and remove all but the newest ``keep``.
 
-    ``tell`` hears of each file of the backup before that is damaged; the new one has a sound copy of it. Raises
+    ``tell`` receives each file of the backup before that is damaged; the new one has a sound copy of it. Raises
     LockedError during a run, WarehouseError when the home folder is damaged or ``target`` cannot be written.
     """
     if not settings.warehouse_path.is_file():

@@ -1,4 +1,4 @@
-"""What a server needs besides runs: publish anew, and the nightly round (verify, back up, forget what has expired).
+"""What a server needs besides runs: publish again, and the nightly round (verify, back up, forget what has expired).
 
 Each takes the home folder's lock for as long as it needs it, so a run and the upkeep never meet. Plain Python, as
 ``pipeline`` is: ``cli/`` and ``flows/`` call it.

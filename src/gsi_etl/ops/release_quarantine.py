@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def release(settings: Settings, batch_id: str, *, by: str, reason: str, clock: Clock = utc_now) -> RunReport:
-    """Take a held batch's figures and write down who decided so and why.
+    """Take a held batch's figures and record who decided so and why.
 
     Raises UsageError when there is no such batch, or when it does not wait any more, and what ``open_run`` raises.
     """
@@ -93,7 +93,7 @@ def _read(workspace: Workspace, held: HeldBatch) -> Batch:
             "the fetches of this batch are not in the warehouse",
             where=held.batch_id,
             kept="nothing was changed",
-            hint="`gsi-etl run` fetches the source anew",
+            hint="`gsi-etl run` fetches the source again",
         )
     state = workspace.known.sources.get(source.id)
     # Postponed: neither a success nor a failure. Only what the held batch itself had closed is open again.

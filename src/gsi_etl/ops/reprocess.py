@@ -37,7 +37,7 @@ from gsi_etl.run.report import commit_words
 def replay(
     settings: Settings, options: Options | None = None, *, clock: Clock = utc_now, tell: Tell = silent
 ) -> RunReport:
-    """Read every page anew that another reader read last; commit and publish what differs. Sends no alerts.
+    """Read every page again that another reader read last; commit and publish what differs. Sends no alerts.
 
     With nothing to read again, nothing is written. Raises what ``open_run`` raises, and WarehouseError.
     """

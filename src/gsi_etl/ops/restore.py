@@ -97,7 +97,7 @@ def _refuse_others(backup: Path, *, salvage: bool) -> None:
     there = [part for part in _PARTS if (backup / part).exists()]
     if not there or not (salvage or (backup / NOTE).exists()):
         raise UsageError(
-            "this is no backup",
+            "this is not a backup",
             where=str(backup),
             hint="name a folder gsi-<time> that was made whole, or a broken home folder with --salvage",
         )

@@ -45,7 +45,7 @@ def read(given: Input) -> Document:
         document, notes = _items(data, spec, given)
     else:
         document, notes = _text(data, spec, given)
-    notes += [f"{mended} invalid escapes were taken as they stand"] if mended else []
+    notes += [f"{mended} invalid escapes were taken as they are"] if mended else []
     short = _shortfall(data, spec, document)
     return finished(document, left_out=(*notes, *short), complete=not short, trouble=decoded.trouble)
 
@@ -54,7 +54,7 @@ def read(given: Input) -> Document:
 
 
 def _load(text: str) -> tuple[Any, int]:
-    """The value, and how many invalid escapes were mended (GDELT writes ``\\'`` and the like)."""
+    """The value, and how many invalid escapes were fixed (GDELT writes ``\\'`` and the like)."""
     stripped = text.strip()
     if wrapped := _JSONP.match(stripped):  # a script that calls a function with the answer
         stripped = stripped[wrapped.end() :].rstrip("; \t\r\n").removesuffix(")").strip()
@@ -62,10 +62,10 @@ def _load(text: str) -> tuple[Any, int]:
         raise ParseError("the body is empty", rule="empty", hint="an empty answer says nothing about the figures")
     if stripped[0] not in "{[":
         raise ParseError(
-            "the answer is no JSON",
+            "the answer is not JSON",
             rule="api_error",
             why=f"it says {squeeze(stripped)[:300]!r}",
-            hint="the service answers errors in plain text or markup, also with status 200: wait, or mend the query",
+            hint="the service answers errors in plain text or markup, also with status 200: wait, or fix the query",
         )
     _shallow(stripped)
     try:
@@ -116,7 +116,7 @@ def _integer(literal: str) -> int:
 
 
 def _constant(name: str) -> Any:
-    raise ParseError(f"{name} is no number", rule="json_number")
+    raise ParseError(f"{name} is not a number", rule="json_number")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -289,7 +289,7 @@ def _item(record: Any, spec: JsonSpec, given: Input, notes: list[str], name: str
     printed = field.get("published", "")
     published = _moment(printed, spec.date_format)
     if printed and published is None:
-        notes.append(f"{name}: {printed[:40]!r} is no date that can be read")
+        notes.append(f"{name}: {printed[:40]!r} is not a date that can be read")
     return FeedItem(
         url=url,
         title=squeeze(field.get("title", "")),

@@ -58,7 +58,7 @@ def decode(body: bytes, *, header: str | None = None, declared: str | None = Non
         text = _strictly(body, name)
         if text is not None:
             return Decoded(text, name)
-    # A stray byte in it is no reason to read all of it in an encoding in which every byte means something.
+    # A stray byte in it is not a reason to read all of it in an encoding in which every byte means something.
     if _mostly_utf8(body):
         return _lossy(body, "utf-8")
     for name in dict.fromkeys(named):

@@ -40,7 +40,7 @@ _SIGN_APART = re.compile(r"(?<=\d) (?=[/%])")
 _LONGEST_NUMBER = 40
 _LONGEST_BOX = 200
 _MOST_PIECES = 6
-#: How far up a number looks for its label; deeper nesting than this is no box any more.
+#: How far up a number looks for its label; deeper nesting than this is not a box any more.
 _CLIMB = 5
 
 _INLINE = frozenset(("span", "strong", "b", "em", "i", "small", "big", "font", "mark", "data"))

@@ -164,7 +164,7 @@ def _folded(text: str) -> str:
 
 
 def holding_article(pieces: Sequence[Piece], text: str) -> Holding:
-    """The elements that hold most of the article, the innermost first; whatever they are called, they are no teaser."""
+    """The elements that hold most of the article, the innermost first: never a teaser, whatever the name."""
     known = _folded(text)
     sizes: dict[Element, int] = {}
     total = 0

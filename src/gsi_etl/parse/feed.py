@@ -1,6 +1,6 @@
 """Feeds: RSS, RDF and Atom to items, through feedparser, with damage that loses entries noticed.
 
-feedparser survives what feeds really contain; in return it drops broken entries without a word and resolves entities.
+feedparser survives what feeds really contain; in return it drops broken entries silently and resolves entities.
 So a DTD is refused first, the encoding is settled first, and the entries are counted on their own.
 """
 
@@ -90,7 +90,7 @@ def _whole(parsed: Any, announced: int, outside: str, notes: list[str]) -> bool:
 def _items(entries: list[Any], given: Input, notes: list[str], texts: list[tuple[BlockKind, str]]) -> list[FeedItem]:
     """Items in order. Two at one address are two when their titles differ: a link that leads to a list.
 
-    One without an address is no item; its words are among the ``texts`` all the same.
+    One without an address is not an item; its words are among the ``texts`` all the same.
     """
     items: list[FeedItem] = []
     seen: set[str] = set()
@@ -118,7 +118,7 @@ def _item(entry: Any, url: str, title: str, identity: str, notes: list[str], num
     published = _published(entry)
     printed = dict.get(entry, "published") or dict.get(entry, "updated") or ""
     if published is None and printed:
-        notes.append(f"entry {number} ({title[:60]!r}): {squeeze(printed)[:40]!r} is no date that can be read")
+        notes.append(f"entry {number} ({title[:60]!r}): {squeeze(printed)[:40]!r} is not a date that can be read")
     contents = [c.get("value", "") for c in entry.get("content", [])]
     body = max(contents, key=len, default="")
     source = entry.get("source") or {}

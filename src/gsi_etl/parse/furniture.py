@@ -1,7 +1,7 @@
 """Page furniture: advertisements, counters, comments, related stories and share buttons are not what a page says.
 
 By structure first (roles, whole class names); else by the words that only furniture begins with, in pieces so short
-that they are no sentences of an article. What holds the page's main part is never furniture. Knows the tree.
+that they are not sentences of an article. What holds the page's main part is never furniture. Knows the tree.
 """
 
 from __future__ import annotations

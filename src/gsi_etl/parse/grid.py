@@ -1,4 +1,4 @@
-"""From a grid of cells to a table: where the header is, what its columns' paths are, which rows are no data.
+"""From a grid of cells to a table: where the header is, what its columns' paths are, which rows are not data.
 
 Sheets and CSV files come here alike. Every row of the file ends up in the table, in its header, or in ``left_out`` with
 a reason. Knows ``TableSpec``; knows nothing of measures, places or numbers' meaning.

@@ -87,7 +87,7 @@ def _metas(tree: lxml_html.HtmlElement) -> dict[str, list[str]]:
 
 
 def _linked_data(tree: lxml_html.HtmlElement) -> list[dict[str, Any]]:
-    """All objects of all JSON-LD scripts. A script that is no JSON says nothing."""
+    """All objects of all JSON-LD scripts. A script that is not JSON says nothing."""
     found: list[dict[str, Any]] = []
     for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
         text = (script.text or "").strip()

@@ -1,4 +1,4 @@
-"""Note marks of a page: raised digits, letters and signs, and links to notes, are no part of the number before them.
+"""Note marks of a page: raised digits, letters and signs, and links to notes, are not part of the number before them.
 
 ``2.6<sup>2</sup> million`` reads 2.6 million, whatever raises the 2: an element, an anchor, a class or a style.
 Ordinals, powers and fractions stay. Knows the tree and the page's style.

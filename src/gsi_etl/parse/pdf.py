@@ -99,7 +99,7 @@ def _document(pdf: pypdfium2.PdfDocument, given: Input) -> Document:
 
 
 def _dated(printed: str) -> DatedBy | None:
-    """``D:20180907...``: when the file was written, which is no date of publication."""
+    """``D:20180907...``: when the file was written, which is not a date of publication."""
     day = dates.day(printed.removeprefix("D:")[:8])
     return DatedBy(day, "meta", Decimal("0.5")) if day else None
 

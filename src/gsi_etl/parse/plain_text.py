@@ -108,7 +108,7 @@ def joined(left: str, right: str, words: frozenset[str]) -> str:
     """What stands at a line's end after a hyphen was cut off, and what begins the next line, as one word.
 
     The page's own words decide; where it has neither spelling, two words of the page make a compound and two halves
-    that are no words make one word.
+    that are not words make one word.
     """
     one, other = left.lower(), right.lower()
     whole, compound = one + other, f"{one}-{other}"
@@ -132,6 +132,6 @@ def _joiner(words: frozenset[str]) -> Callable[[re.Match[str]], str]:
 
 
 def _unless_power(match: re.Match[str]) -> str:
-    """10⁶ and km² are no notes; 3,186,000⁵ and slavery² are."""
+    """10⁶ and km² are not notes; 3,186,000⁵ and slavery² are."""
     before = match.string[max(0, match.start() - 6) : match.start()]
     return match.group() if _POWER.search(before) else ""

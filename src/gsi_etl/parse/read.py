@@ -67,7 +67,7 @@ def parse_bytes(
         if len(body) > limits.BODY_BYTES:
             raise ParseError(f"the body is larger than {limits.BODY_BYTES:,} bytes", rule="body_bytes")
         plain = sniff.unwrap(body)
-        if wanted != "json":  # An API's error text is no JSON either: its reader tells the two apart.
+        if wanted != "json":  # An API's error text is not JSON either: its reader tells the two apart.
             sniff.settle(plain, wanted)
         given = Input(
             body=plain,

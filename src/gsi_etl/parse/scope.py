@@ -63,7 +63,7 @@ def _found(tree: Element, selector: str) -> list[Element]:
     try:
         result = tree.xpath(selector.removeprefix("xpath:")) if is_xpath(selector) else CSSSelector(selector)(tree)
     except (etree.XPathError, SyntaxError, ValueError) as error:
-        raise ParseError(f"{selector!r} is no selector: {error}", rule="select") from None
+        raise ParseError(f"{selector!r} is not a selector: {error}", rule="select") from None
     return [found for found in result if isinstance(found, lxml_html.HtmlElement)] if isinstance(result, list) else []
 
 
@@ -123,7 +123,9 @@ def _trails(data: Any, path: str) -> list[Trail]:
     while at < len(path):
         step = _STEP.match(path, at)
         if step is None:
-            raise ParseError(f"{path!r} is no JSONPath that can be read", rule="select", why=f"at {path[at:][:20]!r}")
+            raise ParseError(
+                f"{path!r} is not a JSONPath that can be read", rule="select", why=f"at {path[at:][:20]!r}"
+            )
         at = step.end()
         trails = [found for trail in trails for found in _step(_value(data, trail), trail, step)]
     return trails

@@ -36,7 +36,7 @@ _HTML_HEAD = re.compile(
 _XML_START = re.compile(rb"<(\?xml|!doctype|!--|[A-Za-z][\w.-]{0,50}:?[\w.-]{0,50}[\s>/])", re.IGNORECASE)
 _WORDS: dict[Found, str] = {
     "html": "an HTML page",
-    "xml": "XML that is no feed",
+    "xml": "XML that is not a feed",
     "feed": "a feed",
     "pdf": "a PDF",
     "zip": "a zip archive (or a workbook)",

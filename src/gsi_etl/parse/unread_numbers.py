@@ -1,7 +1,7 @@
 """Quantities that a page shows, or gives to programs, where no text can be read: counters that a script fills, pictures
 with words for those who cannot see them, structured data.
 
-They are no figures: nobody knows what is drawn. But a page that moved its figures there has not taken them back.
+They are not figures: nobody knows what is drawn. But a page that moved its figures there has not taken them back.
 Knows the tree.
 """
 
@@ -34,7 +34,7 @@ _MOST_SCRIPT = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Numbers as they stand in attributes and structured data, and the scripts as they are."""
+    """Numbers as they are in attributes and structured data, and the scripts as they are."""
 
     attributes: tuple[str, ...] = ()
     data: tuple[str, ...] = ()

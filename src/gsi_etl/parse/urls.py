@@ -17,7 +17,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def absolute(url: str, base: str = "") -> str | None:
-    """The address as one that can be fetched: absolute, without fragment; None when it is no http(s) address."""
+    """The address as one that can be fetched: absolute, without fragment; None when it is not an http(s) address."""
     try:
         joined = urljoin(base, url.strip()) if base else url.strip()
         parts = urlsplit(joined)
@@ -33,7 +33,7 @@ def canonical_url(url: str) -> str:
     """One spelling per article: lower-case host, no default port, no fragment, no tracking parameters, sorted query.
 
     The scheme becomes https and a leading ``www.``, ``m.`` or ``amp.`` goes: the result names an article and is not
-    meant to be fetched. Anything that is no http(s) address comes back stripped and otherwise as it was.
+    meant to be fetched. Anything that is not an http(s) address comes back stripped and otherwise as it was.
     """
     fetchable = absolute(url)
     if fetchable is None:

@@ -68,7 +68,7 @@ def audit(
     """Check the batches of a run. With nothing read, nothing is checked and Great Expectations is not imported.
 
     ``recheck``: the baselines are others than before, so what stands in the warehouse (``standing``) is checked again
-    even where no page came anew. ``failing``: the checks that fail, and since when. ``baselines``: those in force, if
+    even where no page came again. ``failing``: the checks that fail, and since when. ``baselines``: those in force, if
     not simply the file's. ``places`` and ``measures``: the ids that exist. ``history``: what earlier runs got, at best
     the last ten or so of each source. ``silences``: for a source, the days since its last news and how many its cadence
     allows. ``folder``: where suites and baselines are, if not the project's own. ``docs``: a folder
@@ -130,7 +130,7 @@ def audit(
     results = [
         _result(outcome, by_key.get((outcome.suite.table, outcome.key)))
         for outcome in outcomes
-        # What a newspaper says is judged by its verdicts: it is no fault of the batch that carries it.
+        # What a newspaper says is judged by its verdicts: it is not a fault of the batch that carries it.
         if outcome.suite.judges == "reading" or outcome.key.source_id not in news
     ]
     results += standing_checks.budget(results, [sources[source_id] for source_id in sorted(fetched)])

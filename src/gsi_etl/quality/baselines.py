@@ -122,7 +122,7 @@ class _Entry:
         try:
             number = Decimal(value)
         except InvalidOperation:
-            raise self.fault(f"{field} is no number", f"it is {value!r}") from None
+            raise self.fault(f"{field} is not a number", f"it is {value!r}") from None
         if not number.is_finite() or number <= 0:
             raise self.fault(f"{field} must be above zero", f"it is {value!r}")
         return number

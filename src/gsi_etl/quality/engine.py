@@ -174,7 +174,7 @@ def _examples(result: Mapping[str, Any]) -> str:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Silence what Great Expectations and SQLAlchemy say of themselves: it is neither ours nor the caller's to mend."""
+    """Silence what Great Expectations and SQLAlchemy say of themselves: it is neither ours nor the caller's to fix."""
     logger = logging.getLogger("great_expectations")
     nowhere, propagate = logging.NullHandler(), logger.propagate
     logger.addHandler(nowhere)

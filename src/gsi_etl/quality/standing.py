@@ -1,6 +1,6 @@
 """Checks over what already stands: baselines that upstream has left behind, and a batch's warnings taken together.
 
-Pure. A page that is not fetched anew is checked again only when the baselines have changed, or one has grown old: in
+Pure. A page that is not fetched again is checked again only when the baselines have changed, or one has grown old: in
 between nothing about it can come out otherwise.
 """
 
@@ -73,7 +73,7 @@ def is_due(baselines: Sequence[Baseline], failing: Failing, official: Collection
 
 
 def budget(results: Iterable[CheckResult], sources: Iterable[Source]) -> Iterator[CheckResult]:
-    """One check for each source: so many warnings at once are no accident, and taken together critical."""
+    """One check for each source: so many warnings at once are not an accident, and taken together critical."""
     failed = Counter(r.source_id for r in results if r.severity == "warning" and not r.success and not r.errored)
     for source in sources:
         most = source.expect.max_warnings

@@ -1,6 +1,6 @@
 """Numbers that a page takes back: "an earlier version of this article said that 26 million", errata, retractions.
 
-Such a number is no claim of today. The page is told as corrected. Pure; knows ``model`` only.
+Such a number is not a claim of today. The page is told as corrected. Pure; knows ``model`` only.
 """
 
 from __future__ import annotations

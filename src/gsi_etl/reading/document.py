@@ -202,7 +202,7 @@ def _check_numbers(found: int) -> None:
         raise ParseError(
             f"it states {found:,} numbers",
             rule="numbers",
-            why=f"more than {limits.NUMBERS:,} in one document are no text that people wrote",
+            why=f"more than {limits.NUMBERS:,} in one document are not text that people wrote",
         )
 
 

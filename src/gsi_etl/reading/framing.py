@@ -67,7 +67,7 @@ class _Closed(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> object:
         if name in _ALLOWED.get(module, ()):
             return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name} is no part of a document")
+        raise pickle.UnpicklingError(f"{module}.{name} is not part of a document")
 
 
 def _exactly(connection: socket.socket, length: int) -> bytes | None:

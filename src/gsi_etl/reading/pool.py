@@ -236,7 +236,7 @@ class _Worker:
         try:
             answer = framing.unpack(message[4:])
             return answer if isinstance(answer, GsiError) else check(answer), message[:4] == b"more"
-        except Exception as error:  # pickle raises anything on bytes that are no pickle
+        except Exception as error:  # pickle raises anything on bytes that are not pickle
             raise _WorkerLostError(None, words=f"its answer was no document: {error}") from None
 
     def _exchange(self, request: bytes | None, seconds: float) -> bytes:

@@ -1,7 +1,7 @@
 """Cells as their table means them: one precision for a column, and a printed bound as a bound.
 
 A table prints all cells of a column to the same digit: 90,000 beside 403,000 is given to the thousand, and a copy that
-drops ".0" writes 93 for 93.0. And "<1,000" is no number: it has an upper end and no value.
+drops ".0" writes 93 for 93.0. And "<1,000" is not a number: it has an upper end and no value.
 """
 
 from __future__ import annotations

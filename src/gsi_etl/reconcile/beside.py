@@ -1,4 +1,4 @@
-"""Verdicts of one document side by side: what the sentence itself explains is no mistake."""
+"""Verdicts of one document side by side: what the sentence itself explains is not a mistake."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def grade(reading: Reading, estimate: Estimate) -> VerdictName | None:
 
 
 def _grade_range(reading: Reading, estimate: Estimate) -> VerdictName | None:
-    """A range repeats an estimate's own bounds end by end. One that merely holds a value is no repetition of it."""
+    """A range repeats an estimate's own bounds end by end. One that merely holds a value is not a repetition of it."""
     ends = ((reading.lower, estimate.lower), (reading.upper, estimate.upper))
     if estimate.lower is None or estimate.upper is None:
         return None

@@ -185,7 +185,7 @@ class Case:
         assert figure.place is not None
         impossible = is_impossible(figure, index)
         latest = index.holds_latest(self.published, figure.measure, figure.place)
-        # A text without a date may be about an edition that was new to it: few digits are no slip of another's then.
+        # A text without a date may be about an edition that was new to it: few digits are not a slip of another's then.
         sure = self.published is not None and latest
         checked = newest if sure else []
         if self.digits >= 3 or impossible:

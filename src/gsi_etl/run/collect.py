@@ -87,7 +87,7 @@ def _fetch(source: Source, url: str, page: PageState | None, known: Known, tools
         url,
         source_id=source.id,
         network=source.network,
-        # A snapshot that the archive lost is asked for anew: a 304 would confirm bytes that nobody can show.
+        # A snapshot that the archive lost is asked for again: a 304 would confirm bytes that nobody can show.
         validators=page.validators if page and held else Validators(),
         known_sha256=page.sha256 if page and held else None,
         not_before=state.not_before if state else None,

@@ -47,7 +47,7 @@ def is_due(source: Source, known: Known, now: datetime) -> bool:
         return True
     if holds(state.not_before, now):
         return False
-    # A time that has not come yet was written down while the clock was ahead: it is none.
+    # A time that has not come yet was recorded while the clock was ahead: it is none.
     if state.failures and state.tried_at and state.tried_at <= now < state.tried_at + _patience(state.failures):
         return False
     if state.last_ok is None or state.last_ok > now:

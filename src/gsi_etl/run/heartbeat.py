@@ -75,7 +75,7 @@ def read(home: Path) -> Heartbeat | None:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise HomeError(
-            "the heartbeat cannot be read", where=str(home / FILE), why=str(error), hint="the next run writes it anew"
+            "the heartbeat cannot be read", where=str(home / FILE), why=str(error), hint="the next run writes it again"
         ) from None
 
 
@@ -123,7 +123,7 @@ def _read_or_none(home: Path) -> Heartbeat | None:
     try:
         return read(home)
     except HomeError:
-        return None  # damaged: it is about to be written anew
+        return None  # damaged: it is about to be written again
 
 
 def _moment(text: str) -> datetime:

@@ -24,7 +24,7 @@ Sample = tuple[Mapping[str, str], Any]
 
 
 def write_metrics(settings: Settings, *, at: datetime, status: str, timings: Mapping[str, float]) -> None:
-    """Write the file anew. Raises OSError or WarehouseError."""
+    """Write the file again. Raises OSError or WarehouseError."""
     database = settings.public_path / "gsi.duckdb"
     with open_reader(database) as connection:
 
@@ -62,7 +62,7 @@ def write_metrics(settings: Settings, *, at: datetime, status: str, timings: Map
                 "When the source last answered well.",
                 [({"source": s[0]}, s[4].replace(tzinfo=UTC).timestamp()) for s in sources if s[4] is not None],
             ),
-            _metric("changes", "Changes ever written down.", [(one, changes)]),
+            _metric("changes", "Changes ever recorded.", [(one, changes)]),
             _metric("checks_failing", "Checks that do not hold.", [({"severity": s}, n) for s, n in checks]),
             _metric("alerts_undelivered", "Messages that wait or were given up.", [(one, undelivered)]),
             _metric("warehouse_bytes", "Size of the warehouse.", [(one, settings.warehouse_path.stat().st_size)]),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The database's path, the first page's path, and how many pages there are and were made anew."""
+    """The database's path, the first page's path, and how many pages there are and were rebuilt."""
 
     database: Path
     index: Path

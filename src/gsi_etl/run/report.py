@@ -45,12 +45,12 @@ class RunReport:
 
     @property
     def told(self) -> tuple[Change, ...]:
-        """The changes worth a person's attention: all but those that are only written down."""
+        """The changes worth a person's attention: all but those that are only recorded."""
         return tuple(change for change in self.changes if change.severity != "none")
 
 
 def batch_words(batch: Batch) -> str:
-    """What became of a source, in one line."""
+    """What happened to a source, in one line."""
     if batch.trouble:
         return f"{batch.source_id}: {batch.error.get('what', batch.trouble)}"
     if batch.postponed:

@@ -1,4 +1,4 @@
-"""A run that failed as a whole: in the ledger, told to the operator once, and in a file that needs no warehouse.
+"""A run that failed as a whole: in the ledger, sent to the operator once, and in a file that needs no warehouse.
 
 ``last-failure.json`` is written first and in place, into room that an earlier run has reserved, so that it works on a
 full disk. Then the heartbeat, then the ledger with the message in its outbox; when the warehouse cannot be written, or

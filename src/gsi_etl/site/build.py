@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What a build did: ``rendered`` of ``pages`` were made anew, ``changed`` of ``files`` have other bytes."""
+    """What a build did: ``rendered`` of ``pages`` were rebuilt, ``changed`` of ``files`` have other bytes."""
 
     index: Path
     pages: int
@@ -59,7 +59,7 @@ def build(
     text of a document by its id; default: the warehouse's own. ``archive``: to say whether a snapshot is still kept.
     ``site_url``: where ``public`` is served, for feeds and the sitemap. ``now``: aware, for the status pages.
 
-    Pages whose facts did not change are not made anew. Raises PublishError; the old site stands in that case.
+    Pages whose facts did not change are not rebuilt. Raises PublishError; the old site stands in that case.
     """
     import duckdb
     import jinja2

@@ -1,7 +1,7 @@
 """What the pages are made of: the rows of the warehouse's views as frozen types, and how they hang together.
 
 Nothing here changes from one quiet run to the next but ``Health``, ``Check.checked_at`` and ``Run``: a page that
-shows none of these is not written anew. Knows no SQL, no HTML and no files.
+shows none of these is not written again. Knows no SQL, no HTML and no files.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ CLASSES = {
     "conflict": "Two pages of the same edition state different numbers.",
     "reader_change": "The page is the same; our own reading of it changed.",
     "source_changed": "The page is the same; the rules by which this source is read were corrected.",
-    "source_moved": "The page has moved to another address for good.",
+    "source_moved": "The page has moved to another address permanently.",
     "edition_replaced": "The page states a newer edition in place of the one before.",
     "retired": "This source is no longer watched; its figures are kept as history.",
     "source_down": "The page could not be fetched.",
@@ -80,7 +80,7 @@ CLASSES = {
 }
 #: What to do about a source's state. Only commands that exist.
 REMEDIES = {
-    "down": "Open the address in a browser. If it is gone for good, give the catalogue's entry the new one; if it "
+    "down": "Open the address in a browser. If it is gone permanently, give the catalogue's entry the new one; if it "
     "only refuses us, set GSI_CONTACT so that its operators can reach you. Then: gsi-etl run --source {id}",
     "not_the_page": "Open the address in a browser and see what it shows. Block pages often pass by themselves; the "
     "figures known from before stay and are marked stale. Then: gsi-etl run --source {id}",
@@ -97,7 +97,7 @@ REMEDIES = {
 _NO_BREAK = "\u00a0"
 _UNIT = re.compile(r"(?<=\d) (?=(?:%|million|billion)(?![\w]))")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-#: Controls, lone surrogates, and the code points that are no characters: none of them may be in HTML or XML.
+#: Controls, lone surrogates, and the code points that are not characters: none of them may be in HTML or XML.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _HIGH = re.compile(f"[\ud800-\udfff{NONCHARACTERS}]")
 #: The wide class is slow for each character it looks at, so that it looks at the few beyond Latin-1's controls only.

@@ -95,7 +95,7 @@ class BoundedProtocol(H11Protocol):
         self._stop_stalled_timer()
 
     def send_400_response(self, msg: str) -> None:
-        """What is no HTTP gets our headers too."""
+        """What is not HTTP gets our headers too."""
         body = msg.encode("ascii", "replace")
         head = [*self.refusal_headers, (b"Content-Type", b"text/plain; charset=utf-8"), (b"Connection", b"close")]
         lines = [b"HTTP/1.1 400 Bad Request", *(name + b": " + value for name, value in head)]

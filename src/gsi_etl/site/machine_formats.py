@@ -35,7 +35,7 @@ def to_json(value: object) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        # Readers of JSON make a float of it anyway; up to 15 digits it prints as it stands.
+        # Readers of JSON make a float of it anyway; up to 15 digits it prints as it is.
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, date):
         return stamp(value)

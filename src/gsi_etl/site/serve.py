@@ -242,7 +242,7 @@ def _range(request: Request, size: int, etag: str) -> tuple[int, int] | None:
 def locate(folder: Path, target: str) -> Path | None:
     """The file or folder under ``folder`` that a request's target names; None when there is none to be served.
 
-    Refused: dot names of any kind, empty and absolute parts, backslashes, NUL, what is no UTF-8, anything that a link
+    Refused: dot names of any kind, empty and absolute parts, backslashes, NUL, what is not UTF-8, anything that a link
     leads out of the folder, and what is neither file nor folder.
     """
     if len(target) > MOST_PATH or not target.startswith("/"):

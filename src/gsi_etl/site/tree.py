@@ -56,7 +56,7 @@ class Written:
 
 
 def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime) -> Written:
-    """Write the tree and switch to it. ``look`` is the version of templates and code: another one renders all anew.
+    """Write the tree and switch to it. ``look`` is the version of templates and code: another one renders all again.
 
     Raises PublishError; until the switch the old site stands as it was.
     """
@@ -151,7 +151,7 @@ def _manifest(tree: Path) -> dict[str, tuple[str, list[str]]]:
         held = json.loads((tree / MANIFEST).read_text(encoding="utf-8"))
         return {folder: (made_of, names) for folder, (made_of, names) in held.items()}
     except (OSError, ValueError, TypeError):
-        return {}  # unreadable: everything is written anew
+        return {}  # unreadable: everything is written again
 
 
 def _entries(tree: Path) -> set[str]:

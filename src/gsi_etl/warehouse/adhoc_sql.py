@@ -107,7 +107,7 @@ def one_question(connection: duckdb.DuckDBPyConnection, sql: str) -> list[duckdb
     kinds = duckdb.StatementType
     if written and written[0].type not in (kinds.SELECT, kinds.EXPLAIN):
         raise UsageError(
-            f"the published database is only read, and {written[0].type.name} is no question",
+            f"the published database is only read, and {written[0].type.name} is not a question",
             where=_short(sql),
             kept="nothing was changed",
             hint="ask with SELECT, FROM, WITH, PIVOT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN; "

@@ -41,7 +41,7 @@ def recent_changes(connection: duckdb.DuckDBPyConnection) -> tuple[PastChange, .
 
 def last_news(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
     """When each source last stated anything new, a figure or an article of a list, by the clock of that run. Runs that
-    are ahead of ``now``, because the clock had jumped, count for nothing; one that was set back is no earlier
+    are ahead of ``now``, because the clock had jumped, count for nothing; one that was set back is not an earlier
     than the runs before it."""
     rows = connection.execute(
         """
@@ -119,7 +119,7 @@ def acks(connection: duckdb.DuckDBPyConnection) -> dict[str, Ack]:
 
 
 def note_ack(connection: duckdb.DuckDBPyConnection, ack: Ack) -> None:
-    """Write down that a person has seen a change."""
+    """Record that a person has seen a change."""
     columns = ("recorded_at", "change_id", "note", "acked_by")
     insert(connection, "acks", columns, [[naive(ack.at), ack.change_id, ack.note, ack.by]])
 

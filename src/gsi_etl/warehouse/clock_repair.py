@@ -2,7 +2,7 @@
 
 What is in the journal stays as it was written. The correction is an entry of its own, a row for each time that it
 moves (``core.clock_repairs``), and a rebuild makes it again at the same place. It is the one thing besides a migration
-that changes rows; the totals are counted anew and the rows read back.
+that changes rows; the totals are counted again and the rows read back.
 
 A transaction whose own clock was ahead is moved back as a whole, to just before the next one whose clock was right, or
 to the present. One that came after it by a right clock, and was only dated after it because ``recorded_at`` never goes

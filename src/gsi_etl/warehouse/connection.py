@@ -33,7 +33,7 @@ MEMORY_GIB, THREADS = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
-    """A run whose process ended without a word: killed, out of memory, or the power went."""
+    """A run whose process ended silently: killed, out of memory, or the power went."""
 
     run_id: str
     since: str
@@ -112,7 +112,7 @@ def open_writer(path: Path, published: Path | None = None) -> Iterator[duckdb.Du
             where=str(path),
             why="its journal is there, so it once existed",
             kept="the journal and the archive are untouched",
-            hint="`gsi-etl rebuild` makes it anew from the journal",
+            hint="`gsi-etl rebuild` rebuilds it from the journal",
         )
     kept = "what was committed before is safe"
     with disk_told("the warehouse's seal cannot be written", path, kept, error=WarehouseError):
@@ -147,7 +147,7 @@ def damage_told(path: Path) -> Iterator[None]:
             where=str(path),
             why=str(error).splitlines()[0],
             kept="the journal and the archive are untouched",
-            hint="`gsi-etl rebuild` makes it anew from the journal and sets this one aside",
+            hint="`gsi-etl rebuild` rebuilds it from the journal and sets this one aside",
         ) from None
 
 
@@ -229,7 +229,7 @@ def _open(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]
             where=str(path),
             why=str(error).splitlines()[0],
             kept="the file was not touched",
-            hint="if another program has it open, close that one; if it is damaged, `gsi-etl rebuild` makes it anew",
+            hint="if another program has it open, close that one; if it is damaged, `gsi-etl rebuild` rebuilds it",
         ) from None
     try:
         yield connection

@@ -19,7 +19,7 @@ HeldState = Literal["held", "released", "dropped", "overtaken"]
 
 @dataclass(frozen=True, slots=True)
 class HeldBatch:
-    """A batch that a critical check held back, and what became of it.
+    """A batch that a critical check held back, and what happened to it.
 
     ``state``: ``held`` (waits for a decision); ``released`` or ``dropped`` (decided, by whom and why); ``overtaken``
     (nobody decided, and the source gave a batch later that passed). ``documents`` names (document_id, url, sha256,
@@ -118,7 +118,7 @@ def note_quarantine(
     at: datetime,
     reason: str,
 ) -> None:
-    """Write down what became of a batch that was held back."""
+    """Record what happened to a batch that was held back."""
     columns = ("recorded_at", "run_id", "source_id", "decision", "decided_by", "reason")
     row = [naive(at), batch.run_id, batch.source_id, decision, by, reason]
     insert(connection, "quarantine_decisions", columns, [row])

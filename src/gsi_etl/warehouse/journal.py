@@ -2,7 +2,7 @@
 
 ``journal/00000042-<sha256>.json.gz`` holds all that one transaction wrote, as JSON lines: a header, then for each
 table a line that names it and its rows as they were inserted. A file is written and fsynced before its transaction
-commits. So the warehouse can lose nothing that the journal does not give back, and can be made anew from it.
+commits. So the warehouse can lose nothing that the journal does not give back, and can be rebuilt from it.
 
 The name proves what a file holds. Its bytes are proved too: they carry their own hash as gzip's comment, since a
 flipped bit of compressed data may unpack to the same content. Knows files and hashes; knows nothing of DuckDB.

@@ -68,7 +68,7 @@ def transact(
     recount: bool = False,
 ) -> Mark:
     """One transaction and its file of the journal. ``work`` gets the entry's number; ``recount``: it may change old
-    rows or columns (CHANGING), so the totals are counted anew and not added up."""
+    rows or columns (CHANGING), so the totals are counted again and not added up."""
     journal = journal_of(connection)
     before = last_entry(connection)
     if journal is not None and journal.last() != before:
@@ -253,7 +253,7 @@ def _plain(value: Any) -> Any:
 
 
 def _encodable(line: str) -> str:
-    """A lone surrogate is no character and has no UTF-8: it becomes one question mark, so that offsets stay right."""
+    """A lone surrogate is not a character: it becomes one question mark, so that offsets stay right."""
     try:
         line.encode()
     except UnicodeEncodeError:
@@ -290,5 +290,5 @@ def _differs(entry: JournalEntry, totals: Totals) -> WarehouseError:
         where=f"entry {entry.mark.sequence}",
         why=counts,
         kept="nothing was changed",
-        hint="`gsi-etl rebuild` makes it anew from the journal",
+        hint="`gsi-etl rebuild` rebuilds it from the journal",
     )

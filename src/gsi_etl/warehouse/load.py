@@ -148,14 +148,14 @@ def free_run_id(connection: duckdb.DuckDBPyConnection, run_id: str) -> str:
 
 
 def next_recorded_at(connection: duckdb.DuckDBPyConnection, now: datetime) -> datetime:
-    """``now``, or just after the last run that was written down while the clock was ahead: times never go back."""
+    """``now``, or just after the last run that was recorded while the clock was ahead: times never go back."""
     newest = connection.execute("SELECT max(recorded_at) FROM core.runs").fetchone()
     last = aware(newest[0]) if newest else None
     return now if last is None or now > last else last + timedelta(microseconds=1)
 
 
 def load_id_of(reference: Reference, baselines: Sequence[BaselineLike]) -> str:
-    """The sha256 over the reference files and the baselines in force: another one is loaded anew."""
+    """The sha256 over the reference files and the baselines in force: another one is loaded again."""
     parts = [reference.load_id]
     parts += [f"{b.id}|{b.label}|{b.measure}|{b.place}|{b.edition}|{b.reference_year}|{b.value.normalize()}|"
               f"{b.unit.normalize()}" for b in baselines]  # fmt: skip

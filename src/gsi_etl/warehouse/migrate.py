@@ -2,7 +2,7 @@
 
 ``main.schema_migrations`` keeps every file's sha256: a file that was changed after it ran is an error. The journal
 keeps their place among the runs, so that a rebuild passes through the same schemas. Before a warehouse that has
-something in it is migrated, its file is copied to ``backups/``. Views are not migrations; they are made anew when
+something in it is migrated, its file is copied to ``backups/``. Views are not migrations; they are rebuilt when
 their files differ from those that made them.
 """
 

@@ -3,7 +3,7 @@
 Written with a storage version that DuckDB 1.1 opens, checked by opening it read-only, then swapped in by a rename:
 a reader has the old file or the new one, never a torn one. It leaves out the text of documents (the licence of most
 sources allows facts and short quotes) and the payloads of alerts. What takes work to find out (which state is the
-newest, from when to when it held, what its document says of it) is worked out here, once, and written down as tables:
+newest, from when to when it held, what its document says of it) is worked out here, once, and recorded as tables:
 a view of the published file only names columns of one. ``files`` then writes the same views as Parquet and CSV.
 """
 
@@ -91,7 +91,7 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
             where=str(target),
             why=str(error).splitlines()[0],
             kept="the run is committed, and the database published before is still there, or the new one, whole",
-            hint="mend the cause and run `gsi-etl publish`",
+            hint="fix the cause and run `gsi-etl publish`",
         ) from None
     return target
 

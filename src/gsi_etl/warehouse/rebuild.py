@@ -1,4 +1,4 @@
-"""The warehouse made anew from its journal, row for row, with each transaction's totals proved on the way.
+"""The warehouse rebuilt from its journal, row for row, with each transaction's totals proved on the way.
 
 What the rebuilt file holds is what was committed; the bytes that it stands on are in the archive. The file that was
 there is set aside and never deleted. Knows the journal and DuckDB.
@@ -30,7 +30,7 @@ class Rebuilt:
 
 
 def rebuild(path: Path, *, now: datetime) -> Rebuilt:
-    """Make ``path`` anew from the journal beside it. The caller holds the home folder's lock.
+    """Make ``path`` again from the journal beside it. The caller holds the home folder's lock.
 
     Raises WarehouseError when there is no journal, or a file of it is missing or damaged; nothing is changed then.
     """

@@ -49,7 +49,7 @@ def unstorable(figure: Figure) -> str | None:
         )  # fmt: skip
         kept = [stored(number) for number in numbers]
     except (ArithmeticError, ValueError) as error:
-        return f"it is no number that can be stored ({type(error).__name__})"
+        return f"it is not a number that can be stored ({type(error).__name__})"
     if any(number is not None and (not number.is_finite() or abs(number) >= LARGEST) for number in kept):
         return "it is larger than what can be stored"
     whole = (reading.start, reading.end, reading.sig_figs, figure.reference_year, figure.page)

@@ -1,4 +1,4 @@
-"""``runs/<run_id>/``: what each run changed, as CSV, written once and kept for good."""
+"""``runs/<run_id>/``: what each run changed, as CSV, written once and kept permanently."""
 
 from __future__ import annotations
 

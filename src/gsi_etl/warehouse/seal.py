@@ -44,7 +44,7 @@ def break_seal(path: Path) -> bool:
             where=str(path),
             why="its bytes do not have the hash that was noted: the disk damaged it, or another program wrote to it",
             kept="it was not opened; the journal and the archive are untouched",
-            hint="`gsi-etl rebuild` makes it anew from the journal and sets this one aside",
+            hint="`gsi-etl rebuild` rebuilds it from the journal and sets this one aside",
         )
     _write(path, {**seal, "state": "open"})
     return proved

@@ -1,4 +1,4 @@
-"""The doctor finds what is wrong, says how to mend it, and exits with 1 for it; a well folder is well."""
+"""The doctor finds what is wrong, says how to fix it, and exits with 1 for it; a well folder is well."""
 
 from __future__ import annotations
 

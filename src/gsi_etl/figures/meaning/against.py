@@ -50,7 +50,7 @@ def against(
 
 
 def _cues(near: dict[tuple[str, str], Side], shape: str) -> Iterator[str]:
-    """What is spoken of on either side that is no target."""
+    """What is spoken of on either side that is not a target."""
     for (what, side), at in near.items():
         if what in _STOCKS:
             continue

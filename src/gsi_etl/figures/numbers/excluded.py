@@ -1,6 +1,6 @@
 """Digits that count nothing: years, dates, times, ages, addresses, phone, page, section and model numbers, scores.
 
-``skip(sentence, i)`` says where to go on reading when the digits at word ``i`` are no figure. Two sorts of rule:
+``skip(sentence, i)`` says where to go on reading when the digits at word ``i`` are not a figure. Two sorts of rule:
 the shape of the digits themselves, and the company they keep.
 """
 
@@ -30,7 +30,7 @@ _YEARS_FROM, _YEARS_TO = 1400, 2200
 
 
 def skip(sentence: Sentence, i: int) -> tuple[int, str] | None:
-    """Where to go on reading, and what the digits at word ``i`` are, when they are no figure."""
+    """Where to go on reading, and what the digits at word ``i`` are, when they are not a figure."""
     return shape(sentence, i) or _company(sentence, i)
 
 
@@ -39,7 +39,7 @@ def is_year(word: str) -> bool:
 
 
 def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
-    """What the words around the digits give away."""
+    """What the words around the digits reveal."""
     words = sentence.words
     word, before, following = words[i], sentence.word(i - 1), sentence.word(i + 1)
     whole = word.isdecimal()

@@ -1,4 +1,4 @@
-"""What the shape of digits gives away: times, dates with dashes, codes, telephone numbers, decades, parts of names."""
+"""What the shape of digits reveals: times, dates with dashes, codes, telephone numbers, decades, parts of names."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _JOINED = re.compile(r"\d{1,4}([-/.])\d{1,6}(?:\1\d{1,6})+(?!\d)")
 
 
 def shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
-    """What the digits and the marks glued to them give away."""
+    """What the digits and the marks glued to them reveal."""
     word, following = sentence.words[i], sentence.word(i + 1)
     noon = _meridiem(sentence, i + 1)
     if noon > i + 1 and word.replace(".", "").isdecimal() and len(word) <= 5:
@@ -70,7 +70,7 @@ def shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
 
 
 def _tied_behind(sentence: Sentence, i: int) -> tuple[int, str] | None:
-    """What the marks and letters right behind the digits give away; an empty reason: they are a figure after all."""
+    """What the marks and letters right behind the digits reveal; an empty reason: they are a figure after all."""
     words = sentence.words
     word, following = words[i], words[i + 1]
     if following == ":" and numeric(sentence.word(i + 2)) and sentence.glued(i + 2):
@@ -99,7 +99,7 @@ def _tied_behind(sentence: Sentence, i: int) -> tuple[int, str] | None:
 
 
 def _tied_before(sentence: Sentence, i: int) -> tuple[int, str] | None:
-    """What the marks and letters right before the digits give away: ``H1``, ``COVID-19``, ``#5``, ``'90``."""
+    """What the marks and letters right before the digits reveal: ``H1``, ``COVID-19``, ``#5``, ``'90``."""
     words = sentence.words
     word, before = words[i], words[i - 1]
     if before == "+" and _digit_run(sentence, i) > i + 2:
@@ -132,7 +132,7 @@ def _dashed_name(sentence: Sentence, i: int) -> tuple[int, str] | None:
 
 
 def _lettered(sentence: Sentence, i: int) -> tuple[int, str] | None:
-    """``9AB8``, ``5G``: letters behind the digits that are no unit."""
+    """``9AB8``, ``5G``: letters behind the digits that are not a unit."""
     word, following = sentence.words[i], sentence.words[i + 1]
     if not following.isalpha() or len(following) >= 4:
         return None

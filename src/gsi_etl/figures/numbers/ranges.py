@@ -1,7 +1,7 @@
 """Two numbers that are the ends of one range, with a shared or with their own scales.
 
 ``between 1.1 and 1.2 million``, ``15 to 20 per cent``, ``35-40,000``, ``$89 to $93 billion``, ``ranging from $200 to $4
-million``. "Fell from A to B" is no range but two dated numbers: see ``changes``.
+million``. "Fell from A to B" is not a range but two dated numbers: see ``changes``.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.figures.text.words import bag, numeric, whole
 
 BASES = frozenset([Decimal(100), Decimal(1000), Decimal(10**4), Decimal(10**5), Decimal(10**6)])
-#: "3 in 20 minutes" is no ratio.
+#: "3 in 20 minutes" is not a ratio.
 _SPANS = bag(
     """minute minutes hour hours second seconds day days week weeks month months year years game games match matches
     innings appearances starts attempts overs quarter quarters outings"""

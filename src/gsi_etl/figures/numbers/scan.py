@@ -1,6 +1,6 @@
 """The number level: the quantities of one sentence, before anything is known of their meaning.
 
-Reads numbers from left to right, passing over what is no figure, then joins neighbours (ranges, ratios, from-to) and
+Reads numbers from left to right, passing over what is not a figure, then joins neighbours (ranges, ratios, from-to) and
 looks around each for its hedge and direction.
 """
 
@@ -101,7 +101,7 @@ _MOST_NAMED = 20
 
 
 def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
-    """The quantities as they stand, from left to right; the spans of numbers out of bounds go to ``beyond``."""
+    """The quantities as they are, from left to right; the spans of numbers out of bounds go to ``beyond``."""
     words = sentence.words
     found: list[Quantity] = []
     base: Quantity | None = None

@@ -1,4 +1,4 @@
-"""The number in a table cell, read by a closed grammar and a declared decimal sign; what is no number says why.
+"""The number in a table cell, read by a closed grammar and a declared decimal sign; what is not a number says why.
 
 ``1.234`` is one number with a decimal point and another with thousands points: the source's file declares which. A cell
 that does not fit is refused with a reason, never bent. Pure; knows nothing of tables.
@@ -48,7 +48,7 @@ _EMPTY = frozenset(
         ),
     )
 )
-#: Marks that point to a note and are no part of the number: 2,640,000* or 2,640,000[3].
+#: Marks that point to a note and are not part of the number: 2,640,000* or 2,640,000[3].
 _NOTE = re.compile(r"(?:\s{0,3}(?:[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]|\[[0-9a-z]{1,3}\]|\([a-z]\))){1,8}$")
 _HEDGES: dict[str, Modifier] = {
     "<": "less_than",
@@ -81,7 +81,7 @@ class CellNumber:
 
 
 def read_number(text: str, decimal: str = ".") -> CellNumber | str | None:
-    """The number of a cell; None for a cell that is empty in so many words; else the reason why it is no number."""
+    """The number of a cell; None for a cell that is empty in so many words; else the reason why it is not a number."""
     stripped = " ".join(text.replace("\u00a0", " ").split())
     if stripped.casefold() in _EMPTY:
         return None

@@ -239,7 +239,7 @@ def _count(
 
 
 def reading(text: str, start: int | None, value: Value, what: Meaning, *, estimated: bool) -> Reading | None:
-    """The number in base units; ``start`` is where ``text`` begins in the document, None when it is no part of it.
+    """The number in base units; ``start`` is where ``text`` begins in the document, None when it is not part of it.
 
     None when no quantity of the kind can have this value: a shifted column or a wrong scale shows here.
     """

@@ -98,7 +98,7 @@ _RANK = frozenset({"rank", "ranking", "ranked", "position"})
 class Label:
     """What a label says. ``understood``: every word of it was accounted for.
 
-    ``measure`` is the narrowest that it names; ``clash`` when it names several that are no parts of one another.
+    ``measure`` is the narrowest that it names; ``clash`` when it names several that are not parts of one another.
     ``family`` is a publication named without an edition. ``percent``: a share is given in hundredths. ``words`` are,
     in lower case, those that no phrase took.
     """
@@ -196,7 +196,7 @@ def sentence_of(text: str, low: str | None = None) -> Sentence:
 
 
 def _place_named(low: str, text: str) -> str | None:
-    """The place when the label is nothing but its name or upper-case code ("Est" and "Mar" are no codes)."""
+    """The place when the label is nothing but its name or upper-case code ("Est" and "Mar" are not codes)."""
     bare = low.strip(" :.")
     start = low.find(bare) if bare else 0
     code = place_mentions.resolve(bare) if bare else None

@@ -104,7 +104,7 @@ def _row(
     if columns.place is None:
         place, printed = context.place, context.place or ""
     if place is None:
-        left_out.append(f"{name}: " + (f"{printed[:80]!r} is no known place" if printed else "it names no place"))
+        left_out.append(f"{name}: " + (f"{printed[:80]!r} is not a known place" if printed else "it names no place"))
         return
     if fold_header(printed) in {fold_header(skipped) for skipped in spec.skip_places}:
         left_out.append(f"{name}: {printed!r} is left out on purpose (skip_places)")
@@ -207,7 +207,7 @@ def _figure(
 def _impossible(value: Decimal, column: ColumnMapping) -> str:
     """Why no such quantity can have this value, or ""; a wrong decimal sign or a shifted column shows here."""
     if column.kind in ("count", "rank") and value != value.to_integral_value():
-        return "is no whole number"
+        return "is not a whole number"
     if column.kind in ("count", "rank", "rate", "share") and value < 0:
         return "is negative"
     if column.kind == "share" and value > 1:

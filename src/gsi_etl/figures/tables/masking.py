@@ -1,6 +1,6 @@
 """The text that is left for the reader of sentences when tables and fact boxes are read by their labels.
 
-A table's cells in a row are no sentence: read as one, each number takes its neighbour's meaning.
+A table's cells in a row are not a sentence: read as one, each number takes its neighbour's meaning.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def prose_of(document: Document, figures: Sequence[Figure]) -> str:
     """The document's text with the cells of its tables and the numbers of ``figures`` blank; every offset stays.
 
     A cell that holds prose stays too: pages are laid out in tables. Between the blocks of a page a line break becomes a
-    paragraph separator: a headline is no part of the sentence below it. Lines of a PDF have a page, and may go on.
+    paragraph separator: a headline is not part of the sentence below it. Lines of a PDF have a page, and may go on.
     """
     text = document.text
     spans = [span for block in document.blocks if block.kind == "table" for span in _cells(text, block)]

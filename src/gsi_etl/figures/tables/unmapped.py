@@ -31,7 +31,7 @@ _LONGEST_LABEL = 200
 def figures_from_labels(document: Document, context: ReadContext) -> tuple[Figure, ...]:
     """The figures of every table, and of every item or fact that is a label with its value, in the document's order.
 
-    Offsets point into ``document.text``; a cell that is no part of it gives 0 and 0 and says so in its rules.
+    Offsets point into ``document.text``; a cell that is not part of it gives 0 and 0 and says so in its rules.
     """
     found: list[Figure] = []
     for table in document.tables:

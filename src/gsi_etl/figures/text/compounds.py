@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gsi_etl.figures.text.language import Language
 
-#: Longer words are no number: "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 54 letters.
+#: Longer words are not a number: "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 54 letters.
 _LONGEST = 60
 #: So many words are remembered with what they are worth, most of them nothing.
 _MOST_REMEMBERED = 20_000

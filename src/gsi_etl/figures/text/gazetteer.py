@@ -4,7 +4,7 @@ The forms are ``warehouse/reference/place_names.csv`` (code, language, form, wha
 ``tools/make_place_names.py`` makes from CLDR and hand-made tables. A text is searched for the forms of its own language
 and the English ones, in one pass over its words. Knows nothing of figures.
 
-Case counts: "turkey" and "chad" are no places, "nordkoreanische" is one, "US" is one and "us" is not. Accents,
+Case counts: "turkey" and "chad" are not places, "nordkoreanische" is one, "US" is one and "us" is not. Accents,
 apostrophes, hyphens and line breaks inside a name do not count.
 """
 

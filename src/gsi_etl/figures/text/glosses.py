@@ -24,7 +24,7 @@ _LINKS = frozenset(["per", "in", "out", "every"])
 _FURTHEST = 6
 #: What no noun with its adjectives holds.
 _NO_NOUN = bag("and or which that more less than about over nearly is are was were has have between but")
-#: "elf" is no compound, "seimila" is one.
+#: "elf" is not a compound, "seimila" is one.
 _SHORTEST_GLUED = 6
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: English number words; in another language they are other words, unless its file says so.

@@ -197,7 +197,7 @@ def load(path: Path) -> Language:
         return _indexed(given)
     except yaml.YAMLError as error:
         raise GsiError(
-            "the file of a language is no YAML", where=str(path), why=str(error).replace("\n", " ")
+            "the file of a language is not YAML", where=str(path), why=str(error).replace("\n", " ")
         ) from None
     except ValidationError as error:
         first = error.errors()[0]

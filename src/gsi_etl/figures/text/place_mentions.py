@@ -1,7 +1,7 @@
 """Places by name: the exact name of a cell or label, and the mentions in a sentence.
 
 The places are ``warehouse/reference/places.csv`` (code, kind, name, aliases, demonyms), their names in eight languages
-``place_names.csv``, which ``gazetteer`` finds in a text. Nothing is guessed: a name that is in neither is no place.
+``place_names.csv``, which ``gazetteer`` finds in a text. Nothing is guessed: a name that is in neither is not a place.
 Knows nothing of figures.
 """
 

@@ -1,6 +1,6 @@
 """Places that a text names and that no table knows: "in Wakanda". Of such a place a figure is nowhere, never the world.
 
-A guess by form: a capitalised name behind a preposition of place, that is no known place, month, organisation or word
+A guess by form: a capitalised name behind a preposition that is not a known place, month, organisation or word
 that the text also writes in lower case. In German, where every noun has a capital, only with the ending of a country.
 """
 
@@ -34,7 +34,7 @@ _PREPOSITIONS = {
     "pt": "em|no|na",
 }
 _ENDINGS = {"de": r"(?:ien|land|stan|ia|ea)"}
-#: Words with a capital that are no places: months and days, and nouns of institutions, papers and laws.
+#: Words with a capital that are not places: months and days, and nouns of institutions, papers and laws.
 _OTHERS = bag(
     """January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul
     Aug Sept Sep Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday Christmas Easter Ramadan English
@@ -56,7 +56,7 @@ _INSTITUTIONS = re.compile(
 #: "In Wilberforce's youth": the name is that of a person.
 _OF_A_PERSON = r"(?:time|days?|youth|life|lifetime|words|view|reckoning|opinion|account)\b"
 _CAPITALS = re.compile(r"\b[^\W\d_a-zà-ÿ]")
-#: Words in lower case: what the text writes so is no name.
+#: Words in lower case: what the text writes so is not a name.
 _SMALL = re.compile(r"(?<!\w)[a-zà-ÿł-ż]\w*")
 _WORDS = re.compile(r"\b[^\W\d_]")
 

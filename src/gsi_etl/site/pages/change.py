@@ -72,7 +72,7 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
 def before_and_after(
     change: Changed, facts: Facts, studio: Studio
 ) -> tuple[tuple[Piece, ...], tuple[Word, ...], tuple[Word, ...]]:
-    """The sentence as it stands, its number marked; and, when one figure said another thing before, both by words."""
+    """The sentence as it is, its number marked; and, when one figure said another thing before, both by words."""
     old = _state(facts, change.old_figure_id, change, before=True)
     new = _state(facts, change.new_figure_id, change, before=False)
     shown = new or old

@@ -84,7 +84,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             made["sitemap.xml"] = sitemap(sorted(folders), studio.site_url)
         return made
 
-    # It tells of the run itself, so every run makes it anew.
+    # It tells of the run itself, so every run rebuilds it.
     made_of = (facts.now, facts.runs[:1], facts.told, facts.headlines, facts.health, facts.checks, studio.site_url)
     return Page("", made_of, files)
 
@@ -156,7 +156,7 @@ def _panel_note(regions: Mapping[str, list[Published]], families: Mapping[str, s
     used = {families.get(row.edition, row.edition) for rows in regions.values() for row in rows}
     if len(used) == 1:
         return "Both editions are of one family of methods."
-    return "A dashed line stands where the method changes: values on either side of it are no trend."
+    return "A dashed line stands where the method changes: values on either side of it are not trend."
 
 
 def _status(facts: Facts) -> dict[str, object]:
@@ -184,7 +184,7 @@ def _dataset(facts: Facts, studio: Studio) -> dict[str, object]:
         "@type": "Dataset",
         "name": "Figures about modern slavery as published, with their sources",
         "description": "Every figure that the watched pages state, with its sentence, edition, year, stated precision, "
-        "and what became of it.",
+        "and what happened to it.",
         "url": studio.address(""),
         "dateModified": stamp(facts.now),
         "creator": {"@type": "Organization", "name": "gsi-etl"},
