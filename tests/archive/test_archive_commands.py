@@ -32,7 +32,7 @@ def home(tmp_path: Path) -> Path:
 
 def test_verify_says_that_all_is_sound(home: Path) -> None:
     result = _call(home, "verify")
-    assert (result.exit_code, result.stdout) == (0, "sound: 2 snapshots, 20 bytes, 2 lines in the manifest\n")
+    assert (result.exit_code, result.stdout) == (0, "intact: 2 snapshots, 20 bytes, 2 lines in the manifest\n")
 
 
 def test_verify_finds_a_flipped_byte_and_exits_1(home: Path) -> None:
@@ -41,7 +41,7 @@ def test_verify_finds_a_flipped_byte_and_exits_1(home: Path) -> None:
     body[-1] ^= 1
     path.write_bytes(body)
     result = _call(home, "verify")
-    assert (result.exit_code, result.stdout.startswith("NOT SOUND: 2 snapshots")) == (1, True)
+    assert (result.exit_code, result.stdout.startswith("DAMAGED: 2 snapshots")) == (1, True)
     assert str(path) in result.stderr
     data = json.loads(_call(home, "verify", "--json").stdout)
     assert (data["sound"], [finding["kind"] for finding in data["findings"]]) == (False, ["damaged"])

@@ -29,12 +29,15 @@ def test_serve_serves_until_it_is_interrupted(desk: Desk) -> None:
     command = ["env", "--default-signal=INT", *serve]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        line = process.stderr.readline()
-        address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            assert b"What is published about modern slavery" in answer.read()
-        os.kill(process.pid, signal.SIGINT)
+        try:
+            line = process.stderr.readline()
+            address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                page = answer.read()
+        finally:  # whatever goes wrong: leaving the block waits for the server's end
+            os.kill(process.pid, signal.SIGINT)
         rest = process.stderr.read()
+        assert b"Modern-slavery figures, monitored" in page
         assert "stopped" in rest
         assert "Traceback" not in rest
     assert process.returncode == 0

@@ -58,7 +58,7 @@ def test_a_citation_has_words_page_edition_bytes_and_the_verdict(filled_home: Pa
     assert "“7.7 per cent”" in text
     assert "edition GSI 2018" in text
     assert re.search(r"sha256 [0-9a-f]{64}", text)
-    assert "judged unit_mistaken" in text
+    assert "verdict: unit_mistaken" in text
 
 
 def test_bibtex_escapes_what_tex_would_obey(filled_home: Path, figure_id: str) -> None:

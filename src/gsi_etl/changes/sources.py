@@ -26,10 +26,13 @@ STATUS: dict[str | None, SourceStatus] = {
 }
 #: A source in one of these gives nothing; one outage often wears several faces in turn.
 OUT: frozenset[SourceStatus] = frozenset({"down", "not_the_page"})
-#: A fault that lasts is told again after so many failed runs, and then each time that so much has passed.
+#: A fault that lasts is told again after so many failed runs, and then each time that as many more have failed and so
+#: much has passed.
 AGAIN_AFTER = 5
 AGAIN_EVERY = timedelta(days=7)
-LASTING = f"a fault that lasts: told again after {AGAIN_AFTER} failed runs, and then every {AGAIN_EVERY.days} days"
+LASTING = (
+    f"a fault that lasts: told again after {AGAIN_AFTER} failed runs, and then at most every {AGAIN_EVERY.days} days"
+)
 RULE = "the state of a source: told when it begins and when it ends"
 
 
@@ -106,12 +109,14 @@ def _still(before: SourceState, after: SourceState, batch: Batch) -> Change | No
     """The change of a source whose fault lasts, when it is time to say so again."""
     if after.status not in OPENED or after.status == "stale" or after.since is None or after.tried_at is None:
         return None
-    weeks, last = (
-        (at - after.since) // AGAIN_EVERY if at is not None and at > after.since else 0
-        for at in (after.tried_at, before.tried_at)
-    )
     # A clock that jumps for one run makes no weeks: so many runs must have failed whatever the time.
-    if after.failures < AGAIN_AFTER or (after.failures > AGAIN_AFTER and weeks <= last):
+    rounds, last = (
+        min((at - after.since) // AGAIN_EVERY, state.failures // AGAIN_AFTER - 1)
+        if (at := state.tried_at) is not None and at > after.since
+        else 0
+        for state in (after, before)
+    )
+    if after.failures < AGAIN_AFTER or (after.failures > AGAIN_AFTER and rounds <= last):
         return None
     change_class, cause = OPENED[after.status]
     change = _change(change_class, cause, before, after, batch, rule=LASTING)

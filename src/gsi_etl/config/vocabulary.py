@@ -40,7 +40,7 @@ def misfits(source: Source) -> Iterator[Misfit]:
         yield from _named((*where, "edition"), column.edition, "edition", editions())
         kinds = measures().get(column.measure, ())
         if kinds and column.kind not in kinds:
-            yield (*where, "kind"), f"{column.measure} is no {column.kind}: it is a {' or '.join(kinds)}"
+            yield (*where, "kind"), f"{column.measure} is not a {column.kind}: it is a {' or '.join(kinds)}"
 
 
 def _schedule(schedule: str) -> Iterator[Misfit]:

@@ -22,14 +22,14 @@ def test_a_run_in_which_nothing_answers_is_one_line(capsys: pytest.CaptureFixtur
     batches = tuple(down(f"source-{n}") for n in range(17))
     lines = said(RunReport("r", "partial", {"sources": 17, "figures": 0}, troubles=batches), capsys)
     assert len(lines) == 2
-    assert lines[0].startswith("trouble 17 of 17 sources failed: is this machine online? it cannot be reached")
+    assert lines[0].startswith("failed 17 of 17 sources failed: is this machine online? it cannot be reached")
 
 
 def test_sources_that_fail_while_others_answer_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     batches = tuple(down(f"source-{n}") for n in range(3))
     lines = said(RunReport("r", "partial", {"sources": 4, "figures": 0}, troubles=batches), capsys)
-    assert [line for line in lines if line.startswith("trouble")] == [
-        f"trouble source-{n}: it cannot be reached" for n in range(3)
+    assert [line for line in lines if line.startswith("failed")] == [
+        f"failed source-{n}: it cannot be reached" for n in range(3)
     ]
 
 

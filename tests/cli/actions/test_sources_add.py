@@ -85,7 +85,7 @@ def test_a_table_that_nothing_is_guessed_of_says_loudly_that_it_watches_nothing(
     assert read["figures"] == []
     assert source.table is None
     said = " ".join(capsys.readouterr().err.split())
-    assert "0 figures: it watches nothing yet. Map columns under table:" in said
+    assert "0 figures: nothing is watched yet. Map columns under table:" in said
     assert "'Thing', 'Amount'" in said
 
 
