@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from command_line import gsi
+from gsi_etl.cli.render import output
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
 
@@ -27,3 +29,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert third.returncode == 4, third.stderr
         (path / "report.json").write_text(third.stdout)
     return path
+
+
+@pytest.fixture(autouse=True)
+def volume() -> Iterator[None]:
+    """``--quiet`` and ``--verbose`` are of a process: a test that types them leaves them to no other."""
+    yield
+    output._volume.update(quiet=False, verbose=False)

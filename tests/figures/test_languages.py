@@ -332,7 +332,7 @@ BASE = "code: xx\nname: Test\ndecimal: ','\nfunction_words: a b\n"
         (BASE + "hedges: {roughly: etwa}\n", "hedges.roughly", "about"),
         (BASE + "phrases: {von je: one of every}\n", "phrases", "more words"),
         (BASE.replace("xx", "yy"), "code", "not the name of the file"),
-        (BASE + "words: [\n", "", "no YAML"),
+        (BASE + "words: [\n", "", "not YAML"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_field(tmp_path: Path, body: str, field: str, why: str) -> None:

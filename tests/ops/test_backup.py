@@ -67,7 +67,7 @@ def test_restoring_never_writes_over_something(place: Operated, tmp_path: Path) 
     made = back_up(place.settings(), tmp_path / "backups", now=lambda: LATER)
     with pytest.raises(UsageError, match="in use"):
         restore(made, place.settings(), now=lambda: LATER)
-    with pytest.raises(UsageError, match="no backup"):
+    with pytest.raises(UsageError, match="not a backup"):
         restore(tmp_path, Settings(home=tmp_path / "other"), now=lambda: LATER)
 
 

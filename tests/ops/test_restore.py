@@ -300,7 +300,7 @@ def test_a_broken_home_folder_is_salvaged_like_a_backup(kept: Kept) -> None:
     assert hurt.name in caught.value.why
     broken = kept.place.home.rename(kept.place.home.with_name("broken"))
     settings = kept.settings()
-    with pytest.raises(UsageError, match="no backup"):
+    with pytest.raises(UsageError, match="not a backup"):
         restore(broken, settings, now=lambda: LATER)
     back = restore(broken, settings, now=lambda: LATER, salvage=True)
     assert (back.rewritten, back.lost) == (True, ())

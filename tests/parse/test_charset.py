@@ -33,7 +33,7 @@ def test_servers_that_say_nothing_or_lie(body: bytes, header: str | None) -> Non
 def test_a_stray_byte_spoils_no_more_than_itself(header: str | None) -> None:
     decoded = decode(f"40\u202f300\u202f000 people – {WORD}, caf".encode() + b"\xe9", header=header)
     assert decoded.text == f"40\u202f300\u202f000 people – {WORD}, caf\ufffd"
-    assert decoded.trouble == "1 place is not a valid utf-8 and read as U+FFFD"
+    assert decoded.trouble == "1 place is not valid utf-8 and read as U+FFFD"
 
 
 @pytest.mark.parametrize(

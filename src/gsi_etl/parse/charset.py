@@ -118,7 +118,7 @@ def _lossy(body: bytes, name: str) -> Decoded:
     text = body.decode(name, errors="replace")
     lost = text.count(_REPLACEMENT) - (before if name == "utf-8" else 0)
     places = "1 place is" if lost == 1 else f"{lost:,} places are"
-    return Decoded(text, name, f"{places} no valid {name} and read as U+FFFD" if lost > 0 else "")
+    return Decoded(text, name, f"{places} not valid {name} and read as U+FFFD" if lost > 0 else "")
 
 
 def _guess(body: bytes, named: list[str]) -> str:

@@ -14,7 +14,7 @@ import pytest
 from pydantic import SecretStr
 
 from gsi_etl.cli.actions import doctor
-from gsi_etl.cli.actions.alerts import mute
+from gsi_etl.cli.actions.decisions import mute
 from gsi_etl.cli.actions.doctor import Finding, findings
 from gsi_etl.config.channels import ChannelSettings
 from gsi_etl.config.settings import Settings, load_settings

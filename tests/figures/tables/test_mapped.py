@@ -83,11 +83,11 @@ def test_a_number_of_the_file_itself_is_taken_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        (("Atlantis", "1", "2", "3", "4"), "no known place"),
+        (("Atlantis", "1", "2", "3", "4"), "not a known place"),
         (("", "1", "2", "3", "4"), "names no place"),
-        (("Source: Walk Free", "", "", "", ""), "no known place"),
+        (("Source: Walk Free", "", "", "", ""), "not a known place"),
         (("Tuvalu", "11,000", "", "", ""), "empty"),
-        (("India", "1", "1.5", "3", "4"), "no whole number"),
+        (("India", "1", "1.5", "3", "4"), "not a whole number"),
         (("India", "1", "-5", "3", "4"), "negative"),
         (("India", "1", "2", "3000", "4"), "1,000 per 1,000"),
         (("India", "1", "2", "3", "BBB*"), "rating"),
@@ -111,7 +111,7 @@ def test_what_is_left_out_says_why(row: tuple[str, ...], reason: str) -> None:
 def test_an_undecodable_letter_is_restored_only_where_one_place_fits(name: str, place: str | None) -> None:
     reading = read(document((name, "1", "2,000", "3", "4")))
     assert {figure.place for figure in reading.figures} == ({place} if place else set())
-    assert place or any("no known place" in note for note in reading.left_out)
+    assert place or any("not a known place" in note for note in reading.left_out)
 
 
 def test_rows_that_are_no_country_are_left_out_on_purpose() -> None:
