@@ -66,7 +66,7 @@ def test_real_limits_hold_for_all_of_them() -> None:
             slowest.append((time.monotonic() - started, bomb.name))
             assert outcome in bomb.outcomes, bomb.name
             assert _resident_bytes() < 3 << 30
-    assert max(slowest)[0] < 21.0, sorted(slowest)[-5:]
+    assert max(slowest)[0] < 62.0, sorted(slowest)[-5:]  # 60 s of wall time, and ending the child
 
 
 def _resident_bytes() -> int:

@@ -1,31 +1,5 @@
-"""A home folder that three days of the sample site have filled, once for all tests of this folder."""
+"""The fixtures of this folder: a home folder that three days of the sample site have filled."""
 
-from __future__ import annotations
+from scenes.filled_home import filled_home, home
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-from simulated_days import run_day, settings_for
-
-from gsi_etl.demo.site import DemoSite
-from gsi_etl.demo.sources import write_sources
-
-
-@pytest.fixture(scope="session")
-def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Read it, do not write to it: ``home`` gives a copy to work on."""
-    home = tmp_path_factory.mktemp("filled")
-    with DemoSite() as site:
-        write_sources(home / "sources", site.base_url)
-        for day in (1, 2, 3):
-            site.set_day(day)
-            run_day(settings_for(home), day)
-        yield home
-
-
-@pytest.fixture
-def home(filled_home: Path, tmp_path: Path) -> Path:
-    """A copy of the filled home folder, to do with as a test likes."""
-    return Path(shutil.copytree(filled_home, tmp_path / "home", symlinks=True))
+__all__ = ["filled_home", "home"]

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from crash_runs import POINTS as RUN_POINTS
 from crash_runs import Harness, stage
 from crash_storage import FIRST, POINTS, Trials
-
-from gsi_etl.base import failpoints
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,7 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("point", failpoints.POINTS)
+@pytest.mark.parametrize("point", RUN_POINTS)
 def test_a_whole_run_killed_at_any_point_and_run_again_is_as_if_nobody_had_killed_it(
     harness: Harness, point: str
 ) -> None:

@@ -50,6 +50,8 @@ POINTS = (
     "run.delivered",
     "run.ending",
 )
+#: Passed in the child that reads a document, not in the run: dying there costs that document and no more.
+IN_A_CHILD = ("read.parsed",)
 
 _passed: Counter[str] = Counter()
 
