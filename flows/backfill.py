@@ -1,6 +1,6 @@
 """The backfill flow: the archive read again with the present readers, and the warehouse rebuilt from its journal.
 
-It tells nobody. With ``fetch`` the chosen sources are asked as well, due or not; with ``rebuild`` the warehouse is
+It sends no alert. With ``fetch`` the chosen sources are asked as well, due or not; with ``rebuild`` the warehouse is
 first rebuilt.
 """
 

@@ -22,17 +22,17 @@ from gsi_etl.pipeline import utc_now
 from gsi_etl.run.publish import Published
 
 
-@task(name="publish-anew", cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[30, 300])
-def publish_anew(settings: Settings) -> Published:
+@task(name="publish-again", cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[30, 300])
+def publish_again(settings: Settings) -> Published:
     """The verified copy and the pages. Tried again: a run may hold the home folder."""
-    return maintenance.publish_anew(settings, now=utc_now)
+    return maintenance.publish_again(settings, now=utc_now)
 
 
 @flow(name="publish", persist_result=False)
 def publish(home: str | None = None, config: str | None = None) -> str:
     """Returns the published database's path."""
     settings = load_settings({"home": home}, config=Path(config) if config else None)
-    made = publish_anew(settings)
+    made = publish_again(settings)
     get_run_logger().info("%s, %s pages", made.database, made.pages)
     create_link_artifact(made.database.resolve().as_uri(), key="published", link_text="public/gsi.duckdb")
     return str(made.database)

@@ -250,9 +250,9 @@ def test_a_press_release_that_cuts_off_is_no_conflict(first: str, then: str) -> 
     assert told(world, page("press", figure(then, edition="GSI 2023"))) == [("new_figure", "info")]
 
 
-def test_a_number_revised_in_a_sentence_written_anew_is_revised(world: World) -> None:
-    anew = total("41.6 million", sentence="Nothing here is as it was, and 41.6 million is what it says.")
-    assert told(world, page("index", anew, PRK)) == [("revision", "critical")]
+def test_a_number_revised_in_a_sentence_written_again_is_revised(world: World) -> None:
+    reworded = total("41.6 million", sentence="Nothing here is as it was, and 41.6 million is what it says.")
+    assert told(world, page("index", reworded, PRK)) == [("revision", "critical")]
 
 
 def test_one_figure_against_nine_sources_is_one_conflict() -> None:
@@ -288,8 +288,8 @@ def test_source_and_reader_changing_at_once_are_told_apart(world: World) -> None
 def test_a_misquote_that_only_a_better_reader_found_goes_to_the_operator(world: World) -> None:
     url = "https://paper.example/a"
     world.run(page("paper", figure("0.77%", place="NGA", edition="GSI 2018"), url=url))
-    anew = page("paper", figure("7.7%", place="NGA", edition="GSI 2018"), url=url, reread=True, reader="r2")
-    assert told(world, anew) == [("reader_change", "operator"), ("misquote", "operator")]
+    reworded = page("paper", figure("7.7%", place="NGA", edition="GSI 2018"), url=url, reread=True, reader="r2")
+    assert told(world, reworded) == [("reader_change", "operator"), ("misquote", "operator")]
 
 
 def test_500_restated_figures_are_one_message() -> None:

@@ -101,7 +101,7 @@ def test_silence_beyond_half_again_the_cadence_is_stale_once_and_news_ends_it(wo
     assert "something new again" in changes[1].sentence
 
 
-def test_after_an_outage_the_patience_begins_anew(world: World) -> None:
+def test_after_an_outage_the_patience_begins_again(world: World) -> None:
     for _ in range(5):
         world.run(trouble("index"))
     assert told(world, same("index")) == ["source_recovered"]

@@ -12,7 +12,7 @@ import pytest
 from gsi_etl.config.settings import Settings
 from gsi_etl.errors import ArchiveError, LockedError, UsageError
 from gsi_etl.ops.backup import back_up, restore
-from gsi_etl.ops.maintenance import maintain, publish_anew
+from gsi_etl.ops.maintenance import maintain, publish_again
 from gsi_etl.warehouse.connection import run_lock
 from gsi_etl.warehouse.query import export, query
 from operated import BEGAN, Operated, operated, page
@@ -33,14 +33,12 @@ def test_the_drill_everything_is_lost_and_comes_back_and_the_next_run_goes_on(pl
     back = restore(made, place.settings(), now=lambda: LATER)
     assert (back.runs, back.snapshots, back.rebuilt) == (1, 1, False)
     assert export(place.home / "warehouse.duckdb") == before
-    publish_anew(place.settings(), now=lambda: LATER)
+    publish_again(place.settings(), now=lambda: LATER)
     assert query(place.home / "public" / "gsi.duckdb", "SELECT count(*) FROM figures")[1] == [(1,)]
     assert place.run(LATER, "second").counts["confirmed"] == 1
 
 
-def test_a_warehouse_that_is_damaged_in_the_backup_is_made_anew_from_its_journal(
-    place: Operated, tmp_path: Path
-) -> None:
+def test_a_warehouse_that_is_damaged_in_the_backup_is_rebuilt_from_its_journal(place: Operated, tmp_path: Path) -> None:
     before = export(place.home / "warehouse.duckdb")
     made = back_up(place.settings(), tmp_path / "backups", now=lambda: LATER)
     file = made / "warehouse.duckdb"

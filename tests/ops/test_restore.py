@@ -17,7 +17,7 @@ from gsi_etl.cli.actions.doctor import findings
 from gsi_etl.config.settings import Settings
 from gsi_etl.errors import ArchiveError, UsageError, WarehouseError
 from gsi_etl.ops.backup import back_up, restore
-from gsi_etl.ops.maintenance import maintain, publish_anew
+from gsi_etl.ops.maintenance import maintain, publish_again
 from gsi_etl.ops.restore import STAGE
 from gsi_etl.ops.verification import prove, prove_backup
 from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
@@ -156,7 +156,7 @@ def check_restored(kept: Kept, kind: str, chance: random.Random, home: Path, *, 
     assert lost <= gone
     assert (kind in ("archive", "manifest")) or not back.lost
     if live_on:
-        publish_anew(settings, now=lambda: LATER)
+        publish_again(settings, now=lambda: LATER)
         seen = looked(settings)
         assert [seen[name] for name in ("warehouse", "journal", "archive")] == [True] * 3
         done = maintain(settings, now=lambda: LATER + timedelta(days=2), backup_to=home.parent / "others")
@@ -285,7 +285,7 @@ def test_damage_to_a_warehouse_and_its_journal_at_once_loses_only_what_both_had(
     after = rows(settings.warehouse_path)
     assert all(set(after[table]) <= set(before[table]) for table in after)
     assert {run[0] for run in before["runs"]} - {run[0] for run in after["runs"]} == {"run-2"}
-    publish_anew(settings, now=lambda: LATER)
+    publish_again(settings, now=lambda: LATER)
     assert maintain(settings, now=lambda: LATER, backup_to=tmp_path / "others").problems == ()
 
 

@@ -147,7 +147,7 @@ def test_a_look_after_a_run_that_died_before_its_commit_says_so_in_public(home: 
 def test_publishing_by_hand_leaves_nothing_for_the_next_look(home: Home) -> None:
     home.look(hours=0)
     home.settings.unpublished_path.touch()
-    maintenance.publish_anew(home.settings, now=lambda: MORNING + timedelta(hours=1))
+    maintenance.publish_again(home.settings, now=lambda: MORNING + timedelta(hours=1))
     assert home.look(hours=2).idle
 
 

@@ -1,4 +1,4 @@
--- Which sources are ill, since when, and which figures stand on their last good reading?
+-- Which sources are failing, since when, and which figures rest on their last good reading?
 SELECT h.source_id, h.status, h.since_utc, h.last_ok_utc, h.failures, h.figures, h.message
 FROM source_health h
 WHERE h.status <> 'ok'

@@ -89,7 +89,7 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a message knows beyond its changes. ``publishers``: names by source id. ``estimates``: what
-    editions published, by measure, place and edition. ``earlier``: changes of runs before, to see what was taken back.
+    editions published, by measure, place and edition. ``earlier``: changes of earlier runs, to see what was undone.
     ``sources``: how many are watched."""
 
     publishers: Mapping[str, str] = field(default_factory=dict)

@@ -72,7 +72,7 @@ def _moved(found: dict[str, str]) -> str:
     return f", {Decimal(percent):+.1f} %{far}"
 
 
-#: So many halves of the last digit's unit are no matter of rounding.
+#: A difference of so many half units of the last digit cannot come from rounding.
 _FAR = 10
 
 

@@ -194,10 +194,10 @@ class Archive:
     ) -> tuple[Snapshot, ...]:
         """Deletes the snapshots that came to their page longer ago than ``older_than`` and are not in ``keep``.
 
-        What a page gave last always stays, however old: it may still stand there unchanged.
+        The newest snapshot of a page always stays, however old: the page may still show it unchanged.
 
-        ``keep`` holds the sha256 of everything that is cited: a figure, a document, a change. A name in it that is no
-        sha256 is an ArchiveError, since it could not protect what it means. The manifest keeps a line for each.
+        ``keep`` holds the sha256 of everything that is cited: a figure, a document, a change. A name in it that cannot
+        be a sha256 is an ArchiveError, since it would protect nothing. The manifest keeps a line for each.
         """
         for sha256 in keep:
             self.path(sha256)

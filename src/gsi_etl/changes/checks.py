@@ -12,9 +12,10 @@ from gsi_etl.model import Change, CheckResult, Severity
 def check_changes(
     failing: Collection[tuple[str, str, str]], results: Sequence[CheckResult], *, recorded_at: datetime
 ) -> list[Change]:
-    """``failing``: (suite, name, source) of the checks whose last result was a failure. One not run stays as it is.
+    """``failing``: (suite, name, source) of the checks whose last result was a failure. One that did not
+    run keeps its state.
 
-    A check of severity info is recorded and told to nobody: what it notices has a class of its own.
+    A check of severity info is recorded and sends no alert: what it notices has a class of its own.
     """
     changes = []
     for result in results:

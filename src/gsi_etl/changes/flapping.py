@@ -55,7 +55,7 @@ def hold_down(changes: Sequence[Change], recent: Iterable[PastChange], now: date
 
 
 def _fault(change: Change | PastChange) -> str:
-    """The cause of a state of a source: two unrelated faults in two weeks are no unrest. '' for all else."""
+    """The cause of a state of a source: two unrelated faults in two weeks do not count as flapping. '' for all else."""
     return change.cause if change.change_class in _FAULTS or change.change_class == "source_recovered" else ""
 
 

@@ -47,9 +47,9 @@ def source_change(
 ) -> tuple[SourceState, Change | None]:
     """The state of a source after a run, and the change when it got into trouble or out of it.
 
-    ``stale``: it is well but has been silent too long. A postponed source keeps its state: a server that asks for
-    patience is neither well nor ill. ``answered_at``: by the clock, of which ``recorded_at`` may be ahead; it is what
-    its schedule goes by.
+    ``stale``: it answers but has had no news for too long. A postponed source keeps its state: a server that asks us
+    to wait is neither healthy nor failing. ``answered_at``: by the clock, of which ``recorded_at`` may be ahead; it
+    is what its schedule goes by.
     """
     # Of its own page: where an article asks for patience, that host's turns know it, and the list goes on.
     not_before = batch.fetches[0].not_before if batch.fetches else None

@@ -28,10 +28,10 @@ def duration(cadence: str) -> timedelta:
 
 
 def is_stale(before: SourceState, cadence: str, last_news: datetime | None, now: datetime) -> bool:
-    """Whether a source that is well has been silent too long. ``now`` is when it answered, by the clock.
+    """Whether a healthy source has had no news for too long. ``now`` is when it answered, by the clock.
 
     False when it never had news (there is nothing to measure from), and when it was not watched of late. After an
-    outage the patience begins again: what it could not say is no silence.
+    outage the time is counted from the start again: what it could not publish does not count as silence.
     """
     if last_news is None or before.last_ok is None or before.status not in ("ok", "stale"):
         return False

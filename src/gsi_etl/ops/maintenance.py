@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 
 
-def publish_anew(settings: Settings, *, now: Clock) -> Published:
+def publish_again(settings: Settings, *, now: Clock) -> Published:
     """Publish the warehouse as it is. Raises WarehouseError when there is none, LockedError during a run."""
     from gsi_etl.archive import Archive
     from gsi_etl.pipeline import new_run_id
@@ -41,7 +41,7 @@ def publish_anew(settings: Settings, *, now: Clock) -> Published:
 
 def repair_dates(settings: Settings, *, now: Clock) -> Repaired | None:
     """Correct what was dated while the clock was ahead, and publish; None when nothing was. Raises ClockError when no
-    server bears out that the clock is right now, and what ``publish_anew`` raises."""
+    server bears out that the clock is right now, and what ``publish_again`` raises."""
     from shutil import rmtree
 
     from gsi_etl.archive import Archive

@@ -1,7 +1,7 @@
 """What a style sheet shows and the markup does not say, said in the markup: tables of divs, a number with its label.
 
-Pages lay out "49.6" over "million people" in boxes of their own, and tables in elements that are none. Read as they
-stand, the pieces are paragraphs without a meaning. Here they become one paragraph, or a table, before anything else
+Pages lay out "49.6" over "million people" in boxes of their own, and tables in elements that are not tables. Read
+unchanged, the pieces are paragraphs without a meaning. Here they become one paragraph, or a table, before anything else
 looks at the tree; the words and their order stay. Knows the tree; knows no figures' meaning.
 """
 

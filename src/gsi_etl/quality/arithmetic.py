@@ -1,7 +1,7 @@
 """The identities as rows: what one side of an equation comes to, beside the interval that the other side states.
 
-Pure. Works on intervals, so that the rounding of small countries (1,000 of 553,000 beside 2.26 per 1,000) is no
-finding. News is left out: its figures get verdicts.
+Pure. Works on intervals, so that the rounding of small countries (1,000 of 553,000 beside 2.26 per 1,000) raises
+no finding. News is left out: its figures get verdicts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Numbers that a page takes back: "an earlier version of this article said that 26 million", errata, retractions.
+"""Numbers that a page withdraws: "an earlier version of this article said that 26 million", errata, retractions.
 
-Such a number is not a claim of today. The page is told as corrected. Pure; knows ``model`` only.
+Such a number is not a claim of today. The page is reported as corrected. Pure; knows ``model`` only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _THIS = (
     r"(?:this|the|our)\s+(?:[\w-]+\s+){0,2}(?:article|story|page|report|post|piece|release|text|item|factsheet"
     r"|brief(?:ing)?|table|document|statement|headline|dataset|index|chart|graphic)"
 )
-#: A sentence that says what was wrong: what it states up to "the figure is" is taken back.
+#: A sentence that says what was wrong: what it states up to "the figure is" is withdrawn.
 _WAS_SAID = re.compile(
     rf"\b(?:(?:an?|the|in\s+an?)\s+(?:earlier|previous|original|prior|first|initial|older)\s+(?:version|edition|draft|copy)"
     rf"|(?:earlier|previous)\s+versions?\s+of\s+{_THIS}"
@@ -83,7 +83,7 @@ def without_retracted(figures: Sequence[Figure], document: Document) -> tuple[tu
 
 
 def words(document: Document, left_out: Sequence[str]) -> tuple[str, ...]:
-    """A sentence for the operator for each thing that the page takes back."""
+    """A sentence for the operator for each thing that the page withdraws."""
     return tuple(f"{document.url}: {note}" for note in left_out if note.startswith(_SAYS))
 
 

@@ -36,7 +36,7 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """0 all well, 1 a check raised or an alert was given up, 3 a critical check failed, 4 some sources failed."""
+        """0 no problem, 1 a check raised or an alert was given up, 3 a critical check failed, 4 some sources failed."""
         if self.quarantined or any(not c.success and c.severity == "critical" for c in self.checks):
             return 3
         if any(check.errored for check in self.checks) or any(delivery.given_up for delivery in self.deliveries):

@@ -145,7 +145,7 @@ class Journal:
         return mark
 
     def withdraw(self, mark: Mark) -> None:
-        """Take back the file just appended: its transaction was refused, and it would be refused again."""
+        """Remove the file just appended: its transaction was refused, and it would be refused again."""
         self.path(mark).unlink()
         sync(self.folder)
 

@@ -32,7 +32,7 @@ def write_run_folders(connection: duckdb.DuckDBPyConnection, folder: Path, publi
     folder.mkdir(exist_ok=True)
     share(public, [folder])
     there = {path.name for path in folder.iterdir()}
-    # A schedule looks every quarter of an hour, and mostly nothing is due: 35,000 such folders a year are no help.
+    # A schedule looks every quarter of an hour, and mostly nothing is due: 35,000 empty folders a year help nobody.
     tried = "SELECT run_id FROM runs WHERE coalesce((counts->>'sources')::INTEGER, 1) > 0 ORDER BY run_id"
     known = [run_id for (run_id,) in connection.execute(tried).fetchall()]
     missing = [name for name in known if name not in there and name.replace("-", "").isalnum()]

@@ -14,9 +14,9 @@ from gsi_etl.pipeline import utc_now
 
 def publish_now(home: Path | None, config: Path | None) -> None:
     """Publish the warehouse. Takes the run's lock: a run publishes, too."""
-    from gsi_etl.ops.maintenance import publish_anew
+    from gsi_etl.ops.maintenance import publish_again
 
-    made = publish_anew(settings_of(home, config), now=utc_now)
+    made = publish_again(settings_of(home, config), now=utc_now)
     say(f"publish  {made.database}")
     say(f"publish  {made.index}   ({counted(made.pages, 'page')}, {made.rendered} rebuilt)")
 
@@ -63,7 +63,7 @@ def back_up_now(home: Path | None, config: Path | None, target: Path) -> None:
 def restore_now(home: Path | None, config: Path | None, backup: Path, *, salvage: bool) -> None:
     """Restore a backup into an empty home folder, verify and publish it; print what could not be restored."""
     from gsi_etl.ops.backup import restore
-    from gsi_etl.ops.maintenance import publish_anew
+    from gsi_etl.ops.maintenance import publish_again
 
     settings = settings_of(home, config)
     back = restore(backup, settings, now=utc_now, salvage=salvage)
@@ -77,7 +77,7 @@ def restore_now(home: Path | None, config: Path | None, backup: Path, *, salvage
         say(f"LOST       {words}")
     snapshots = counted(back.snapshots, "snapshot")
     say(f"restored   {counted(back.runs, 'run')}, {snapshots}, content {back.content_hash[:12]}")
-    say(f"published  {publish_anew(settings, now=utc_now).database}")
+    say(f"published  {publish_again(settings, now=utc_now).database}")
 
 
 def listen(home: Path | None, config: Path | None, *, as_json: bool) -> int:

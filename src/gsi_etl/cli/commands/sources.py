@@ -86,7 +86,7 @@ def sources_add(
 @sources_app.command("test")
 def sources_test(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Sources to test.  [all with examples]")
+        list[str] | None, typer.Argument(metavar="ID", help="Sources to test.  [all with examples]")
     ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Save the current results as expected.")] = False,
     sources: Sources = None,
@@ -105,7 +105,7 @@ def sources_test(
 @sources_app.command("verify")
 def sources_verify(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="Sources to try.  [all that are enabled]")
+        list[str] | None, typer.Argument(metavar="ID", help="Sources to try.  [all that are enabled]")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Include disabled sources.")] = False,
     write: Annotated[bool, typer.Option("--write", help="Write date and outcome into each YAML file.")] = False,

@@ -46,8 +46,8 @@ def numeral(sentence: Sentence, i: int) -> Numeral | None:
 def parse_digits(word: str, comma: bool = False) -> tuple[Decimal, Decimal] | None:
     """The value of digits with their separators and the place of their last significant one.
 
-    None when they are no one number (``1.2.3``, ``7,5`` in English). ``4600,000`` and ``12,34,567`` are read: a group
-    of three behind a comma groups.
+    None when they do not form one number (``1.2.3``, ``7,5`` in English). ``4600,000`` and ``12,34,567`` are read: a
+    group of three behind a comma groups.
     """
     value = _value_of(word, comma)
     return None if value is None else (value, unit_of(value))

@@ -16,8 +16,8 @@ _END = ""
 
 
 class Lexicon(Generic[T]):
-    """Phrases and what each stands for; a phrase given twice stands for the first. A line break in a text is no
-    word.
+    """Phrases and what each stands for; a phrase given twice stands for the first. A line break in a text does not
+    count as a word.
     """
 
     def __init__(self, phrases: Iterable[tuple[str | tuple[str, ...], T]]) -> None:
