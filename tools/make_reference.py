@@ -153,7 +153,8 @@ def _sentence(text: str | None) -> str:
 
 def _shape(parameter: Any) -> str:
     name = (parameter.metavar or parameter.name or "").strip("[]").upper()
-    return name if parameter.required else f"[{name}]"
+    many = "..." if getattr(parameter, "nargs", 1) == -1 else ""
+    return f"{name}{many}" if parameter.required else f"[{name}]{many}"
 
 
 def _help(parameter: Any) -> str:

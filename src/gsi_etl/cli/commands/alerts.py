@@ -70,7 +70,7 @@ def alerts_send(home: Home = None, config: Config = None) -> None:
 
 @alerts_app.command("replay")
 def alerts_replay(
-    alert: Annotated[list[str], typer.Argument(metavar="ALERT...", help="Message ids (al_).")],
+    alert: Annotated[list[str], typer.Argument(metavar="ALERT", help="Message ids (al_).")],
     home: Home = None,
     config: Config = None,
 ) -> None:

@@ -57,7 +57,7 @@ def checks_show(
 @checks_app.command("docs")
 def checks_docs(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Output folder.  [data-docs in the home folder]")
+        Path | None, typer.Argument(metavar="DIR", help="Output folder.  [data-docs in the home folder]")
     ] = None,
     sources: Sources = None,
     home: Home = None,

@@ -11,7 +11,7 @@ from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Limit
 
 
 def figures(
-    pattern: Annotated[str, typer.Argument(metavar="[TEXT]", help="Text in place, measure, quote or source.")] = "",
+    pattern: Annotated[str, typer.Argument(metavar="TEXT", help="Text in place, measure, quote or source.")] = "",
     place: Annotated[str, typer.Option("--place", help="Show one place: ISO code, WLD or a region.")] = "",
     edition: Annotated[str, typer.Option("--edition", help='Show one edition, such as "GSI 2018".')] = "",
     limit: Limit = 50,
@@ -101,7 +101,7 @@ def cite(
 
 def sql(
     query: Annotated[
-        str, typer.Argument(metavar="[QUERY]", help="SQL, - for stdin, @FILE, or @NAME of warehouse/queries.")
+        str, typer.Argument(metavar="QUERY", help="SQL, - for stdin, @FILE, or @NAME of warehouse/queries.")
     ] = "",
     json: AsJson = False,
     format: Annotated[

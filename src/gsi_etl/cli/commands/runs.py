@@ -33,7 +33,7 @@ def runs(
 
 @runs_app.command("show")
 def runs_show(
-    run: Annotated[str, typer.Argument(metavar="[RUN]", help="A run's id or how it begins.  [the last]")] = "",
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A run's id or how it begins.  [the last]")] = "",
     json: AsJson = False,
     home: Home = None,
     config: Config = None,

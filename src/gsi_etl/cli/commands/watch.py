@@ -11,7 +11,7 @@ from gsi_etl.cli.options import AsJson, Config, Home, OnlySources, Sources, sett
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Folder to fill; existing files are kept.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to fill; existing files are kept.")] = Path(),
 ) -> None:
     """Create a working folder: settings, sources, .env.example."""
     from gsi_etl.cli.actions.init import make_folder
@@ -20,7 +20,7 @@ def init(
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Output folder (recreated on each run).")] = Path(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Output folder (recreated on each run).")] = Path(
         "gsi-demo"
     ),
 ) -> None:
