@@ -60,11 +60,14 @@ def _table(element: Element, name: str) -> Table | None:
 
 
 def _header_rows(rows: list[list[tuple[str, bool]]]) -> int:
-    """How many rows at the top are headers: all cells are ``th``; without any, a first row without a digit."""
+    """How many rows at the top are headers: all cells are ``th``; without any, a first row without a digit.
+
+    Below a header, one text over the whole width heads the rows that follow it and not the columns.
+    """
     count = 0
     for row in rows:
         filled = [is_head for text, is_head in row if text]
-        if not all(filled):
+        if not all(filled) or (count and len({text for text, _ in row}) == 1):
             break
         count += 1
     if count == len(rows):

@@ -17,6 +17,7 @@ from gsi_etl.figures.tables import header_meaning, measure_terms
 from gsi_etl.figures.tables.header_meaning import Around, Value, trailing_value, value_in
 from gsi_etl.figures.tables.headers import Label, edition_of_year, read_label, sentence_of
 from gsi_etl.figures.tables.measure_terms import STOCKS
+from gsi_etl.figures.tables.side_by_side import side_by_side
 from gsi_etl.figures.text.glosses import COMMA_LANGUAGES
 from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Table
 
@@ -25,6 +26,8 @@ WORLD_SIZE = Decimal(20_000_000)
 _UNNAMED = re.compile(r"table \d+")
 _COLON = " :–—|\t"
 _LONGEST_LABEL = 200
+#: "A", "A–C" over the countries of a list: says nothing of their numbers.
+_LETTERS = re.compile(r"[^\W\d_](?:\s*[-–—]\s*[^\W\d_])?")
 
 
 @computed
@@ -35,7 +38,8 @@ def figures_from_labels(document: Document, context: ReadContext) -> tuple[Figur
     """
     found: list[Figure] = []
     for table in document.tables:
-        found += _of_table(document, _as_shown(document, table), context)
+        for part in side_by_side(_as_shown(document, table)):
+            found += _of_table(document, part, context)
     found += _of_items(document, context)
     return tuple(sorted(_without_conflicts(found), key=lambda figure: figure.reading.start))
 
@@ -84,7 +88,7 @@ def _section(row: tuple[Cell, ...], shape: _Shape, context: ReadContext) -> Labe
     texts = [cell.text for cell in row if cell.text.strip()]
     if len(set(texts)) != 1 or value_in(texts[0], _decimal(context)) is not None:
         return None
-    label = read_label(texts[0], context.published)
+    label = Label() if _LETTERS.fullmatch(texts[0].strip()) else read_label(texts[0], context.published)
     if len(texts) < len(row) and (len(row) == 2 or (shape.by_place and label.place is not None)):
         return None
     return label
