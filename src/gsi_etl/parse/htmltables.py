@@ -19,6 +19,7 @@ from gsi_etl.parse.text import TextBuilder
 
 _SPAN_LIMIT = 1_000
 _DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"\W*[^\W\d_]{2}")
 
 
 def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement, holding: Holding) -> tuple[Table, ...]:
@@ -60,7 +61,7 @@ def _table(element: Element, name: str) -> Table | None:
 
 
 def _header_rows(rows: list[list[tuple[str, bool]]]) -> int:
-    """How many rows at the top are headers: all cells are ``th``; without any, a first row without a digit.
+    """How many rows at the top are headers: all cells are ``th``; without any, a first row of words over numbers.
 
     Below a header, one text over the whole width heads the rows that follow it and not the columns.
     """
@@ -72,10 +73,21 @@ def _header_rows(rows: list[list[tuple[str, bool]]]) -> int:
         count += 1
     if count == len(rows):
         return 0  # A column of th alone heads rows, not columns.
-    if count == 0 and not any(_DIGIT.search(t) for t, _ in rows[0]) and len(rows) > 2 and all(t for t, _ in rows[0]):
+    if count == 0 and len(rows) > 2 and all(t for t, _ in rows[0]) and _names_columns(rows):
         below = [_DIGIT.search(t) is not None for row in rows[1:] for t, _ in row[1:]]
         return 1 if sum(below) * 2 >= len(below) else 0
     return count
+
+
+def _names_columns(rows: list[list[tuple[str, bool]]]) -> bool:
+    """Whether the cells of the first row are words; "per 1,000" is, over numbers that have no words of their own."""
+    for column, (head, _) in enumerate(rows[0]):
+        if _DIGIT.search(head) is None:
+            continue
+        below = [row[column][0] for row in rows[1:] if column < len(row) and row[column][0]]
+        if not _WORD.match(head) or 2 * sum(_WORD.search(text) is not None for text in below) > len(below):
+            return False
+    return True
 
 
 def _filled(element: Element) -> list[list[tuple[str, bool]]]:
