@@ -180,10 +180,10 @@ def test_a_flipped_bit_of_a_backup_is_noticed_and_all_that_is_sound_comes_back(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_hundred_flipped_bits_of_each_kind_of_file_are_all_noticed(kept: Kept, kind: str) -> None:
-    """Each alone, and put back before the next; the doctor's own line says so each time."""
+def test_many_flipped_bits_of_each_kind_of_file_are_all_noticed(kept: Kept, kind: str) -> None:
+    """Each alone, and put back before the next; the doctor's own line says so each time. A hundred for the journal."""
     missed = []
-    for n in range(FLIPS_OF_ALL):
+    for n in range(FLIPS_OF_ALL if kind == "journal" else FLIPS_OF_ALL // 4):
         chance = random.Random(f"{kind} {n}")
         hurt = chance.choice(files_of(kept.place.home, kind))
         whole = hurt.read_bytes()
