@@ -65,13 +65,13 @@ def say_what_is_shown(tree: Element) -> frozenset[str]:
     for element in list(tree.iter("div", "section", "ul", "ol", "span")):
         if element.get("role") in ("table", "grid"):
             _by_roles(element)
-        else:
+        elif len(element) >= _FEWEST_ROWS:
             _by_shape(element)
-    for element in [e for e in tree.iter() if isinstance(e.tag, str) and e.text and is_bare(e.text)]:
+    for element in [e for e in tree.iter("*") if (text := e.text) and is_bare(text)]:
         _join_label(element)
     for element in list(tree.iter(*_INLINE)):
         _part_words(element)
-    return frozenset(squeeze(element.text or "") for element in tree.iter() if element.get(LABELLED) is not None)
+    return frozenset(squeeze(element.text or "") for element in tree.xpath(f"//*[@{LABELLED}]"))
 
 
 def is_bare(text: str) -> bool:

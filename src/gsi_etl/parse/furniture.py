@@ -52,8 +52,8 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _MAIN = ("main", "article", "h1", "table")
-_LEAVES = ("p", "div", "li", "span", "aside", "section", "small", "figcaption", "dd", "td", "h2", "h3", "h4")
-_BLOCKS = ("p", "div", "li", "ul", "ol", "section", "table", "article", "aside", "dl")
+_LEAVES = frozenset(("p", "div", "li", "span", "aside", "section", "small", "figcaption", "dd", "td", "h2", "h3", "h4"))
+_BLOCKS = frozenset(("p", "div", "li", "ul", "ol", "section", "table", "article", "aside", "dl"))
 _LONGEST = 140
 _DIGIT = re.compile(r"\d")
 
@@ -61,29 +61,43 @@ _DIGIT = re.compile(r"\d")
 def drop_furniture(tree: Element) -> None:
     """Take out of the tree what is furniture."""
     doomed: list[Element] = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("html", "body", "head"):
+    known: dict[str, bool] = {}
+    for element in tree.iter("*"):
+        tag = element.tag
+        if tag in ("html", "body", "head"):
             continue
-        if element.attrib and _is_named(element):
+        if _is_named(element, known):
             if next(element.iter(*_MAIN), None) is None:
                 doomed.append(element)
-        elif element.tag in _LEAVES and _says_so(element):
+        elif tag in _LEAVES and _says_so(element):
             doomed.append(element)
     for element in doomed:
         take_out(element)
 
 
-def _is_named(element: Element) -> bool:
-    if element.get("role") in _ROLES:
+def _is_named(element: Element, known: dict[str, bool]) -> bool:
+    """``known``: what was found of classes and ids before, which are the same ones over and over."""
+    get = element.get
+    if get("role") in _ROLES:
         return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-    return any(name in _NAMES for name in names)
+    for names in (get("class"), get("id")):
+        if names:
+            found = known.get(names)
+            if found is None:
+                found = known[names] = not _NAMES.isdisjoint(names.lower().split())
+            if found:
+                return True
+    return False
 
 
 def _says_so(element: Element) -> bool:
-    if len(element) > 4 or next(element.iterdescendants(*_BLOCKS), None) is not None:
+    children = len(element)
+    if not children:
+        text = element.text or ""
+    elif children > 4 or any(inner.tag in _BLOCKS for inner in element.iterdescendants()):
         return False
-    text = element.text_content()
+    else:
+        text = "".join(element.itertext())
     if len(text) > 2 * _LONGEST or not _DIGIT.search(text):
         return False
     text = squeeze(text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-from gsi_etl.parse import style_rules
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.style_rules import Style
@@ -83,7 +82,7 @@ def _raised(element: Element, style: Style) -> bool:
     named = f"{attributes.get('class', '')} {attributes.get('role', '')}"
     if _RAISED_NAMED.search(named) or _NOTE_NAMED.search(named):
         return _glued(element)
-    return style_rules.raises(style.of(element)) and _glued(element)
+    return style.of(element).raised and _glued(element)
 
 
 def _glued(element: Element) -> bool:

@@ -82,18 +82,17 @@ def _text_after(line_break: Element) -> str:
 
 def _make_plain(tree: Element) -> None:
     broken: list[tuple[Element, bool]] = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        if element.text and element.tag not in _NOT_TEXT:
-            if not element.text.isascii():
-                element.text = plain(element.text)
-            if "-" in element.text and has_broken_word(element.text):
+    for element in tree.iter("*"):
+        text, tail = element.text, element.tail
+        if text and element.tag not in _NOT_TEXT:
+            if not text.isascii() and (become := plain(text)) != text:
+                element.text = text = become
+            if has_broken_word(text):
                 broken.append((element, True))
-        if element.tail:
-            if not element.tail.isascii():
-                element.tail = plain(element.tail)
-            if "-" in element.tail and has_broken_word(element.tail):
+        if tail:
+            if not tail.isascii() and (become := plain(tail)) != tail:
+                element.tail = tail = become
+            if has_broken_word(tail):
                 broken.append((element, False))
     if not broken:
         return

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 
-from gsi_etl.parse import style_rules
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.plain_text import squeeze
-from gsi_etl.parse.style_rules import Style
+from gsi_etl.parse.style_rules import Look, Style
 
 #: Never seen as text, or withdrawn by whoever wrote it.
 _NEVER = frozenset(("template", "del", "s", "strike", "datalist", "noembed", "noframes", "rp", "rt"))
@@ -28,18 +27,17 @@ def drop_unseen(tree: Element, style: Style) -> list[str]:
     notes: list[str] = []
     doomed: list[Element] = []
     total = 0
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
+    for element in tree.iter("*"):
         if element.tag in _NEVER:
             doomed.append(element)
-        elif element.attrib or style.rules:
-            if _is_unseen(element, style):
-                total = total or len(tree.text_content())
-                if not _is_main(element, total):
-                    doomed.append(element)
-            elif _is_invisible(element, style, notes):
+            continue
+        look = style.of(element)
+        if _is_unseen(element, look):
+            total = total or len(tree.text_content())
+            if not _is_main(element, total):
                 doomed.append(element)
+        elif look.colour and _is_invisible(element, look, style, notes):
+            doomed.append(element)
     for element in doomed:
         take_out(element)
     return notes
@@ -53,14 +51,13 @@ def take_out(element: Element) -> None:
         element.drop_tree()
 
 
-def _is_unseen(element: Element, style: Style) -> bool:
-    attributes = element.attrib
-    if "hidden" in attributes or (element.tag == "dialog" and "open" not in attributes):
+def _is_unseen(element: Element, look: Look) -> bool:
+    get = element.get
+    if get("hidden") is not None or (element.tag == "dialog" and get("open") is None):
         return True
-    if attributes.get("aria-hidden") == "true":
+    if get("aria-hidden") == "true":
         return element.tag not in ("main", "body") and _is_decoration(element)
-    declared = style.of(element)
-    return style_rules.hides(declared) or style_rules.strikes(declared)
+    return look.unseen
 
 
 def _is_decoration(element: Element) -> bool:
@@ -74,19 +71,17 @@ def _is_main(element: Element, total: int) -> bool:
     return len(element.text_content()) > _MOST * total
 
 
-def _is_invisible(element: Element, style: Style, notes: list[str]) -> bool:
+def _is_invisible(element: Element, look: Look, style: Style, notes: list[str]) -> bool:
     """Whether text has the colour of the ground that the page itself gives it; told, and told when it may be so."""
-    declared = style.of(element)
-    own = style_rules.colour(declared)
-    if not own or not _DIGIT.search(element.text_content()[:2_000]):
+    own, behind = look.colour, look.ground
+    if not _DIGIT.search(element.text_content()[:2_000]):
         return False
     if own == "transparent":
         return True
-    behind = style_rules.ground(declared)
     for ancestor in element.iterancestors():
         if behind:
             break
-        behind = style_rules.ground(style.of(ancestor))
+        behind = style.of(ancestor).ground
     if own == behind:
         notes.append(f"text in the colour of its ground is not read: {squeeze(element.text_content())[:80]!r}")
         return True

@@ -31,19 +31,47 @@ _NAMED = {"#fff": "white", "#ffffff": "white", "#000": "black", "#000000": "blac
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What is declared of an element: whether nobody sees it (hidden or struck out), whether it is raised, and the last
+    colours of its text and of the ground behind it, "" without one.
+    """
+
+    unseen: bool = False
+    raised: bool = False
+    colour: str = ""
+    ground: str = ""
+
+
+_PLAIN = Look()
+
+
+@dataclass(frozen=True, slots=True)
 class Style:
     """The declarations that bear upon what is seen, by class, id and tag."""
 
     rules: dict[str, str] = field(default_factory=dict)
+    #: What elements look like that are alike in tag, class, id and style: a page has few kinds of them.
+    _looks: dict[tuple[str, str, str, str], Look] = field(default_factory=dict, repr=False)
 
-    def of(self, element: Element) -> str:
-        """All that is declared of the element itself, without blanks, lower case; the strongest last."""
-        parts = []
-        if self.rules:
-            names = [str(element.tag), *(f".{name}" for name in (element.get("class") or "").split())]
-            names.append(f"#{element.get('id') or ''}")
-            parts = [self.rules[name] for name in names if name in self.rules]
-        own = element.get("style")
+    def of(self, element: Element) -> Look:
+        """What all that is declared of the element itself comes to."""
+        get = element.get
+        own = get("style", "")
+        if not self.rules:
+            if not own:
+                return _PLAIN
+            alike = ("", "", "", own)
+        else:
+            alike = (str(element.tag), get("class", ""), get("id", ""), own)
+        look = self._looks.get(alike)
+        if look is None:
+            look = self._looks[alike] = _look(self._declared(*alike))
+        return look
+
+    def _declared(self, tag: str, classes: str, id: str, own: str) -> str:
+        """All declarations without blanks, lower case; the strongest last."""
+        names = [tag, *(f".{name}" for name in classes.split()), f"#{id}"]
+        parts = [self.rules[name] for name in names if name in self.rules]
         if own:
             parts.append(_packed(own))
         return ";".join(parts)
@@ -58,7 +86,7 @@ def style_of(tree: Element) -> Style:
         left -= len(text)
         if element.get("media", "all") not in ("all", "screen", ""):
             continue
-        for selectors, declarations in _plain_rules(_COMMENT.sub("", text)):
+        for selectors, declarations in _plain_rules(_COMMENT.sub("", text) if "/*" in text else text):
             packed = _packed(declarations)
             if not _TELLING.search(packed):
                 continue
@@ -70,26 +98,12 @@ def style_of(tree: Element) -> Style:
     return Style(rules)
 
 
-def hides(style: str) -> bool:
-    return bool(style) and _HIDES.search(style) is not None
-
-
-def strikes(style: str) -> bool:
-    return bool(style) and _STRIKES.search(style) is not None
-
-
-def raises(style: str) -> bool:
-    return bool(style) and _RAISES.search(style) is not None
-
-
-def colour(style: str) -> str:
-    """The last colour of the text that is declared, "" without one."""
-    return _last(_COLOUR, style)
-
-
-def ground(style: str) -> str:
-    """The last colour behind the text that is declared, "" without one."""
-    return _last(_GROUND, style)
+def _look(declared: str) -> Look:
+    if not declared:
+        return _PLAIN
+    unseen = _HIDES.search(declared) is not None or _STRIKES.search(declared) is not None
+    raised = _RAISES.search(declared) is not None
+    return Look(unseen, raised, _last(_COLOUR, declared), _last(_GROUND, declared))
 
 
 def _last(pattern: re.Pattern[str], style: str) -> str:
@@ -98,7 +112,7 @@ def _last(pattern: re.Pattern[str], style: str) -> str:
 
 
 def _packed(declarations: str) -> str:
-    return re.sub(r"\s+", "", declarations).lower().strip(";")
+    return "".join(declarations.split()).lower().strip(";")
 
 
 def _plain_rules(text: str) -> list[tuple[str, str]]:

@@ -66,16 +66,20 @@ def elsewhere(tree: Element) -> Elsewhere:
 
 
 def _attributes(tree: Element) -> Iterator[str]:
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("meta", "link", "a", "option", "input"):
+    for element in tree.iter("*"):
+        if element.tag in ("meta", "link", "a", "option", "input"):
             continue
-        for name, value in element.attrib.items():
+        for name, value in element.items():
             said = name in _SAID and QUANTITY.search(value) is not None
-            if not said and not (_COUNTER.fullmatch(name) and _COUNTED.fullmatch(value) and _is_empty(element)):
+            if not said and not (name[:5] == "data-" and _is_counter(element, name, value)):
                 continue
             if any(is_boilerplate(e) for e in (element, *element.iterancestors())):
                 continue
             yield squeeze(value)[:80]
+
+
+def _is_counter(element: Element, name: str, value: str) -> bool:
+    return bool(_COUNTED.fullmatch(value) and _COUNTER.fullmatch(name)) and _is_empty(element)
 
 
 def _is_empty(element: Element) -> bool:

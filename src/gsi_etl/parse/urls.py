@@ -13,13 +13,18 @@ _TRACKING = re.compile(
     r"|__twitter_impression|smid|partner|xtor|_ga|yclid|spm|ito|ftag|taid|guccounter)$",
     re.IGNORECASE,
 )
+#: An address that is its own absolute form.
+_WHOLE = re.compile(r"https?://[a-z\d](?:[a-z\d.-]{0,200}[a-z\d])?/[\w/.,~%+!@:-]*(?:\?[\w/.,~%+!@:&=-]+)?", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 
 
 def absolute(url: str, base: str = "") -> str | None:
     """The address as one that can be fetched: absolute, without fragment; None when it is not an http(s) address."""
+    url = url.strip()
+    if _WHOLE.fullmatch(url):
+        return url
     try:
-        joined = urljoin(base, url.strip()) if base else url.strip()
+        joined = urljoin(base, url) if base else url
         parts = urlsplit(joined)
         host = parts.hostname
     except ValueError:
