@@ -584,6 +584,8 @@ class PastChange:
     new_text: str | None
     detected_at: datetime
     cause: Cause = "source"
+    old_value: Decimal | None = None
+    new_value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ def test_where_a_page_states_several_numbers_of_one_series_a_leftover_is_no_revi
 
 def test_a_new_edition_is_announced_once_and_replaces_the_old_without_a_withdrawal(world: World) -> None:
     newer = [total("49.6 million", edition="GSI 2023"), figure("2,696,000", edition="GSI 2023")]
-    assert told(world, page("index", *newer)) == [("new_edition", "info")]
+    assert told(world, page("index", *newer)) == [("new_edition", "info"), ("edition_replaced", "info")]
     assert "GSI 2023" in world.told()[0].sentence
     assert "related to those of GSI 2018" in world.told()[0].rule
     for n in range(3):

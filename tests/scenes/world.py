@@ -234,7 +234,17 @@ class World:
             else:
                 self._failing.setdefault(key, recorded_at)
         past = [
-            PastChange(key_of(c), c.change_class, c.severity, c.rule, c.new_text, recorded_at, c.cause)
+            PastChange(
+                key_of(c),
+                c.change_class,
+                c.severity,
+                c.rule,
+                c.new_text,
+                recorded_at,
+                c.cause,
+                c.old_value,
+                c.new_value,
+            )
             for c in self.changes
         ]
         articles = [r.document for r in self.record.documents if r.recognised] if self.record else []

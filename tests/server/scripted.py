@@ -51,6 +51,7 @@ class ScriptedServer:
         self._answers: dict[str, list[Answer]] = {}
         self._lock = threading.Lock()
         self.requests: list[Asked] = []
+        self.answering = True  # False: every connection ends without a word
         self.at_once = 0  # requests being answered now
         self.most_at_once = 0
 
@@ -138,6 +139,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._answer(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     def _answer(self, body: bytes) -> None:
+        if not self.script.answering:
+            self.close_connection = True
+            return
         self.script.entered(1)
         try:
             headers = {name.lower(): value for name, value in self.headers.items()}

@@ -15,10 +15,14 @@ from gsi_etl.alerts.route import ORDER
 from gsi_etl.base.formatting import number, short
 
 #: Of one statement's changes these say what was done, and the others what follows from it.
-LEADS = frozenset({"revision", "misquote", "restored", "new_edition"})
+LEADS = frozenset({"revision", "misquote", "restored", "new_edition", "edition_replaced"})
+#: Of these a whole edition is the subject.
+_OF_EDITIONS = frozenset({"new_edition", "edition_replaced"})
 #: A source that cannot be read.
 FAILURES = frozenset({"source_down", "not_the_page", "page_unreadable", "layout_changed", "source_stale"})
 RECOVERIES = frozenset({"source_recovered", "run_recovered", "check_recovered"})
+#: The page is the same, and is read differently: by our reader, or by rules that the operator has edited.
+REREAD = frozenset({"reader_change", "source_changed"})
 #: So many sources that fail in one way at one time have one cause.
 TOGETHER = 3
 
@@ -63,12 +67,17 @@ def events(changes: Sequence[T]) -> list[list[T]]:
     The most severe leads, and of equals the one that says what was done.
     """
     groups: dict[tuple[object, ...], list[T]] = {}
-    joined = _checks_of_statements(changes) | _of_new_editions(changes)
+    joined = _checks_of_statements(changes) | _of_editions(changes)
     kinds = _one_cause(changes)
     for change in changes:
         key = joined.get(change.change_id) or _key(change, kinds)
         groups.setdefault(key, []).append(change)
-    return [sorted(group, key=lambda c: (_rank(c), c.change_class not in LEADS)) for group in groups.values()]
+    return [sorted(group, key=_leading) for group in groups.values()]
+
+
+def _leading(change: Told) -> tuple[object, ...]:
+    """A page that replaced an edition says more than that there is a new one."""
+    return _rank(change), change.change_class not in LEADS, change.change_class == "new_edition"
 
 
 def edition_of(series: str | None) -> str:
@@ -91,12 +100,15 @@ def _rank(change: Told) -> int:
 def _key(change: Told, one_cause: frozenset[str]) -> tuple[object, ...]:
     if change.change_class in one_cause:
         return ("cause", change.change_class)
-    if change.change_class in RECOVERIES:
+    if change.change_class in RECOVERIES and (change.source_id or change.change_class != "source_recovered"):
         return ("recovered", change.change_class)
-    if change.change_class == "withdrawn":
-        # A row that goes from a table takes all its cells with it.
-        return ("gone", change.source_id, change.url, change.subject.partition(":")[0], edition_of(change.series))
-    if change.new_figure_id and change.change_class != "new_edition":
+    if change.change_class in REREAD:
+        return ("reread", change.change_class, change.source_id)
+    if change.change_class in ("withdrawn", "restored"):
+        # A row that goes from a table takes all its cells with it, and brings them back.
+        place, edition = change.subject.partition(":")[0], edition_of(change.series)
+        return (change.change_class, change.source_id, change.url, place, edition)
+    if change.new_figure_id and change.change_class not in _OF_EDITIONS:
         return ("figure", change.new_figure_id)
     return ("change", change.change_id)
 
@@ -111,11 +123,11 @@ def _one_cause(changes: Sequence[Told]) -> frozenset[str]:
 
 
 def _checks_of_statements(changes: Sequence[Told]) -> dict[str, tuple[object, ...]]:
-    """The failed checks that found a number which this run brought: they follow from it."""
-    stated = [c for c in changes if c.new_figure_id and c.change_class != "new_edition" and c.new_text]
+    """The checks that fail, or hold again, for a number which this run brought: they follow from it."""
+    stated = [c for c in changes if c.new_figure_id and c.change_class not in _OF_EDITIONS and c.new_text]
     found: dict[str, tuple[object, ...]] = {}
     for check in changes:
-        if check.change_class == "check_failed" and check.new_text:
+        if check.change_class in ("check_failed", "check_recovered") and check.new_text:
             for change in stated:
                 if change.source_id == check.source_id and _names(check.new_text, change):
                     found[check.change_id] = _key(change, frozenset())
@@ -131,14 +143,15 @@ def _names(observed: str, change: Told) -> bool:
     return any(form and re.search(rf"(?<![\d.,]){re.escape(form)}(?![\d.,]*\d)", observed) for form in forms)
 
 
-def _of_new_editions(changes: Sequence[Told]) -> dict[str, tuple[object, ...]]:
+def _of_editions(changes: Sequence[Told]) -> dict[str, tuple[object, ...]]:
     """What a page states for the first time because it states a new edition, and what it dropped for it."""
-    editions = [c for c in changes if c.change_class == "new_edition"]
     found: dict[str, tuple[object, ...]] = {}
-    for edition in editions:
+    for edition in sorted((c for c in changes if c.change_class in _OF_EDITIONS), key=lambda c: c.change_class):
+        lead = found.setdefault(edition.change_id, ("change", edition.change_id))
         for change in changes:
             same_page = change.source_id == edition.source_id and change.url == edition.url
             newly = change.change_class == "new_figure" and edition_of(change.series) == edition.subject
-            if same_page and (newly or change.change_class == "withdrawn"):
-                found[change.change_id] = ("change", edition.change_id)
+            same = change.change_class == "new_edition" and change.subject == edition.subject
+            if same_page and (newly or same or change.change_class == "withdrawn"):
+                found.setdefault(change.change_id, lead)
     return found

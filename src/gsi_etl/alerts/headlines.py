@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from gsi_etl.alerts.events import Told, edition_of, measure_of
+from gsi_etl.alerts.events import REREAD, Told, edition_of, measure_of
 from gsi_etl.base.formatting import MEASURE_WORDS, counted
 
 #: What a failure of a source is called when several share it.
@@ -37,7 +37,9 @@ def headline(
         return _failed(group, names, sources)
     if change.change_class == "check_failed":
         return _check(change)
-    if change.change_class in ("run_failed", "reader_change"):
+    if change.change_class in REREAD:
+        return _reread(group, names)
+    if change.change_class == "run_failed":
         return change.sentence
     return _statement(group, names.get(change.source_id, change.source_id), should, back=back)
 
@@ -120,6 +122,8 @@ def _check(change: Told) -> str:
 
 def _failed(group: Sequence[Told], names: Mapping[str, str], sources: int) -> str:
     what, question = _FAILED[group[0].change_class]
+    if not group[0].source_id:  # of many sources, whose number and cause it says itself
+        return group[0].sentence
     if len(group) == 1:
         name = names.get(group[0].source_id, group[0].source_id)
         told = group[0].sentence.removeprefix(f"{group[0].source_id}: ").removeprefix(group[0].source_id).strip()
@@ -128,12 +132,21 @@ def _failed(group: Sequence[Told], names: Mapping[str, str], sources: int) -> st
     return f"{of} {what}: {question}"
 
 
+def _reread(group: Sequence[Told], names: Mapping[str, str]) -> str:
+    change = group[0]
+    if len(group) == 1:
+        return change.sentence
+    if change.change_class == "source_changed":
+        return f"Your edit of {change.source_id}.yaml changed how {len(group)} figures are read"
+    return f"{len(group)} figures of {names.get(change.source_id, change.source_id)} are read differently by our reader"
+
+
 def _recovered(group: Sequence[Told], names: Mapping[str, str]) -> str:
     noun, words = _RECOVERED[group[0].change_class]
     if len(group) > 1:
         return f"{counted(len(group), noun)} {_plural(words)}"
     change = group[0]
-    if noun == "run":
+    if noun == "run" or (noun == "source" and not change.source_id):
         return change.sentence  # how many failed, and since when
     if noun == "check":
         return f"A check {words}: {_lower(change.sentence.removesuffix(': holds again'))}"

@@ -26,6 +26,8 @@ from gsi_etl.model import Ack, Change, Estimate, FigureState, PastChange
 if TYPE_CHECKING:
     from gsi_etl.config.catalog import Source
 
+#: So many lines of an event are shown.
+ALSO = 10
 SEVERITIES: tuple[str, ...] = ORDER
 
 
@@ -277,7 +279,10 @@ def _also(group: Sequence[Change]) -> tuple[str, ...]:
     """What else happened in the same event. Of sources that fail together, only their names are worth a line."""
     if group[0].change_class in RECOVERIES or len({other.source_id for other in group}) == len(group) > 2:
         return (", ".join(other.source_id or other.subject for other in group),) if len(group) > 1 else ()
-    return tuple(f"{_phrase(other)}: {other.sentence}" for other in group[1:])
+    told = [f"{_phrase(other)}: {other.sentence}" for other in group[1:]]
+    if len(told) <= ALSO:
+        return tuple(told)
+    return (*told[: ALSO - 1], f"and {len(told) - ALSO + 1} more: gsi-etl changes")
 
 
 def _taken_back(change: Change, state: FigureState | None, context: Context) -> bool:
@@ -288,6 +293,8 @@ def _taken_back(change: Change, state: FigureState | None, context: Context) -> 
     if not before or before[-1].new_text != change.old_text:
         return False
     if any(past.new_text == change.new_text for past in before):
+        return True
+    if change.new_value is not None and before[-1].old_value == change.new_value:
         return True
     if state is None:
         return False

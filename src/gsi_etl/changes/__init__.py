@@ -9,6 +9,7 @@ from gsi_etl.changes.outages import as_one
 from gsi_etl.changes.retired import retire
 from gsi_etl.changes.sources import source_change
 from gsi_etl.changes.staleness import NEWS, is_stale
+from gsi_etl.changes.taken_back import taken_back
 
 __all__ = [
     "NEWS",
@@ -24,4 +25,5 @@ __all__ = [
     "retire",
     "source_change",
     "still_gone",
+    "taken_back",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from gsi_etl.base import intervals
 from gsi_etl.base.interval_index import meeting
 from gsi_etl.changes.identity import by_context, subject_of
-from gsi_etl.config.reference import Edition
+from gsi_etl.config.reference import Edition, Reference
 from gsi_etl.model import TARGET_MEASURES, Estimate, Figure
 
 
@@ -20,12 +20,12 @@ def announced_editions(figures: Sequence[Figure], seen: Collection[str]) -> list
     """
     named = dict.fromkeys(f.edition for f in figures if f.edition and f.measure in TARGET_MEASURES)
     newest: dict[str, int] = {}
-    for family, year in map(_family_and_year, seen):
+    for family, year in map(family_and_year, seen):
         newest[family] = max(newest.get(family, -1), -1 if year is None else year)
     newest_of_all = max(newest.values(), default=-1)
 
     def is_newer(edition: str) -> bool:
-        family, year = _family_and_year(edition)
+        family, year = family_and_year(edition)
         return year is not None and year > newest.get(family, newest_of_all)
 
     return [edition for edition in named if edition not in seen and is_newer(edition)]
@@ -33,11 +33,9 @@ def announced_editions(figures: Sequence[Figure], seen: Collection[str]) -> list
 
 def edition_before(edition: Edition, editions: Iterable[Edition]) -> Edition | None:
     """The last edition of the same publication that came out before this one."""
-    family, _ = _family_and_year(edition.edition)
+    family, _ = family_and_year(edition.edition)
     earlier = [
-        row
-        for row in editions
-        if row.published_on < edition.published_on and _family_and_year(row.edition)[0] == family
+        row for row in editions if row.published_on < edition.published_on and family_and_year(row.edition)[0] == family
     ]
     return max(earlier, key=lambda row: row.published_on, default=None)
 
@@ -51,7 +49,7 @@ class Statements:
         for figure in figures:
             year = figure.reference_year
             if figure.edition:
-                family, year = _family_and_year(figure.edition)
+                family, year = family_and_year(figure.edition)
                 subject: object = subject_of(figure), family
             else:
                 subject = subject_of(figure), (figure.edition,)
@@ -66,7 +64,7 @@ class Statements:
             return True
         if self._statements.best_of_edition(subject, old.edition, said) is not None:
             return True
-        family, year = _family_and_year(old.edition) if old.edition else ((old.edition,), old.reference_year)
+        family, year = family_and_year(old.edition) if old.edition else ((old.edition,), old.reference_year)
         last = self._last_year.get((subject, family))
         return year is not None and last is not None and last > year
 
@@ -80,6 +78,21 @@ def edition_stating(figure: Figure, estimates: Sequence[Estimate]) -> Estimate |
     return max(found, key=lambda row: row.published_on, default=None)
 
 
-def _family_and_year(edition: str) -> tuple[str, int | None]:
+def methods(edition: str, reference: Reference) -> str:
+    """What the reader must know before comparing: whether the edition before it was made by the same methods."""
+    rows = {row.edition: row for row in reference.editions}
+    own = rows.get(edition)
+    if own is None:
+        return "; its methods are not in our reference yet: compare it with none before it"
+    before = edition_before(own, reference.editions)
+    if before is None:
+        return ""
+    if before.method_family != own.method_family:
+        return f"; its methods are not those of {before.edition}: the two make no rise or fall"
+    return f"; its methods are related to those of {before.edition}: compare with care"
+
+
+def family_and_year(edition: str) -> tuple[str, int | None]:
+    """``GSI 2018`` is of the family ``GSI`` and the year 2018; a name without a year is a family of its own."""
     match = re.fullmatch(r"(.*?)\s*(\d{4})", edition)
     return (match.group(1), int(match.group(2))) if match else (edition, None)

@@ -17,8 +17,9 @@ from gsi_etl.base.ids import identifier
 from gsi_etl.base.interval_index import IntervalIndex
 from gsi_etl.base.intervals import Interval
 from gsi_etl.changes.alike import Likeness
-from gsi_etl.changes.editions import Statements, announced_editions, edition_before, edition_stating
+from gsi_etl.changes.editions import Statements, announced_editions, edition_stating, methods
 from gsi_etl.changes.identity import meets, pair, series_of, value_of
+from gsi_etl.changes.replaced import edition_replaced, replacement
 from gsi_etl.changes.restated import confirmed, finer, restates
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
@@ -101,26 +102,39 @@ def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Com
         if old.document_id != new.document_id or old.status != "current":
             states.append(new)
         changes += _of_pair(old, new, page, reread=read.reread)
+    fresh = []
+    for index in pairing.fresh:
+        key = (source.id, document.url, series[index], document.snapshot_sha256, read.figures[index].reading.start)
+        fresh.append(state_of(index, identifier("fg", *key)))
+    replaced = replacement(pairing.gone, read.figures, fresh) if _may_replace(read, page) else None
     statements = Statements(read.figures if pairing.gone else ())
     for old in pairing.gone:
+        if replaced is not None and old in replaced.old:
+            states.append(replace(old, status="superseded", recorded_at=page.recorded_at))
+            continue
         gone = _gone(old, read, page, statements)
         if gone is not None:
             states.append(gone)
             changes += _of_gone(old, gone, page, reread=read.reread)
     announced = dict.fromkeys(announced_editions(read.figures, page.editions) if page.may_announce else ())
-    fresh = []
-    for index in pairing.fresh:
-        key = (source.id, document.url, series[index], document.snapshot_sha256, read.figures[index].reading.start)
-        fresh.append(state_of(index, identifier("fg", *key)))
+    editions = {*announced, *([replaced.after] if replaced else [])}
     present = [state for state in states if state.status == "current"]
     for new, said in zip(fresh, _said_before(present, fresh), strict=True):
-        changes += _of_fresh(new, page, announced, reread=read.reread, said=said)
+        changes += _of_fresh(new, page, editions, reread=read.reread, said=said)
     states += fresh
     if read.edited:
         changes = [_own_edit(change) for change in changes]
     stating = _stating(announced, states)
     changes += [_new_edition(edition, read, stating[edition], page) for edition in announced]
+    if replaced is not None:
+        changes.append(edition_replaced(replaced, source, page.reference, page.headlines))
     return Comparison(tuple(states), tuple(_once_each(changes)))
+
+
+def _may_replace(read: ReadDocument, page: Page) -> bool:
+    """Whether what is gone from a page is gone by the publisher's doing, all at once."""
+    whole = read.document.complete and read.recognised
+    return whole and not read.reread and not page.first_read and page.source.kind != "news"
 
 
 def _own_edit(change: Change) -> Change:
@@ -237,8 +251,9 @@ def _of_gone(old: FigureState, gone: FigureState, page: Page, *, reread: bool = 
     return [_change("withdrawn", "source", severity, page, old, None, "gone from two complete fetches of the page")]
 
 
-def _of_fresh(new: FigureState, page: Page, announced: Collection[str], *, reread: bool, said: bool) -> list[Change]:
-    """``said``: the page states the same elsewhere, so that only the place is new."""
+def _of_fresh(new: FigureState, page: Page, editions: Collection[str], *, reread: bool, said: bool) -> list[Change]:
+    """``editions``: those that are told as a whole. ``said``: the page states the same elsewhere, so that only the
+    place is new."""
     if reread:
         return [_change("reader_change", "reader", "operator", page, None, new, "the same bytes, now read as this")]
     severity: Severity = "info"
@@ -247,7 +262,7 @@ def _of_fresh(new: FigureState, page: Page, announced: Collection[str], *, rerea
         severity, rule = "none", AGAIN
     elif page.first_read:
         severity, rule = "none", "the first reading of this source is its baseline"
-    elif new.figure.edition in announced:
+    elif new.figure.edition in editions:
         severity, rule = "none", f"part of the new edition {new.figure.edition}"
     elif new.figure.measure not in TARGET_MEASURES:
         severity, rule = "none", "not one of the measures that are watched"
@@ -320,23 +335,9 @@ def _new_edition(edition: str, read: ReadDocument, own: Sequence[FigureState], p
         new_figure_id=first.figure_id if first else None,
         url=read.document.url,
         evidence=first.figure.sentence if first else None,
-        rule=f"an edition newer than all that official sources had stated{_methods(edition, page.reference)}",
+        rule=f"an edition newer than all that official sources had stated{methods(edition, page.reference)}",
         place=first.figure.place if first else None,
     )
-
-
-def _methods(edition: str, reference: Reference) -> str:
-    """What the reader must know before comparing: whether the edition before it was made by the same methods."""
-    rows = {row.edition: row for row in reference.editions}
-    own = rows.get(edition)
-    if own is None:
-        return "; its methods are not in our reference yet: compare it with none before it"
-    before = edition_before(own, reference.editions)
-    if before is None:
-        return ""
-    if before.method_family != own.method_family:
-        return f"; its methods are not those of {before.edition}: the two make no rise or fall"
-    return f"; its methods are related to those of {before.edition}: compare with care"
 
 
 def _change(
@@ -413,6 +414,8 @@ def _sentence(
         return f"{new.source_id} {verdict.sentence}"
     was = formatting.stated(old.figure.reading, old.figure.measure) if old else ""
     now = formatting.stated(new.figure.reading, new.figure.measure) if new else ""
+    if change_class == "reader_change" and was == now and old and new:
+        was, now = (f"{said} ({_about(state.figure)})" for said, state in ((was, old), (now, new)))
     return {
         "new_figure": f"{subject}: {now}, stated for the first time",
         "new_edition": f"{subject}: was {was}, is now {now}: another edition's number, not a rise or a fall",
@@ -422,6 +425,12 @@ def _sentence(
         "restored": f"{subject}: {now} is back on the page",
         "reader_change": f"{subject}: read as {now or 'nothing'} where it was read as {was or 'nothing'}",
     }[change_class]
+
+
+def _about(figure: Figure) -> str:
+    """What a figure is about besides its number: for two readings of one number."""
+    year = str(figure.reference_year) if figure.reference_year else "no year"
+    return ", ".join((figure.measure or "no measure", figure.place or "no place", figure.edition or "no edition", year))
 
 
 def _step(old: FigureState | None, new: FigureState | None) -> str:

@@ -26,6 +26,7 @@ from gsi_etl.changes import (
     retire,
     source_change,
     still_gone,
+    taken_back,
 )
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
@@ -111,7 +112,7 @@ def settle(
     changes += conflicts(current, {i for i in stated if i}, official, reference)
     changes += check_changes(known.failing_checks, audit_results, recorded_at=recorded_at)
     changes = as_one(changes, batches, sources=by_id, known=known, at=started_at)
-    changes = hold_down(changes, known.recent, started_at)
+    changes = hold_down(taken_back(changes, known.recent), known.recent, started_at)
     alerts = []
     if not known.first_run:
         alerts = alerts_of(

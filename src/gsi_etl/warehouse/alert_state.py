@@ -19,7 +19,7 @@ def recent_changes(connection: duckdb.DuckDBPyConnection) -> tuple[PastChange, .
     connection.execute(
         """
         SELECT coalesce(c.series, c.source_id || ':' || c.subject) AS key, c.class, c.severity, c.rule, c.new_text,
-            r.started_at, c.cause
+            r.started_at, c.cause, c.old_value, c.new_value
         FROM core.changes c JOIN core.runs r USING (run_id)
         WHERE r.started_at > (SELECT max_by(started_at, recorded_at) FROM core.runs) - INTERVAL 30 DAY
         ORDER BY c.detected_at, c.change_id
@@ -34,6 +34,8 @@ def recent_changes(connection: duckdb.DuckDBPyConnection) -> tuple[PastChange, .
             row["new_text"],
             _aware(row["started_at"]),
             row["cause"],
+            row["old_value"],
+            row["new_value"],
         )
         for row in dicts(connection)
     )
