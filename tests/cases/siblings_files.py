@@ -127,7 +127,7 @@ SIBLINGS = [
     Sibling(COLUMNS, "German", "pdf", pdf(_columns(_GERMAN, _GERMAN_RIGHT)), "PRK 2600000; ERI 451000"),
     Sibling(COLUMNS, "a heading across", "pdf", pdf([text(60, 740, "Two countries in which many people live in modern slavery today", 14), *_columns(_LEFT, _RIGHT)]), "PRK 2640000; ERI 451000"),
     Sibling(COLUMNS, "three columns", "pdf", pdf(_columns(_LEFT, _RIGHT, ["In Burundi 408,000 people live in modern slavery,", *_RIGHT[1:]])), "PRK 2640000; ERI 451000; BDI 408000"),
-    Sibling(COLUMNS, "one column is longer", "pdf", pdf(_columns(_LEFT, [*_RIGHT, "In Burundi 408,000 people live in modern slavery,", "which is four of every hundred people who live", "there, if the group of researchers is right about it."])), "PRK 2640000; ERI 451000; BDI 408000"),
+    Sibling(COLUMNS, "one column is longer", "pdf", pdf(_columns(_LEFT, [*_RIGHT, "In Burundi 408,000 people live in modern slavery,", "which is many for a country that is as small and", "as poor, if the group of researchers is right in it."])), "PRK 2640000; ERI 451000; BDI 408000"),
     Sibling(COLUMNS, "French, hyphenated", "pdf", pdf(_columns(["En Corée du Nord, 2,6 mil-", "lions de personnes vivent", "dans l’esclavage moderne,", "selon un groupe qui a mené", "des enquêtes auprès de tous", "les ménages de la région."], ["En Érythrée, 451 000 person-", "nes vivent dans l’esclavage", "moderne, selon le groupe qui", "a mené les enquêtes, et qui", "publie ses estimations tous", "les deux ou trois ans ici."])), "PRK 2600000; ERI 451000"),
     Sibling(SIDEWAYS, "turned to the left", "pdf", pdf(_turned(90)), _TURNED_FIGURES),
     Sibling(SIDEWAYS, "turned to the right", "pdf", pdf(_turned(270)), _TURNED_FIGURES),

@@ -85,9 +85,7 @@ def sources_add(
 
 @sources_app.command("test")
 def sources_test(
-    ids: Annotated[
-        list[str] | None, typer.Argument(metavar="ID", help="Sources to test.  [all with examples]")
-    ] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Sources to test.  [all with examples]")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Save the current results as expected.")] = False,
     sources: Sources = None,
     home: Home = None,
