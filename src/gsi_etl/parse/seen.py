@@ -60,6 +60,10 @@ def _is_unseen(element: Element, style: Style) -> bool:
     if attributes.get("aria-hidden") == "true":
         return element.tag not in ("main", "body") and _is_decoration(element)
     declared = style.of(element)
+    if style_rules.clips(declared):  # unless it says in words what stands beside it and is not read aloud
+        return not any(
+            e.get("aria-hidden") == "true" for e in (element.getprevious(), element.getnext()) if e is not None
+        )
     return style_rules.hides(declared) or style_rules.strikes(declared)
 
 
