@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -31,6 +32,8 @@ _TENTH = Decimal("0.1")
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 
 
+#: Numbers of notes in brackets, as a word of their own.
+_NOTE_MARK = re.compile(r"\[\d{1,3}(?:,\d{1,3}){0,5}\]")
 #: Pages whose words and running heads are looked at together.
 _TOGETHER = 400
 #: One character in so many is asked for its angle, before all of them are.
@@ -124,15 +127,16 @@ def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], fi
     """Append the text and the tables of pages that belong together; ``first`` is the number of the first of them."""
     upright = without_running_heads([lines_of(page.turned[0]) if page.turned else [] for page in pages])
     known = vocabulary(word.text for page in pages for words in page.turned for word in words)
-    before: Line | None = None
+    filled = [lines for lines in upright if lines]
+    # Before any page is laid out: what a page's end breaks loses its hyphen on the page that ends.
+    over = {id(after[0]) for before, after in pairwise(filled) if make_whole(before[-1], after[0], known)}
     for number, (page, lines) in enumerate(zip(pages, upright, strict=True), start=first):
         kept = {id(word) for line in lines if not line.column for word in line.words}
         found = find_tables([w for w in page.turned[0] if id(w) in kept]) if page.turned else []
-        placed = _add_lines(builder, lines, number, known, before)
-        before = lines[-1] if lines else before
+        placed = _add_lines(builder, lines, number, known, over)
         for words in page.turned[1:]:
             found += find_tables(words)
-            placed |= _add_lines(builder, lines_of(words), number, known, None)
+            placed |= _add_lines(builder, lines_of(words), number, known, set())
         for table in found:
             tables.append(_place(table, number, len(tables) + 1, placed))
 
@@ -199,7 +203,18 @@ def _turned_words(raw: Any, indexes: list[int], turn: Turn) -> list[Word]:
             words.append(current)
     for word in words:
         word.text = plain(word.text)
-    return [word for word in words if word.text]
+    return [
+        word
+        for before, word in zip([None, *words], words, strict=False)
+        if word.text and not _NOTE_MARK.fullmatch(word.text) and not (before and _is_raised(before, word))
+    ]
+
+
+def _is_raised(before: Word, word: Word) -> bool:
+    """Whether it is a note mark set apart: one or two digits, small and raised behind a number or a word."""
+    near = -0.2 * before.height < word.left - before.right < 0.6 * before.height
+    small = word.height < 0.8 * before.height and word.bottom > before.bottom + 0.1 * before.height
+    return near and small and word.bottom < before.top and len(word.text) < 3 and word.text.isdigit()
 
 
 def _turned(page: pypdfium2.PdfPage, angle: int) -> Turn:
@@ -218,16 +233,14 @@ def _turned(page: pypdfium2.PdfPage, angle: int) -> Turn:
 
 
 def _add_lines(
-    builder: TextBuilder, lines: list[Line], page: int, known: frozenset[str], last: Line | None
+    builder: TextBuilder, lines: list[Line], page: int, known: frozenset[str], over: set[int]
 ) -> dict[int, _Span]:
     """Append the lines as blocks; returns where each word (by identity) stands in the text.
 
-    ``last`` is the last line of the page before: a word that it breaks goes on here.
+    ``over``: lines (by identity) that go on with a word that the page before breaks.
     """
-    whole = [
-        before is not None and (before is last or continues(before, line)) and make_whole(before, line, known)
-        for before, line in zip([last, *lines], lines, strict=False)
-    ]
+    whole = [id(line) in over for line in lines[:1]]
+    whole += [continues(before, line) and make_whole(before, line, known) for before, line in pairwise(lines)]
     placed: dict[int, _Span] = {}
     for number, line in enumerate(lines):
         goes_on = number > 0 and continues(lines[number - 1], line)

@@ -62,20 +62,47 @@ _MIDDLE_DOT = re.compile(
 _RAISED = re.compile(r"(?<=[\w.,;:!?%)\]”\"’'])[⁰¹²³⁴-⁹](?:[⁰¹²³⁴-⁹]|[,˒ʼ‚⁻–-](?=[⁰¹²³⁴-⁹]))*|(?<=\d)[ᵃᵇᶜᵈᵉᶠᵍ]+\b")
 _POWER = re.compile(r"(?:(?<![\d.,])10|(?<![^\W\d_])(?:[a-zA-Zµχσ]|[kcdhmn]m|ft|mi|yd|in|sq|km/h))$")
 _DAGGER = re.compile(r"(?<=[\w%)])\s?[†‡]+|(?<=[\d%])(?:\*{1,3}|[§¶]{1,3})(?=[\s,.;:)]|$)")
+#: Numbers of notes in brackets behind what they explain: 451,000 [3, 4] people. Not at the beginning: a list of notes.
+_BRACKETED = re.compile(r"(?<=[\w%)”\"’'.,])\s?(?:\[\d{1,3}(?:\s?[,;]\s?\d{1,3}){0,5}\]){1,4}")
 _BROKEN = re.compile(r"(?<![\w-])([^\W\d_]{2,20})-\s+([^\W\d_]{2,20})\b")
 _LINE_END = re.compile(r"-\s")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-#: Words that are part of a number: broken at a line's end they are whole again, whatever else the page says.
+#: Words of numbers and of what they count: broken at a line's end they are whole again, whatever else the page says.
 _OF_NUMBERS = frozenset(
     (
         *("million", "millions", "billion", "billions", "trillion", "thousand", "thousands", "hundred"),
         *("hundreds", "percent", "people", "persons", "victims", "millionen", "milliarden", "tausend"),
-        *("millones", "millón", "mil", "milhões", "milliards", "mille", "milioni", "miliardi"),
+        *("millones", "millón", "mil", "milhões", "milliards", "mille", "milioni", "miliardi", "milione"),
+        *(
+            "miljoen",
+            "miljard",
+            "duizend",
+            "miliona",
+            "milionów",
+            "miliony",
+            "milion",
+            "miliard",
+            "miliardów",
+            "tysięcy",
+        ),
+        *(
+            "tysiące",
+            "bilhões",
+            "milhão",
+            "menschen",
+            "personen",
+            "personnes",
+            "personas",
+            "persone",
+            "pessoas",
+            "mensen",
+        ),
+        *("slavery", "sklaverei", "esclavage", "esclavitud", "schiavitù", "slavernij", "niewolnictwie", "escravidão"),
     )
 )
 _TENS = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
 #: "two- and three-year": the hyphen stands for the rest of a word and breaks nothing.
-_SUSPENDED = frozenset(["and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "i"])
+_SUSPENDED = frozenset(["and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e", "i", "en", "of", "lub"])
 
 
 #: A character beyond those that ``plain`` leaves as they are: Latin letters, quotation marks, dashes, a wide space.
@@ -84,8 +111,11 @@ _TELLING = re.compile("[^\x00-\x7f\xa0£«»À-ɏ–—‘’“”„…€]")
 
 def plain(text: str) -> str:
     """The text in the characters that people read it as. Line breaks and spaces stay as they are."""
+    if "[" in text:
+        text = _BRACKETED.sub("", text)
     if text.isascii() or not _TELLING.search(text):
         return _DAGGER.sub("", text) if "*" in text else text
+    text = unicodedata.normalize("NFC", text)
     text = _SOFT_BREAK.sub("", text).translate(_PLAIN)
     text = _RAISED.sub(_unless_power, text)
     text = _MIDDLE_DOT.sub(r"\1.\2", text)
@@ -94,14 +124,13 @@ def plain(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """The plain text on one line: runs of white space are one blank, control characters are gone."""
-    if text.isprintable():  # neither controls nor line breaks
-        text = plain(text)
-        return " ".join(text.split()) if "  " in text else text.strip()
-    if text.isascii():
-        text = text.encode("ascii").translate(_RETURN_IS_BLANK, _ASCII_CONTROLS).decode("ascii")
-    else:
-        text = _CONTROLS.sub("", text.replace("\r", " "))
-    return " ".join(plain(text).split())
+    if not text.isprintable():  # controls or line breaks
+        if text.isascii():
+            text = text.encode("ascii").translate(_RETURN_IS_BLANK, _ASCII_CONTROLS).decode("ascii")
+        else:
+            text = _CONTROLS.sub("", text.replace("\r", " "))
+    line = " ".join(plain(text).split())
+    return rejoin(line, vocabulary([line])) if "- " in line and has_broken_word(line) else line
 
 
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:

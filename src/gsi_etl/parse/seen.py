@@ -57,6 +57,10 @@ def _is_unseen(element: Element, look: Look) -> bool:
         return True
     if get("aria-hidden") == "true":
         return element.tag not in ("main", "body") and _is_decoration(element)
+    if look.clipped:  # unless it says in words what stands beside it and is not read aloud
+        return not any(
+            e.get("aria-hidden") == "true" for e in (element.getprevious(), element.getnext()) if e is not None
+        )
     return look.unseen
 
 

@@ -1,7 +1,7 @@
 """What a page's own style says of an element, as far as it hides, strikes out or raises text.
 
-Only ``style`` attributes and rules with one plain selector (``.note``, ``#ad``, ``del``) outside of media queries are
-read: a rule that is not understood changes nothing. Knows the tree.
+Only ``style`` attributes and rules of plain selectors (``.note``, ``td.old``, ``.panel > .body p``) for every screen
+are read: a rule that is not understood changes nothing. Knows the tree.
 """
 
 from __future__ import annotations
@@ -14,14 +14,24 @@ from gsi_etl.parse.css_layout import Element
 #: Characters of style sheets that are looked at.
 _MOST = 300_000
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_SELECTOR = re.compile(r"(?P<kind>[.#]?)(?P<name>[A-Za-z_][\w-]{0,80})")
+_COMPOUND = re.compile(r"(?P<tag>[A-Za-z][\w-]{0,80}|\*)?(?P<more>(?:[.#][A-Za-z_][\w-]{0,80}){0,6})")
+_SIMPLE = re.compile(r"[.#][\w-]+")
+_COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
+#: Rules within these hold on any screen.
+_ANY_SCREEN = re.compile(r"@(?:media\s+(?:only\s+)?(?:screen|all)|supports\b.*|layer\b.*)", re.IGNORECASE | re.DOTALL)
+#: States that a page is in before its script has run, or without one.
+_PASSING = frozenset((".no-js", ".nojs", ".loading", ".preload", ".js-loading"))
 _TELLING = re.compile(
-    r"display|visibility|text-decoration|vertical-align|color|background|font-size|opacity|position|top"
+    r"display|visibility|text-decoration|vertical-align|color|background|font-size|opacity|position|top|clip|text-indent"
 )
-_HIDES = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|opacity:0(?:\.0+)?(?:;|$|!)|font-size:0(?:px|em|%)?(?:;|$|!)"
+_DISPLAY = re.compile(r"(?:^|;)display:([a-z-]+)")
+_VISIBILITY = re.compile(r"(?:^|;)visibility:([a-z]+)")
+_HIDES = re.compile(r"(?:^|;)(?:opacity:0(?:\.0+)?|font-size:0(?:px|em|%)?)(?:;|$|!)")
+_CLIPS = re.compile(
+    r"(?:^|;)(?:clip:rect\((?:[01]|px|,)+\)|clip-path:inset\((?:50|100)%"
+    r"|(?:left|top|right|text-indent):-(?:\d{4,}px|\d{3,}(?:r?em|%|vw)))"
 )
-_STRIKES = re.compile(r"text-decoration(?:-line)?:[^;]*line-through")
+_DECORATION = re.compile(r"(?:^|;)text-decoration(?:-line)?:([^;]*)")
 _RAISES = re.compile(
     r"vertical-align:(?:super|text-top|top|[1-9.][\d.]*(?:em|ex|px|pt|%))|position:relative;(?:[^;]*;)*?top:-|(?:^|;)top:-\.?\d"
 )
@@ -31,12 +41,22 @@ _NAMED = {"#fff": "white", "#ffffff": "white", "#000": "black", "#000000": "blac
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Declarations, and whom they are for: compounds from the outermost inwards, each with "" or ">" before it."""
+
+    path: tuple[tuple[str, str, frozenset[str]], ...]
+    declared: str
+    weight: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """What is declared of an element: whether nobody sees it (hidden or struck out), whether it is raised, and the last
-    colours of its text and of the ground behind it, "" without one.
+    """What is declared of an element: whether it is hidden or struck out, off the screen or cut to nothing (for
+    programs that read aloud), raised, and the last colours of its text and of the ground behind it, "" without one.
     """
 
     unseen: bool = False
+    clipped: bool = False
     raised: bool = False
     colour: str = ""
     ground: str = ""
@@ -47,40 +67,47 @@ _PLAIN = Look()
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The declarations that bear upon what is seen, by class, id and tag."""
+    """The declarations that bear upon what is seen, by a class, id or tag of the element that they are for."""
 
-    rules: dict[str, str] = field(default_factory=dict)
-    #: What elements look like that are alike in tag, class, id and style: a page has few kinds of them.
-    _looks: dict[tuple[str, str, str, str], Look] = field(default_factory=dict, repr=False)
+    rules: dict[str, list[Rule]] = field(default_factory=dict)
+    #: What declarations come to: a page has few kinds of them.
+    _looks: dict[str, Look] = field(default_factory=dict, repr=False)
+    #: The rules whose last part fits elements alike in tag, class and id, the strongest last.
+    _for: dict[tuple[str, str, str], tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
     def of(self, element: Element) -> Look:
         """What all that is declared of the element itself comes to."""
         get = element.get
         own = get("style", "")
         if not self.rules:
-            if not own:
-                return _PLAIN
-            alike = ("", "", "", own)
-        else:
-            alike = (str(element.tag), get("class", ""), get("id", ""), own)
-        look = self._looks.get(alike)
-        if look is None:
-            look = self._looks[alike] = _look(self._declared(*alike))
-        return look
+            return self._look(own, "") if own else _PLAIN
+        alike = (str(element.tag), get("class", ""), get("id", ""))
+        rules = self._for.get(alike)
+        if rules is None:
+            rules = self._for[alike] = self._rules_for(element)
+        if not rules:
+            return self._look(own, "") if own else _PLAIN
+        declared = [rule.declared for rule in rules if len(rule.path) == 1 or _fits(element, rule.path)]
+        return self._look(own, ";".join(declared))
 
-    def _declared(self, tag: str, classes: str, id: str, own: str) -> str:
-        """All declarations without blanks, lower case; the strongest last."""
-        names = [tag, *(f".{name}" for name in classes.split()), f"#{id}"]
-        parts = [self.rules[name] for name in names if name in self.rules]
+    def _rules_for(self, element: Element) -> tuple[Rule, ...]:
+        names = {str(element.tag), *_names(element)}
+        found = [r for name in names for r in self.rules.get(name, ()) if _is(element, r.path[-1])]
+        return tuple(sorted(found, key=lambda rule: rule.weight))
+
+    def _look(self, own: str, declared: str) -> Look:
         if own:
-            parts.append(_packed(own))
-        return ";".join(parts)
+            declared = f"{declared};{_packed(own)}" if declared else _packed(own)
+        look = self._looks.get(declared)
+        if look is None:
+            look = self._looks[declared] = _look_of(declared)
+        return look
 
 
 def style_of(tree: Element) -> Style:
     """The page's rules, of its ``style`` elements."""
-    rules: dict[str, str] = {}
-    left = _MOST
+    rules: dict[str, list[Rule]] = {}
+    left, order = _MOST, 0
     for element in tree.iter("style"):
         text = (element.text or "")[:left]
         left -= len(text)
@@ -91,19 +118,91 @@ def style_of(tree: Element) -> Style:
             if not _TELLING.search(packed):
                 continue
             for selector in selectors.split(","):
-                match = _SELECTOR.fullmatch(selector.strip())
-                if match and match.group() not in ("html", "body", "main", "article", "p", "div", "span", "a"):
-                    name = match.group()
-                    rules[name] = f"{rules[name]};{packed}" if name in rules else packed
+                path = _path(selector.strip())
+                if path:
+                    _, tag, names = path[-1]
+                    order += 1
+                    rule = Rule(path, packed if len(path) == 1 else _lasting(packed), _weight(path, order))
+                    rules.setdefault(min(names, default=tag), []).append(rule)
     return Style(rules)
 
 
-def _look(declared: str) -> Look:
+def _names(element: Element) -> frozenset[str]:
+    names = [f".{name}" for name in (element.get("class") or "").split()]
+    return frozenset([*names, f"#{element.get('id')}"]) if element.get("id") else frozenset(names)
+
+
+def _path(selector: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """A selector in its compounds; () for one that is not plain, or that is for all elements of a common tag."""
+    path = []
+    before = ""
+    at = 0
+    while at < len(selector):
+        match = _COMPOUND.match(selector, at)
+        if match is None or not match.group():
+            return ()
+        names = frozenset(_SIMPLE.findall(match["more"]))
+        if names & _PASSING:
+            return ()
+        path.append((before, (match["tag"] or "*").lower(), names))
+        at = match.end()
+        between = _COMBINATOR.match(selector, at)
+        if at < len(selector) and between is None:
+            return ()
+        if between is not None:
+            before, at = between[1] or "", between.end()
+    _, tag, names = path[-1] if path else ("", "*", frozenset())
+    common = ("html", "body", "main", "article", "p", "div", "span", "a", "*")
+    return () if not names and (tag == "*" or (len(path) == 1 and tag in common)) else tuple(path)
+
+
+def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...]) -> bool:
+    """Whether a selector is for this element. An ancestor is taken where it first fits."""
+    if not _is(element, path[-1]):
+        return False
+    ancestors = iter(element.iterancestors())
+    for (_, tag, names), (combinator, _, _) in zip(path[-2::-1], path[:0:-1], strict=True):
+        for ancestor in ancestors:
+            if _is(ancestor, ("", tag, names)):
+                break
+            if combinator:
+                return False
+        else:
+            return False
+    return True
+
+
+def _is(element: Element, compound: tuple[str, str, frozenset[str]]) -> bool:
+    _, tag, names = compound
+    return tag in ("*", element.tag) and (not names or names <= _names(element))
+
+
+def _weight(path: tuple[tuple[str, str, frozenset[str]], ...], order: int) -> tuple[int, int, int, int]:
+    """How strong a selector is: ids, classes, tags, and where equal the later one."""
+    names = [name for _, _, names in path for name in names]
+    ids = sum(name.startswith("#") for name in names)
+    return ids, len(names) - ids, sum(tag != "*" for _, tag, _ in path), order
+
+
+def _lasting(packed: str) -> str:
+    """Without what scripts fade in: within other elements that is how a page begins and not how it is read."""
+    return ";".join(part for part in packed.split(";") if not part.startswith("opacity:"))
+
+
+def _look_of(declared: str) -> Look:
+    """Declarations without blanks, lower case, the strongest last."""
     if not declared:
         return _PLAIN
-    unseen = _HIDES.search(declared) is not None or _STRIKES.search(declared) is not None
-    raised = _RAISES.search(declared) is not None
-    return Look(unseen, raised, _last(_COLOUR, declared), _last(_GROUND, declared))
+    last = [found[-1] for found in (_DISPLAY.findall(declared), _VISIBILITY.findall(declared)) if found]
+    hidden = any(value in ("none", "hidden", "collapse") for value in last) or _HIDES.search(declared) is not None
+    struck = "line-through" in next(iter(_DECORATION.findall(declared)[-1:]), "")
+    return Look(
+        unseen=hidden or struck,
+        clipped=_CLIPS.search(declared) is not None,
+        raised=_RAISES.search(declared) is not None,
+        colour=_last(_COLOUR, declared),
+        ground=_last(_GROUND, declared),
+    )
 
 
 def _last(pattern: re.Pattern[str], style: str) -> str:
@@ -112,11 +211,11 @@ def _last(pattern: re.Pattern[str], style: str) -> str:
 
 
 def _packed(declarations: str) -> str:
-    return "".join(declarations.split()).lower().strip(";")
+    return re.sub(r"\s+", "", declarations).lower().strip(";")
 
 
 def _plain_rules(text: str) -> list[tuple[str, str]]:
-    """Selectors and declarations of rules that stand in no other rule (@media, @supports)."""
+    """Selectors and declarations of rules, also of those within rules for any screen."""
     found: list[tuple[str, str]] = []
     depth = 0
     start = opened = 0
@@ -129,8 +228,11 @@ def _plain_rules(text: str) -> list[tuple[str, str]]:
         depth -= 1
         if depth <= 0:
             selectors = text[start:opened].rsplit(";", 1)[-1].strip()
+            inner = text[opened + 1 : match.start()]
             if depth == 0 and not selectors.startswith("@"):
-                found.append((selectors, text[opened + 1 : match.start()]))
+                found.append((selectors, inner))
+            elif depth == 0 and _ANY_SCREEN.fullmatch(selectors) and "{" in inner:
+                found += _plain_rules(inner)
             depth = 0
             start = match.end()
     return found
