@@ -17,8 +17,8 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from gsi_etl.base.formatting import MACHINERY, marked, no_formula, sides
-from gsi_etl.site.facts import Changed
 from gsi_etl.site.filters import clean, stamp
+from gsi_etl.site.records import Changed
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 #: Characters of a sentence around its number, in a feed.

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gsi_etl.base.evidence import from_json
 from gsi_etl.config import resources
-from gsi_etl.site.facts import (
+from gsi_etl.site.facts import Facts
+from gsi_etl.site.records import (
     Changed,
     Check,
     Column,
     Edition,
-    Facts,
     Headline,
     Health,
     Paper,

@@ -20,9 +20,10 @@ from gsi_etl import __version__
 from gsi_etl.base.evidence import in_words
 from gsi_etl.site import filters
 from gsi_etl.site.charts.history import history
-from gsi_etl.site.facts import Facts, Stated
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import jsonld
 from gsi_etl.site.quoting import Piece, quoted, reach_of
+from gsi_etl.site.records import State, Stated
 
 if TYPE_CHECKING:
     from gsi_etl.archive import Archive
@@ -91,16 +92,16 @@ class Studio:
         source = self.facts.source.get(source_id)
         return reach_of(source.licence if source else "")
 
-    def quote(self, figure: Stated) -> tuple[Piece, ...]:
-        """The line that states a figure, with its number marked."""
+    def quote(self, said: Stated | State, source_id: str) -> tuple[Piece, ...]:
+        """The line that states a figure, now or in an earlier state, with its number marked."""
         return quoted(
-            self.text(figure.document_id),
-            figure.char_start,
-            figure.char_end,
-            quote=figure.quote,
-            sentence=figure.sentence,
-            reach=self.reach(figure.source_id),
-            figure_id=figure.figure_id,
+            self.text(said.document_id),
+            said.char_start,
+            said.char_end,
+            quote=said.quote,
+            sentence=said.sentence,
+            reach=self.reach(source_id),
+            figure_id=said.figure_id,
         )
 
 

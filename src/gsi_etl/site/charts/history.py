@@ -12,8 +12,8 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from gsi_etl.site.charts.svg import ceiling, chart, tag, text
-from gsi_etl.site.facts import Published
 from gsi_etl.site.filters import label
+from gsi_etl.site.records import Published
 
 WIDTH, TOP, BASE, HEIGHT = 480.0, 30.0, 196.0, 252.0
 MARGIN = 8.0

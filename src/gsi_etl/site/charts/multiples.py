@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from gsi_etl.site.charts.history import comparable
 from gsi_etl.site.charts.svg import ceiling, chart, tag, text
-from gsi_etl.site.facts import Published
 from gsi_etl.site.filters import label
+from gsi_etl.site.records import Published
 
 WIDTH, HEIGHT, TOP, BASE, LINE = 200.0, 170.0, 44.0, 122.0, 18.0
 

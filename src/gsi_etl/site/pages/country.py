@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.small import bar
-from gsi_etl.site.facts import Facts, Published
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import measure_title
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.relations import has_place_page, is_cell
+from gsi_etl.site.records import Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from gsi_etl.site.facts import Column, Facts
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.read import VIEWS, parquet_rows
+from gsi_etl.site.records import Column
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import STORE, Page
 

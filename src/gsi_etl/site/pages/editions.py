@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from gsi_etl.site.charts.history import comparable
 from gsi_etl.site.charts.slope import Pair, slope
-from gsi_etl.site.facts import Edition, Facts, Published
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_csv, to_json
+from gsi_etl.site.records import Edition, Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 

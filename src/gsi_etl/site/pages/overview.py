@@ -12,10 +12,11 @@ from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.multiples import multiples
 from gsi_etl.site.charts.small import bar, strip
 from gsi_etl.site.charts.worldmap import worldmap
-from gsi_etl.site.facts import Facts, Health, Published
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import number, stamp
 from gsi_etl.site.machine_formats import sitemap, to_json
 from gsi_etl.site.pages.change import feed
+from gsi_etl.site.records import Health, Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 

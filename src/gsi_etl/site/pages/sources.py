@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gsi_etl.site.charts.small import strip
-from gsi_etl.site.facts import Facts, Health, SourceEntry
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import REMEDIES
 from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.change import CSV as CHANGE_CSV
 from gsi_etl.site.pages.change import FEED
 from gsi_etl.site.pages.figure import CSV
 from gsi_etl.site.pages.relations import live
+from gsi_etl.site.records import Health, SourceEntry
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
