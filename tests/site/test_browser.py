@@ -57,6 +57,10 @@ def folders(desk: Desk) -> list[str]:
         "",
         "countries/",
         "countries/PRK/",
+        "countries/LUX/",
+        "countries/GSI-2016/",
+        "countries/a-to-z/",
+        "countries/regions/",
         "changes/",
         "editions/",
         "sources/",
@@ -121,22 +125,38 @@ def test_axe_finds_no_serious_fault(chromium: Browser, address: str, filled: Des
         assert [fault for fault in found if fault[0] in ("serious", "critical")] == [], f"{scheme} {folder}"
 
 
+#: Numbers that leave the box that clips them, and cells so narrow that their words fall into letters.
 CUT = """
     const seen = [];
-    document.querySelectorAll('details').forEach(one => { one.open = true });
-    for (const cell of document.querySelectorAll('td.num, .now b, .number, .giant')) {
-      const range = document.createRange(); range.selectNodeContents(cell);
-      const box = range.getBoundingClientRect();
-      if (box.right > innerWidth + 1 || box.left < -1) seen.push([cell.textContent, box.left, box.right]);
+    document.querySelectorAll('details').forEach(one => { one.removeAttribute('name'); one.open = true });
+    const boxOf = cell => {
+      const range = document.createRange(); range.selectNodeContents(cell); return range.getBoundingClientRect(); };
+    for (const cell of document.querySelectorAll('td.num, th.num, .now b, .number, .giant, .names .quiet, summary')) {
+      const box = boxOf(cell), frame = (cell.closest('.scroll, .card, main') || document.body).getBoundingClientRect();
+      if (box.width && (box.right > Math.min(frame.right, innerWidth) + 1 || box.left < -1))
+        seen.push(['cut', cell.textContent.slice(0, 40), box.right, frame.right]);
+    }
+    for (const cell of document.querySelectorAll('td, th, dd, li')) {
+      if (cell.closest('.stack thead')) continue;  // out of sight: its words are labels of the cells
+      const words = cell.textContent.trim(), box = boxOf(cell);
+      const lines = box.height / parseFloat(getComputedStyle(cell).lineHeight);
+      if (lines > 3 && words.length / lines < 5 && !cell.querySelector('svg, pre, ul, ol, dl, .pill'))
+        seen.push(['letters', words.slice(0, 40), lines]);
     }
     return seen.slice(0, 5);"""
 
 
-def test_no_number_is_cut_on_the_narrowest_screen(chromium: Browser, address: str, filled: Desk) -> None:
+def test_no_number_is_cut_on_the_narrowest_screen_on_any_page(chromium: Browser, filled: Desk) -> None:
     chromium.size(320)
-    for folder in folders(filled):
-        chromium.get(address + folder)
-        assert chromium.run(CUT) == [], folder
+    tree = (filled.public / ".site" / "now").resolve()
+    pages = sorted(tree.rglob("index.html"))
+    assert len(pages) > 150
+    faults = {}
+    for page in pages:
+        chromium.get(page.as_uri())
+        if found := chromium.run(CUT):
+            faults[page.parent.relative_to(tree).as_posix()] = found
+    assert faults == {}
 
 
 def test_the_first_screen_of_a_phone_has_the_three_numbers_and_the_newest_event(

@@ -249,7 +249,7 @@ def test_the_look_follows_the_templates() -> None:
 def test_changes_are_counted_by_class_and_severity(filled: Desk) -> None:
     page = filled.page("changes/")
     start = page.index("By class and severity")
-    assert '<th scope="row">revision</th><td class="num">1</td>' in page[start:]
+    assert '<th scope="row">revision</th><td class="num" data-label="critical">1</td>' in page[start:]
 
 
 def test_two_pages_that_disagree_are_not_told_as_before_and_after(desk: Desk) -> None:

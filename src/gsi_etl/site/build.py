@@ -20,6 +20,7 @@ from gsi_etl.site.pages.evidence import evidence_pages
 from gsi_etl.site.pages.figure import figure_pages
 from gsi_etl.site.pages.listing import listing_page
 from gsi_etl.site.pages.overview import overview_page
+from gsi_etl.site.pages.ranking import ranking_pages
 from gsi_etl.site.pages.sources import source_pages
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio, look
@@ -95,6 +96,7 @@ def lay_out(facts: Facts, studio: Studio, public: Path) -> list[Page]:
         *figure_pages(facts, studio),
         listing_page(facts, studio),
         *country_pages(facts, studio),
+        *ranking_pages(facts, studio),
         *change_pages(facts, studio),
         *evidence_pages(facts, studio),
         editions_page(facts, studio),

@@ -6,22 +6,24 @@ Knows no SQL, no HTML and no files.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from gsi_etl.alerts.events import events
 from gsi_etl.alerts.headlines import headline
-from gsi_etl.base.formatting import printed
+from gsi_etl.base.formatting import printed, published_words
 from gsi_etl.site.records import (
     Changed,
     Check,
     Column,
+    Comparison,
     Edition,
     Event,
     Headline,
     Health,
+    Measure,
     Paper,
     Published,
     Run,
@@ -46,6 +48,9 @@ class Facts:
     figures: tuple[Stated, ...]
     history: Mapping[str, tuple[State, ...]]
     estimates: tuple[Published, ...]
+    scores: tuple[Published, ...]
+    comparisons: tuple[Comparison, ...]
+    measures: tuple[Measure, ...]
     editions: tuple[Edition, ...]
     headlines: tuple[Headline, ...]
     changes: tuple[Changed, ...]
@@ -55,6 +60,7 @@ class Facts:
     papers: tuple[Paper, ...]
     runs: tuple[Run, ...]
     places: Mapping[str, tuple[str, str]]
+    regions: Mapping[str, str]
     columns: tuple[Column, ...]
     view_rows: Mapping[str, int]
     now: datetime
@@ -68,6 +74,8 @@ class Facts:
     source: dict[str, SourceEntry] = field(init=False)
     headlines_of: dict[tuple[str, str], list[Headline]] = field(init=False)
     changes_of: dict[str, list[Changed]] = field(init=False)
+    scores_of: dict[str, list[Published]] = field(init=False)
+    ranked_in: dict[str, int] = field(init=False)
     _marks: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,6 +88,10 @@ class Facts:
         self.by_edition = defaultdict(list)
         for e in self.estimates:
             self.by_edition[e.measure, e.geo_id].append(e)
+        self.scores_of = defaultdict(list)
+        for e in self.scores:
+            self.scores_of[e.geo_id].append(e)
+        self.ranked_in = Counter(e.edition for e in self.estimates if e.rank)
         self.family = {e.name: e.family for e in self.editions}
         self.source = {s.source_id: s for s in self.sources}
         self.headlines_of = defaultdict(list)
@@ -100,6 +112,15 @@ class Facts:
 
     def place(self, code: str | None) -> str:
         return self.places.get(code or "", ("", code or "no place named"))[1]
+
+    def region(self, code: str | None) -> str:
+        """Where Walk Free counts a place; '' where its tables have no row for it."""
+        return self.regions.get(code or "", "")
+
+    def comparison(self, one: str, other: str, level: str) -> Comparison | None:
+        """What the publishers say of two editions side by side, whichever is the older."""
+        pair = {one, other}
+        return next((c for c in self.comparisons if c.level == level and {c.older, c.newer} == pair), None)
 
     def place_kind(self, code: str | None) -> str:
         return self.places.get(code or "", ("", ""))[0]
@@ -135,7 +156,7 @@ class Facts:
             return f"{printed(figure.matched_value, figure.measure, None)} ({edition})"
         if row is None or row.value == change.new_value:
             return ""
-        return f"{printed(row.value, row.measure, row.unit)} ({row.edition})"
+        return f"{published_words(row)} ({row.edition})"
 
     def _back(self, change: Changed) -> bool:
         """Whether a revision returns to what the same figure said before an earlier revision."""

@@ -88,14 +88,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An edition's own value. ``lower``/``upper`` only where the edition itself publishes bounds."""
+    """An edition's own value. ``lower``/``upper`` only where the edition itself publishes bounds; ``value`` is None
+    where it prints nothing else ("<1,000"). ``verified``: False where the number is remembered and in no source held.
+    """
 
     edition: str
     measure: str
     geo_id: str
     place: str
     place_kind: str
-    value: Decimal
+    value: Decimal | None
     lower: Decimal | None
     upper: Decimal | None
     reference_year: int | None
@@ -104,6 +106,39 @@ class Published:
     rank: int | None
     origin: str
     unit: Decimal | None = None
+    verified: bool = True
+    rank_worked_out: bool = False
+
+    @property
+    def level(self) -> Decimal:
+        """Where a chart or an order puts it: its value, or the end of a bound that is printed without one."""
+        ends = (self.value, self.upper, self.lower)
+        return next((end for end in ends if end is not None), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What may be said of two editions side by side, ``older`` first. ``level``: world, region or country.
+
+    ``stated``: True where it rests on words of the publishers, False where only the families of methods decide.
+    """
+
+    older: str
+    newer: str
+    level: str
+    comparable: str
+    caveat: str
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted. ``target``: a measure of modern slavery itself, for which estimates are held."""
+
+    name: str
+    unit: str
+    target: bool
+    definition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +153,7 @@ class Edition:
     family: str
     rank_basis: str
     origin: str
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
