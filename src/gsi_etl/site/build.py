@@ -21,6 +21,7 @@ from gsi_etl.site.pages.figure import figure_pages
 from gsi_etl.site.pages.listing import listing_page
 from gsi_etl.site.pages.overview import overview_page
 from gsi_etl.site.pages.ranking import ranking_pages
+from gsi_etl.site.pages.reading import about_page, glossary_page
 from gsi_etl.site.pages.sources import source_pages
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio, look
@@ -102,6 +103,8 @@ def lay_out(facts: Facts, studio: Studio, public: Path) -> list[Page]:
         editions_page(facts, studio),
         *source_pages(facts, studio),
         checks_page(facts, studio),
+        about_page(facts, studio),
+        glossary_page(facts, studio),
         data_page(facts, studio, public),
     ]
     return [*pages, overview_page(facts, studio, ["", *(page.folder for page in pages)])]

@@ -67,8 +67,13 @@ def _cell(value: object) -> object:
 
 def jsonld(data: Mapping[str, object]) -> str:
     """Structured data for a script element: nothing in it can end that element."""
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False, default=_plain)
+    text = json.dumps({"@context": "https://schema.org", **_stated(data)}, ensure_ascii=False, default=_plain)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _stated(data: Mapping[str, object]) -> dict[str, object]:
+    """Without what is not known: structured data has no null."""
+    return {name: value for name, value in data.items() if value not in (None, "")}
 
 
 def atom(changes: Sequence[Changed], *, name: str, title: str, base: str, here: str, since: datetime | None) -> str:

@@ -78,7 +78,6 @@ SELECT from_edition, to_edition, level, comparable, coalesce(caveat, ''),
     origin <> 'the families of methods of the two editions'
 FROM main.comparisons
 """
-MEASURES = "SELECT measure, unit, target, coalesce(definition, '') FROM main.measures"
 REGIONS = "SELECT code, region FROM main.places WHERE region IS NOT NULL"
 HEADLINES = """
 SELECT h.series, h.label, h.value, h.edition, h.baseline, b.unit, b.measure, b.place, h.status, h.figure_id, h.quote
@@ -162,7 +161,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Facts
         estimates=ask(ESTIMATES.format(which="m.target"), Published),
         scores=ask(ESTIMATES.format(which=f"e.measure IN {SCORES}"), Published),
         comparisons=ask(COMPARISONS, Comparison),
-        measures=ask(MEASURES, Measure),
+        measures=tuple(_measures()),
         regions=dict(ask(REGIONS, lambda *row: row)),
         editions=tuple(_editions()),
         headlines=ask(HEADLINES, Headline),
@@ -235,18 +234,27 @@ def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _editions() -> Iterator[Edition]:
-    path = resources.folder("warehouse") / "reference" / "editions.csv"
+def _reference(name: str) -> Iterator[dict[str, str]]:
+    path = resources.folder("warehouse") / "reference" / name
     with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            yield Edition(
-                name=row["edition"],
-                publisher=row["publisher"].replace("|", ", "),
-                title=row["title"],
-                published_on=date.fromisoformat(row["published_on"]),
-                reference_year=int(row["reference_year"]) if row["reference_year"] else None,
-                family=row["method_family"],
-                rank_basis=row["rank_basis"],
-                origin=row["origin"],
-                verified=row["verified"] != "no",
-            )
+        yield from csv.DictReader(handle)
+
+
+def _measures() -> Iterator[Measure]:
+    for row in _reference("measures.csv"):
+        yield Measure(row["measure"], row["unit"], row["target"] == "yes", row["definition"], row["source"])
+
+
+def _editions() -> Iterator[Edition]:
+    for row in _reference("editions.csv"):
+        yield Edition(
+            name=row["edition"],
+            publisher=row["publisher"].replace("|", ", "),
+            title=row["title"],
+            published_on=date.fromisoformat(row["published_on"]),
+            reference_year=int(row["reference_year"]) if row["reference_year"] else None,
+            family=row["method_family"],
+            rank_basis=row["rank_basis"],
+            origin=row["origin"],
+            verified=row["verified"] != "no",
+        )

@@ -139,6 +139,7 @@ class Measure:
     unit: str
     target: bool
     definition: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,20 @@ if TYPE_CHECKING:
     from gsi_etl.archive import Archive
 
 HERE = Path(__file__).resolve().parent
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 NAVIGATION = (
     ("", "Overview"), ("figures/", "Figures"), ("countries/", "Countries"), ("changes/", "Changes"),
-    ("editions/", "Editions"), ("sources/", "Sources"), ("checks/", "Checks"), ("data/", "Data"),
+    ("editions/", "Editions"), ("sources/", "Sources"), ("checks/", "Checks"), ("data/", "Data"), ("about/", "About"),
 )  # fmt: skip
+
+
+#: Three stems with their dots, as the charts have them. In every page: the folder needs no server to be whole.
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
+    "rx='7' fill='%23a3321b'/%3E%3Cpath d='M8 26V18M16 26V8M24 26V13' stroke='%23fff' stroke-width='2.5'/%3E"
+    "%3Cg fill='%23fff'%3E%3Ccircle cx='8' cy='17' r='3.2'/%3E%3Ccircle cx='16' cy='8' r='3.2'/%3E"
+    "%3Ccircle cx='24' cy='13' r='3.2'/%3E%3C/g%3E%3C/svg%3E"
+)
 
 
 class Studio:
@@ -164,6 +173,7 @@ def _environment() -> Environment:
     environment.globals.update(
         style=Markup(_style()),  # noqa: S704  (our own style sheet)
         policy=POLICY,
+        icon=ICON,
         version=__version__,
         VERDICTS=filters.VERDICTS, STATES=filters.STATES, AGREEMENT=filters.AGREEMENT, SEVERITIES=filters.SEVERITIES,
         CLASSES=filters.CLASSES, HEDGES=filters.HEDGES, MODIFIERS=filters.HEDGES,

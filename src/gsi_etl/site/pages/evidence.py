@@ -85,6 +85,7 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
             "evidence",
             folder,
             title=f"Evidence: {name}",
+            describe=f"What {paper.publisher or paper.source_id} states about modern slavery, number by number",
             name=name,
             active="",
             twins={"JSON": "index.json"},

@@ -25,6 +25,7 @@ def listing_page(facts: Facts, studio: Studio) -> Page:
             "listing",
             "figures/",
             title="Figures",
+            describe="Every number on modern slavery that a watched page states now, with its source",
             active="Figures",
             twins={"JSON": "index.json", "CSV": "index.csv"},
             headlines=facts.headlines,

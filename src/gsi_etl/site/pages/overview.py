@@ -38,6 +38,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             "overview",
             "",
             title="Modern-slavery figures, monitored",
+            describe="What reports and news say about modern slavery, each number with its sentence, and what changed",
             active="Overview",
             twins={"JSON": "index.json", "status": "status.json", "Atom": "feed.atom"},
             data=_dataset(facts, studio),

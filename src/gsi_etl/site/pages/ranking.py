@@ -145,6 +145,7 @@ def _index(
             "places",
             folder,
             title=title,
+            describe=f"{title}: every country with a figure on modern slavery, with its number in {edition}",
             active="Countries",
             twins={"JSON": "index.json"},
             groups=groups,

@@ -38,6 +38,7 @@ def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> 
             "source",
             folder,
             title=source.title,
+            describe=f"{source.title}: what it states about modern slavery, and when it was last read",
             active="Sources",
             twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "feed.atom"},
             source=source,
@@ -80,6 +81,7 @@ def _list(facts: Facts, studio: Studio) -> Page:
             "sources",
             "sources/",
             title="Sources",
+            describe="The reports and news pages that are watched, and whether each can be read",
             active="Sources",
             twins={"JSON": "index.json"},
             rows=[
