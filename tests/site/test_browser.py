@@ -5,8 +5,10 @@ Needs Debian's chromium and chromium-driver, and axe-core and html-validate from
 
 from __future__ import annotations
 
+import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -67,6 +69,8 @@ def folders(desk: Desk) -> list[str]:
         "sources/index/",
         "checks/",
         "data/",
+        "about/",
+        "glossary/",
     ]
     return [*lists, *figures, desk.only("changes"), *evidence]
 
@@ -170,6 +174,19 @@ def test_the_first_screen_of_a_phone_has_the_three_numbers_and_the_newest_event(
     )
     assert len(ends) == 4
     assert max(ends) <= 800
+
+
+def test_the_first_page_prints_on_two_sheets_with_its_colours(chromium: Browser, address: str) -> None:
+    chromium.size(1280)
+    chromium.get(address)
+    made = chromium.call("POST", "goog/cdp/execute", {"cmd": "Page.printToPDF", "params": {
+        "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}})  # fmt: skip
+    sheets = re.findall(rb"/Type\s*/Page\b(?!s)", base64.b64decode(made["data"]))
+    assert 1 <= len(sheets) <= 2
+    chromium.call("POST", "goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"media": "print"}})
+    adjust = chromium.run("return getComputedStyle(document.querySelector('.legend i')).printColorAdjust")
+    chromium.call("POST", "goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"media": ""}})
+    assert adjust == "exact"
 
 
 def test_the_keyboard_reaches_the_content_first(chromium: Browser, address: str) -> None:

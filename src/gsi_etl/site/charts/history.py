@@ -49,6 +49,7 @@ def history(
         else:
             y_label = y - 11
         mine = " here" if row.edition == here else ""
+        mine += " bound" if row.value is None else ""
         parts.append(tag("line", x1=x, x2=x, y1=BASE, y2=y, class_=f"stem{mine}"))
         parts.append(tag("circle", cx=x, cy=y, r=5.5, class_=f"dot{mine}"))
         parts += _label(words(row), x, y_label, f"value{mine}")

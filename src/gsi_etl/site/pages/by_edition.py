@@ -56,6 +56,9 @@ def edition_sets(facts: Facts, code: str) -> list[EditionSet]:
     for index, edition in enumerate(editions):
         rows = found[edition.name]
         older = editions[index + 1].name if index + 1 < len(editions) else ""
+        estimated = all(
+            any(row.measure in (PEOPLE, *RATES) for row in found.get(name, ())) for name in (edition.name, older)
+        )
         sets.append(
             EditionSet(
                 edition,
@@ -63,7 +66,7 @@ def edition_sets(facts: Facts, code: str) -> list[EditionSet]:
                 next((row for row in rows if row.measure in RATES), None),
                 tuple(row for row in rows if row.measure not in (PEOPLE, *RATES)),
                 facts.ranked_in.get(edition.name, 0),
-                facts.comparison(older, edition.name, "country") if older else None,
+                facts.comparison(older, edition.name, "country") if older and estimated else None,
             )
         )
     return sets
