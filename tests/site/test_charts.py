@@ -16,7 +16,7 @@ from gsi_etl.site.charts.slope import Pair, slope
 from gsi_etl.site.charts.small import bar, strip
 from gsi_etl.site.charts.svg import ceiling, spread
 from gsi_etl.site.charts.worldmap import step_of, worldmap
-from gsi_etl.site.facts import Published
+from gsi_etl.site.records import Published
 
 FAMILIES = {"GSI 2013": "GSI 2013", "GSI 2016": "GSI 2016", "GEMS 2017": "GEMS", "GSI 2018": "GEMS", "GSI 2023": "GEMS"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Protocol
 
 from gsi_etl.model import Estimate, Figure, Reading
 
@@ -116,6 +117,28 @@ def bound(lower: Decimal | None, upper: Decimal | None) -> str:
     if upper is not None:
         return f"fewer than {number(upper)}" if not lower else f"{number(lower)} to {number(upper)}"
     return f"more than {number(lower)}" if lower is not None else "no number"
+
+
+class Printed(Protocol):
+    """A published value with the unit of its last digit, or a bound without a value."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def lower(self) -> Decimal | None: ...
+    @property
+    def upper(self) -> Decimal | None: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def unit(self) -> Decimal | None: ...
+
+
+def published_words(row: Printed) -> str:
+    """As its edition prints it: '22.0 million', '57,700', '0.77 %', 'fewer than 1,000'."""
+    if row.value is None:
+        return bound(row.lower, row.upper)
+    return printed(row.value, row.measure, row.unit)
 
 
 def subject(figure: Figure, place_name: str) -> str:

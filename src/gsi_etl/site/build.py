@@ -20,6 +20,8 @@ from gsi_etl.site.pages.evidence import evidence_pages
 from gsi_etl.site.pages.figure import figure_pages
 from gsi_etl.site.pages.listing import listing_page
 from gsi_etl.site.pages.overview import overview_page
+from gsi_etl.site.pages.ranking import ranking_pages
+from gsi_etl.site.pages.reading import about_page, glossary_page
 from gsi_etl.site.pages.sources import source_pages
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio, look
@@ -95,11 +97,14 @@ def lay_out(facts: Facts, studio: Studio, public: Path) -> list[Page]:
         *figure_pages(facts, studio),
         listing_page(facts, studio),
         *country_pages(facts, studio),
+        *ranking_pages(facts, studio),
         *change_pages(facts, studio),
         *evidence_pages(facts, studio),
         editions_page(facts, studio),
         *source_pages(facts, studio),
         checks_page(facts, studio),
+        about_page(facts, studio),
+        glossary_page(facts, studio),
         data_page(facts, studio, public),
     ]
     return [*pages, overview_page(facts, studio, ["", *(page.folder for page in pages)])]

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from gsi_etl.base.formatting import MEASURE_WORDS, NONCHARACTERS, number, of_measure, printed, short
+from gsi_etl.base.formatting import (
+    MEASURE_WORDS,
+    NONCHARACTERS,
+    Printed,
+    number,
+    of_measure,
+    printed,
+    published_words,
+    short,
+)
+
+if TYPE_CHECKING:
+    from gsi_etl.site.records import Published
+
+PEOPLE, PREVALENCE, SHARE = "people_in_modern_slavery", "prevalence_per_1000", "share_of_population"
 
 #: Headings need a noun: 'prevalence, per 1,000 people' where a sentence says '104.6 per 1,000 in modern slavery'.
 MEASURE_TITLES = {
@@ -18,6 +33,8 @@ MEASURE_TITLES = {
     "prevalence_per_1000": "People in modern slavery per 1,000 people",
     "share_of_population": "Share of the population in modern slavery",
     "population": "Population",
+    "vulnerability_score": "Vulnerability score",
+    "government_response_score": "Government response score",
 }
 HEDGES = {
     "about": "about", "nearly": "nearly", "more_than": "more than", "at_least": "at least", "less_than": "less than",
@@ -157,25 +174,34 @@ def exact(value: Decimal | None, measure: str | None = None) -> str:
     return number(value)
 
 
-class Printed(Protocol):
-    """A published value with the unit of its last digit."""
-
-    @property
-    def value(self) -> Decimal: ...
-    @property
-    def measure(self) -> str: ...
-    @property
-    def unit(self) -> Decimal | None: ...
-
-
 def as_printed(row: Printed) -> str:
-    """To the digits that its edition gives: '22.0 million', '57,700', '93.0', with spaces that do not break."""
-    return printed(row.value, row.measure, row.unit).replace(" ", _NO_BREAK)
+    """As its edition prints it; a number keeps its unit on the same line, a bound may take two."""
+    words = published_words(row)
+    return words if row.value is None else words.replace(" ", _NO_BREAK)
 
 
 def label(row: Printed) -> str:
     """The same, short enough for a chart: '22.0 m', '57,700', '93.0'."""
-    return printed(row.value, row.measure, row.unit).replace(" million", " m")
+    return published_words(row).replace(" million", " m")
+
+
+def per_thousand(row: Published) -> Decimal:
+    """A rate in people per 1,000, whichever of its two units the edition prints."""
+    return row.level * 1000 if row.measure == SHARE else row.level
+
+
+def rate(row: Published) -> str:
+    """A rate with its unit, as printed: '104.6 per 1,000', '4.37 %'."""
+    words = as_printed(row)
+    return words if row.measure == SHARE else f"{words}{_NO_BREAK}per{_NO_BREAK}1,000"
+
+
+def other_unit(row: Published) -> str:
+    """The same rate in the unit that the edition does not print, to the same digit: 10.46 % or 43.7 per 1,000."""
+    if row.measure == SHARE:
+        shown = printed(row.level * 1000, None, row.unit * 1000 if row.unit else None)
+        return f"{shown} per 1,000".replace(" ", _NO_BREAK)
+    return printed(row.level / 1000, SHARE, row.unit / 1000 if row.unit else None).replace(" ", _NO_BREAK)
 
 
 @lru_cache(maxsize=4096)
@@ -217,6 +243,11 @@ def size(count: int) -> str:
         if count < 1000:
             return f"{count}.{left // 100} {unit}" if count < 10 else f"{count} {unit}"
     return f"{count:,} TB"
+
+
+def fold(name: str) -> str:
+    """For an order by letters: 'Côte d'Ivoire' under C, 'Åland Islands' under A."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
 
 
 def phrase(word: str) -> str:

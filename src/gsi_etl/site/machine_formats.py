@@ -17,8 +17,8 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from gsi_etl.base.formatting import MACHINERY, marked, no_formula, sides
-from gsi_etl.site.facts import Changed
 from gsi_etl.site.filters import clean, stamp
+from gsi_etl.site.records import Changed
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 #: Characters of a sentence around its number, in a feed.
@@ -67,8 +67,13 @@ def _cell(value: object) -> object:
 
 def jsonld(data: Mapping[str, object]) -> str:
     """Structured data for a script element: nothing in it can end that element."""
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False, default=_plain)
+    text = json.dumps({"@context": "https://schema.org", **_stated(data)}, ensure_ascii=False, default=_plain)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _stated(data: Mapping[str, object]) -> dict[str, object]:
+    """Without what is not known: structured data has no null."""
+    return {name: value for name, value in data.items() if value not in (None, "")}
 
 
 def atom(changes: Sequence[Changed], *, name: str, title: str, base: str, here: str, since: datetime | None) -> str:

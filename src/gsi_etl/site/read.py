@@ -19,14 +19,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gsi_etl.base.evidence import from_json
 from gsi_etl.config import resources
-from gsi_etl.site.facts import (
+from gsi_etl.site.facts import Facts
+from gsi_etl.site.records import (
     Changed,
     Check,
     Column,
+    Comparison,
     Edition,
-    Facts,
     Headline,
     Health,
+    Measure,
     Paper,
     Published,
     Run,
@@ -62,12 +64,21 @@ FROM core.figure_states ORDER BY figure_id, recorded_at
 """
 ESTIMATES = """
 SELECT e.edition, e.measure, e.place, coalesce(p.name, e.place), coalesce(p.kind, ''), e.value, e.lower, e.upper,
-    e.reference_year, e.published_on, e.population, e.rank, e.origin, e.unit
+    e.reference_year, e.published_on, e.population, e.rank, e.origin, e.unit, coalesce(e.verified, true),
+    coalesce(e.rank_worked_out, false)
 FROM core.estimate_now e LEFT JOIN core.place_now p ON p.code = e.place
-JOIN core.measure_now m ON m.measure = e.measure AND m.target
-WHERE e.part IS NULL AND e.value IS NOT NULL
+JOIN core.measure_now m ON m.measure = e.measure
+WHERE e.part IS NULL AND coalesce(e.value, e.upper, e.lower) IS NOT NULL AND {which}
 ORDER BY e.measure, e.place, e.published_on, e.edition
 """
+#: Published beside the estimates, and no measure of slavery itself.
+SCORES = ("vulnerability_score", "government_response_score")
+COMPARISONS = """
+SELECT from_edition, to_edition, level, comparable, coalesce(caveat, ''),
+    origin <> 'the families of methods of the two editions'
+FROM main.comparisons
+"""
+REGIONS = "SELECT code, region FROM main.places WHERE region IS NOT NULL"
 HEADLINES = """
 SELECT h.series, h.label, h.value, h.edition, h.baseline, b.unit, b.measure, b.place, h.status, h.figure_id, h.quote
 FROM main.headlines h JOIN core.baseline_now b ON b.baseline_id = h.series
@@ -147,7 +158,11 @@ def read_facts(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Facts
     return Facts(
         figures=ask(FIGURES, with_evidence(Stated)),
         history={figure_id: tuple(states) for figure_id, states in history.items()},
-        estimates=ask(ESTIMATES, Published),
+        estimates=ask(ESTIMATES.format(which="m.target"), Published),
+        scores=ask(ESTIMATES.format(which=f"e.measure IN {SCORES}"), Published),
+        comparisons=ask(COMPARISONS, Comparison),
+        measures=tuple(_measures()),
+        regions=dict(ask(REGIONS, lambda *row: row)),
         editions=tuple(_editions()),
         headlines=ask(HEADLINES, Headline),
         changes=ask(CHANGES, Changed),
@@ -219,17 +234,27 @@ def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _editions() -> Iterator[Edition]:
-    path = resources.folder("warehouse") / "reference" / "editions.csv"
+def _reference(name: str) -> Iterator[dict[str, str]]:
+    path = resources.folder("warehouse") / "reference" / name
     with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            yield Edition(
-                name=row["edition"],
-                publisher=row["publisher"].replace("|", ", "),
-                title=row["title"],
-                published_on=date.fromisoformat(row["published_on"]),
-                reference_year=int(row["reference_year"]) if row["reference_year"] else None,
-                family=row["method_family"],
-                rank_basis=row["rank_basis"],
-                origin=row["origin"],
-            )
+        yield from csv.DictReader(handle)
+
+
+def _measures() -> Iterator[Measure]:
+    for row in _reference("measures.csv"):
+        yield Measure(row["measure"], row["unit"], row["target"] == "yes", row["definition"], row["source"])
+
+
+def _editions() -> Iterator[Edition]:
+    for row in _reference("editions.csv"):
+        yield Edition(
+            name=row["edition"],
+            publisher=row["publisher"].replace("|", ", "),
+            title=row["title"],
+            published_on=date.fromisoformat(row["published_on"]),
+            reference_year=int(row["reference_year"]) if row["reference_year"] else None,
+            family=row["method_family"],
+            rank_basis=row["rank_basis"],
+            origin=row["origin"],
+            verified=row["verified"] != "no",
+        )

@@ -20,19 +20,29 @@ from gsi_etl import __version__
 from gsi_etl.base.evidence import in_words
 from gsi_etl.site import filters
 from gsi_etl.site.charts.history import history
-from gsi_etl.site.facts import Facts, Stated
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import jsonld
 from gsi_etl.site.quoting import Piece, quoted, reach_of
+from gsi_etl.site.records import State, Stated
 
 if TYPE_CHECKING:
     from gsi_etl.archive import Archive
 
 HERE = Path(__file__).resolve().parent
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 NAVIGATION = (
     ("", "Overview"), ("figures/", "Figures"), ("countries/", "Countries"), ("changes/", "Changes"),
-    ("editions/", "Editions"), ("sources/", "Sources"), ("checks/", "Checks"), ("data/", "Data"),
+    ("editions/", "Editions"), ("sources/", "Sources"), ("checks/", "Checks"), ("data/", "Data"), ("about/", "About"),
 )  # fmt: skip
+
+
+#: Three stems with their dots, as the charts have them. In every page: the folder needs no server to be whole.
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' "
+    "rx='7' fill='%23a3321b'/%3E%3Cpath d='M8 26V18M16 26V8M24 26V13' stroke='%23fff' stroke-width='2.5'/%3E"
+    "%3Cg fill='%23fff'%3E%3Ccircle cx='8' cy='17' r='3.2'/%3E%3Ccircle cx='16' cy='8' r='3.2'/%3E"
+    "%3Ccircle cx='24' cy='13' r='3.2'/%3E%3C/g%3E%3C/svg%3E"
+)
 
 
 class Studio:
@@ -91,16 +101,16 @@ class Studio:
         source = self.facts.source.get(source_id)
         return reach_of(source.licence if source else "")
 
-    def quote(self, figure: Stated) -> tuple[Piece, ...]:
-        """The line that states a figure, with its number marked."""
+    def quote(self, said: Stated | State, source_id: str) -> tuple[Piece, ...]:
+        """The line that states a figure, now or in an earlier state, with its number marked."""
         return quoted(
-            self.text(figure.document_id),
-            figure.char_start,
-            figure.char_end,
-            quote=figure.quote,
-            sentence=figure.sentence,
-            reach=self.reach(figure.source_id),
-            figure_id=figure.figure_id,
+            self.text(said.document_id),
+            said.char_start,
+            said.char_end,
+            quote=said.quote,
+            sentence=said.sentence,
+            reach=self.reach(source_id),
+            figure_id=said.figure_id,
         )
 
 
@@ -157,11 +167,13 @@ def _environment() -> Environment:
         clean=filters.clean, people=filters.people, exact=filters.exact, day=filters.day, moment=filters.moment,
         stamp=filters.stamp, size=filters.size, phrase=filters.phrase, measure=filters.measure_title,
         brief=filters.brief, printed=filters.as_printed, evidence=in_words, ago=filters.ago, units=filters.units,
+        rate=filters.rate, other_unit=filters.other_unit, per_thousand=filters.per_thousand,
         family=lambda edition, families: families.get(edition, edition),
     )  # fmt: skip
     environment.globals.update(
         style=Markup(_style()),  # noqa: S704  (our own style sheet)
         policy=POLICY,
+        icon=ICON,
         version=__version__,
         VERDICTS=filters.VERDICTS, STATES=filters.STATES, AGREEMENT=filters.AGREEMENT, SEVERITIES=filters.SEVERITIES,
         CLASSES=filters.CLASSES, HEDGES=filters.HEDGES, MODIFIERS=filters.HEDGES,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.small import strip
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import well_formed
+from gsi_etl.site.filters import PEOPLE, well_formed
 from gsi_etl.site.pages.change import before_and_after
-from gsi_etl.site.pages.overview import PEOPLE, map_context, mapped_edition
+from gsi_etl.site.pages.maps import mapped_edition
+from gsi_etl.site.pages.overview import map_context
 from gsi_etl.site.pages.sources import remedy
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio

@@ -97,8 +97,8 @@ def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str) ->
     """A feed of one change, as the published feeds have it."""
     from dataclasses import fields
 
-    from gsi_etl.site.facts import Changed
     from gsi_etl.site.machine_formats import atom
+    from gsi_etl.site.records import Changed
 
     own = {part.name for part in fields(Changed)} & {part.name for part in fields(change)}
     changed = Changed(run_id=run_id, detected_at=detected_at, **{name: getattr(change, name) for name in own})

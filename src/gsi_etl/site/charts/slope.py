@@ -21,11 +21,16 @@ class Pair:
     place: str
     before: Decimal
     after: Decimal
+    printed: tuple[str, str] = ("", "")
+
+    def words(self, measure: str) -> tuple[str, str]:
+        """Both values as their editions print them."""
+        return self.printed[0] or brief(self.before, measure), self.printed[1] or brief(self.after, measure)
 
 
 def slope(pairs: Sequence[Pair], before: str, after: str, *, measure: str, title: str, name: str) -> Markup:
     """Only for editions that may be compared: who calls it has seen to that."""
-    words = [f"{p.place} {brief(value, measure)}" for p in pairs for value in (p.before, p.after)]
+    words = [f"{p.place} {value}" for p in pairs for value in p.words(measure)]
     side = max(SIDE, *(width_of(one) + 14 for one in words))  # the longest name stays inside the drawing
     start, end, width = side, side + BETWEEN, 2 * side + BETWEEN
     height = TOP + max(150.0, ROW * 1.6 * len(pairs)) + 16
@@ -44,14 +49,14 @@ def slope(pairs: Sequence[Pair], before: str, after: str, *, measure: str, title
     lefts = spread([y(pair.before) for pair in pairs], ROW, low, high)
     rights = spread([y(pair.after) for pair in pairs], ROW, low, high)
     for pair, left, right in zip(pairs, lefts, rights, strict=True):
-        a, b = y(pair.before), y(pair.after)
+        a, b, said = y(pair.before), y(pair.after), pair.words(measure)
         way = "up" if pair.after > pair.before else "down" if pair.after < pair.before else "same"
         parts += [
             tag("line", x1=start, x2=end, y1=a, y2=b, class_=f"slope-line {way}"),
             tag("circle", cx=start, cy=a, r=4.0, class_="dot"),
             tag("circle", cx=end, cy=b, r=4.0, class_="dot"),
-            text(f"{pair.place} {brief(pair.before, measure)}", start - 12, left + 4, "value", "end"),
-            text(f"{brief(pair.after, measure)} {pair.place}", end + 12, right + 4, "value", "start"),
+            text(f"{pair.place} {said[0]}", start - 12, left + 4, "value", "end"),
+            text(f"{said[1]} {pair.place}", end + 12, right + 4, "value", "start"),
         ]
-    said = "; ".join(f"{p.place}: {brief(p.before, measure)} to {brief(p.after, measure)}" for p in pairs)
-    return chart(parts, width, height, title=title, describe=said, name=name)
+    told = "; ".join(f"{p.place}: {' to '.join(p.words(measure))}" for p in pairs)
+    return chart(parts, width, height, title=title, describe=told, name=name)

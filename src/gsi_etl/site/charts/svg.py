@@ -29,12 +29,14 @@ def text(words: str, x: float, y: float, cls: str = "", anchor: str = "middle") 
     return tag("text", words, x=x, y=y, class_=cls or None, text_anchor=None if anchor == "start" else anchor)
 
 
-def chart(parts: Sequence[Markup], width: float, height: float, *, title: str, describe: str, name: str) -> Markup:
+def chart(
+    parts: Sequence[Markup], width: float, height: float, *, title: str, describe: str, name: str, role: str = "img"
+) -> Markup:
     """The whole drawing. ``title`` names it and ``describe`` says what it shows, for those who do not see it."""
     head = tag("title", title, id=f"{name}-t") + tag("desc", describe, id=f"{name}-d")
     body = Markup("").join([head, *parts])
-    return Markup('<svg class="chart {}" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d">{}</svg>').format(
-        name.split("-")[0], _short(width), _short(height), name, name, body
+    return Markup('<svg class="chart {}" viewBox="0 0 {} {}" role="{}" aria-labelledby="{}-t {}-d">{}</svg>').format(
+        name.split("-")[0], _short(width), _short(height), role, name, name, body
     )
 
 

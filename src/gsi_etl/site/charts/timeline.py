@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from gsi_etl.site.charts.svg import chart, tag, text
-from gsi_etl.site.facts import Changed
 from gsi_etl.site.filters import day
+from gsi_etl.site.records import Changed
 
 WIDTH, HEIGHT, TOP, BASE = 960.0, 120.0, 14.0, 88.0
 ORDER = ("critical", "warning", "info", "operator", "none")

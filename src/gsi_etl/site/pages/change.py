@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from gsi_etl.site.charts.timeline import timeline
-from gsi_etl.site.facts import Changed, Facts, State
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import SEVERITIES
 from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.relations import cut, delta, live, others
-from gsi_etl.site.quoting import Piece, Word, compared, quoted
+from gsi_etl.site.quoting import Piece, Word, compared
+from gsi_etl.site.records import Changed, State
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -46,6 +47,7 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             "change",
             folder,
             title=event.headline,
+            describe=f"{change.change_class.replace('_', ' ').capitalize()}: {change.sentence}",
             event=event,
             active="Changes",
             twins={"JSON": "index.json"},
@@ -76,7 +78,7 @@ def before_and_after(
     old = _state(facts, change.old_figure_id, change, before=True)
     new = _state(facts, change.new_figure_id, change, before=False)
     shown = new or old
-    return (_quote(shown, studio, change) if shown else (), *_compared(old, new, studio, change))
+    return (studio.quote(shown, change.source_id) if shown else (), *_compared(old, new, studio, change))
 
 
 def _state(facts: Facts, figure_id: str | None, change: Changed, *, before: bool) -> State | None:
@@ -90,25 +92,13 @@ def _state(facts: Facts, figure_id: str | None, change: Changed, *, before: bool
     )
 
 
-def _quote(state: State, studio: Studio, change: Changed) -> tuple[Piece, ...]:
-    return quoted(
-        studio.text(state.document_id),
-        state.char_start,
-        state.char_end,
-        quote=state.quote,
-        sentence=state.sentence,
-        reach=studio.reach(change.source_id),
-        figure_id=state.figure_id,
-    )
-
-
 def _compared(
     old: State | None, new: State | None, studio: Studio, change: Changed
 ) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """Only what one figure said before and after: two pages that disagree are not versions of a text."""
     if old is None or new is None or old is new or old.figure_id != new.figure_id:
         return (), ()
-    texts = ["".join(piece.text for piece in _quote(state, studio, change)) for state in (old, new)]
+    texts = ["".join(piece.text for piece in studio.quote(state, change.source_id)) for state in (old, new)]
     return compared(texts[0], texts[1])
 
 
@@ -131,6 +121,7 @@ def changes_page(facts: Facts, studio: Studio) -> Page:
             "changes",
             "changes/",
             title="Changes",
+            describe="Every change in published figures on modern slavery, with its cause, newest first",
             active="Changes",
             twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "../feed.atom"},
             days=days,

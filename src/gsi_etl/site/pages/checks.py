@@ -35,6 +35,7 @@ def checks_page(facts: Facts, studio: Studio) -> Page:
             "checks",
             "checks/",
             title="Checks",
+            describe="What should hold of the figures, and whether it does",
             active="Checks",
             twins={"JSON": "index.json", "CSV": "index.csv"},
             failing=failing,

@@ -1,118 +1,108 @@
-"""A page for every country that an edition or a watched page speaks of, and the table of them all."""
+"""A page for every country that an edition or a watched page speaks of: one edition at a time, the newest first."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 
 from gsi_etl.site.charts.history import history
-from gsi_etl.site.charts.small import bar
-from gsi_etl.site.facts import Facts, Published
-from gsi_etl.site.filters import measure_title
+from gsi_etl.site.facts import Facts
+from gsi_etl.site.filters import PEOPLE, as_printed, measure_title, per_thousand, rate
 from gsi_etl.site.machine_formats import to_csv, to_json
+from gsi_etl.site.pages.by_edition import EditionSet, edition_sets, rates_of
 from gsi_etl.site.pages.relations import has_place_page, is_cell
+from gsi_etl.site.records import Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
-RATE = "prevalence_per_1000"
-CHARTED = ("people_in_modern_slavery", RATE, "share_of_population")
 CSV = (
     "geo_id", "place", "edition", "reference_year", "published_on", "measure", "value", "lower", "upper", "population",
-    "rank",
+    "rank", "rank_worked_out", "verified",
 )  # fmt: skip
 
 
+def country_codes(facts: Facts) -> list[str]:
+    """The places that have a page, by name."""
+    return sorted((code for code in facts.places if has_place_page(facts, code)), key=facts.place)
+
+
 def country_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
-    rows_of: dict[str, list[Published]] = defaultdict(list)
-    for row in facts.estimates:
-        rows_of[row.geo_id].append(row)
-    codes = sorted((code for code in facts.places if has_place_page(facts, code)), key=facts.place)
-    for code in codes:
-        yield _page(code, rows_of.get(code, []), facts, studio)
-    yield _table(codes, rows_of, facts, studio)
+    for code in country_codes(facts):
+        yield _page(code, facts, studio)
 
 
-def _page(code: str, rows: Sequence[Published], facts: Facts, studio: Studio) -> Page:
+def _page(code: str, facts: Facts, studio: Studio) -> Page:
     folder = f"countries/{code}/"
     figures = facts.of_place.get(code, [])
     ids = {figure.figure_id for figure in figures}
     changes = [c for c in facts.told if (c.new_figure_id or c.old_figure_id) in ids][:8]
-    editions = {row.edition for row in rows}
+    sets = edition_sets(facts, code)
+    rows = [row for one in reversed(sets) for row in one.rows]
 
     def files() -> Mapping[str, str]:
         name = facts.place(code)
-        drawings = []
-        for number, measure in enumerate(CHARTED):
-            of_measure = [row for row in rows if row.measure == measure]
-            if of_measure:
-                title = f"{measure_title(measure)}, {name}, by edition"
-                drawing = history(of_measure, facts.family, title=title, name=f"history-{number}")
-                drawings.append((measure, drawing, of_measure))
         page = studio.html(
             "country",
             folder,
-            title=name,
+            title=f"Modern slavery in {name}",
             active="Countries",
-            describe=f"{name}: modern slavery by edition, and what the watched pages say",
+            describe=_describe(name, sets),
             twins={"JSON": "index.json", "CSV": "index.csv"},
+            data=_dataset(name, folder, sets, studio),
             code=code,
             name=name,
-            rows=sorted(rows, key=lambda row: (row.published_on, row.measure)),
-            drawings=drawings,
-            latest=_latest(rows),
+            region=facts.place(facts.region(code)) if facts.region(code) else "",
+            rows=rows,
+            sets=sets,
+            drawings=_drawings(code, name, facts),
             said=[f for f in figures if not is_cell(f) and f.source_kind != "news"],
             news=[f for f in figures if f.source_kind == "news"],
             cells=[f for f in figures if is_cell(f)],
             changes=changes,
-            rank_basis={e.name: e.rank_basis for e in facts.editions if e.name in editions and e.rank_basis},
         )
-        data = {"geo_id": code, "name": name, "estimates": rows, "figures": figures, "changes": changes}
+        data = {"geo_id": code, "name": name, "region": facts.region(code) or None, "estimates": rows,
+                "figures": figures, "changes": changes}  # fmt: skip
         return {
             "index.html": page,
             "index.json": to_json(data),
             "index.csv": to_csv(CSV, [[getattr(row, column) for column in CSV] for row in rows]),
         }
 
-    return Page(folder, (rows, figures, changes, studio.site_url), files)
+    return Page(folder, (sets, figures, changes, studio.site_url), files)
 
 
-def _latest(rows: Sequence[Published]) -> list[Published]:
-    """The newest value of each charted measure."""
-    newest: dict[str, Published] = {}
-    for row in sorted(rows, key=lambda row: row.published_on):
-        if row.measure in CHARTED:
-            newest[row.measure] = row
-    return [newest[measure] for measure in CHARTED if measure in newest]
+def _drawings(code: str, name: str, facts: Facts) -> list[tuple[str, object, Sequence[Published]]]:
+    """People, and the rate in one scale whatever unit an edition prints."""
+    found: list[tuple[str, object, Sequence[Published]]] = []
+    if people := facts.by_edition.get((PEOPLE, code)):
+        title = f"{measure_title(PEOPLE)}, {name}, by edition"
+        found.append(("People in modern slavery", history(people, facts.family, title=title, name="history-0"), people))
+    if rates := rates_of(facts, code):
+        title = f"Rate of modern slavery, {name}, by edition"
+        drawing = history(rates, facts.family, title=title, name="history-1", level=per_thousand)
+        found.append(("Per 1,000 people, or per cent as printed", drawing, rates))
+    return found
 
 
-def _table(codes: Sequence[str], rows_of: Mapping[str, Sequence[Published]], facts: Facts, studio: Studio) -> Page:
-    def files() -> Mapping[str, str]:
-        lines = []
-        for code in codes:
-            newest = {row.measure: row for row in _latest(rows_of.get(code, ()))}
-            rate, total = newest.get(RATE), newest.get("people_in_modern_slavery")
-            lines.append((code, facts.place(code), rate, total, len(facts.of_place.get(code, ()))))
-        most = max((rate.value for _, _, rate, _, _ in lines if rate), default=Decimal(0))
-        page = studio.html(
-            "countries",
-            "countries/",
-            title="Countries",
-            active="Countries",
-            twins={"JSON": "index.json", "CSV": "index.csv"},
-            lines=[(*line, bar(line[2].value, most) if line[2] else "") for line in lines],
-        )
-        flat: list[Published] = [row for code in codes for row in rows_of.get(code, ())]
-        return {
-            "index.html": page,
-            "index.json": to_json({"countries": [_entry(*line) for line in lines]}),
-            "index.csv": to_csv(CSV, [[getattr(row, column) for column in CSV] for row in flat]),
-        }
-
-    counts = {code: len(facts.of_place.get(code, ())) for code in codes}
-    return Page("countries/", (codes, [rows_of.get(code) for code in codes], counts, studio.site_url), files)
+def _describe(name: str, sets: Sequence[EditionSet]) -> str:
+    if not sets or not (sets[0].people or sets[0].rate):
+        return f"{name}: what published reports and news say about modern slavery"
+    newest = sets[0]
+    numbers = [f"{as_printed(newest.people)} people"] if newest.people else []
+    numbers += [rate(newest.rate)] if newest.rate else []
+    return f"{newest.edition.title}: {', '.join(numbers)} in modern slavery in {name}. Every edition, with its source."
 
 
-def _entry(code: str, name: str, rate: Published | None, people: Published | None, figures: int) -> dict[str, object]:
-    """A country for machines: its newest values, and how many watched figures speak of it."""
-    return {"geo_id": code, "name": name, RATE: rate, "people_in_modern_slavery": people, "figures": figures}
+def _dataset(name: str, folder: str, sets: Sequence[EditionSet], studio: Studio) -> dict[str, object]:
+    return {
+        "@type": "Dataset",
+        "name": f"Modern slavery in {name}, by edition",
+        "description": _describe(name, sets),
+        "url": studio.address(folder),
+        "spatialCoverage": name,
+        "isBasedOn": [one.edition.title for one in sets],
+        "creator": {"@type": "Organization", "name": "gsi-etl"},
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": studio.address(f"{folder}{file}")}
+            for kind, file in (("application/json", "index.json"), ("text/csv", "index.csv"))
+        ],
+    }

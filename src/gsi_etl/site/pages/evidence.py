@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gsi_etl.model import Evidence
-from gsi_etl.site.facts import Facts, Paper, State
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_json
 from gsi_etl.site.pages.relations import live
 from gsi_etl.site.quoting import Passage, passages
+from gsi_etl.site.records import Paper, State
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -84,6 +85,7 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
             "evidence",
             folder,
             title=f"Evidence: {name}",
+            describe=f"What {paper.publisher or paper.source_id} states about modern slavery, number by number",
             name=name,
             active="",
             twins={"JSON": "index.json"},

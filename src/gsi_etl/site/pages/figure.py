@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gsi_etl.site.facts import Facts, Published, Stated
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import day, exact, measure_title
 from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.relations import (
@@ -17,6 +17,7 @@ from gsi_etl.site.pages.relations import (
     precision_words,
     trace,
 )
+from gsi_etl.site.records import Published, Stated
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -63,7 +64,7 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
             headline=headline,
             stands=stands,
             newer=newer,
-            quote=studio.quote(figure),
+            quote=studio.quote(figure, figure.source_id),
             live=live(figure.url, figure.quote if figure.cell is None else ""),
             trace=trace(figure, facts),
             estimates=estimates,

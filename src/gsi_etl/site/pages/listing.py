@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from gsi_etl.site.facts import Facts, Stated
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.figure import CSV
 from gsi_etl.site.pages.relations import is_cell
+from gsi_etl.site.records import Stated
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -24,6 +25,7 @@ def listing_page(facts: Facts, studio: Studio) -> Page:
             "listing",
             "figures/",
             title="Figures",
+            describe="Every number on modern slavery that a watched page states now, with its source",
             active="Figures",
             twins={"JSON": "index.json", "CSV": "index.csv"},
             headlines=facts.headlines,

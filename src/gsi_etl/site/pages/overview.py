@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from decimal import Decimal
-from itertools import pairwise
+from collections.abc import Mapping, Set
 from typing import Any
 
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.multiples import multiples
 from gsi_etl.site.charts.small import bar, strip
-from gsi_etl.site.charts.worldmap import worldmap
-from gsi_etl.site.facts import Facts, Health, Published
-from gsi_etl.site.filters import number, stamp
+from gsi_etl.site.facts import Facts
+from gsi_etl.site.filters import PEOPLE, PREVALENCE, stamp
 from gsi_etl.site.machine_formats import sitemap, to_json
 from gsi_etl.site.pages.change import feed
+from gsi_etl.site.pages.country import country_codes
+from gsi_etl.site.pages.maps import edition_map, legend, mapped_edition
+from gsi_etl.site.records import Health, Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
-STEPS = tuple(map(Decimal, ("2", "4", "6", "10", "20")))
-PREVALENCE, PEOPLE = "prevalence_per_1000", "people_in_modern_slavery"
 RANKED = 15
 #: Changes that the overview tells; the others have a page of their own.
 RECENT = 8
-#: An edition makes a map when it has values for this many countries; GSI 2023 in the reference tables has few.
-MAPPED = 50
 
 
 def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
@@ -42,6 +38,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             "overview",
             "",
             title="Modern-slavery figures, monitored",
+            describe="What reports and news say about modern slavery, each number with its sentence, and what changed",
             active="Overview",
             twins={"JSON": "index.json", "status": "status.json", "Atom": "feed.atom"},
             data=_dataset(facts, studio),
@@ -64,7 +61,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             else None,
             world_rows=world_rows,
             map_edition=edition,
-            **map_context(facts, edition, countries),
+            **map_context(facts, edition, countries, linked=frozenset(country_codes(facts))),
             panels=multiples(regions, facts.family, name="panel") if regions else [],
             panel_note=_panel_note(regions, facts.family),
             health=[
@@ -96,52 +93,24 @@ def _numbers(facts: Facts, edition: str, countries: list[Published]) -> list[tup
     people = [row for row in facts.estimates if row.edition == edition and row.measure == PEOPLE and row.geo_id in ids]
     found = [("World", world[-1])] if world else []
     if people:
-        most = max(people, key=lambda row: row.value)
+        most = max(people, key=lambda row: row.level)
         found.append((f"Most people: {most.place}", most))
     return [*found, (f"Highest rate: {countries[0].place}", countries[0])] if countries else found
 
 
-def mapped_edition(facts: Facts) -> tuple[str, list[Published]]:
-    """The newest edition with enough country values for a map, and those values, highest first."""
-    by_edition: dict[str, list[Published]] = defaultdict(list)
-    for row in facts.estimates:
-        if row.measure == PREVALENCE and row.place_kind in ("country", "territory"):
-            by_edition[row.edition].append(row)
-    enough = [rows for rows in by_edition.values() if len(rows) >= MAPPED]
-    if not enough:
-        return "", []
-    newest = max(enough, key=lambda rows: rows[0].published_on)
-    return newest[0].edition, sorted(newest, key=lambda row: (-row.value, row.place))
-
-
-def map_context(facts: Facts, edition: str, countries: list[Published]) -> dict[str, Any]:
+def map_context(
+    facts: Facts, edition: str, countries: list[Published], *, linked: Set[str] = frozenset()
+) -> dict[str, Any]:
     if not countries:
         return {"map": None, "legend": [], "ranked": [], "ranked_of": 0}
-    counts = {row.geo_id: row.value for row in facts.estimates if row.edition == edition and row.measure == PEOPLE}
+    counts = {row.geo_id: row for row in facts.estimates if row.edition == edition and row.measure == PEOPLE}
     top = countries[:RANKED]
-    said = (
-        "Highest: "
-        + "; ".join(f"{row.place} {number(row.value)}" for row in top[:5])
-        + ". All values are in the table."
-    )
     return {
-        "map": worldmap(
-            {row.geo_id: row.value for row in countries},
-            STEPS,
-            title=f"World map of people in modern slavery per 1,000 people, {edition}",
-            describe=said,
-            name="worldmap-1",
-        ),
+        "map": edition_map(countries, edition, linked=linked, pages="countries/"),
         "legend": legend(),
-        "ranked": [(row, bar(row.value, top[0].value), counts.get(row.geo_id)) for row in top],
+        "ranked": [(row, bar(row.level, top[0].level), counts.get(row.geo_id)) for row in top],
         "ranked_of": len(countries),
     }
-
-
-def legend() -> list[tuple[str, str]]:
-    words = [f"below {STEPS[0]}"]
-    words += [f"{low} to {high}" for low, high in pairwise(STEPS)]
-    return [(f"q{index}", text) for index, text in enumerate([*words, f"{STEPS[-1]} and above"])]
 
 
 def _regions(facts: Facts) -> dict[str, list[Published]]:

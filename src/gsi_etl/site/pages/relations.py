@@ -9,8 +9,9 @@ from urllib.parse import quote as percent
 from gsi_etl.base.evidence import in_words
 from gsi_etl.base.intervals import Interval
 from gsi_etl.model import Slot
-from gsi_etl.site.facts import Facts, Headline, Stated
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import AGREEMENT, HEDGES, VERDICTS, exact, number, people
+from gsi_etl.site.records import Headline, Stated
 
 #: Rows of a table of other statements: the rest is counted.
 OTHERS = 12

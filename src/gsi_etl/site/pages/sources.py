@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gsi_etl.site.charts.small import strip
-from gsi_etl.site.facts import Facts, Health, SourceEntry
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import REMEDIES
 from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.change import CSV as CHANGE_CSV
 from gsi_etl.site.pages.change import FEED
 from gsi_etl.site.pages.figure import CSV
 from gsi_etl.site.pages.relations import live
+from gsi_etl.site.records import Health, SourceEntry
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -37,6 +38,7 @@ def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> 
             "source",
             folder,
             title=source.title,
+            describe=f"{source.title}: what it states about modern slavery, and when it was last read",
             active="Sources",
             twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "feed.atom"},
             source=source,
@@ -79,6 +81,7 @@ def _list(facts: Facts, studio: Studio) -> Page:
             "sources",
             "sources/",
             title="Sources",
+            describe="The reports and news pages that are watched, and whether each can be read",
             active="Sources",
             twins={"JSON": "index.json"},
             rows=[

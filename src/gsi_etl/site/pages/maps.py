@@ -1,0 +1,54 @@
+"""The world map of an edition: which editions have one, its drawing and its legend."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence, Set
+from decimal import Decimal
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from gsi_etl.site.charts.worldmap import worldmap
+from gsi_etl.site.facts import Facts
+from gsi_etl.site.filters import PREVALENCE, per_thousand, rate
+from gsi_etl.site.records import Published
+
+STEPS = tuple(map(Decimal, ("2", "4", "6", "10", "20")))
+#: An edition makes a map when it has rates for this many countries.
+MAPPED = 50
+
+
+def mapped_edition(facts: Facts) -> tuple[str, list[Published]]:
+    """The newest edition with enough country values for a map, and those values, highest first."""
+    by_edition: dict[str, list[Published]] = defaultdict(list)
+    for row in facts.estimates:
+        if row.measure == PREVALENCE and row.place_kind in ("country", "territory"):
+            by_edition[row.edition].append(row)
+    enough = [rows for rows in by_edition.values() if len(rows) >= MAPPED]
+    if not enough:
+        return "", []
+    newest = max(enough, key=lambda rows: rows[0].published_on)
+    return newest[0].edition, sorted(newest, key=lambda row: (-row.level, row.place))
+
+
+def edition_map(rates: Sequence[Published], edition: str, *, linked: Set[str] = frozenset(), pages: str = "") -> Markup:
+    """``rates``: one a country. ``linked``: countries with a page, found from ``pages``."""
+    top = sorted(rates, key=per_thousand, reverse=True)[:5]
+    said = "Highest: " + "; ".join(f"{row.place} {rate(row)}" for row in top) + ". All values are in the table."
+    return worldmap(
+        {row.geo_id: per_thousand(row) for row in rates},
+        STEPS,
+        title=f"World map of people in modern slavery per 1,000 people, {edition}",
+        describe=said,
+        name="worldmap-1",
+        words={row.geo_id: rate(row) for row in rates},
+        linked=linked,
+        pages=pages,
+    )
+
+
+def legend() -> list[tuple[str, str]]:
+    words = [f"below {STEPS[0]}"]
+    words += [f"{low} to {high}" for low, high in pairwise(STEPS)]
+    return [(f"q{index}", text) for index, text in enumerate([*words, f"{STEPS[-1]} and above"])]

@@ -1,0 +1,85 @@
+"""The pages that readers expect: about, glossary, data and API; and what every page says of itself in its head."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+from markup import read
+from site_samples import Desk
+
+from gsi_etl.site.pages.data import addresses
+from gsi_etl.site.read import opened, read_facts
+
+
+def pages(desk: Desk) -> dict[str, str]:
+    tree = (desk.public / ".site" / "now").resolve()
+    return {
+        path.parent.relative_to(tree).as_posix(): path.read_text(encoding="utf-8") for path in tree.rglob("index.html")
+    }
+
+
+def test_every_address_of_the_api_has_an_example_that_exists(filled: Desk) -> None:
+    with opened(filled.warehouse) as connection:
+        offered = addresses(read_facts(connection, now=filled.now))
+    links = [link for one in offered for _, link in one.links()]
+    assert [link for link in links if not (filled.public / link).is_file()] == []
+    assert {link.rpartition(".")[2] for link in links} == {"json", "csv", "atom"}
+    assert {link.partition("/")[0] for link in links} >= {"figures", "countries", "changes", "sources", "evidence"}
+    page = filled.page("data/")
+    assert [link for link in links if f'href="../{link}"' not in page] == []
+
+
+def test_every_page_has_a_title_a_description_a_preview_and_an_icon(filled: Desk) -> None:
+    for folder, page in pages(filled).items():
+        head = page[: page.index("</head>")]
+        metas = dict(re.findall(r'<meta (?:name|property)="([\w:]+)" content="(.*?)">', head))
+        title = re.search("<title>(.*?) · gsi-etl</title>", head)
+        assert title, folder
+        assert metas["og:title"] == title[1], folder
+        assert metas["og:description"] == metas["description"], folder
+        assert len(metas["description"]) > 25, folder
+        assert metas["description"] != title[1], folder
+        assert 'rel="icon"' in head, folder
+
+
+def test_titles_of_pages_of_one_kind_differ(filled: Desk) -> None:
+    told = [re.search("<title>(.*?)</title>", page)[1] for name, page in pages(filled).items() if "countries" in name]  # type: ignore[index]
+    assert len(told) == len(set(told))
+
+
+def test_structured_data_is_whole_and_has_no_null(filled: Desk) -> None:
+    found = 0
+    for folder, page in pages(filled).items():
+        for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page):
+            data = json.loads(unescape(block))
+            found += 1
+            assert {"@context", "@type", "name", "description"} <= set(data), folder
+            assert None not in data.values(), folder
+    assert found > 100
+
+
+def test_a_reader_learns_the_method_the_licence_and_how_to_cite(filled: Desk) -> None:
+    page = filled.page("about/")
+    ids = {attributes.get("id") for _, attributes in read(page).elements}
+    assert {"method", "limits", "licence", "cite"} <= ids
+    assert "Walk Free (2018), Global Slavery Index 2018." in page
+    for source in filled.sources:
+        assert f"sources/{source.id}/index.html" in page
+
+
+def test_the_glossary_defines_every_measure_of_slavery_with_its_source(filled: Desk) -> None:
+    page = filled.page("glossary/")
+    for measure in ("people_in_modern_slavery", "forced_labour", "forced_marriage", "prevalence_per_1000"):
+        assert f'id="{measure}"' in page
+    assert "After: ILO Forced Labour Convention 1930 (No. 29), Article 2" in page
+
+
+def test_editions_are_told_newest_first_with_what_is_new(filled: Desk) -> None:
+    page = filled.page("editions/")
+    order = re.findall(r'<h2 id="((?:GSI|GEMS|ILO)-\d{4})"', page)
+    assert order[0] == "GSI-2023"
+    assert order[-1] == "ILO-2012"
+    assert "new since GSI 2018" in page
+    assert "Another method: mostly secondary sources in 2013" in page
