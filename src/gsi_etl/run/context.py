@@ -57,7 +57,7 @@ class Workspace:
 
     ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
     ``faulty``: what files of the catalogue were left out for. ``behind``: what reading old pages again needs, when
-    there are any.
+    there are any. ``recalled``: ``known`` has the figures that the collected batches are compared with.
     """
 
     settings: Settings
@@ -75,6 +75,7 @@ class Workspace:
     timings: dict[str, float] = field(default_factory=dict)
     behind: Behind | None = None
     faulty: dict[str, CatalogError] = field(default_factory=dict)
+    recalled: bool = False
 
 
 @contextmanager
