@@ -1,25 +1,26 @@
-"""The warehouse at size: commit of a day, publishing at growing sizes, views against hand-written queries, memory.
+"""The warehouse at size: a run of one source, commit of a day, publishing, views against hand-written queries, memory.
 
-``python bench/warehouse.py`` prints one JSON object; ``--figures`` and ``--runs`` set the size. History is generated in
-SQL: states of figures over ``--runs`` runs, one in fifty of them in three states, with documents, fetches, checks,
-source states and changes. Publishing is measured at a quarter, at half and at the whole of the size, the views on what
-was published last. Each stage is a process of its own, so that its peak of memory is its own; times are wall and CPU
-seconds of that process, and other work of the machine makes them longer.
+``python bench/warehouse.py`` prints one JSON object: one source's run over a warehouse of a million figures against an
+empty one, and how many pages a second the archive takes. ``--size`` measures the rest instead; ``--figures`` and
+``--runs`` set the size. History is generated in SQL: states of figures over ``--runs`` runs, one in fifty of them in
+three states, with documents, fetches, checks, source states and changes. Publishing is measured at a quarter, at half
+and at the whole of the size, the views on what was published last. Each stage is a process of its own, so that its peak
+of memory is its own; times are wall and CPU seconds of that process, and other work of the machine makes them longer.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import resource
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from one_source import apart, bench_archive, bench_run
 
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Document, Figure, FigureState, ReadDocument, Reading
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     import duckdb
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+PLACES = ("PRK", "IND", "CHN", "WLD", "ERI", "BDI", "PAK", "NGA")
 
 #: The newest states as one must find them who has only the tables that runs write.
 CURRENT = """
@@ -167,7 +170,7 @@ def _row_by_row(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> None:
     connection.execute("ROLLBACK")
 
 
-def grow(connection: duckdb.DuckDBPyConnection, figures: int, runs: int) -> None:
+def grow(connection: duckdb.DuckDBPyConnection, figures: int, runs: int, places: Sequence[str] = PLACES) -> None:
     """So many figure states over so many runs, made in SQL: no one waits for a hundred years of runs."""
     from gsi_etl.warehouse.rows import FIGURE_COLUMNS
 
@@ -189,7 +192,7 @@ def grow(connection: duckdb.DuckDBPyConnection, figures: int, runs: int) -> None
         "char_end": "20",
         "kind": "'count'",
         "measure": "'people_in_modern_slavery'",
-        "place": "['PRK', 'IND', 'CHN', 'WLD', 'ERI', 'BDI', 'PAK', 'NGA'][1 + i % 8]",
+        "place": f"{list(places)}[1 + i % {len(places)}]",
         "value": "(i % 9000) * 1000",
         "unit": "1000",
         "value_low": "(i % 9000) * 1000 - 500",
@@ -278,39 +281,37 @@ def bench_publish(path: Path) -> dict[str, Any]:
     return {"first": first, "again": again, **{f"{name}_mb": round(size / 1e6) for name, size in sizes.items()}}
 
 
-def apart(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Do ``work`` in a child process; what it gave, and the child's peak of memory."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        found = work()
-        found["peak_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        os.write(writing, json.dumps(found).encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        found = json.load(pipe)
-    os.waitpid(child, 0)
+def bench_size(folder: Path, figures: int, runs: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"figures": figures, "runs": runs}
+    found["commit_1000_documents_5000_figures"] = apart(lambda: bench_commit(folder))
+    for part in (4, 2, 1):
+        path = folder / f"part-{part}" / "warehouse.duckdb"
+        count, times = figures // part, runs // part
+        found[f"grow {count}"] = apart(lambda path=path, f=count, r=times: bench_grow(path, f, r))  # type: ignore[misc]
+        found[f"publish {count}"] = apart(lambda path=path: bench_publish(path))  # type: ignore[misc]
+    found["views"] = apart(lambda: bench_views(folder / "part-1" / "public" / "gsi.duckdb"))
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--figures", type=int, default=10_000_000)
-    parser.add_argument("--runs", type=int, default=50_000)
-    parser.add_argument("--folder", type=Path, help="where to work: some 20 GB at full size")
+    parser.add_argument("--size", action="store_true", help="measure commit, publishing and views at growing sizes")
+    parser.add_argument("--figures", type=int, help="default: 1,000,000, with --size 10,000,000")
+    parser.add_argument("--runs", type=int, help="default: 5,000, with --size 50,000")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of the one source that are counted")
+    parser.add_argument("--pages", type=int, default=2000, help="pages for the archive")
+    parser.add_argument("--folder", type=Path, help="where to work: 1 GB, with --size some 20 GB at full size")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gsi-bench-", dir=wanted.folder) as name:
         folder = Path(name)
-        found: dict[str, Any] = {"figures": wanted.figures, "runs": wanted.runs}
-        found["commit_1000_documents_5000_figures"] = apart(lambda: bench_commit(folder))
-        for part in (4, 2, 1):
-            path = folder / f"part-{part}" / "warehouse.duckdb"
-            figures, runs = wanted.figures // part, wanted.runs // part
-            found[f"grow {figures}"] = apart(lambda path=path, f=figures, r=runs: bench_grow(path, f, r))  # type: ignore[misc]
-            found[f"publish {figures}"] = apart(lambda path=path: bench_publish(path))  # type: ignore[misc]
-        found["views"] = apart(lambda: bench_views(folder / "part-1" / "public" / "gsi.duckdb"))
+        if wanted.size:
+            found = bench_size(folder, wanted.figures or 10_000_000, wanted.runs or 50_000)
+        else:
+            figures, runs = wanted.figures or 1_000_000, wanted.runs or 5_000
+            found = {
+                "archive": {t: apart(lambda t=t: bench_archive(folder / str(t), wanted.pages, t)) for t in (1, 4)},  # type: ignore[misc]
+                "run": bench_run(folder, figures, runs, wanted.rounds),
+            }
     print(json.dumps(found, indent=1))
 
 

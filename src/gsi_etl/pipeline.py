@@ -26,7 +26,7 @@ from gsi_etl.base.disk import disk_told
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
 from gsi_etl.errors import GsiError, WarehouseError
-from gsi_etl.model import Batch, CheckResult
+from gsi_etl.model import Batch, CheckResult, Known
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import collect
 from gsi_etl.run.context import Clock, Options, Workspace, new_run_id, open_run, utc_now
@@ -132,6 +132,8 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
     failpoints.hit("run.collected")
     known, today = workspace.known, workspace.started_at.date()
     official = {source.id for source in workspace.catalogue if source.publisher.official}
+    recheck = _has_moved(workspace) or is_due(workspace.baselines, known.failing_checks, official, today)
+    known = recall(workspace, batches, everywhere=recheck)
     hold = partial(
         audit,
         sources={source.id: source for source in workspace.catalogue},
@@ -139,7 +141,7 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
         standing=known.figures,
         failing=known.failing_checks,
         baselines=workspace.baselines,
-        recheck=_has_moved(workspace) or is_due(workspace.baselines, known.failing_checks, official, today),
+        recheck=recheck,
         places={place.code for place in workspace.reference.places},
         measures=set(workspace.reference.measures),
         run_date=today,
@@ -156,6 +158,25 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
     # Suites and baselines that cannot be loaded are not a batch's fault.
     result, _ = isolated(batches, hold, instead, control=check_files)
     return replace(result, results=(*result.results, *catalogue_checks(workspace)), stopped_by=stopped_by)
+
+
+def recall(workspace: Workspace, batches: Sequence[Batch], *, everywhere: bool = False) -> Known:
+    """What is known, with the figures that these batches are compared with. They are read once in a run.
+
+    ``everywhere``: and with the watched numbers, wherever they stand, since the audit looks at them again.
+    """
+    from gsi_etl.run.recall import needs_of
+    from gsi_etl.warehouse.connection import open_reader
+    from gsi_etl.warehouse.figures_before import read_figures
+
+    if workspace.recalled:
+        return workspace.known
+    headlines = {(baseline.measure, baseline.place) for baseline in workspace.baselines} if everywhere else set()
+    needs = needs_of(batches, workspace.catalogue, faulty=workspace.faulty.keys(), headlines=headlines)
+    with open_reader(workspace.settings.warehouse_path, bounded=True) as connection:
+        workspace.known = replace(workspace.known, figures=read_figures(connection, needs))
+    workspace.recalled = True
+    return workspace.known
 
 
 def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
@@ -224,7 +245,7 @@ def settle_run(workspace: Workspace, batches: Sequence[Batch], audit: Audit) -> 
         settle,
         audit_results=audit.results,
         failed_sources=audit.failed_sources,
-        known=workspace.known,
+        known=recall(workspace, batches),
         sources=workspace.catalogue,
         reference=workspace.reference,
         baselines=workspace.baselines,

@@ -27,6 +27,7 @@ def home(tmp_path: Path) -> Path:
     archive = Archive(tmp_path / "archive")
     archive.put(b"<p>one</p>", FETCH)
     archive.put(b"<p>two</p>", FETCH)
+    archive.sync()
     return tmp_path
 
 
@@ -114,6 +115,7 @@ def test_prune_spares_what_figures_past_and_present_stand_on(ran: Path) -> None:
     old = replace(FETCH, attempted_at=datetime.now(UTC) - timedelta(days=500))
     lone = archive.put(b"nothing cites this", old)
     archive.put(b"what came after it", old)
+    archive.sync()
     assert _call(ran, "prune", "--older-than-days", "90", "--dry-run").exit_code == 0
     assert archive.has(lone.sha256)
     result = _call(ran, "prune", "--older-than-days", "90")

@@ -111,3 +111,66 @@ def test_a_line_of_another_shape_names_its_number(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError) as caught:
         Manifest(tmp_path).lines()
     assert caught.value.where.endswith("manifest.jsonl:2")
+
+
+def latest_of(manifest: Manifest, count: int) -> list[str | None]:
+    return [manifest.latest("s", f"https://example.org/{n}") for n in range(count)]
+
+
+def _append_pages(manifest: Manifest, count: int, sha256: str) -> None:
+    manifest.append_all(
+        {"event": "stored", "sha256": sha256, "size": 1, "stored_sha256": "0" * 64, "at": "2026-03-01T12:00:00+00:00",
+         "source_id": "s", "url": f"https://example.org/{n}"}
+        for n in range(count)
+    )  # fmt: skip
+
+
+def test_what_a_page_gave_last_is_not_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gsi_etl.archive.manifest.HELD", 10)
+    manifest = Manifest(tmp_path)
+    _append_pages(manifest, 95, "a" * 64)
+    _append_pages(manifest, 7, "b" * 64)
+    for one in (manifest, Manifest(tmp_path)):
+        assert latest_of(one, 96) == ["b" * 64] * 7 + ["a" * 64] * 88 + [None]
+        assert len(one._fresh) < 10
+
+
+@pytest.mark.parametrize("damage", ["gone", "junk", "flipped", "of another manifest"])
+def test_an_index_that_is_not_of_this_manifest_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    monkeypatch.setattr("gsi_etl.archive.manifest.HELD", 10)
+    _append_pages(Manifest(tmp_path), 50, "a" * 64)
+    index = tmp_path / ".latest.sqlite"
+    if damage == "gone":
+        index.unlink()
+    elif damage == "junk":
+        index.write_bytes(b"junk" * 1000)
+    elif damage == "flipped":
+        whole = index.read_bytes()
+        index.write_bytes(whole[:20] + bytes([whole[20] ^ 0x20]) + whole[21:])
+    else:
+        other = tmp_path / "other"
+        other.mkdir()
+        _append_pages(Manifest(other), 50, "b" * 64)
+        index.write_bytes((other / ".latest.sqlite").read_bytes())
+    assert latest_of(Manifest(tmp_path), 50) == ["a" * 64] * 50
+
+
+def test_an_altered_line_that_the_index_has_read_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gsi_etl.archive.manifest.HELD", 10)
+    manifest = Manifest(tmp_path)
+    _append_pages(manifest, 50, "a" * 64)
+    whole = manifest.path.read_bytes()
+    manifest.path.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+    with pytest.raises(ArchiveError, match="damaged"):
+        Manifest(tmp_path).mark()
+
+
+def test_a_manifest_holds_every_end_that_it_once_had(tmp_path: Path) -> None:
+    manifest, ends = Manifest(tmp_path), [Mark()]
+    for _ in range(3):
+        _append(manifest, 1)
+        ends.append(manifest.mark())
+    assert all(Manifest(tmp_path).holds(end) for end in ends)
+    assert not any(manifest.holds(Mark(n, "f" * 64)) for n in (1, 3, 4))

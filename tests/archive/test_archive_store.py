@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gsi_etl.archive import Archive
+from gsi_etl.archive import Archive, store
 from gsi_etl.errors import ArchiveError
 from gsi_etl.model import Fetch
 
@@ -160,9 +160,13 @@ from gsi_etl.archive import Archive
 archive = Archive(Path(sys.argv[1]))
 n = 0
 while n < int(sys.argv[3]):
-    snapshot = archive.put(f"{sys.argv[2]}-{n}".encode() * 50, replace(FETCH, url=f"https://example.org/{sys.argv[2]}"))
-    print(snapshot.sha256, flush=True)
-    n += 1
+    put = []
+    for _ in range(1 + n % 3):
+        body = f"{sys.argv[2]}-{n}".encode() * 50
+        put.append(archive.put(body, replace(FETCH, url=f"https://example.org/{sys.argv[2]}")).sha256)
+        n += 1
+    archive.sync()
+    print(*put, sep="\\n", flush=True)
 """
 
 
@@ -179,7 +183,7 @@ def test_processes_may_share_an_archive(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("after", [1, 7, 20, 33])
-def test_killed_at_any_moment_nothing_acknowledged_is_lost(archive: Archive, after: int) -> None:
+def test_killed_at_any_moment_nothing_confirmed_is_lost(archive: Archive, after: int) -> None:
     process = _putting(archive, "k", 1_000_000)
     assert process.stdout is not None
     acknowledged = [process.stdout.readline().strip() for _ in range(after)]
@@ -194,6 +198,61 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost(archive: Archive, aft
     assert archive.verify().sound
 
 
+def test_what_was_only_put_outlives_its_process_and_is_listed_when_it_comes_again(
+    archive: Archive,
+) -> None:
+    snapshot = archive.put(b"one", FETCH)
+    other = Archive(archive.root)  # what a process sees that comes after one that was killed
+    assert other.get(snapshot.sha256) == b"one"
+    report = other.verify()
+    assert ([finding.kind for finding in report.findings], report.sound) == (["unlisted"], True)
+    other.put(b"one", FETCH)
+    assert [line.sha256 for line in Archive(archive.root).lines()] == [snapshot.sha256]
+    assert archive.sync().sequence == 2  # said by two processes: once each
+    assert Archive(archive.root).verify().findings == ()
+
+
+def test_many_pages_are_confirmed_together_before_anybody_asks(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "GROUP", 10)
+    for n in range(25):
+        archive.put(b"%d" % n, replace(FETCH, url=f"https://example.org/{n}"))
+    assert Archive(archive.root).mark().sequence == 20
+    assert archive.mark() == Archive(archive.root).mark()
+    assert archive.mark().sequence == 25
+
+
+@pytest.mark.parametrize("point", ["archive.synced", "archive.listed"])
+def test_pages_that_could_not_be_confirmed_are_confirmed_by_the_next_call(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    archive.put(b"one", FETCH)
+    monkeypatch.setenv("GSI_FAILPOINT", f"{point}:enospc:*")
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        archive.sync()
+    monkeypatch.delenv("GSI_FAILPOINT")
+    archive.sync()
+    report = Archive(archive.root).verify()
+    assert (report.snapshots, report.findings) == (1, ())
+
+
+def test_leaving_confirms_and_an_error_under_way_stays_the_one_that_is_told(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(body: bytes) -> None:
+        with archive:
+            archive.put(body, FETCH)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail(b"one")
+    assert Archive(archive.root).mark().sequence == 1
+    monkeypatch.setenv("GSI_FAILPOINT", "archive.synced:enospc:*")
+    with pytest.raises(ZeroDivisionError):
+        fail(b"two")
+
+
 # ------------------------------------------------------------------------------------------------------- verify
 
 
@@ -201,8 +260,9 @@ def test_one_flipped_byte_anywhere_is_found(archive: Archive) -> None:
     """Every byte of every file: snapshots, manifest, high-water mark."""
     archive.put(b"one", FETCH)
     archive.put(b"two", FETCH)
+    archive.sync()
     assert archive.verify().sound
-    files = [path for path in archive.root.rglob("*") if path.is_file() and path.name != ".lock"]
+    files = [path for path in archive.root.rglob("*") if path.is_file() and not path.name.startswith(".")]
     assert len(files) == 4
     for path in files:
         whole = path.read_bytes()
@@ -216,6 +276,7 @@ def test_one_flipped_byte_anywhere_is_found(archive: Archive) -> None:
 
 def test_a_snapshot_that_is_gone_is_found(archive: Archive) -> None:
     snapshot = archive.put(b"one", FETCH)
+    archive.sync()
     archive.path(snapshot.sha256).unlink()
     (finding,) = archive.verify().findings
     assert (finding.kind, finding.subject, finding.harmless) == ("missing", snapshot.sha256, False)

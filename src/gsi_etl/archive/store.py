@@ -1,7 +1,13 @@
 """The archive: bytes received whole, one gzip file each, named by their sha256 and never altered.
 
 ``root/ab/cdef....gz`` with the manifest beside it. Several threads and processes may use one archive: a lock file
-orders those who write. Knows files; knows neither DuckDB nor the network.
+orders those who write to the manifest. Knows files; knows neither DuckDB nor the network.
+
+What is put is **written** at once, as a whole file under its name: it outlives the death of its process. It is
+**confirmed** by ``sync``, for all pages since the last time together: their files and folders are fsynced, then the
+manifest gets their lines, then its high-water mark is moved. A power cut loses nothing that was confirmed; what was
+only written may be gone, and after a crash may be there without a line (``unlisted``), which is harmless: the run that
+fetched it had not been committed either. A run confirms its pages before it commits, and when it ends without that.
 """
 
 from __future__ import annotations
@@ -14,17 +20,25 @@ import random
 import re
 import threading
 import zlib
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 from gsi_etl.archive.manifest import Line, Manifest, Mark
-from gsi_etl.base.fileio import sync, write_durably
+from gsi_etl.base import failpoints
+from gsi_etl.base.fileio import sync, write_whole
 from gsi_etl.errors import ArchiveError
 from gsi_etl.model import Fetch, Snapshot
 
+#: So many pages are confirmed at the latest, whether anybody asks or not.
+GROUP = 2000
+#: fsyncs under way at a time: the file system confirms together those that wait together.
+SYNCERS = 16
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 LEVEL = 6
 
@@ -57,13 +71,32 @@ class VerifyReport:
         return all(finding.harmless for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A snapshot that is written and not confirmed: the line that the manifest is to get, and the file."""
+
+    line: dict[str, Any]
+    path: Path
+
+
 class Archive:
     """Snapshots under ``root``, which is made when it is first written to."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._manifest = Manifest(root)
-        self._thread_lock = threading.Lock()
+        self._thread_lock = threading.RLock()
+        self._held = False
+        self._waiting: list[_Waiting] = []
+        self._waiting_lock = threading.Lock()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        """Confirm what was put. An error that is under way stays the one that is told."""
+        with suppress(*((ArchiveError,) if error else ())):
+            self.sync()
 
     # ---------------------------------------------------------------------------------------- one snapshot
 
@@ -77,29 +110,31 @@ class Archive:
         """Keeps ``body`` and notes that ``fetch`` brought it. The same again changes nothing.
 
         The manifest gets a line when the bytes are new, or other than what the same source and URL gave before.
-        Durable when it returns. Raises ArchiveError when it cannot be written.
+        Written when it returns, and confirmed by the next ``sync``. Raises ArchiveError when it cannot be written.
         """
         sha256 = hashlib.sha256(body).hexdigest()
         path = self.path(sha256)
-        try:
-            with self._locked():
-                known = path.exists() and unpacked(path.read_bytes()) == body
-                if not known:  # or damaged on disk meanwhile: we hold the right bytes, so it heals
-                    path.parent.mkdir(exist_ok=True)
-                    sync(self.root)
-                    # mtime 0: equal bytes make an equal file, whenever they are written.
-                    write_durably(path, gzip.compress(body, LEVEL, mtime=0))
-                if not known or self._manifest.latest(fetch.source_id, fetch.url) != sha256:
-                    self._note("stored", sha256, len(body), path, fetch)
-        except OSError as error:
-            raise ArchiveError(
-                "a snapshot cannot be written",
-                where=str(path),
-                why=str(error),
-                kept="what was archived before is untouched",
-                hint="see to free space and permissions",
-            ) from error
+        with self._told(path):
+            if not path.exists():
+                self._write(path, body, fetch, sha256)
+            elif unpacked(path.read_bytes()) != body or self._latest(fetch) != sha256:
+                # Damaged on disk meanwhile: we hold the right bytes, so it heals. Or another page gave them, or this
+                # one did before the last ones: they may be about to be pruned, so not without the lock.
+                with self._locked():
+                    if unpacked(path.read_bytes() if path.exists() else b"") == body:
+                        self._wait(_Waiting(_line(sha256, len(body), path.read_bytes(), fetch), path))
+                    else:
+                        self._write(path, body, fetch, sha256)
+                    self.sync()
+        if len(self._waiting) >= GROUP:
+            self.sync()
         return Snapshot(sha256, len(body))
+
+    def sync(self) -> Mark:
+        """Confirms all that was put, and gives the manifest's end. Raises ArchiveError; then none of it is confirmed,
+        and the next call tries again."""
+        self._confirm_all()
+        return self._manifest.mark()
 
     def has(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
@@ -125,12 +160,22 @@ class Archive:
         return body
 
     def lines(self) -> tuple[Line, ...]:
-        """The manifest, oldest line first."""
-        return self._manifest.lines()
+        """The manifest, oldest line first, with all that was put."""
+        return tuple(self.each())
+
+    def each(self) -> Iterator[Line]:
+        """The same line by line: a manifest may be larger than memory."""
+        self._confirm_all()
+        return self._manifest.each()
 
     def mark(self) -> Mark:
-        """The manifest's end: to be remembered elsewhere, so that a replaced archive is noticed too."""
-        return self._manifest.mark()
+        """The manifest's end, all that was put confirmed: to be remembered elsewhere, so that a replaced archive is
+        noticed too."""
+        return self.sync()
+
+    def holds(self, mark: Mark) -> bool:
+        """Whether the manifest once ended at ``mark``, and all up to there is as it was."""
+        return self._manifest.holds(mark)
 
     # --------------------------------------------------------------------------------------- all snapshots
 
@@ -140,9 +185,10 @@ class Archive:
         When the manifest itself is damaged, the snapshots are compared with their names alone. ``sample``: read only
         so many of the snapshots, chosen at random, and of the others see only that they are there.
         """
+        self._confirm_all()
         findings = [Finding("manifest", "manifest.jsonl", sentence) for sentence in self._manifest.check()]
         try:
-            listed, mark = present(self._manifest.lines()), self._manifest.mark()
+            listed, mark = present(self._manifest.each()), self._manifest.mark()
         except ArchiveError:
             listed, mark = {}, Mark()
         checked = size = 0
@@ -201,6 +247,7 @@ class Archive:
         """
         for sha256 in keep:
             self.path(sha256)
+        self._confirm_all()
         now = now or datetime.now(UTC)
         kept, limit, gone = frozenset(keep) | self._manifest.latest_of_all(), now - older_than, []
         with self._locked():
@@ -227,30 +274,93 @@ class Archive:
 
     # --------------------------------------------------------------------------------------------- private
 
-    def _note(self, event: str, sha256: str, size: int, path: Path, fetch: Fetch) -> None:
-        self._manifest.append(
-            event=event,
-            sha256=sha256,
-            size=size,
-            stored_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-            at=fetch.attempted_at.astimezone(UTC).isoformat(),
-            source_id=fetch.source_id,
-            url=fetch.url,
-            final_url=fetch.final_url or fetch.url,
-            media_type=fetch.media_type or "",
-            completeness=fetch.completeness or "",
-        )
+    def _latest(self, fetch: Fetch) -> str | None:
+        """What the fetch's URL gave last, confirmed or not."""
+        with self._waiting_lock:
+            for one in reversed(self._waiting):
+                if (one.line["source_id"], one.line["url"]) == (fetch.source_id, fetch.url):
+                    return str(one.line["sha256"])
+        return self._manifest.latest(fetch.source_id, fetch.url)
+
+    def _write(self, path: Path, body: bytes, fetch: Fetch, sha256: str) -> None:
+        """A whole file under its name, not yet durable, and its line to be confirmed with it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # mtime 0: equal bytes make an equal file, whenever they are written.
+        packed = gzip.compress(body, LEVEL, mtime=0)
+        write_whole(path, packed)
+        self._wait(_Waiting(_line(sha256, len(body), packed, fetch), path))
+
+    def _wait(self, one: _Waiting) -> None:
+        with self._waiting_lock:
+            self._waiting.append(one)
+
+    def _confirm_all(self) -> None:
+        with self._told(self.root), self._thread_lock:
+            with self._waiting_lock:
+                group, self._waiting = self._waiting, []
+            try:
+                if group:
+                    self._confirm(group)
+            except BaseException:
+                with self._waiting_lock:
+                    self._waiting = [*group, *self._waiting]
+                raise
+
+    def _confirm(self, group: Sequence[_Waiting]) -> None:
+        """Files, then their folders, then the root's names, then their lines: none names what is not on the disk."""
+        paths = list(dict.fromkeys(one.path for one in group))
+        with ThreadPoolExecutor(SYNCERS) as threads:
+            list(threads.map(sync, paths))
+            list(threads.map(sync, {path.parent for path in paths}))
+        sync(self.root)
+        failpoints.hit("archive.synced")
+        with self._locked():
+            self._manifest.append_all(one.line for one in group)
+
+    @contextmanager
+    def _told(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ArchiveError(
+                "a snapshot cannot be written",
+                where=str(path),
+                why=str(error),
+                kept="what was archived before is untouched",
+                hint="see to free space and permissions",
+            ) from error
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        """The lock of the archive's writers, once more or for the first time."""
         with self._thread_lock:
+            if self._held:
+                yield
+                return
             self.root.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
+                self._held = True
                 yield
             finally:
+                self._held = False
                 os.close(descriptor)
+
+
+def _line(sha256: str, size: int, packed: bytes, fetch: Fetch) -> dict[str, Any]:
+    return {
+        "event": "stored",
+        "sha256": sha256,
+        "size": size,
+        "stored_sha256": hashlib.sha256(packed).hexdigest(),
+        "at": fetch.attempted_at.astimezone(UTC).isoformat(),
+        "source_id": fetch.source_id,
+        "url": fetch.url,
+        "final_url": fetch.final_url or fetch.url,
+        "media_type": fetch.media_type or "",
+        "completeness": fetch.completeness or "",
+    }
 
 
 def is_named(body: bytes | None, sha256: str) -> bool:

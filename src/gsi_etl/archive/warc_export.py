@@ -55,7 +55,7 @@ def _write_all(archive: Archive, writer: Any, name: str) -> int:
     writer.write_record(writer.create_warcinfo_record(name, software))
     first: dict[str, Line] = {}
     count = 0
-    for line in archive.lines():
+    for line in archive.each():
         if line.event != "stored" or not archive.has(line.sha256):
             continue
         if line.sha256 in first:

@@ -35,6 +35,8 @@ POINTS = (
     "run.audited",
     "settle.batch",
     "run.settled",
+    "archive.synced",
+    "archive.listed",
     "commit.begun",
     "commit.inserted",
     "commit.journaled",

@@ -5,15 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 
 def write_durably(path: Path, data: bytes) -> None:
     """``data`` under ``path``: a temporary file beside it, fsync, rename, fsync of the folder."""
+    _write(path, data, swap_in)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """The same without any fsync: never half for those who look, and not yet safe from a power cut."""
+    _write(path, data, Path.replace)
+
+
+def _write(path: Path, data: bytes, swap: Callable[[Path, Path], object]) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.new")
     try:
         temporary.write_bytes(data)
-        swap_in(temporary, path)
+        swap(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -57,7 +57,7 @@ class Workspace:
 
     ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
     ``faulty``: what files of the catalogue were left out for. ``behind``: what reading old pages again needs, when
-    there are any.
+    there are any. ``recalled``: ``known`` has the figures that the collected batches are compared with.
     """
 
     settings: Settings
@@ -75,6 +75,7 @@ class Workspace:
     timings: dict[str, float] = field(default_factory=dict)
     behind: Behind | None = None
     faulty: dict[str, CatalogError] = field(default_factory=dict)
+    recalled: bool = False
 
 
 @contextmanager
@@ -113,7 +114,7 @@ def open_run(
         run_failure.reserve(settings.home)
         secrets = {*settings.secrets(), *(value for source in catalogue for value in source.secret_values())}
         stack.enter_context(runlog.to_file(settings.logs_path, run_id, secrets))
-        archive = Archive(settings.archive_path)
+        archive = stack.enter_context(Archive(settings.archive_path))
         client = stack.enter_context(
             Client(user_agent=settings.user_agent, state_dir=settings.home / "hosts", clock=clock)
         )
@@ -188,14 +189,16 @@ def _check_clock(
 
 def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:
     """The archive must still have what it had when the last run was committed."""
+    from gsi_etl.archive.manifest import Mark
+
     if end is None:
         return
-    lines, (sequence, digest) = archive.lines(), end
-    if sequence and (len(lines) < sequence or lines[sequence - 1].digest != digest):
+    mark = Mark(*end)
+    if not archive.holds(mark):
         raise ArchiveError(
             "the archive is not the one that the last run was committed with",
             where=str(archive.root),
-            why=f"line {sequence} of its manifest is missing or another: it was cut, or replaced by an older copy",
+            why=f"line {mark.sequence} of its manifest is missing or another: it was cut, or replaced by an older copy",
             kept="nothing was fetched and nothing changed",
             hint="restore the archive from a backup that is as new as the warehouse",
         )

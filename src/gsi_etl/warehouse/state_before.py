@@ -10,25 +10,22 @@ from typing import TYPE_CHECKING
 from gsi_etl.model import FeedItem, Fetch, Known, PageState, SourceState, Validators
 from gsi_etl.warehouse.alert_state import last_news, mutes, past_runs, recent_changes
 from gsi_etl.warehouse.decisions import baseline_decisions
-from gsi_etl.warehouse.rows import aware, dicts, figure_state
+from gsi_etl.warehouse.rows import aware, dicts
 
 if TYPE_CHECKING:
     import duckdb
 
 
 def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str], now: datetime) -> Known:
-    """All that a run over these sources needs of the past. ``editions`` and checks are those of all sources. ``now``:
-    when the run began. Times after it come of a clock that had jumped, and nothing is measured from them."""
+    """All that a run over these sources needs of the past, but for figures: which of them it needs is only known when
+    its pages are read (see ``figures_before``). ``editions`` and checks are those of all sources. ``now``: when the run
+    began. Times after it come of a clock that had jumped, and nothing is measured from them."""
     wanted = sorted(source_ids)
     newest = connection.execute(
         "SELECT max(recorded_at), count(*) FILTER (status NOT IN ('failed', 'restored')) FROM core.runs "
         "WHERE status <> 'abandoned'"
     ).fetchone()
     last, runs = newest or (None, 0)
-    connection.execute(
-        "SELECT * FROM core.figure_now WHERE status <> 'superseded' ORDER BY source_id, url, char_start, figure_id"
-    )
-    figures = tuple(figure_state(row) for row in dicts(connection))
     editions = connection.execute(
         "SELECT DISTINCT f.edition FROM core.figure_states f JOIN core.source_entry s USING (source_id) "
         "WHERE s.official AND f.edition IS NOT NULL"
@@ -39,7 +36,6 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
     load = connection.execute("SELECT load_id FROM core.load_now").fetchone()
     return Known(
         first_run=runs == 0,
-        figures=figures,
         pages=_pages(connection, wanted),
         sources=_sources(connection, wanted),
         editions=frozenset(row[0] for row in editions),

@@ -66,13 +66,14 @@ def _journal(settings: Settings, proof: Proof) -> tuple[bool, str, str]:
 def _archive(settings: Settings, proof: Proof) -> tuple[bool, str, str]:
     """Every snapshot, the manifest, and its end against what the last run was committed with."""
     from gsi_etl.archive import Archive
+    from gsi_etl.archive.manifest import Mark
     from gsi_etl.warehouse.query import query
 
     flaws = proof.of("archive", "manifest")
     if flaws:
         return False, _told(flaws), _sound_copies(settings, flaws) or "restore the archive from a backup"
-    lines = Archive(settings.archive_path).lines()
-    words = f"{counted(proof.snapshots, 'snapshot')}, {counted(len(lines), 'line')} in the manifest"
+    archive = Archive(settings.archive_path)
+    words = f"{counted(proof.snapshots, 'snapshot')}, {counted(archive.mark().sequence, 'line')} in the manifest"
     path = settings.public_path / "gsi.duckdb"
     if not path.is_file():
         return True, words, ""
@@ -82,9 +83,9 @@ def _archive(settings: Settings, proof: Proof) -> tuple[bool, str, str]:
     )[1]
     if not rows:
         return True, words, ""
-    mark, digest = rows[0]
-    kept = len(lines) >= mark and lines[mark - 1].digest == digest
-    words = f"{words}, high-water mark {mark}"
+    mark = Mark(*rows[0])
+    kept = archive.holds(mark)
+    words = f"{words}, high-water mark {mark.sequence}"
     return kept, words if kept else f"{words}: lines are missing or altered", "restore the archive from a backup"
 
 
