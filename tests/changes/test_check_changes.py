@@ -17,7 +17,7 @@ KEY = frozenset({("suite", "check", "index")})
 def test_a_check_that_begins_to_fail_is_told_at_its_severity() -> None:
     (change,) = check_changes(frozenset(), [result(False, severity="critical")], recorded_at=START)
     assert (change.change_class, change.severity, change.cause) == ("check_failed", "critical", "check")
-    assert change.sentence == "Does not hold: The sum holds: expected 5, observed 7"
+    assert change.sentence == "Check failed: The sum holds: expected 5, observed 7"
 
 
 def test_one_that_keeps_failing_is_told_no_more() -> None:

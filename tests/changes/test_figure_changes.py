@@ -82,7 +82,7 @@ def test_a_revised_headline_of_an_official_source_is_critical(world: World) -> N
     change = world.told()[0]
     assert (change.old_text, change.new_text) == ("40.3 million", "41.6 million")
     assert "+3.2 %" in change.sentence
-    assert "26 times the rounding half-width" in change.sentence
+    assert "far beyond rounding" in change.sentence
 
 
 def test_another_revision_is_a_warning(world: World) -> None:

@@ -69,7 +69,7 @@ def test_all_sources_at_once_are_one_message_and_one_recovery() -> None:
     assert said(world, *(trouble(name) for name in MANY)) == []
     ((kind, words),) = said(world, *(same(name) for name in MANY))
     assert kind == "source_recovered"
-    assert words.startswith("4 sources are well again after the outage since ")
+    assert words.startswith("4 sources are healthy again after the outage since ")
 
 
 def test_sources_that_come_back_later_than_the_others_are_named_and_not_told_again() -> None:
@@ -104,7 +104,7 @@ def test_an_outage_of_one_host_is_one_event() -> None:
     ((_, words),) = said(world, trouble("s-a"), trouble("s-b"), same("s-c"))
     assert words == "2 sources of host.example failed: status 503"
     ((_, words),) = said(world, same("s-a"), same("s-b"), same("s-c"))
-    assert words.startswith("host.example answers again: 2 sources are well again")
+    assert words.startswith("host.example answers again: 2 sources are healthy again")
 
 
 def test_an_outage_of_all_that_lasts_is_one_message_a_time() -> None:

@@ -65,7 +65,7 @@ EXPECTED: dict[int, tuple[Event, ...]] = {
     8: (Event("edition_replaced", "edition", "report", "info", r"GSI 2018.*GSI 2023"),),
     9: (Event("source_down", "network", "", "operator", "7 of 7 sources failed: is this machine online?"),),
     10: (
-        Event("source_recovered", "network", "", "operator", "7 sources are well again"),
+        Event("source_recovered", "network", "", "operator", "7 sources are healthy again"),
         Event("source_changed", "operator", "scores", "operator"),  # his own edit, once for all that it changes
     ),
     11: (

@@ -147,7 +147,7 @@ def test_a_refused_clock_dates_no_failed_run_and_the_operator_is_informed_once(p
     assert (failure.code, failure.times, failure.told) == (ClockError.code, 2, True)
     run(settings, Options(run_id="right"), clock=lambda: BEGAN + HOUR, write=sent.append)
     assert runs_in(place) == ["first", "right"]
-    assert sum("runs are well again, after 2 runs that failed" in text for text in sent) == 1
+    assert sum("runs succeed again after 2 runs that failed" in text for text in sent) == 1
     assert "2027" not in sent[-1]
 
 

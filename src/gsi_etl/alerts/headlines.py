@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gsi_etl.alerts.events import REREAD, Told, edition_of, measure_of
-from gsi_etl.base.formatting import MEASURE_WORDS, counted
+from gsi_etl.base.formatting import CHECK_FAILED, HOLDS_AGAIN, MEASURE_WORDS, counted
 
 #: What a failure of a source is called when several share it.
 _FAILED = {
@@ -110,14 +110,14 @@ def _first_figure(change: Told) -> str:
 
 def _check(change: Told) -> str:
     said = _PARENTHESIS.search(change.sentence)
-    plain = said[1] if said else change.sentence.removeprefix("Does not hold: ")
+    plain = said[1] if said else change.sentence.removeprefix(CHECK_FAILED)
     found, expected = change.new_text or "", change.old_text or ""
     numbers = f": found {found.rpartition(': ')[2]}, expected {expected}" if found and expected else ""
     if change.subject.startswith("holds:"):
         return f"Figures do not add up: {_lower(plain)}{numbers}"
     if change.subject.startswith("agrees:"):
         return f"{plain} differs from what was published{numbers}"
-    return f"A check failed: {_lower(change.sentence.removeprefix('Does not hold: '))}"
+    return f"A check failed: {_lower(change.sentence.removeprefix(CHECK_FAILED))}"
 
 
 def _failed(group: Sequence[Told], names: Mapping[str, str], sources: int) -> str:
@@ -149,7 +149,7 @@ def _recovered(group: Sequence[Told], names: Mapping[str, str]) -> str:
     if noun == "run" or (noun == "source" and not change.source_id):
         return change.sentence  # how many failed, and since when
     if noun == "check":
-        return f"A check {words}: {_lower(change.sentence.removesuffix(': holds again'))}"
+        return f"A check {words}: {_lower(change.sentence.removesuffix(HOLDS_AGAIN))}"
     return f"{names.get(change.source_id, change.source_id) or 'A run'} {words}"
 
 

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from gsi_etl.model import Estimate, Figure, Reading
 
+#: How the sentence of a failed check begins, and how that of one that passes again ends.
+CHECK_FAILED, HOLDS_AGAIN = "Check failed: ", ": holds again"
 MEASURE_WORDS = {
     "people_in_modern_slavery": "people in modern slavery",
     "forced_labour": "people in forced labour",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from gsi_etl.base.formatting import CHECK_FAILED, HOLDS_AGAIN
 from gsi_etl.base.ids import identifier
 from gsi_etl.model import Change, CheckResult, Severity
 
@@ -45,10 +46,10 @@ def check_changes(
 
 def _sentence(result: CheckResult) -> str:
     if result.success:
-        return f"{result.sentence}: holds again"
+        return f"{result.sentence}{HOLDS_AGAIN}"
     if result.errored:
         return f"{result.sentence}: could not be evaluated ({result.observed})"
-    return f"Does not hold: {result.sentence}: expected {result.expected}, observed {result.observed}"
+    return f"{CHECK_FAILED}{result.sentence}: expected {result.expected}, observed {result.observed}"
 
 
 def _severity(result: CheckResult, *, opened: bool) -> Severity:

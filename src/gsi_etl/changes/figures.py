@@ -388,6 +388,8 @@ def _change(
     )
 
 
+#: A revision of so many units of its last digit is far beyond what rounding explains.
+_FAR = 5
 _TOLD = ("critical", "warning", "info")
 
 
@@ -443,5 +445,5 @@ def _step(old: FigureState | None, new: FigureState | None) -> str:
     percent = (after - before) / before * 100
     step = f" ({percent:+.1f} %"
     if unit:
-        step += f", {abs(after - before) / (unit / 2):.0f} times the rounding half-width"
+        step += ", far beyond rounding" if abs(after - before) >= _FAR * unit else ", beyond rounding"
     return step + ")"

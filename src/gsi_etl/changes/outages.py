@@ -143,7 +143,7 @@ def _over(
 
     back, still = sorted(filter(had, answered)), sorted(filter(had, failing))
     what = "source is" if len(back) == 1 else "sources are"
-    sentence = f"{len(back)} {what} well again after the outage since {outage.began:%Y-%m-%d %H:%M} UTC"
+    sentence = f"{len(back)} {what} healthy again after the outage since {outage.began:%Y-%m-%d %H:%M} UTC"
     if outage.subject != MACHINE:
         sentence = f"{outage.subject} answers again: {sentence}"
     if still:

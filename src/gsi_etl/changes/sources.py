@@ -163,4 +163,4 @@ def _sentence(change_class: ChangeClass, before: SourceState, after: SourceState
     if before.status == "partly_read":
         return f"{after.source_id}: every page of its list can be read again"
     runs = "1 failed run" if before.failures == 1 else f"{before.failures} failed runs"
-    return f"{after.source_id} is well again after {runs}"
+    return f"{after.source_id} works again after {runs}"

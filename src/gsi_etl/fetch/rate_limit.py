@@ -61,7 +61,7 @@ class Turns:
         """Waits for the host's turn, at most ``patience`` seconds (None: as the limits say), and holds it.
 
         Raises ``Refused``: ``busy`` (with ``not_before``) when the wait would be longer than the limits allow, and
-        ``not_before`` while a host that asked us to stay away is to be left alone.
+        ``not_before`` while a host that is rate-limiting us is to be left alone.
         """
         with self._guard:
             state = self._hosts.setdefault(host, _Host())
@@ -73,7 +73,9 @@ class Turns:
             with self._shared(host, state, give_up, clock):
                 now = clock()
                 if holds(state.not_before, now):
-                    raise Refused("not_before", f"{host} asked us to stay away", not_before=state.not_before)
+                    raise Refused(
+                        "not_before", f"{host} is rate-limiting us (Retry-After)", not_before=state.not_before
+                    )
                 pause = state.free_at - time.time()
                 # No pause is that long: it was recorded while the clock was ahead. Nobody knows when we last asked.
                 if pause > self._limits.max_crawl_delay_seconds:

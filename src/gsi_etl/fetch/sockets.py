@@ -44,7 +44,7 @@ class Exchange:
         """The refusal for a step that took too long: of the whole, or of this step alone."""
         # The system may end a wait a moment before our clock says so.
         if time.monotonic() >= self.deadline - 0.01:
-            return Refused("deadline", f"{self.limits.deadline_seconds:g} s for the whole fetch were over")
+            return Refused("deadline", f"exceeded the {self.limits.deadline_seconds:g} s fetch deadline")
         return Refused("timeout", "no byte came for as long as one read may take")
 
 

@@ -63,7 +63,7 @@ def waiting(batches: list[HeldBatch], batch_id: str) -> HeldBatch:
         raise UsageError(f"no batch {batch_id} was ever held back", hint="`gsi-etl quarantine list --all` has them all")
     if found.state == "overtaken":
         raise UsageError(
-            f"{batch_id} is overtaken: {found.source_id} gave a later page that passed its checks",
+            f"{batch_id} is obsolete: {found.source_id} has a later page that passed its checks",
             hint="there is nothing to decide: what is newer stands",
         )
     if found.state != "held":

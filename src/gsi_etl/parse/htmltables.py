@@ -19,7 +19,7 @@ from gsi_etl.parse.text import TextBuilder
 
 _SPAN_LIMIT = 1_000
 _DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"\W*[^\W\d_]{2}")
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def place_tables(builder: TextBuilder, tree: lxml_html.HtmlElement, holding: Holding) -> tuple[Table, ...]:
@@ -85,7 +85,12 @@ def _names_columns(rows: list[list[tuple[str, bool]]]) -> bool:
         if _DIGIT.search(head) is None:
             continue
         below = [row[column][0] for row in rows[1:] if column < len(row) and row[column][0]]
-        if not _WORD.match(head) or 2 * sum(_WORD.search(text) is not None for text in below) > len(below):
+        first = next((character for character in head if character.isalnum()), "")
+        if (
+            first.isdigit()
+            or not _WORD.search(head)
+            or 2 * sum(_WORD.search(text) is not None for text in below) > len(below)
+        ):
             return False
     return True
 

@@ -7,19 +7,19 @@ from gsi_etl.model import Estimate, Figure, Verdict, VerdictName
 from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import interval_of
 
-UNMATCHED = Verdict("unmatched", None, "fits no published estimate well enough to say more")
+UNMATCHED = Verdict("unmatched", None, "matches no published estimate")
 
 SENTENCES: dict[VerdictName, str] = {
     "exact": "says {said} for {place}: {estimate}, repeated exactly",
     "rounded": "says {said} for {place}: {estimate}, rounded",
-    "truncated": "says {said} for {place}: {estimate}, cut off and not rounded",
+    "truncated": "says {said} for {place}: {estimate}, truncated instead of rounded",
     "hedged": "says {hedge} {said} for {place}: {estimate}, which agrees",
     "bound": "says {said} for {place}: {estimate}, a bound and no number of its own",
     "older_edition": "says {said} for {place}: {estimate}, an older edition; {instead}",
     "edition_mismatch": "says {said} for {place} and names {cited}: that is the number of {edition}; {instead}",
     "unit_mistaken": "says {said} for {place}: {estimate}; the digits are right, but it is {how} that",
     "measure_mistaken": "says {said} for {place}, {measure}: {estimate}, but that is {other}{how}",
-    "contradicts": "says {said} for {place}: {estimate}, and no rounding joins the two{how}",
+    "contradicts": "says {said} for {place}: {estimate}, which no rounding explains{how}",
 }
 
 

@@ -165,7 +165,7 @@ def recover(settings: Settings, receivers: Sequence[Channel], run_id: str, *, cl
 
         times = "one run" if failure.times == 1 else f"{failure.times} runs"
         since = f" since {failure.since:%Y-%m-%d %H:%M} UTC" if failure.since <= clock() else ""  # a wrong clock's time
-        words = f"runs are well again, after {times} that failed{since}"
+        words = f"runs succeed again after {times} that failed{since}"
         change = _change("run_recovered", words, failure, run_id)
         with open_writer(settings.warehouse_path) as connection:
             record = _record(run_id, clock(), change, receivers, "recovered", settings)

@@ -89,11 +89,11 @@ CLASSES = {
     "not_the_page": "What came is not the page: a block page, a consent wall, a login.",
     "layout_changed": "The page came, but what we read in it is not there any more.",
     "page_unreadable": "One page of a list was beyond our reader; the others were read.",
-    "source_recovered": "A source that was not well is well again.",
-    "check_failed": "Something that should hold does not.",
+    "source_recovered": "A source that failed works again.",
+    "check_failed": "A check failed.",
     "run_failed": "A run ended before it was done; nothing of it was taken.",
-    "run_recovered": "Runs that failed go well again.",
-    "check_recovered": "Something that did not hold holds again.",
+    "run_recovered": "Runs succeed again.",
+    "check_recovered": "A check that failed passes again.",
 }
 #: What to do about a source's state. Only commands that exist.
 REMEDIES = {
