@@ -255,11 +255,11 @@ def _upgrade(script: Script, site: Site, day: int, _official: bool) -> int:
 
 
 def _edition(script: Script, site: Site, day: int, _official: bool) -> int:
-    """The next edition replaces the old one; the first source to state it announces it, at the others it is new."""
+    """The next edition replaces the old one; the first source to state it announces it as well."""
     site.edition = "GSI 2023"
     site.quotes = ("2,696,000", "49.6 million", "27.6 million")
     _say(script, site, day)
-    script.truth[day, site.name, "EDITION"] = 3
+    script.truth[day, site.name, "EDITION"] = 1
     return day
 
 
@@ -413,12 +413,11 @@ def scored(script: Script, told: Truth, messages: int) -> Score:
 
 
 def _resolve_editions(script: Script, day: int, announced: bool) -> bool:
-    """The first day on which an edition is stated anywhere announces it, once; from then on its figures are new."""
+    """Each page replaces one edition by the next; the first to state it also announces it, once."""
     stating = sorted(key for key in script.truth if key[0] == day and key[2] == "EDITION")
     for n, key in enumerate(stating):
-        figures = script.truth.pop(key)
-        if announced:
-            script.truth[day, key[1], "new_figure"] += figures
-        elif n == 0:
+        del script.truth[key]
+        script.truth[day, key[1], "edition_replaced"] += 1
+        if not announced and n == 0:
             script.truth[day, key[1], "new_edition"] += 1
     return announced or bool(stating)
