@@ -267,6 +267,11 @@ class Source(_Strict):
     notes: str = ""
 
     @property
+    def host(self) -> str:
+        """Where it is fetched from, with the port: what goes down together."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
+
+    @property
     def is_tabular(self) -> bool:
         """Whether its documents are tables and nothing else."""
         return self.format in ("csv", "xlsx") or (self.json_ is not None and self.json_.rows is not None)

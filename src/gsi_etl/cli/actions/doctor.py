@@ -246,20 +246,20 @@ def _sources(settings: Settings) -> tuple[bool, str, str]:
 
 
 def _muted(settings: Settings) -> set[str]:
-    """The sources that a person has muted."""
-    from fnmatch import fnmatchcase
-
+    """The sources whose failures a person has muted."""
+    from gsi_etl.changes.muted import muted_sources
     from gsi_etl.config import resources
     from gsi_etl.config.catalog import load_catalog
     from gsi_etl.warehouse.alert_state import mutes
     from gsi_etl.warehouse.connection import open_reader
 
     with open_reader(settings.warehouse_path) as connection:
-        patterns = [m.pattern for m in mutes(connection) if m.until is None or utc_now() < m.until]
-    if not patterns:
-        return set()
-    ids = [source.id for source in load_catalog(settings.sources or resources.folder("sources"))]
-    return {source_id for source_id in ids if any(fnmatchcase(source_id, pattern) for pattern in patterns)}
+        asked = mutes(connection)
+    return (
+        muted_sources(load_catalog(settings.sources or resources.folder("sources"), {}), asked, utc_now())
+        if asked
+        else set()
+    )
 
 
 def _channels(settings: Settings) -> tuple[bool, str, str]:
