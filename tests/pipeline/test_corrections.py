@@ -180,8 +180,8 @@ def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(wat
 def test_a_table_that_changes_when_the_reader_does_states_nothing_twice(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rows = ["Country,People", "India,7989000", "Burundi,408000", "Eritrea,451000"]
-    columns = "[{header: People, measure: people_in_modern_slavery}]"
+    rows = ["Country,People in modern slavery", "India,7989000", "Burundi,408000", "Eritrea,451000"]
+    columns = "[{header: People in modern slavery, measure: people_in_modern_slavery}]"
     watched.server.set("/one", "\n".join(rows), content_type="text/csv")
     watched.rules(f"defaults: {{edition: GSI 2018}}\ntable: {{place: Country, columns: {columns}}}", format="csv")
     watched.run(0)

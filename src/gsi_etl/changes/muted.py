@@ -1,4 +1,4 @@
-"""Sources whose failures a person has accepted: nobody is told of them, and they are no reason for a bad `doctor`."""
+"""Sources whose failures a person has accepted: they send no alert, and `doctor` is well in spite of them."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def test_ctrl_c_beside_a_server_that_hangs_ends_with_one_line(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("stage", ["collect", "commit"])
-def test_what_became_of_the_run_is_said(stage: str, tmp_path: Path) -> None:
+def test_the_line_says_whether_the_run_was_committed(stage: str, tmp_path: Path) -> None:
     script = (
         "from gsi_etl.cli.render.working import stages\n"
         "with stages('at work') as tell:\n"

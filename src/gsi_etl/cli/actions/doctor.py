@@ -15,6 +15,7 @@ from gsi_etl.base.permissions import closed_above
 from gsi_etl.cli.actions import doctor_environment
 from gsi_etl.cli.actions.doctor_recovery import Look, recovery
 from gsi_etl.cli.options import settings_of
+from gsi_etl.cli.render.working import working
 from gsi_etl.config.settings import Settings, prepare_home
 from gsi_etl.errors import GsiError
 from gsi_etl.pipeline import utc_now
@@ -42,7 +43,8 @@ class Finding:
 def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_json: bool, quick: bool = False) -> int:
     """Print a line for each finding; 1 when anything is wrong, else 0. ``quick``: read only a sample of the files."""
     try:
-        found = list(findings(settings_of(home, config, sources), sample=SAMPLE if quick else None))
+        with working("looking at everything"):
+            found = list(findings(settings_of(home, config, sources), sample=SAMPLE if quick else None))
     except GsiError as error:
         hint = f"{error.hint or 'fix it'}; the other checks need valid settings"
         found = [_wrong("settings", error, hint)]

@@ -39,7 +39,7 @@ def working(words: str) -> Iterator[Callable[[str], None]]:
 @contextmanager
 def stages(words: str) -> Iterator[Callable[[str, str], None]]:
     """A line for each stage of a run that has ended, and a spinner for the one at work. Ctrl-C ends it at once, with
-    one line that says what became of the run."""
+    one line that says whether the run was committed."""
     committed = False
     try:
         with working(words) as show:
