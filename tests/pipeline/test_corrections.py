@@ -184,6 +184,8 @@ def test_a_table_that_changes_when_the_reader_does_states_nothing_twice(
     columns = "[{header: People in modern slavery, measure: people_in_modern_slavery}]"
     watched.server.set("/one", "\n".join(rows), content_type="text/csv")
     watched.rules(f"defaults: {{edition: GSI 2018}}\ntable: {{place: Country, columns: {columns}}}", format="csv")
+    file = watched.settings.home.parent / "sources" / "one.yaml"
+    file.write_text(file.read_text().replace("kind: report", "kind: dataset"))
     watched.run(0)
     watched.server.set("/one", "\n".join(rows[:-1]), content_type="text/csv")
     monkeypatch.setattr("gsi_etl.reading.version._shape", lambda: "another")
