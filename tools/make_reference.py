@@ -21,6 +21,7 @@ from gsi_etl.cli.commands.main import app
 from gsi_etl.config import catalog
 from gsi_etl.config.channels import ChannelSettings
 from gsi_etl.config.settings import Settings
+from gsi_etl.config.thresholds import ChannelThreshold
 
 GENERATED = "Generated from the program by `python tools/make_reference.py`; a test keeps it current."
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -37,6 +38,7 @@ HEADINGS = {
     "JsonSpec": "json",
     "Follow": "follow",
     "Expect": "expect",
+    "Threshold": "thresholds",
 }
 CATALOGUE: dict[str, type[BaseModel]] = {name: getattr(catalog, name) for name in HEADINGS}
 
@@ -86,6 +88,9 @@ def settings_page() -> str:
     lines += ["| key | default | meaning |", "|---|---|---|"]
     for name, field in ChannelSettings.model_fields.items():
         lines.append(f"| `{name}` | {_default(field)} | {_cell(field.description)}{_choices(field)} |")
+    fields = ", ".join(f"`{name}`" for name in ChannelThreshold.model_fields if name != "sources")
+    lines += ["", f"A `[[channels.thresholds]]` entry has {fields}, explained under"]
+    lines += ["[thresholds](catalogue.md#thresholds), and `sources`: only for these, `*` matches all."]
     return "\n".join(lines) + "\n"
 
 

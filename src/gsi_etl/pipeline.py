@@ -77,7 +77,7 @@ def run(
         published = None
         if not settled.idle:
             commit_run(workspace, settled)
-            tell("commit", commit_words(settled))
+            tell("commit", commit_words(settled, first_run=workspace.known.first_run))
             published = publish_run(workspace)
             tell("publish", str(published))
         deliveries = deliver_run(workspace)
@@ -96,12 +96,19 @@ def named(options: Options, clock: Clock) -> Options:
 
 def collect_all(workspace: Workspace, tell: Tell = silent) -> list[Batch]:
     """Every chosen source, several at a time, in the order of the catalogue."""
-    with ThreadPoolExecutor(max_workers=workspace.settings.workers) as threads:
+    threads = ThreadPoolExecutor(max_workers=workspace.settings.workers)
+    wait = True
+    try:
         batches = []
         for batch in threads.map(lambda source: collect_source(workspace, source), workspace.sources):
             tell("collect", batch_words(batch))
             batches.append(batch)
         return batches
+    except KeyboardInterrupt:
+        wait = False  # a person wants it to end now, and not when the last server has answered
+        raise
+    finally:
+        threads.shutdown(wait=wait, cancel_futures=True)
 
 
 def collect_source(workspace: Workspace, source: Source) -> Batch:

@@ -110,6 +110,24 @@ def test_a_message_is_previewed_in_every_shape(call: Callable[..., Result], shap
     assert ("&lt;mark&gt;41.6 million" if shape == "atom" else "41.6 million") in shown.stdout
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("percent = 5", "held back from desk by its thresholds in gsi.toml: it changed by +1,300,000 (3.2 %)"),
+        ("percent = 3", ""),
+    ],
+)
+def test_a_preview_says_what_a_threshold_holds_back_and_why(
+    call: Callable[..., Result], tmp_path: Path, asked: str, said: str
+) -> None:
+    channel = '[[channels]]\nname = "desk"\nkind = "slack"\nurl = "https://desk.example/"\n[[channels.thresholds]]\n'
+    (tmp_path / "gsi.toml").write_text(channel + asked + "\n")
+    change = next(row for row in ids(call, "changes") if row["class"] == "revision")
+    shown = call("alerts", "preview", change["change_id"])
+    assert "41.6 million" in shown.stdout
+    assert shown.stderr.startswith(said) if said else "held back" not in shown.stderr
+
+
 def test_a_test_message_says_that_it_is_one(call: Callable[..., Result]) -> None:
     assert "TEST" in call("alerts", "test", "stdout").stdout
 

@@ -126,6 +126,12 @@ def test_the_second_fetch_may_be_a_304(world: World) -> None:
     assert told(world, same("index")) == [("withdrawn", "warning")]
 
 
+def test_what_a_page_lacked_before_our_reader_changed_is_withdrawn_and_no_readers_doing(world: World) -> None:
+    world.run(page("index", total()))
+    assert told(world, page("index", total(), reread=True, reader="r2")) == []
+    assert told(world, same("index")) == [("withdrawn", "warning")]
+
+
 def test_an_incomplete_page_makes_nothing_disappear(world: World) -> None:
     for n in range(5):
         assert world.run(page("index", total(), complete=False, noise=str(n))) == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from gsi_etl.model import Batch
+from gsi_etl.model import Batch, Mute
 from scenes.figures import figure
 from scenes.world import DAY, World, page, same, source, trouble
 
@@ -112,3 +112,21 @@ def test_an_outage_of_all_that_lasts_is_one_message_a_time() -> None:
     counts = [len(said(world, *(trouble(name) for name in MANY))) for _ in range(15)]
     assert [day for day, count in enumerate(counts, start=1) if count] == [1, 5, 10, 15]
     assert set(counts) == {0, 1}
+
+
+@pytest.mark.parametrize("patterns", [("s-a", "s-b"), ("host.example",)])
+def test_an_outage_of_muted_sources_is_told_to_nobody(patterns: tuple[str, ...]) -> None:
+    world = World(*(source(name, url=f"https://host.example/{name}") for name in ("s-a", "s-b")), source("s-c"))
+    world.run(*(page(name, figure()) for name in ("s-a", "s-b", "s-c")))
+    for pattern in patterns:
+        world.mute(Mute(pattern))
+    assert said(world, trouble("s-a"), trouble("s-b"), same("s-c")) == []
+    assert world.inbox.messages == []
+
+
+def test_one_source_that_is_not_muted_is_enough_for_its_hosts_outage_to_be_told() -> None:
+    world = World(*(source(name, url=f"https://host.example/{name}") for name in ("s-a", "s-b")), source("s-c"))
+    world.run(*(page(name, figure()) for name in ("s-a", "s-b", "s-c")))
+    world.mute(Mute("s-a"))
+    ((_, words),) = said(world, trouble("s-a"), trouble("s-b"), same("s-c"))
+    assert words.startswith("2 sources of host.example failed")

@@ -175,3 +175,20 @@ def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(wat
     assert (change.change_class, change.severity) == ("source_moved", "operator")
     assert f"in one.yaml put `url: {server.url('/new')}` in place of `url: {server.url('/one')}`" in change.sentence
     assert watched.run(3).told == ()
+
+
+def test_a_table_that_changes_when_the_reader_does_states_nothing_twice(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = ["Country,People in modern slavery", "India,7989000", "Burundi,408000", "Eritrea,451000"]
+    columns = "[{header: People in modern slavery, measure: people_in_modern_slavery}]"
+    watched.server.set("/one", "\n".join(rows), content_type="text/csv")
+    watched.rules(f"defaults: {{edition: GSI 2018}}\ntable: {{place: Country, columns: {columns}}}", format="csv")
+    file = watched.settings.home.parent / "sources" / "one.yaml"
+    file.write_text(file.read_text().replace("kind: report", "kind: dataset"))
+    watched.run(0)
+    watched.server.set("/one", "\n".join(rows[:-1]), content_type="text/csv")
+    monkeypatch.setattr("gsi_etl.reading.version._shape", lambda: "another")
+    report = watched.run(1)
+    assert [check.name for check in report.checks if not check.success] == []
+    assert (report.quarantined, report.exit_code) == ((), 0)

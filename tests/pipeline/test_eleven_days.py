@@ -26,6 +26,9 @@ from gsi_etl.pipeline import (
 )
 from scenes.eleven_days import Week
 
+#: A minute of CPU: eleven runs with their audits, and Great Expectations once.
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Event:

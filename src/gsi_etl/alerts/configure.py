@@ -67,4 +67,5 @@ def route_of(wanted: ChannelSettings) -> Route:
         digest=wanted.digest,
         digest_at=time.fromisoformat(wanted.digest_at),
         quiet=(time.fromisoformat(begin), time.fromisoformat(end)) if wanted.quiet else None,
+        thresholds=wanted.thresholds,
     )

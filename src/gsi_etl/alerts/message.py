@@ -25,6 +25,7 @@ from gsi_etl.model import Ack, Change, Estimate, FigureState, PastChange
 
 if TYPE_CHECKING:
     from gsi_etl.config.catalog import Source
+    from gsi_etl.config.thresholds import Threshold
 
 #: So many lines of an event are shown.
 ALSO = 10
@@ -92,12 +93,13 @@ class Item:
 class Context:
     """What a message knows beyond its changes. ``publishers``: names by source id. ``estimates``: what
     editions published, by measure, place and edition. ``earlier``: changes of earlier runs, to see what was undone.
-    ``sources``: how many are watched."""
+    ``sources``: how many are watched. ``thresholds``: by source, how much its figures must change to be told."""
 
     publishers: Mapping[str, str] = field(default_factory=dict)
     estimates: Mapping[tuple[str | None, str | None, str | None], Estimate] = field(default_factory=dict)
     earlier: Sequence[PastChange] = ()
     sources: int = 0
+    thresholds: Mapping[str, Sequence[Threshold]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -105,7 +107,9 @@ class Context:
     ) -> Context:
         published: dict[tuple[str | None, str | None, str | None], Estimate] = {}
         published |= {(one.measure, one.place, one.edition): one for one in estimates}
-        return cls({source.id: source.publisher.name for source in sources}, published, earlier, len(sources))
+        names = {source.id: source.publisher.name for source in sources}
+        asked = {source.id: source.thresholds for source in sources if source.thresholds}
+        return cls(names, published, earlier, len(sources), asked)
 
 
 #: Nothing is known beyond the changes.

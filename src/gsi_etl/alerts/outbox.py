@@ -15,7 +15,8 @@ from gsi_etl.alerts.channels import Channel, TryLaterError
 from gsi_etl.alerts.corroboration import company
 from gsi_etl.alerts.message import NO_CONTEXT, Context, Message, compose, digest, leads, unseen
 from gsi_etl.alerts.mutes import is_muted
-from gsi_etl.alerts.route import told
+from gsi_etl.alerts.route import Route, told
+from gsi_etl.alerts.thresholds import held_back
 from gsi_etl.base import failpoints
 from gsi_etl.base.ids import identifier
 from gsi_etl.base.not_before import holds
@@ -74,7 +75,7 @@ def alerts_of(
     ``context``: names, editions and earlier changes, for headlines."""
     alerts = []
     audible = [change for change in changes if not is_muted(change, mutes, created_at)]
-    for_each = [(channel, own) for channel in receivers if (own := told(audible, channel.route))]
+    for_each = [(channel, own) for channel in receivers if (own := _told(audible, channel.route, context))]
     shown = {change.change_id: change for _, own in for_each for change in leads(own, limit)}
     others = company(list(shown.values()), current, documents)
     for channel, own in for_each:
@@ -85,6 +86,17 @@ def alerts_of(
         ids = tuple(change.change_id for change in own)
         alerts.append(Alert(message.alert_id, channel.name, run_id, message.to_json(), ids))
     return alerts
+
+
+def _told(changes: Sequence[Change], route: Route, context: Context) -> list[Change]:
+    """What a channel is told, without what the thresholds of a source or of the channel hold back."""
+    return [change for change in told(changes, route) if not why_held(change, route, context)]
+
+
+def why_held(change: Change, route: Route, context: Context) -> str:
+    """Why a threshold keeps a change from a channel, '' where none does."""
+    asked = [*context.thresholds.get(change.source_id, ()), *route.thresholds]
+    return held_back(change, asked, context.earlier) if asked else ""
 
 
 def send(

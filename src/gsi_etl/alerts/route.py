@@ -9,9 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from gsi_etl.model import Change, Severity
+
+if TYPE_CHECKING:
+    from gsi_etl.config.thresholds import ChannelThreshold
 
 #: Most severe first. ``operator`` stands beside the scale: it is about the machinery.
 ORDER: tuple[Severity, ...] = ("critical", "warning", "info", "operator")
@@ -23,7 +26,8 @@ Digest = Literal["none", "daily", "weekly"]
 class Route:
     """``least``: the least severity it is told. ``operator``: also changes of the machinery. ``classes``, ``places``
     and ``sources``: only these, all when empty; sources may hold ``*``. ``digest``: gathered and sent at ``digest_at``
-    (UTC), weekly on Mondays. ``quiet``: from when to when (UTC) nothing is sent that is not critical."""
+    (UTC), weekly on Mondays. ``quiet``: from when to when (UTC) nothing is sent that is not critical. ``thresholds``:
+    how much a figure must change (``alerts.thresholds``)."""
 
     least: Severity = "info"
     operator: bool = False
@@ -33,6 +37,7 @@ class Route:
     digest: Digest = "none"
     digest_at: time = time(7)
     quiet: tuple[time, time] | None = None
+    thresholds: tuple[ChannelThreshold, ...] = ()
 
     def wants(self, change: Change) -> bool:
         if change.severity == "operator":

@@ -197,6 +197,8 @@ def still_gone(known: Sequence[FigureState], page: Page) -> Comparison:
 def _gone(old: FigureState, read: ReadDocument, page: Page, statements: Statements) -> FigureState | None:
     if old.status in ("withdrawn", "retired") or not (read.document.complete and read.recognised):
         return None
+    if read.reread and old.status == "missing":
+        return None  # these very bytes lacked it before: no reader's doing, and no second fetch
     if read.reread or statements.replace(old.figure):
         return replace(old, status="superseded", recorded_at=page.recorded_at)
     return replace(old, status="withdrawn" if old.status == "missing" else "missing", recorded_at=page.recorded_at)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from gsi_etl.base.ids import identifier
+from gsi_etl.changes.muted import muted_sources
 from gsi_etl.changes.sources import LASTING
 from gsi_etl.config.catalog import Source
 from gsi_etl.model import Batch, Change, Known, PastChange
@@ -49,7 +49,8 @@ def as_one(
     """The changes with those of a common outage recorded only, and one in their place. ``at``: by the clock."""
     past = told_outages(known.recent, at)
     open_now = {outage.subject: outage for outage in past if outage.ended is None}
-    hosts = {source_id: host_of(source) for source_id, source in sources.items()}
+    hosts = {source_id: source.host for source_id, source in sources.items()}
+    muted = muted_sources(sources.values(), known.mutes, at)
     failing = {b.source_id: b for b in batches if b.trouble == "source_down" and not b.postponed}
     answered = {b.source_id for b in batches if b.source_id not in failing and b.fetches and not b.postponed}
     extra: list[Change] = []
@@ -68,7 +69,9 @@ def as_one(
     for subject in dict.fromkeys(common.values()):
         own = [i for i, s in common.items() if s == subject]
         hidden = [c for c in changes if c.source_id in own and c.change_class == "source_down" and c.severity != "none"]
-        if not hidden or (subject in open_now and subject not in ended and not all(c.rule == LASTING for c in hidden)):
+        if muted.issuperset(c.source_id for c in hidden) or (
+            subject in open_now and subject not in ended and not all(c.rule == LASTING for c in hidden)
+        ):
             continue
         extra.append(_begun(subject, own, failing, len(failing) + len(answered), at, open_now.get(subject)))
     return [*kept, *extra]
@@ -87,10 +90,6 @@ def told_outages(recent: Iterable[PastChange], now: datetime) -> list[Outage]:
         elif change.change_class == "source_recovered" and own and own[-1].ended is None:
             own[-1] = replace(own[-1], ended=change.detected_at)
     return [outage for own in found.values() for outage in own]
-
-
-def host_of(source: Source) -> str:
-    return urlsplit(source.url).netloc.rpartition("@")[2]
 
 
 def _common(failing: Mapping[str, Batch], answered: set[str], hosts: Mapping[str, str], known: Known) -> dict[str, str]:

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from gsi_etl.base.addresses import is_loopback, is_secret_name, secrets_in
 from gsi_etl.base.formatting import counted
+from gsi_etl.config.thresholds import Threshold
 from gsi_etl.config.vocabulary import misfits
 from gsi_etl.errors import CatalogError
 
@@ -254,6 +255,7 @@ class Source(_Strict):
     json_: JsonSpec | None = Field(default=None, alias="json")
     follow: Follow | None = None
     expect: Expect = Expect()
+    thresholds: Annotated[tuple[Threshold, ...], Field(max_length=50)] = ()
     editions: tuple[str, ...] = ()
     max_bytes: int = Field(default=25_000_000, ge=1)
     max_figures: int | None = Field(default=None, ge=1, le=200_000)
@@ -263,6 +265,11 @@ class Source(_Strict):
     hosts: tuple[Annotated[str, Field(pattern=HOST_PATTERN)], ...] = ()
     api_terms: PublicUrl | None = None
     notes: str = ""
+
+    @property
+    def host(self) -> str:
+        """Where it is fetched from, with the port: what goes down together."""
+        return urlsplit(self.url).netloc.rpartition("@")[2]
 
     @property
     def is_tabular(self) -> bool:
@@ -452,7 +459,8 @@ def _nearest(name: str) -> str:
     import difflib
 
     leaf = name.rsplit(".", 1)[-1]
-    known = {f.alias or n for model in _Strict.__subclasses__() for n, f in model.model_fields.items()}
+    models: list[type[BaseModel]] = [*_Strict.__subclasses__(), Threshold]
+    known = {f.alias or n for model in models for n, f in model.model_fields.items()}
     close = difflib.get_close_matches(leaf, sorted(known), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
 

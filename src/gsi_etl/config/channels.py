@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from gsi_etl.config.thresholds import ChannelThreshold
 from gsi_etl.errors import SettingsError
 
 CLOCK_TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -36,6 +37,7 @@ class ChannelSettings(BaseModel):
     classes: tuple[str, ...] = Field(default=(), description="only changes of these classes; empty: all")
     places: tuple[str, ...] = Field(default=(), description="only changes about these places, such as PRK; empty: all")
     sources: tuple[str, ...] = Field(default=(), description="only changes of these sources, * matches all; empty: all")
+    thresholds: tuple[ChannelThreshold, ...] = Field(default=(), description="only revisions of at least this size")
     digest: Literal["none", "daily", "weekly"] = Field(
         default="none", description="collect messages into one; critical ones are sent at once"
     )

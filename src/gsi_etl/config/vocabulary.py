@@ -16,6 +16,7 @@ from gsi_etl.config import resources
 
 if TYPE_CHECKING:
     from gsi_etl.config.catalog import Source
+    from gsi_etl.config.thresholds import Threshold
 
 #: The path of a field, and what is wrong with it.
 Misfit = tuple[tuple[str | int, ...], str]
@@ -30,6 +31,8 @@ def misfits(source: Source) -> Iterator[Misfit]:
     yield from _named(("defaults", "place"), defaults.place, "place", places())
     yield from _named(("defaults", "measure"), defaults.measure, "measure", measures())
     yield from _named(("defaults", "edition"), defaults.edition, "edition", editions())
+    for at, threshold in enumerate(source.thresholds):
+        yield from misfits_of_threshold(("thresholds", at), threshold)
     if source.table is None:
         return
     if not source.table.columns:
@@ -41,6 +44,11 @@ def misfits(source: Source) -> Iterator[Misfit]:
         kinds = measures().get(column.measure, ())
         if kinds and column.kind not in kinds:
             yield (*where, "kind"), f"{column.measure} is not a {column.kind}: it is a {' or '.join(kinds)}"
+
+
+def misfits_of_threshold(where: tuple[str | int, ...], threshold: Threshold) -> Iterator[Misfit]:
+    yield from _named((*where, "measure"), threshold.measure, "measure", measures())
+    yield from _named((*where, "place"), threshold.place, "place", places())
 
 
 def _schedule(schedule: str) -> Iterator[Misfit]:

@@ -75,7 +75,8 @@ def audit(
     for Great Expectations' own pages about this audit. Raises CheckError when suites or baselines are faulty; an
     expectation that cannot be evaluated becomes a result with ``errored``.
     """
-    read = [batch for batch in batches if any(document.recognised for document in batch.read)]
+    newest = map(rows.newest_readings, batches)
+    read = [batch for batch in newest if any(document.recognised for document in batch.read)]
     if not read and not recheck:
         return Audit()
     for batch in read:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Context, Decimal
 from statistics import median
@@ -58,6 +58,12 @@ class Stated:
     def tolerance(self) -> Interval:
         """The publisher of the estimate is held to the digits; those who repeat it may also truncate."""
         return self.strict if self.source.publisher.official else self.lenient
+
+
+def newest_readings(batch: Batch) -> Batch:
+    """A batch with one reading of each page. The bytes of last time, read again by a new reader, come before those of
+    today: they are for the comparison, and a table that is in both states nothing twice."""
+    return replace(batch, read=tuple({read.document.url: read for read in batch.read}.values()))
 
 
 def stated_figures(batches: Iterable[Batch], sources: Mapping[str, Source]) -> list[Stated]:

@@ -17,7 +17,7 @@ from gsi_etl.config.catalog import Source
 #: What a source's file says that shapes nothing in what is read from its documents. All else does.
 NO_RULES = frozenset([
     "id", "title", "licence", "url", "schedule", "network", "cadence", "enabled", "follow", "expect", "editions",
-    "max_bytes", "headers", "query_env", "header_env", "hosts", "api_terms", "notes",
+    "thresholds", "max_bytes", "headers", "query_env", "header_env", "hosts", "api_terms", "notes",
 ])  # fmt: skip
 #: Of the package: what takes part in a reading.
 _CODE = ("figures", "parse", "reading", "reconcile", "base/intervals.py", "base/bounds.py", "base/formatting.py",

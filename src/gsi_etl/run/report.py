@@ -76,7 +76,9 @@ def change_words(settled: Settled) -> str:
     return counted(len(told), "change") if told else "nothing changed"
 
 
-def commit_words(settled: Settled) -> str:
+def commit_words(settled: Settled, *, first_run: bool = False) -> str:
     record = settled.record
+    if first_run:
+        return counted(len(record.figures), "figure state")
     told = sum(change.severity != "none" for change in record.changes)
     return f"{counted(len(record.figures), 'figure state')}, {counted(told, 'change')}"

@@ -16,14 +16,27 @@ if TYPE_CHECKING:
 def recent_changes(connection: duckdb.DuckDBPyConnection) -> tuple[PastChange, ...]:
     """The changes of the 30 days before the newest run, oldest first, by the clock of their runs: ``recorded_at`` runs
     ahead of it, and by microseconds only, after a clock was set back."""
+    return _past(connection, "r.started_at > (SELECT max_by(started_at, recorded_at) FROM core.runs) - INTERVAL 30 DAY")
+
+
+def changes_before(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple[PastChange, ...]:
+    """The changes that a run knew that recorded its own at ``at``."""
+    of_late = "c.detected_at < $at AND r.started_at > $at::TIMESTAMP - INTERVAL 30 DAY"
+    return _past(connection, of_late, {"at": naive(at)})
+
+
+def _past(
+    connection: duckdb.DuckDBPyConnection, condition: str, bound: dict[str, datetime | None] | None = None
+) -> tuple[PastChange, ...]:
     connection.execute(
-        """
+        f"""
         SELECT coalesce(c.series, c.source_id || ':' || c.subject) AS key, c.class, c.severity, c.rule, c.new_text,
             r.started_at, c.cause, c.old_value, c.new_value
         FROM core.changes c JOIN core.runs r USING (run_id)
-        WHERE r.started_at > (SELECT max_by(started_at, recorded_at) FROM core.runs) - INTERVAL 30 DAY
+        WHERE {condition}
         ORDER BY c.detected_at, c.change_id
-        """
+        """,  # noqa: S608 - the conditions are those above
+        bound,
     )
     return tuple(
         PastChange(

@@ -119,7 +119,18 @@ def test_a_source_that_fails_on_and_on_is_found(place: Operated, monkeypatch: py
     finding = found(place.settings())["sources"]
     assert not finding.well
     assert "index down (2 times)" in finding.words
+    mute(place.home, None, "index", "revision", "", "its revisions only", muted=True)
+    assert not found(place.settings())["sources"].well
     mute(place.home, None, "index", "", "", "it is being rebuilt", muted=True)
+    assert found(place.settings())["sources"].well
+
+
+def test_a_host_that_a_person_has_muted_is_no_trouble(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "PATIENCE", 1)
+    place.server.set("/index", b"gone", status=404)
+    place.run(BEGAN + timedelta(minutes=10), "down-1")
+    assert not found(place.settings())["sources"].well
+    mute(place.home, None, place.server.base.removeprefix("http://"), "source_down", "", "it moves", muted=True)
     assert found(place.settings())["sources"].well
 
 

@@ -35,4 +35,4 @@ def test_sources_that_fail_while_others_answer_are_named(capsys: pytest.CaptureF
 
 def test_a_first_run_says_how_many_figures_are_the_baseline(capsys: pytest.CaptureFixture[str]) -> None:
     lines = said(RunReport("r", "ok", {"sources": 4, "figures": 79}, first_run=True), capsys)
-    assert "first 79 figures recorded as the baseline: none counts as changed" in lines
+    assert lines == ["done run r: ok, 79 figures recorded as the baseline for later runs"]

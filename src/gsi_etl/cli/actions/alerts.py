@@ -85,12 +85,28 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
         [change.new_figure_id or ""],
     )[1]
     documents = {document_id: named(title, published) for document_id, title, published in stated_in}
-    event = _event(settings, change, run_id)
+    event, context = _event(settings, change, run_id), _context(settings, estimates, detected_at)
     message = compose(
         event, alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
-        others=company(event[:1], current, documents), context=_context(settings, estimates),
+        others=company(event[:1], current, documents), context=context,
     )  # fmt: skip
     print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
+    for words in _held_back(settings, change, context):
+        say(words)
+
+
+def _held_back(settings: Settings, change: Change, context: Context) -> Iterator[str]:
+    """A line for each channel from which a threshold keeps this change, with the reason."""
+    from gsi_etl.alerts.configure import route_of
+    from gsi_etl.alerts.outbox import why_held
+    from gsi_etl.alerts.route import Route
+
+    if why := why_held(change, Route(), context):
+        yield f"held back from every channel by {change.source_id}.yaml: {why}"
+        return
+    for channel in settings.channels:
+        if why := why_held(change, route_of(channel), context):
+            yield f"held back from {channel.name} by its thresholds in gsi.toml: {why}"
 
 
 def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str) -> str:
@@ -219,15 +235,29 @@ def _event(settings: Settings, change: Change, run_id: str) -> list[Change]:
     return next(group for group in events(of_run) if change.change_id in {one.change_id for one in group})
 
 
-def _context(settings: Settings, estimates: Sequence[Estimate]) -> Context:
-    """Names of publishers as the catalogue that was published has them, and what editions published."""
+def _context(settings: Settings, estimates: Sequence[Estimate], at: datetime) -> Context:
+    """Names of publishers as the catalogue that was published has them, what editions published, the thresholds of
+    sources, and the changes of the weeks before ``at``."""
     from gsi_etl.alerts.message import Context
+    from gsi_etl.config import resources
+    from gsi_etl.config.catalog import load_catalog
+    from gsi_etl.errors import CatalogError
+    from gsi_etl.warehouse.alert_state import changes_before
+    from gsi_etl.warehouse.connection import open_reader
     from gsi_etl.warehouse.query import query
 
-    rows = query(settings.public_path / "gsi.duckdb", "SELECT source_id, publisher FROM core.source_entry")[1]
+    path = settings.public_path / "gsi.duckdb"
+    rows = query(path, "SELECT source_id, publisher FROM core.source_entry")[1]
+    with open_reader(path) as connection:
+        earlier = changes_before(connection, at)
+    try:
+        watched = load_catalog(settings.sources or resources.folder("sources"), {})
+    except CatalogError:
+        watched = ()
+    asked = {source.id: source.thresholds for source in watched if source.thresholds}
     published: dict[tuple[str | None, str | None, str | None], Estimate] = {}
     published |= {(one.measure, one.place, one.edition): one for one in estimates}
-    return Context(dict(rows), published, (), len(rows))
+    return Context(dict(rows), published, earlier, len(rows), asked)
 
 
 @contextmanager

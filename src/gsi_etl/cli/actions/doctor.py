@@ -15,6 +15,7 @@ from gsi_etl.base.permissions import closed_above
 from gsi_etl.cli.actions import doctor_environment
 from gsi_etl.cli.actions.doctor_recovery import Look, recovery
 from gsi_etl.cli.options import settings_of
+from gsi_etl.cli.render.working import working
 from gsi_etl.config.settings import Settings, prepare_home
 from gsi_etl.errors import GsiError
 from gsi_etl.pipeline import utc_now
@@ -42,7 +43,8 @@ class Finding:
 def examine(home: Path | None, config: Path | None, sources: Path | None, *, as_json: bool, quick: bool = False) -> int:
     """Print a line for each finding; 1 when anything is wrong, else 0. ``quick``: read only a sample of the files."""
     try:
-        found = list(findings(settings_of(home, config, sources), sample=SAMPLE if quick else None))
+        with working("looking at everything"):
+            found = list(findings(settings_of(home, config, sources), sample=SAMPLE if quick else None))
     except GsiError as error:
         hint = f"{error.hint or 'fix it'}; the other checks need valid settings"
         found = [_wrong("settings", error, hint)]
@@ -246,20 +248,20 @@ def _sources(settings: Settings) -> tuple[bool, str, str]:
 
 
 def _muted(settings: Settings) -> set[str]:
-    """The sources that a person has muted."""
-    from fnmatch import fnmatchcase
-
+    """The sources whose failures a person has muted."""
+    from gsi_etl.changes.muted import muted_sources
     from gsi_etl.config import resources
     from gsi_etl.config.catalog import load_catalog
     from gsi_etl.warehouse.alert_state import mutes
     from gsi_etl.warehouse.connection import open_reader
 
     with open_reader(settings.warehouse_path) as connection:
-        patterns = [m.pattern for m in mutes(connection) if m.until is None or utc_now() < m.until]
-    if not patterns:
-        return set()
-    ids = [source.id for source in load_catalog(settings.sources or resources.folder("sources"))]
-    return {source_id for source_id in ids if any(fnmatchcase(source_id, pattern) for pattern in patterns)}
+        asked = mutes(connection)
+    return (
+        muted_sources(load_catalog(settings.sources or resources.folder("sources"), {}), asked, utc_now())
+        if asked
+        else set()
+    )
 
 
 def _channels(settings: Settings) -> tuple[bool, str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from gsi_etl.base.formatting import counted
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import say
+from gsi_etl.cli.render.working import working
 from gsi_etl.pipeline import utc_now
 
 
@@ -16,7 +17,8 @@ def publish_now(home: Path | None, config: Path | None) -> None:
     """Publish the warehouse. Takes the run's lock: a run publishes, too."""
     from gsi_etl.ops.maintenance import publish_again
 
-    made = publish_again(settings_of(home, config), now=utc_now)
+    with working("publishing"):
+        made = publish_again(settings_of(home, config), now=utc_now)
     say(f"publish  {made.database}")
     say(f"publish  {made.index}   ({counted(made.pages, 'page')}, {made.rendered} rebuilt)")
 
@@ -25,7 +27,8 @@ def maintain_now(home: Path | None, config: Path | None, backup_to: Path | None)
     """The nightly maintenance; 1 when something is damaged."""
     from gsi_etl.ops.maintenance import maintain
 
-    kept = maintain(settings_of(home, config), now=utc_now, backup_to=backup_to)
+    with working("reading the archive and the warehouse"):
+        kept = maintain(settings_of(home, config), now=utc_now, backup_to=backup_to)
     say(f"archive    {counted(kept.snapshots, 'snapshot')} read")
     entries = counted(kept.entries, "entry", "entries")
     say(f"warehouse  {entries}, {kept.bytes_before:,} bytes before, {kept.bytes_after:,} after")
@@ -56,7 +59,8 @@ def back_up_now(home: Path | None, config: Path | None, target: Path) -> None:
     """One backup below ``target``; its path on stdout."""
     from gsi_etl.ops.backup import back_up
 
-    made = back_up(settings_of(home, config), target, now=utc_now, tell=lambda flaw: say(f"BAD  {flaw.sentence}"))
+    with working("copying and verifying"):
+        made = back_up(settings_of(home, config), target, now=utc_now, tell=lambda flaw: say(f"BAD  {flaw.sentence}"))
     print(made)
 
 
@@ -66,7 +70,8 @@ def restore_now(home: Path | None, config: Path | None, backup: Path, *, salvage
     from gsi_etl.ops.maintenance import publish_again
 
     settings = settings_of(home, config)
-    back = restore(backup, settings, now=utc_now, salvage=salvage)
+    with working("restoring and verifying"):
+        back = restore(backup, settings, now=utc_now, salvage=salvage)
     for flaw in back.flaws:
         say(f"BAD        {flaw.sentence}")
     if back.rebuilt:

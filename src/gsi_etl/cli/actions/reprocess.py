@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import say
+from gsi_etl.cli.render.working import stages, working
 
 
 def replay_archive(
@@ -18,11 +19,8 @@ def replay_archive(
     from gsi_etl.ops.reprocess import replay
     from gsi_etl.pipeline import Options
 
-    report = replay(
-        settings_of(home, config, sources),
-        Options(source_ids, dry_run=dry_run),
-        tell=lambda stage, words: say(f"{stage:<8} {words}"),
-    )
+    with stages("reading the archive again") as tell:
+        report = replay(settings_of(home, config, sources), Options(source_ids, dry_run=dry_run), tell=tell)
     for change in report.told:
         say(f"change   {change.change_class}: {change.sentence}")
     tell_report(report)
@@ -42,7 +40,7 @@ def rebuild_warehouse(home: Path | None, config: Path | None) -> None:
     settings = settings_of(home, config)
     prepare_home(settings)
     now = utc_now()
-    with run_lock(settings.home, run_id=new_run_id(now), now=now):
+    with run_lock(settings.home, run_id=new_run_id(now), now=now), working("rebuilding the warehouse"):
         rebuilt = rebuild(settings.warehouse_path, now=now)
         say(f"rebuilt  {rebuilt.entries} transactions, content {rebuilt.content_hash}")
         if rebuilt.set_aside:

@@ -8,26 +8,24 @@ from typing import Any
 
 from gsi_etl.base.formatting import counted
 from gsi_etl.cli.render.output import plain, say, warn
+from gsi_etl.cli.render.working import stages
 from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, RunReport, run
 
 
 def run_once(settings: Settings, options: Options, *, prefect: bool, as_json: bool, exit_code: bool) -> int:
     """One run; returns the exit code. Alerts for the terminal go to stdout, or to stderr when stdout is JSON."""
-    stream = sys.stderr if as_json else sys.stdout
 
     def write(text: str) -> None:
-        print(text, file=stream, flush=True)
+        print(text, file=sys.stderr if as_json else sys.stdout, flush=True)
 
-    def tell(stage: str, words: str) -> None:
-        say(f"{stage:<8} {words}")
+    with stages("collecting and checking sources") as tell:
+        if prefect:
+            from gsi_etl.cli.actions.prefect_run import run_with_prefect
 
-    if prefect:
-        from gsi_etl.cli.actions.prefect_run import run_with_prefect
-
-        report = run_with_prefect(settings, options, tell=tell, write=write)
-    else:
-        report = run(settings, options, tell=tell, write=write)
+            report = run_with_prefect(settings, options, tell=tell, write=write)
+        else:
+            report = run(settings, options, tell=tell, write=write)
     tell_report(report)
     if as_json:
         print(json.dumps(as_dict(report), ensure_ascii=False, indent=2))
@@ -58,12 +56,13 @@ def tell_report(report: RunReport) -> None:
             warn(f"check    {check.severity}: {check.name}: {state}")
     for source_id in report.quarantined:
         warn(f"held     {source_id}: its batch failed a critical check; its last good figures stay, marked stale")
-    if report.first_run:
-        say(f"first    {counted(report.counts['figures'], 'figure')} recorded as the baseline: none counts as changed")
     if report.idle:
         say("done     nothing is due")
         return
-    say(f"done     run {report.run_id}: {report.status}, {counted(len(report.told), 'change')}")
+    came = counted(len(report.told), "change")
+    if report.first_run:  # none of its figures is a change, and what checks have found is said above
+        came = f"{counted(report.counts['figures'], 'figure')} recorded as the baseline for later runs"
+    say(f"done     run {report.run_id}: {report.status}, {came}")
 
 
 def _all_down(report: RunReport) -> str:

@@ -17,6 +17,7 @@ from gsi_etl.cli.actions.sources_stub import json_stub, table_stub
 from gsi_etl.cli.actions.sources_test import keep_example, read_kept
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import say, warn
+from gsi_etl.cli.render.working import working
 from gsi_etl.config.catalog import Format, JsonSpec, Source, load_catalog, load_source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Table
@@ -57,7 +58,8 @@ def add(
         if known.url == url:
             raise UsageError(f"the catalogue already has this address: {known.id}", where=url)
     with tempfile.TemporaryDirectory(prefix="gsi-add-") as kept:
-        found = _look(url, settings, private, Path(kept))
+        with working("fetching and reading it"):
+            found = _look(url, settings, private, Path(kept))
         if found.batch.trouble is not None or found.batch.postponed:
             print_preview(found)
             return 1

@@ -17,6 +17,7 @@ from gsi_etl.base.addresses import public_address, secrets_in
 from gsi_etl.base.formatting import counted, visible
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import console, plain, print_table, say
+from gsi_etl.cli.render.working import working
 from gsi_etl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def preview(
     settings = settings_of(home, config, sources)
     source = source_for(wanted, settings, private=private)
     say(f"asking for {source.url}")
-    found = look(source, settings)
+    with working(f"reading {source.id}"):
+        found = look(source, settings)
     _print_json(found) if as_json else print_preview(found)
     return 0 if found.batch.trouble is None and not found.batch.postponed else 1
 

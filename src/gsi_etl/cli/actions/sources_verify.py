@@ -13,6 +13,7 @@ from gsi_etl.base.formatting import counted
 from gsi_etl.cli.actions.sources_preview import Preview, look
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_table, say
+from gsi_etl.cli.render.working import working
 from gsi_etl.config import resources
 from gsi_etl.config.catalog import load_catalog
 from gsi_etl.errors import UsageError
@@ -63,7 +64,7 @@ def verify(
         )
     catalog = load_catalog(folder)
     chosen = catalog if everything and not ids else choose(catalog, ids)
-    with ThreadPoolExecutor(max_workers=_AT_ONCE) as threads:
+    with working(f"trying {counted(len(chosen), 'source')}"), ThreadPoolExecutor(max_workers=_AT_ONCE) as threads:
         tried = []
         for one in threads.map(lambda source: try_source(source, settings), chosen):
             say(f"{'ok ' if one.well else 'BAD'} {one.source_id}: {one.words()}")

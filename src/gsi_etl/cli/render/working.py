@@ -1,0 +1,67 @@
+"""For whoever waits: on a terminal a spinner that says what is being done, and one line when Ctrl-C ends it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from gsi_etl.cli.render.output import console, say, warn
+
+#: What comes after a stage that has told how it went. Sources are told one by one, so that the first stays.
+AFTER = {
+    "audit": "comparing",
+    "compare": "committing",
+    "commit": "publishing",
+    "publish": "sending alerts",
+    "alert": "finishing",
+}
+INTERRUPTED = 130
+
+
+@contextmanager
+def working(words: str) -> Iterator[Callable[[str], None]]:
+    """A spinner on stderr while the block runs, where that is a terminal; gives what says something else beside it."""
+    if not sys.stderr.isatty() or console(stderr=True).quiet:
+        yield lambda _words: None
+        return
+    from rich.live import Live
+    from rich.spinner import Spinner
+    from rich.text import Text
+
+    spinner = Spinner("dots", Text(words))
+    # Of stdout only what goes to the same terminal: what is piped elsewhere must get there.
+    with Live(spinner, console=console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty()):
+        yield lambda now: spinner.update(text=Text(now))
+
+
+@contextmanager
+def stages(words: str) -> Iterator[Callable[[str, str], None]]:
+    """A line for each stage of a run that has ended, and a spinner for the one at work. Ctrl-C ends it at once, with
+    one line that says whether the run was committed."""
+    committed = False
+    try:
+        with working(words) as show:
+
+            def tell(stage: str, said: str) -> None:
+                nonlocal committed
+                committed = committed or stage == "commit"
+                say(f"{stage:<8} {said}")
+                if stage in AFTER:
+                    show(AFTER[stage])
+
+            yield tell
+    except KeyboardInterrupt:
+        end_at_once(
+            "stopped  by Ctrl-C after the commit: the next run publishes and sends what is left"
+            if committed
+            else "stopped  by Ctrl-C: nothing of this run was committed, and the next one begins again"
+        )
+
+
+def end_at_once(words: str) -> None:
+    """Say so and end the process. Python would wait for every thread, and one of them may be waiting for a server."""
+    warn(words)
+    sys.stdout.flush()
+    os._exit(INTERRUPTED)

@@ -1,0 +1,56 @@
+"""Ctrl-C ends a run at once, with one line, whatever a server does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from operated import write_source
+from server.scripted import ScriptedServer
+
+#: Two on a machine that does nothing else; a fetch alone would wait for twenty.
+AT_MOST = 8.0
+
+
+def test_ctrl_c_beside_a_server_that_hangs_ends_with_one_line(tmp_path: Path) -> None:
+    with ScriptedServer() as server:
+        server.set("/robots.txt", b"", status=404)
+        server.set("/slow", b"too late", delay=40.0)
+        write_source(tmp_path / "sources", server.url("/slow"))
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))}
+        words = [sys.executable, "-m", "gsi_etl", "run", "--home", "data", "--sources", "sources", "--no-prefect"]
+        with subprocess.Popen(words, cwd=tmp_path, env=kept, stderr=subprocess.PIPE, text=True) as run:
+            until = time.monotonic() + 90
+            while not server.asked("/slow") and time.monotonic() < until:
+                time.sleep(0.05)
+            began = time.monotonic()
+            run.send_signal(signal.SIGINT)
+            _, said = run.communicate(timeout=60)
+            took = time.monotonic() - began
+        assert run.returncode == 130
+        assert said.splitlines() == [
+            "stopped  by Ctrl-C: nothing of this run was committed, and the next one begins again"
+        ]
+        assert took < AT_MOST
+        server.set("/slow", b"gone", status=404)
+        again = subprocess.run(words, cwd=tmp_path, env=kept, capture_output=True, text=True, timeout=120)
+        assert again.returncode == 4  # its one source fails, and nothing of the run before is in the way
+
+
+@pytest.mark.parametrize("stage", ["collect", "commit"])
+def test_the_line_says_whether_the_run_was_committed(stage: str, tmp_path: Path) -> None:
+    script = (
+        "from gsi_etl.cli.render.working import stages\n"
+        "with stages('at work') as tell:\n"
+        f"    tell({stage!r}, 'words')\n"
+        "    raise KeyboardInterrupt\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 130
+    assert ("after the commit" in done.stderr) == (stage == "commit")
