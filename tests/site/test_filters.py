@@ -110,3 +110,24 @@ def test_facts_know_what_hangs_together(filled: Desk) -> None:
     assert facts.place(None) == "no place named"
     assert [status for _, status in facts.health["index"].strip] == ["ok", "ok", "ok"]
     assert facts.mark("people_in_modern_slavery", "WLD") != facts.mark("people_in_modern_slavery", "PRK")
+
+
+@pytest.mark.parametrize(
+    ("cron", "words"),
+    [
+        ("17 */3 * * *", "every 3 hours"),
+        ("7 5 * * *", "every day at 05:07 UTC"),
+        ("23 5 * * 1", "every Monday at 05:23 UTC"),
+        ("*/5 * * * *", "*/5 * * * *"),
+        ("0 6 1 * *", "0 6 1 * *"),
+    ],
+)
+def test_schedules_are_told_in_words_where_there_are_words(cron: str, words: str) -> None:
+    assert filters.often(cron) == words
+
+
+@pytest.mark.parametrize(
+    ("duration", "words"), [("P14D", "14 days"), ("P1Y", "1 year"), ("PT12H", "12 hours"), ("P1Y6M", "P1Y6M")]
+)
+def test_lengths_of_time_are_told_in_words(duration: str, words: str) -> None:
+    assert filters.span(duration) == words

@@ -234,6 +234,34 @@ def ago(time: datetime | None, now: datetime) -> str:
     return "just now"
 
 
+_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SPAN = re.compile(r"P(\d+)([YMWD])|PT(\d+)(H)")
+_SPANS = {"Y": "year", "M": "month", "W": "week", "D": "day", "H": "hour"}
+
+
+def often(cron: str) -> str:
+    """A schedule in words: 'every 3 hours', 'every day at 05:47 UTC'; one that is none of these stays as it is."""
+    parts = cron.split()
+    if len(parts) != 5 or not parts[0].isdigit() or parts[2:4] != ["*", "*"]:
+        return cron
+    minute, hour, weekday = parts[0], parts[1], parts[4]
+    if weekday == "*" and hour.startswith("*/") and hour[2:].isdigit():
+        return f"every {hour[2:]} hours"
+    if not hour.isdigit() or not (weekday == "*" or (weekday.isdigit() and int(weekday) < len(_DAYS))):
+        return cron
+    day = "day" if weekday == "*" else _DAYS[int(weekday)]
+    return f"every {day} at {int(hour):02}:{int(minute):02} UTC"
+
+
+def span(duration: str) -> str:
+    """An ISO duration in words: 'P14D' → '14 days'; one of several parts stays as it is."""
+    found = _SPAN.fullmatch(duration)
+    if not found:
+        return duration
+    count, unit = (found[1], found[2]) if found[1] else (found[3], found[4])
+    return f"{int(count)} {_SPANS[unit]}{'' if int(count) == 1 else 's'}"
+
+
 def size(count: int) -> str:
     """Bytes for people: '536 KB'."""
     if count < 1000:

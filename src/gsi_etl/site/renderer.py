@@ -168,6 +168,7 @@ def _environment() -> Environment:
         stamp=filters.stamp, size=filters.size, phrase=filters.phrase, measure=filters.measure_title,
         brief=filters.brief, printed=filters.as_printed, evidence=in_words, ago=filters.ago, units=filters.units,
         rate=filters.rate, other_unit=filters.other_unit, per_thousand=filters.per_thousand,
+        often=filters.often, span=filters.span,
         family=lambda edition, families: families.get(edition, edition),
     )  # fmt: skip
     environment.globals.update(

@@ -63,7 +63,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             map_edition=edition,
             **map_context(facts, edition, countries, linked=frozenset(country_codes(facts))),
             panels=multiples(regions, facts.family, name="panel") if regions else [],
-            panel_note=_panel_note(regions, facts.family),
+            panel_note=_panel_note(regions, facts) if regions else "",
             health=[
                 (source, facts.health[source.source_id], strip(facts.health[source.source_id].strip))
                 for source in facts.sources
@@ -121,11 +121,14 @@ def _regions(facts: Facts) -> dict[str, list[Published]]:
     return dict(sorted(found.items()))
 
 
-def _panel_note(regions: Mapping[str, list[Published]], families: Mapping[str, str]) -> str:
-    used = {families.get(row.edition, row.edition) for rows in regions.values() for row in rows}
-    if len(used) == 1:
-        return "Both editions are of one family of methods."
-    return "A dashed line stands where the method changes: values on either side of it are not trend."
+def _panel_note(regions: Mapping[str, list[Published]], facts: Facts) -> str:
+    """What the publishers say of the first and the last edition that are drawn beside each other."""
+    names = {row.edition: row.published_on for rows in regions.values() for row in rows}
+    if len({facts.family.get(name, name) for name in names}) > 1:
+        return "A dashed line marks each change of method: do not compare values across it."
+    first, last = min(names, key=lambda name: names[name]), max(names, key=lambda name: names[name])
+    said = facts.comparison(first, last, "region")
+    return f"Compare with care. {said.caveat}" if said else "All of one family of methods."
 
 
 def _status(facts: Facts) -> dict[str, object]:
