@@ -7,6 +7,7 @@ read: a rule that is not understood changes nothing. Knows the tree.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gsi_etl.parse.css_layout import Element
@@ -53,16 +54,16 @@ class Style:
     #: What elements look like that are alike in tag, class, id and style: a page has few kinds of them.
     _looks: dict[tuple[str, str, str, str], Look] = field(default_factory=dict, repr=False)
 
-    def of(self, element: Element) -> Look:
-        """What all that is declared of the element itself comes to."""
-        get = element.get
+    def of(self, tag: str, attributes: Mapping[str, str]) -> Look:
+        """What all that is declared of an element itself comes to."""
+        get = attributes.get
         own = get("style", "")
         if not self.rules:
             if not own:
                 return _PLAIN
             alike = ("", "", "", own)
         else:
-            alike = (str(element.tag), get("class", ""), get("id", ""), own)
+            alike = (tag, get("class", ""), get("id", ""), own)
         look = self._looks.get(alike)
         if look is None:
             look = self._looks[alike] = _look(self._declared(*alike))
