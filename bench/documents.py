@@ -136,9 +136,7 @@ def extractors() -> Iterator[tuple[str, Callable[[Page], str]]]:
 
 
 def in_turn(saved: list[Page], extracts: list[Callable[[Page], str]]) -> tuple[list[float], list[list[str]]]:
-    """CPU seconds and texts of each extractor: page by page in turn, the least of three, so that a busy machine slows all
-    of them alike.
-    """
+    """CPU seconds and texts of each extractor, page by page in turn, the least of three: load slows all alike."""
     least: list[list[float]] = [[] for _ in extracts]
     texts: list[list[str]] = [[] for _ in extracts]
     for extract in extracts:
