@@ -63,6 +63,7 @@ def _extract(tree: lxml_html.HtmlElement, url: str, *, precise: bool) -> etree._
         include_tables=True,
         favor_precision=precise,
         with_metadata=False,
+        output_format="xml",  # else it also writes the tree as text, which nobody here reads
     )
     return getattr(found, "body", None)
 

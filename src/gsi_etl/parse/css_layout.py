@@ -8,7 +8,7 @@ looks at the tree; the words and their order stay. Knows the tree; knows no figu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -55,6 +55,17 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|ème|e|º|ª)\b")
 _FEWEST_ROWS, _FEWEST_CELLS, _MOST_CELLS, _LONGEST_CELL = 3, 3, 15, 120
 _NUMBERS_SHARE = 0.6
 _ROLES = {"row": "tr", "cell": "td", "gridcell": "td", "rowheader": "th", "columnheader": "th"}
+
+
+def holding(tree: Element, tags: Collection[str]) -> dict[Element, None]:
+    """Every element of the tree that holds one of these within it."""
+    found: dict[Element, None] = {}
+    for inner in tree.iter(*tags):
+        element = inner.getparent()
+        while element is not None and element not in found:
+            found[element] = None
+            element = element.getparent()
+    return found
 
 
 def say_what_is_shown(tree: Element) -> frozenset[str]:

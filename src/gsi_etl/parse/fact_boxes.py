@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from gsi_etl.parse.css_layout import LABELLED, Element
+from gsi_etl.parse.css_layout import LABELLED, Element, holding
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.text import TextBuilder
 
@@ -195,39 +195,47 @@ def pieces_of(tree: Element) -> list[Piece]:
     Without navigation, scripts and what else has a tag of its own for being no content.
     """
     found: list[Piece] = []
-    holding = _holding_blocks(tree)
+    boxes = holding(tree, _BLOCK_TAGS)
     stack = [tree]
     while stack:
         current = stack.pop()
-        if not isinstance(current.tag, str) or current.tag in _SKIPPED_TAGS:
+        tag = current.tag
+        if not isinstance(tag, str) or tag in _SKIPPED_TAGS:
             continue
-        inner = [child for child in current if child in holding]
-        if current.tag in _BLOCK_TAGS and (not inner or _speaks(current, holding)):
+        inner: list[Element] = []
+        beside: list[Element] = []
+        if current in boxes:
+            for child in current:
+                (inner if child.tag in _BLOCK_TAGS or child in boxes else beside).append(child)
+        if tag in _BLOCK_TAGS and (not inner or _speaks(current, beside)):
             found.append((current, text_of(current)))
         else:
             stack += reversed(inner)
     return found
 
 
-def _speaks(element: Element, holding: Holding) -> bool:
+def _speaks(element: Element, beside: list[Element]) -> bool:
     """Whether a number stands in an element beside its blocks: 27.6 million<p>people are in forced labour</p>."""
-    own = [element.text or ""]
+    own = "".join([element.text or "", *(child.tail or "" for child in element)])
+    if not _DIGIT.search(own):
+        own = "".join(text_of(child) for child in beside if isinstance(child.tag, str) and _has_digit(child))
+    return _DIGIT.search(own) is not None and _left(element, 2 * _LONGEST) > 0 and len(text_of(element)) <= _LONGEST
+
+
+def _left(element: Element, room: int) -> int:
+    """How much of the room the letters and signs of its text leave: no more of it is looked at than there is room."""
+    room -= len("".join((element.text or "").split()))
     for child in element:
-        if child not in holding and isinstance(child.tag, str):
-            own.append(text_of(child))
-        own.append(child.tail or "")
-    return _DIGIT.search("".join(own)) is not None and len(text_of(element)) <= _LONGEST
+        if room <= 0:
+            break
+        if isinstance(child.tag, str) and child.tag not in _NO_TEXT:
+            room = _left(child, room)
+        room -= len("".join((child.tail or "").split()))
+    return room
 
 
-def _holding_blocks(tree: Element) -> Holding:
-    """Every block of the tree, and whatever holds one."""
-    found: Holding = {}
-    for block in tree.iter(*_BLOCK_TAGS):
-        element: Element | None = block
-        while element is not None and element not in found:
-            found[element] = None
-            element = element.getparent()
-    return found
+def _has_digit(element: Element) -> bool:
+    return any(map(_DIGIT.search, element.itertext()))
 
 
 def is_boilerplate(element: Element) -> bool:

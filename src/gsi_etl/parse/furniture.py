@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gsi_etl.parse.css_layout import Element
+from gsi_etl.parse.css_layout import Element, holding
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.seen import take_out
 
@@ -62,6 +62,7 @@ def drop_furniture(tree: Element) -> None:
     """Take out of the tree what is furniture."""
     doomed: list[Element] = []
     known: dict[str, bool] = {}
+    boxes = holding(tree, _BLOCKS)
     for element in tree.iter("*"):
         tag = element.tag
         if tag in ("html", "body", "head"):
@@ -69,7 +70,7 @@ def drop_furniture(tree: Element) -> None:
         if _is_named(element, known):
             if next(element.iter(*_MAIN), None) is None:
                 doomed.append(element)
-        elif tag in _LEAVES and _says_so(element):
+        elif tag in _LEAVES and element not in boxes and _says_so(element):
             doomed.append(element)
     for element in doomed:
         take_out(element)
@@ -77,27 +78,23 @@ def drop_furniture(tree: Element) -> None:
 
 def _is_named(element: Element, known: dict[str, bool]) -> bool:
     """``known``: what was found of classes and ids before, which are the same ones over and over."""
-    get = element.get
-    if get("role") in _ROLES:
-        return True
-    for names in (get("class"), get("id")):
-        if names:
-            found = known.get(names)
+    for name, value in element.items():
+        if name in ("class", "id"):
+            found = known.get(value)
             if found is None:
-                found = known[names] = not _NAMES.isdisjoint(names.lower().split())
+                found = known[value] = not _NAMES.isdisjoint(value.lower().split())
             if found:
                 return True
+        elif name == "role" and value in _ROLES:
+            return True
     return False
 
 
 def _says_so(element: Element) -> bool:
     children = len(element)
-    if not children:
-        text = element.text or ""
-    elif children > 4 or any(inner.tag in _BLOCKS for inner in element.iterdescendants()):
+    if children > 4:
         return False
-    else:
-        text = "".join(element.itertext())
+    text = "".join(element.itertext()) if children else element.text or ""
     if len(text) > 2 * _LONGEST or not _DIGIT.search(text):
         return False
     text = squeeze(text)

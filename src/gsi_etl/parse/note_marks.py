@@ -82,7 +82,7 @@ def _raised(element: Element, style: Style) -> bool:
     named = f"{attributes.get('class', '')} {attributes.get('role', '')}"
     if _RAISED_NAMED.search(named) or _NOTE_NAMED.search(named):
         return _glued(element)
-    return style.of(element).raised and _glued(element)
+    return style.of(element, attributes).raised and _glued(element)
 
 
 def _glued(element: Element) -> bool:

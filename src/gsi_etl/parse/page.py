@@ -56,6 +56,7 @@ def read(given: Input) -> Document:
     hidden = elsewhere(tree)
     notes += read_as_seen(tree)
     labelled = say_what_is_shown(tree)
+    _lighten(tree)
     builder = TextBuilder()
     source = add_article(builder, tree, given.url, facts.body, labelled)
     if source != "article":
@@ -124,6 +125,16 @@ def _tree(page: str) -> tuple[lxml_html.HtmlElement, list[str]]:
     return tree, notes
 
 
+def _lighten(tree: lxml_html.HtmlElement) -> None:
+    """Take out what nobody looks at any more and every copy of the tree would hold: scripts, styles, the head."""
+    for element in list(tree.iter("script", "style")):
+        if element.tag == "style" or "json" not in (element.get("type") or ""):
+            element.drop_tree()
+    for head in tree.iterchildren("head"):
+        for element in list(head.iterchildren("meta", "link")):
+            element.drop_tree()
+
+
 def _links(tree: lxml_html.HtmlElement, url: str) -> tuple[tuple[str, str], ...]:
     """Addresses that could be fetched, each once, with the text of the first link that has one."""
     base = tree.xpath("string(//base/@href)") or ""
@@ -132,7 +143,7 @@ def _links(tree: lxml_html.HtmlElement, url: str) -> tuple[tuple[str, str], ...]
     for anchor in tree.iter("a"):
         href = anchor.get("href")
         if href and not texts.get(href):
-            texts[href] = squeeze(anchor.text_content())
+            texts[href] = squeeze("".join(anchor.itertext()) if len(anchor) else anchor.text or "")
     found: dict[str, str] = {}
     for href, text in texts.items():
         target = absolute(href, base)

@@ -7,6 +7,7 @@ a script has run. Knows the tree and the page's style.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.plain_text import squeeze
@@ -20,6 +21,7 @@ _DIGIT = re.compile(r"\d")
 #: A hidden element with more than this share of the page's text is the page.
 _MOST = 0.4
 _DECORATION = 400
+_NONE: dict[str, str] = {}
 
 
 def drop_unseen(tree: Element, style: Style) -> list[str]:
@@ -31,8 +33,10 @@ def drop_unseen(tree: Element, style: Style) -> list[str]:
         if element.tag in _NEVER:
             doomed.append(element)
             continue
-        look = style.of(element)
-        if _is_unseen(element, look):
+        held = element.attrib
+        attributes = dict(held) if held else _NONE
+        look = style.of(element, attributes)
+        if _is_unseen(element, attributes, look):
             total = total or len(tree.text_content())
             if not _is_main(element, total):
                 doomed.append(element)
@@ -51,11 +55,10 @@ def take_out(element: Element) -> None:
         element.drop_tree()
 
 
-def _is_unseen(element: Element, look: Look) -> bool:
-    get = element.get
-    if get("hidden") is not None or (element.tag == "dialog" and get("open") is None):
+def _is_unseen(element: Element, attributes: Mapping[str, str], look: Look) -> bool:
+    if "hidden" in attributes or (element.tag == "dialog" and "open" not in attributes):
         return True
-    if get("aria-hidden") == "true":
+    if attributes.get("aria-hidden") == "true":
         return element.tag not in ("main", "body") and _is_decoration(element)
     if look.clipped:  # unless it says in words what stands beside it and is not read aloud
         return not any(
@@ -78,17 +81,29 @@ def _is_main(element: Element, total: int) -> bool:
 def _is_invisible(element: Element, look: Look, style: Style, notes: list[str]) -> bool:
     """Whether text has the colour of the ground that the page itself gives it; told, and told when it may be so."""
     own, behind = look.colour, look.ground
-    if not _DIGIT.search(element.text_content()[:2_000]):
+    if not _has_digit(element):
         return False
     if own == "transparent":
         return True
     for ancestor in element.iterancestors():
         if behind:
             break
-        behind = style.of(ancestor).ground
+        behind = style.of(ancestor, ancestor.attrib).ground
     if own == behind:
         notes.append(f"text in the colour of its ground is not read: {squeeze(element.text_content())[:80]!r}")
         return True
     if own == "white" and not behind:
         notes.append(f"text may be white on white: {squeeze(element.text_content())[:80]!r}")
+    return False
+
+
+def _has_digit(element: Element) -> bool:
+    """Whether a digit stands among its first characters."""
+    left = 2_000
+    for text in element.itertext():
+        if _DIGIT.search(text[:left]):
+            return True
+        left -= len(text)
+        if left <= 0:
+            break
     return False

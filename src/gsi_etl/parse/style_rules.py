@@ -7,6 +7,7 @@ are read: a rule that is not understood changes nothing. Knows the tree.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gsi_etl.parse.css_layout import Element
@@ -75,9 +76,9 @@ class Style:
     #: The rules whose last part fits elements alike in tag, class and id, the strongest last.
     _for: dict[tuple[str, str, str], tuple[Rule, ...]] = field(default_factory=dict, repr=False)
 
-    def of(self, element: Element) -> Look:
-        """What all that is declared of the element itself comes to."""
-        get = element.get
+    def of(self, element: Element, attributes: Mapping[str, str]) -> Look:
+        """What all that is declared of an element itself comes to. ``attributes``: its own, read once."""
+        get = attributes.get
         own = get("style", "")
         if not self.rules:
             return self._look(own, "") if own else _PLAIN

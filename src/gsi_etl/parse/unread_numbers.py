@@ -23,10 +23,12 @@ _COUNTER = re.compile(
 )
 _COUNTED = re.compile(r"[1-9]\d{0,14}(?:[.,]\d{1,15})*")
 _META = frozenset(("description", "og:description", "twitter:description"))
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d[\d.,\s]*")
 _DESCRIPTION = re.compile(r'"(?:description|headline|abstract|text)"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){1,2000})"')
+_COUNTED_WORDS = ("slave", "victim", "people", "prevalence", "estimate")
 _IN_SCRIPT = re.compile(
-    r"(?:slave|victim|people|prevalence|estimate)\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})",
+    f"(?:{'|'.join(_COUNTED_WORDS)})" r"\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})",
     re.IGNORECASE,
 )
 _MOST_SCRIPT = 50_000
@@ -70,7 +72,7 @@ def _attributes(tree: Element) -> Iterator[str]:
         if element.tag in ("meta", "link", "a", "option", "input"):
             continue
         for name, value in element.items():
-            said = name in _SAID and QUANTITY.search(value) is not None
+            said = name in _SAID and _DIGIT.search(value) is not None and QUANTITY.search(value) is not None
             if not said and not (name[:5] == "data-" and _is_counter(element, name, value)):
                 continue
             if any(is_boilerplate(e) for e in (element, *element.iterancestors())):
@@ -105,7 +107,9 @@ def _scripts(tree: Element) -> Iterator[str]:
 
 def _in_scripts(texts: tuple[str, ...]) -> Iterator[str]:
     for text in texts:
-        yield from _IN_SCRIPT.findall(text)
+        low = text.lower()
+        if any(word in low for word in _COUNTED_WORDS):
+            yield from _IN_SCRIPT.findall(text)
 
 
 def _quantities(text: str) -> Iterator[str]:

@@ -15,6 +15,8 @@ _TRACKING = re.compile(
 )
 #: An address that is its own absolute form.
 _WHOLE = re.compile(r"https?://[a-z\d](?:[a-z\d.-]{0,200}[a-z\d])?/[\w/.,~%+!@:-]*(?:\?[\w/.,~%+!@:&=-]+)?", re.ASCII)
+#: One that is a path of its site, with nothing in it to be resolved.
+_ROOTED = re.compile(r"/(?:[\w~%+!@:-]+/)*[\w~%+!@:-]*(?:\?[\w/.,~%+!@:&=-]+)?", re.ASCII)
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -24,7 +26,10 @@ def absolute(url: str, base: str = "") -> str | None:
     if _WHOLE.fullmatch(url):
         return url
     try:
-        joined = urljoin(base, url) if base else url
+        if _ROOTED.fullmatch(url) and (start := urlsplit(base)).scheme and start.netloc:
+            joined = f"{start.scheme}://{start.netloc}{url}"
+        else:
+            joined = urljoin(base, url) if base else url
         parts = urlsplit(joined)
         host = parts.hostname
     except ValueError:

@@ -98,13 +98,15 @@ def _grown(
 ) -> list[_History]:
     """Every history with every measure that is not out of the question, the best of them."""
     grown: list[_History] = []
+    linked = measures.link(seen, index, beam[0].state) if len(static) > 1 else None  # the last one is that of all
     for history in beam:
         if len(static) == 1:
             scores = [0.0]
         else:
             state = history.state
             scores = [
-                score + weights.score("measure", measures.carried(seen, index, what, state)) for what, score in static
+                score + weights.score("measure", measures.carried(seen, index, what, state, linked))
+                for what, score in static
             ]
         chances = softmax(scores)
         for (what, _), chance in zip(static, chances, strict=True):
@@ -148,6 +150,8 @@ def placed(page: Passage, found: list[Meant], weights: Weights, known: Known) ->
 
 def dated(page: Passage, found: list[Meant], weights: Weights, known: Known) -> list[Meant]:
     """The same with the year and the edition of every target."""
+    if all(one.measure == OTHER for one in found):
+        return found
     cited = citations_by_sentence(page)
     done: list[Meant] = []
     said = when.Said()

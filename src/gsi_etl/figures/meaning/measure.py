@@ -149,27 +149,47 @@ def _mentioned(page: Passage, seen: Seen) -> set[str]:
     return {what for s in page.body[max(0, seen.index - 12) : seen.index] for _, _, cl in s.cues for what in cl}
 
 
-def carried(seen: Seen, index: int, measure: str, before: Carried) -> list[str]:
-    """Features of a candidate that depend on what the quantities before were found to be."""
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a quantity stands to the one before it in its sentence, as features name it; ``words``: the few between."""
+
+    gap: str
+    apart: str
+    beside: str
+    words: str | None
+
+
+def link(seen: Seen, index: int, before: Carried) -> Link | None:
+    """How the quantity stands to the last one; None where that is in another sentence."""
+    if before.last is None or before.last_at[0] != seen.index:
+        return None
+    left, quantity = seen.quantities[before.last_at[1]], seen.quantities[index]
+    words = seen.sentence.words[left.end : quantity.first]
+    alike = left.kind == quantity.kind
+    scaled = f"{int(left.scale == quantity.scale)}{int(left.spelled == quantity.spelled)}"
+    named = sum(left.end <= m.first < quantity.first for m in seen.places)
+    behind = int(any(quantity.end <= m.first <= quantity.end + 3 for m in seen.places))
+    return Link(
+        gap=f"{between(seen.sentence.words, left.end, quantity.first)}:{alike}",
+        apart=bucket(quantity.first - left.end),
+        beside=f"{alike}:s{scaled}:p{min(named, 2)}{behind}",
+        words=" ".join(map(form, words)) if len(words) <= 3 else None,
+    )
+
+
+def carried(seen: Seen, index: int, measure: str, before: Carried, linked: Link | None = None) -> list[str]:
+    """Features of a candidate that depend on what the quantities before were found to be; ``linked``: its ``link``."""
     names = []
-    quantity = seen.quantities[index]
+    linked = linked or link(seen, index, before)
     if before.last is not None:
         same = "same" if before.last == measure else "o" if before.last == OTHER else "t"
-        if before.last_at[0] == seen.index:
-            left = seen.quantities[before.last_at[1]]
-            gap = between(seen.sentence.words, left.end, quantity.first)
-            alike = left.kind == quantity.kind
-            names.append(f"prev:{_kind(measure)}:{same}:{gap}:{alike}")
-            names.append(f"prev:{same}:{bucket(quantity.first - left.end)}")
+        if linked is not None:
+            names.append(f"prev:{_kind(measure)}:{same}:{linked.gap}")
+            names.append(f"prev:{same}:{linked.apart}")
             names.append(f"prev:{before.last}>{measure}")
-            scaled = f"{int(left.scale == quantity.scale)}{int(left.spelled == quantity.spelled)}"
-            named = sum(left.end <= m.first < quantity.first for m in seen.places)
-            behind = int(any(quantity.end <= m.first <= quantity.end + 3 for m in seen.places))
-            names.append(f"prev:{_kind(measure)}:{same}:{alike}:s{scaled}:p{min(named, 2)}{behind}")
-            if len(seen.sentence.words[left.end : quantity.first]) <= 3:
-                names.append(
-                    f"prev:{same}:" + " ".join(form(w) for w in seen.sentence.words[left.end : quantity.first])
-                )
+            names.append(f"prev:{_kind(measure)}:{same}:{linked.beside}")
+            if linked.words is not None:
+                names.append(f"prev:{same}:{linked.words}")
         else:
             names.append(f"prevs:{_kind(measure)}:{same}")
     here, above = (before.here, before.above) if before.last_at[0] == seen.index else ((), before.here)

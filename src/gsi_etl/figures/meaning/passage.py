@@ -6,6 +6,7 @@ Finds and decides nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gsi_etl.figures.meaning.phrases import PUBLICATION, Found, table
 from gsi_etl.figures.numbers.quantity import Quantity
@@ -72,23 +73,30 @@ def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | 
     cues: list[Found] = []
     publications: list[Found] = []
     for first, last, classes in table(sentence.language).find(raw):
-        families = tuple(c[len(PUBLICATION) :] for c in classes if c.startswith(PUBLICATION))
+        families, others = _parted(classes)
         if families:
             publications.append((first, last, families))
-        others = tuple(c for c in classes if not c.startswith(PUBLICATION))
         if others:
             cues.append((first, last, others))
     taken = [f for f in publications if not {"index", "ILO"} & set(f[2])]
     named = places.mentions(sentence, parts=True)
     if taken:
         named = [m for m in named if not _inside(m.first, taken)]
-    years = [(i, int(word)) for i, word in enumerate(raw) if word[0] in "12" and is_year(word)]
+    dated = [(i, word) for i, word in enumerate(raw) if word[0] in "12"]
+    years = [(i, int(word)) for i, word in dated if is_year(word)]
     last_word = raw[-1] if raw else ""
     heading = len(raw) <= 14 and last_word not in _ENDS and not last_word[:1].isdigit()
-    old = [i for i, word in enumerate(raw) if word[0] == "1" and _is_old(word)]
+    old = [i for i, word in dated if word[0] == "1" and _is_old(word)]
     text = sentence.text[sentence.start : sentence.end]
     unknown = bool(numbers) and not named and bool(unknown_places(text, sentence.language))
     return Seen(sentence, index, numbers, cues, named, publications, years, heading, paragraph, old, unknown)
+
+
+@lru_cache(maxsize=10_000)
+def _parted(classes: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The families of publications among the classes of a phrase, and the other classes."""
+    families = tuple(c[len(PUBLICATION) :] for c in classes if c.startswith(PUBLICATION))
+    return families, tuple(c for c in classes if not c.startswith(PUBLICATION))
 
 
 def _is_old(word: str) -> bool:
