@@ -1,7 +1,7 @@
 """What a page's own style says of an element, as far as it hides, strikes out or raises text.
 
-Only ``style`` attributes and rules of plain selectors (``.note``, ``td.old``, ``.panel > .body p``) for every screen are
-read: a rule that is not understood changes nothing. Knows the tree.
+Only ``style`` attributes and rules of plain selectors (``.note``, ``td.old``, ``.panel > p``) for any screen are read:
+a rule that is not understood changes nothing. Knows the tree.
 """
 
 from __future__ import annotations

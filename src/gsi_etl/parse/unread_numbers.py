@@ -30,6 +30,8 @@ _IN_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _MOST_SCRIPT = 50_000
+_CONTENT = re.compile(r"""\bcontent\s{0,5}:\s{0,5}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')""")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,15 @@ class Elsewhere:
     attributes: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
 
     def notes(self, text: str, *, any_number: bool) -> list[str]:
         """A note on what the text lacks; on scripts and structured data only where it states no quantity itself."""
         known = {_folded(match) for match in _DIGITS.findall(text)}
-        notes = [self._note(self.attributes, "attributes", known)]
+        notes = [
+            self._note(self.attributes, "attributes", known),
+            self._note(self.drawn, "drawings, style sheets or frames", known),
+        ]
         if not any_number:
             notes += [
                 self._note(self.data, "structured data", known),
@@ -62,7 +68,7 @@ class Elsewhere:
 
 def elsewhere(tree: Element) -> Elsewhere:
     """To be asked before the tree is read as it is seen."""
-    return Elsewhere(tuple(_attributes(tree)), tuple(_data(tree)), tuple(_scripts(tree)))
+    return Elsewhere(tuple(_attributes(tree)), tuple(_data(tree)), tuple(_scripts(tree)), tuple(_drawn(tree)))
 
 
 def _attributes(tree: Element) -> Iterator[str]:
@@ -71,11 +77,27 @@ def _attributes(tree: Element) -> Iterator[str]:
             continue
         for name, value in element.attrib.items():
             said = name in _SAID and QUANTITY.search(value) is not None
-            if not said and not (_COUNTER.fullmatch(name) and _COUNTED.fullmatch(value) and _is_empty(element)):
+            gauge = name == "value" and element.tag in ("meter", "progress")
+            counter = gauge or _COUNTER.fullmatch(name) is not None
+            if not said and not (counter and _COUNTED.fullmatch(value) and _is_empty(element)):
                 continue
             if any(is_boilerplate(e) for e in (element, *element.iterancestors())):
                 continue
             yield squeeze(value)[:80]
+
+
+def _drawn(tree: Element) -> Iterator[str]:
+    """Quantities that are drawn as pictures are, or written by a style sheet or in a frame's own page."""
+    for element in tree.iter("svg", "iframe", "style"):
+        if element.tag == "svg":
+            texts = [piece.text_content() for piece in element.iter("text")]
+        elif element.tag == "iframe":
+            texts = [_TAG.sub(" ", element.get("srcdoc") or "")]
+        else:
+            texts = [one or other for one, other in _CONTENT.findall((element.text or "")[:_MOST_SCRIPT])]
+        inside = element.tag == "style" or not any(is_boilerplate(e) for e in element.iterancestors())
+        if texts and inside:
+            yield from (found for text in texts for found in _quantities(text))
 
 
 def _is_empty(element: Element) -> bool:

@@ -16,7 +16,7 @@ from string import ascii_lowercase
 from gsi_etl.base.bounds import computed, is_figure, why_not
 from gsi_etl.base.intervals import significant_digits, unit_of
 from gsi_etl.config.catalog import ColumnMapping, TableSpec, fold_header, header_matches
-from gsi_etl.figures.tables.cells import CellNumber, read_number
+from gsi_etl.figures.tables.cells import CellNumber, fits_only, read_number
 from gsi_etl.figures.text import place_mentions
 from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Reading, Table, TableReading
 
@@ -57,6 +57,7 @@ class _Columns:
     year: int | None
     values: tuple[tuple[int, ColumnMapping], ...]
     trouble: tuple[str, ...]
+    contradicted: bool = False  # more cells have the other decimal sign than the declared one
 
 
 def _columns(table: Table, spec: TableSpec) -> _Columns | None:
@@ -77,7 +78,9 @@ def _columns(table: Table, spec: TableSpec) -> _Columns | None:
     if spec.population:
         values.append((find(spec.population), _POPULATION.model_copy(update={"header": spec.population})))
     found = tuple((at, column) for at, column in values if at is not None)
-    return _Columns(place, year, found, tuple(trouble)) if found else None
+    signs = [fits_only(row[at].text, spec.decimal) for row in table.rows for at, _ in found if _has_sign(row[at])]
+    contradicted = signs.count(False) > signs.count(True)
+    return _Columns(place, year, found, tuple(trouble), contradicted) if found else None
 
 
 def _find(table: Table, header: str) -> tuple[int | None, str]:
@@ -116,12 +119,21 @@ def _row(
     for at, column in columns.values:
         cell = row[at]
         header = " ".join(table.headers[at][-1].split())
+        if columns.contradicted and _has_sign(cell) and fits_only(cell.text, spec.decimal) is None:
+            what = f"{cell.text.strip()[:40]!r} may be another number: other cells have another decimal sign"
+            left_out.append(f"{name} ({printed}), {header!r}: {what}")
+            continue
         figure = _figure(document, table, cell, column, header, printed, place, year, spec, context)
         if isinstance(figure, str):
             left_out.append(f"{name} ({printed}), {header!r}: {figure}")
         else:
             key = (figure.measure, figure.place, figure.reference_year, figure.edition, figure.reading.kind)
             yield key, figure, f"{name} ({printed}), {header!r}"
+
+
+def _has_sign(cell: Cell) -> bool:
+    """Whether it is a text with what may be a decimal sign."""
+    return cell.number is None and ("," in cell.text or "." in cell.text) and any(map(str.isdigit, cell.text))
 
 
 def _restored(name: str) -> str | None:
