@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 import siblings_files
+import siblings_later
 import siblings_page
 import siblings_text
 from case_reading import line, read
@@ -14,18 +15,20 @@ from siblings import Sibling
 from gsi_etl.model import Figure
 from gsi_etl.parse.read import UNREAD
 
-ALL = [*siblings_text.SIBLINGS, *siblings_page.SIBLINGS, *siblings_files.SIBLINGS]
+ALL = [*siblings_text.SIBLINGS, *siblings_page.SIBLINGS, *siblings_files.SIBLINGS, *siblings_later.SIBLINGS]
 
 
 def _stated(figure: Figure) -> str:
     told = figure.reading
     if told.kind == "ratio" and told.value is not None:
-        return f"{figure.place} {figure.measure} {Fraction(told.value).limit_denominator(1_000)}"
+        return f"{figure.place} {figure.measure} {Fraction(told.value).limit_denominator(10_000)}"
     return line(figure)
 
 
-#: Not right yet.
-UNFIXED: set[str] = set()
+#: Not right yet: the labels of tables are read in English only.
+UNFIXED = {
+    "pdf: a caption above",
+}
 
 
 @pytest.mark.parametrize(

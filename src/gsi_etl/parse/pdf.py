@@ -34,6 +34,8 @@ _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 
 #: Numbers of notes in brackets, as a word of their own.
 _NOTE_MARK = re.compile(r"\[\d{1,3}(?:,\d{1,3}){0,5}\]")
+#: What a rate is out of is not a value: per 1,000; je 100.000.
+_OUT_OF = re.compile(r"(?<=[^\W\d_]\s)1(?:00)?[.,\s’']?000\b")
 #: A line that says what a table shows.
 _CAPTION = re.compile(
     r"(?:table|tabelle|tableau|tabla|tabella|tabel|tabela|quadro|cuadro)\s+(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5})[.:]?\s+\S",
@@ -285,7 +287,8 @@ def _place(table: list[list[list[Word]]], page: int, name: str, placed: dict[int
 def _header_rows(rows: list[tuple[Cell, ...]]) -> int:
     """Rows before the first one that holds a number beside its first cell; at most five, and never all."""
     for index, row in enumerate(rows[:6]):
-        if any(any(char.isdigit() for char in cell.text) and len(cell.text) < 20 for cell in row[1:]):
+        texts = [_OUT_OF.sub("", cell.text) for cell in row[1:] if len(cell.text) < 20]
+        if any(any(char.isdigit() for char in text) for text in texts):
             return index
     return 0
 

@@ -130,7 +130,7 @@ def name_of(row: int, column: int) -> str:
 
 def _cell(value: object, row: int, column: int, unmarked: dict[str, str]) -> Cell:
     if isinstance(value, str):
-        return Cell(plain(unmarked.get(value, value)), row, column)
+        return Cell(plain(unmarked.get("".join(value.split()), value) if unmarked else value), row, column)
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE", row, column)
     if isinstance(value, (int, float)):

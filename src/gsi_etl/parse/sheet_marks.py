@@ -89,7 +89,7 @@ class Workbook:
         )
 
     def unmarked(self) -> dict[str, str]:
-        """Texts of cells with raised or struck-out letters, and the same texts without them."""
+        """Texts, without blanks, of cells with raised or struck-out letters, and the same texts without these."""
         found: dict[str, str] = {}
         with zipfile.ZipFile(io.BytesIO(self.body)) as archive:
             names = [
@@ -100,7 +100,7 @@ class Workbook:
                 for match in _RICH.finditer(raw) if b"superscript" in raw or b"<strike" in raw else ():
                     whole, kept = _texts(match.group())
                     if kept.strip():
-                        found[whole] = kept
+                        found["".join(whole.split())] = kept
         return found
 
 

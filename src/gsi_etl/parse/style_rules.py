@@ -31,6 +31,7 @@ _CLIPS = re.compile(
     r"(?:^|;)(?:clip:rect\((?:[01]|px|,)+\)|clip-path:inset\((?:50|100)%"
     r"|(?:left|top|right|text-indent):-(?:\d{4,}px|\d{3,}(?:r?em|%|vw)))"
 )
+_FLAT = re.compile(r"(?:^|;)(?:height|width):0(?:px)?(?:;|$|!)")
 _DECORATION = re.compile(r"(?:^|;)text-decoration(?:-line)?:([^;]*)")
 _RAISES = re.compile(
     r"vertical-align:(?:super|text-top|top|[1-9.][\d.]*(?:em|ex|px|pt|%))|position:relative;(?:[^;]*;)*?top:-|(?:^|;)top:-\.?\d"
@@ -157,7 +158,8 @@ def hides(style: str) -> bool:
     if not style:
         return False
     last = [found[-1] for found in (_DISPLAY.findall(style), _VISIBILITY.findall(style)) if found]
-    return any(value in ("none", "hidden", "collapse") for value in last) or _HIDES.search(style) is not None
+    flat = _FLAT.search(style) is not None and "overflow:hidden" in style
+    return flat or any(v in ("none", "hidden", "collapse") for v in last) or _HIDES.search(style) is not None
 
 
 def clips(style: str) -> bool:

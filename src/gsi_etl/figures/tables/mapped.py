@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Reading
 
 _POPULATION = ColumnMapping(header="population", measure="population", kind="count")
 _CENT = Decimal("0.01")
+_NOTE_MARKS = re.compile(r"(?:\s?(?:[*†‡§¶#]{1,3}|[¹²³⁴-⁹]|\[\w{1,3}\]|\([0-9a-z]\)|[0-9a-z]\))){1,4}$")
 _UNDECODABLE = "\ufffd"
 
 
@@ -103,7 +105,7 @@ def _row(
 ) -> Iterator[tuple[tuple[object, ...], Figure, str]]:
     name = f"{table.name}, row {row[0].row + 1}" if row else table.name
     printed = " ".join(row[columns.place].text.split()) if columns.place is not None else ""
-    place = (place_mentions.resolve(printed) or _restored(printed)) if printed else None
+    place = _place(printed) if printed else None
     if columns.place is None:
         place, printed = context.place, context.place or ""
     if place is None:
@@ -134,6 +136,12 @@ def _row(
 def _has_sign(cell: Cell) -> bool:
     """Whether it is a text with what may be a decimal sign."""
     return cell.number is None and ("," in cell.text or "." in cell.text) and any(map(str.isdigit, cell.text))
+
+
+def _place(printed: str) -> str | None:
+    """The place that a name means: as it stands, without marks of notes behind it, or with the letters that it lost."""
+    bare = _NOTE_MARKS.sub("", printed)
+    return place_mentions.resolve(printed) or place_mentions.resolve(bare) or _restored(bare)
 
 
 def _restored(name: str) -> str | None:
