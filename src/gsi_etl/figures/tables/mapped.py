@@ -139,7 +139,7 @@ def _has_sign(cell: Cell) -> bool:
 
 
 def _place(printed: str) -> str | None:
-    """The place that a name means: as it stands, without marks of notes behind it, or with the letters that it lost."""
+    """The place that a name means: as it is, without marks of notes behind it, or with the letters that it lost."""
     bare = _NOTE_MARKS.sub("", printed)
     return place_mentions.resolve(printed) or place_mentions.resolve(bare) or _restored(bare)
 
