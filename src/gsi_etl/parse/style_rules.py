@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from gsi_etl.parse.css_layout import Element
 
+#: Classes and ids of elements that were looked at.
+Names: TypeAlias = dict[Element, frozenset[str]]
 #: Characters of style sheets that are looked at.
 _MOST = 300_000
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -55,13 +58,21 @@ class Style:
     """The declarations that bear upon what is seen, by a class, id or tag of the element that they are for."""
 
     rules: dict[str, list[Rule]] = field(default_factory=dict)
+    known: dict[Element, str] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
 
     def of(self, element: Element) -> str:
         """All that is declared of the element itself, without blanks, lower case; the strongest last."""
+        known = self.known.get(element)
+        if known is None:
+            known = self.known[element] = self._of(element)
+        return known
+
+    def _of(self, element: Element) -> str:
         parts = []
         if self.rules:
-            found = [r for name in {str(element.tag), *_names(element)} for r in self.rules.get(name, ())]
-            found = [rule for rule in found if _fits(element, rule.path)]
+            found = [r for name in {str(element.tag), *_names(element, self.names)} for r in self.rules.get(name, ())]
+            found = [rule for rule in found if _fits(element, rule.path, self.names)]
             parts = [rule.declared for rule in sorted(found, key=lambda rule: rule.weight)]
         own = element.get("style")
         if own:
@@ -92,9 +103,13 @@ def style_of(tree: Element) -> Style:
     return Style(rules)
 
 
-def _names(element: Element) -> frozenset[str]:
-    names = [f".{name}" for name in (element.get("class") or "").split()]
-    return frozenset([*names, f"#{element.get('id')}"]) if element.get("id") else frozenset(names)
+def _names(element: Element, known: Names) -> frozenset[str]:
+    """Its classes and its id, with their signs; each element is looked at once."""
+    found = known.get(element)
+    if found is None:
+        names = [f".{name}" for name in (element.get("class") or "").split()]
+        found = known[element] = frozenset([*names, f"#{element.get('id')}"] if element.get("id") else names)
+    return found
 
 
 def _path(selector: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
@@ -121,14 +136,16 @@ def _path(selector: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     return () if not names and (tag == "*" or (len(path) == 1 and tag in common)) else tuple(path)
 
 
-def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...]) -> bool:
+def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...], known: Names) -> bool:
     """Whether a selector is for this element. An ancestor is taken where it first fits."""
-    if not _is(element, path[-1]):
+    if not _is(element, path[-1][1], path[-1][2], known):
         return False
+    if len(path) == 1:
+        return True
     ancestors = iter(element.iterancestors())
     for (_, tag, names), (combinator, _, _) in zip(path[-2::-1], path[:0:-1], strict=True):
         for ancestor in ancestors:
-            if _is(ancestor, ("", tag, names)):
+            if _is(ancestor, tag, names, known):
                 break
             if combinator:
                 return False
@@ -137,9 +154,8 @@ def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...]) -
     return True
 
 
-def _is(element: Element, compound: tuple[str, str, frozenset[str]]) -> bool:
-    _, tag, names = compound
-    return tag in ("*", element.tag) and (not names or names <= _names(element))
+def _is(element: Element, tag: str, names: frozenset[str], known: Names) -> bool:
+    return tag in ("*", element.tag) and (not names or names <= _names(element, known))
 
 
 def _weight(path: tuple[tuple[str, str, frozenset[str]], ...], order: int) -> tuple[int, int, int, int]:
