@@ -15,6 +15,7 @@ _ROWS: tuple[tuple[str | float, ...], ...] = (("India", 7989000, 6.1), ("Eritrea
 _BOTH = "IND victims 7989000; IND prevalence 6.1; ERI victims 451000; ERI prevalence 93"
 _OLD: tuple[tuple[str | float, ...], ...] = (("India", 8500000, 7.1), ("Eritrea", 500000, 99))
 _JSON: dict[str, Any] = {"table": {"place": "country", "columns": [{"header": "value", "measure": "victims", "kind": "count"}]}}  # fmt: skip
+_COMMA: dict[str, Any] = {"table": {"place": "Country", "decimal": ",", "columns": [{"header": "Estimated number of people in modern slavery", "measure": "victims", "kind": "count"}, {"header": "Prevalence per 1,000", "measure": "prevalence", "kind": "rate"}]}}  # fmt: skip
 
 DECLARED = "an encoding that the bytes contradict"
 OLD = "encodings of old systems"
@@ -107,10 +108,11 @@ SIBLINGS = [
     Sibling(DECLARED, "UTF-8 declared, Windows-1252 given, feed", "feed", feed(item(1, _FRENCH.replace("<", "&lt;"))).decode().encode("cp1252"), "ERI 451000"),
     Sibling(DECLARED, "Windows-1250, declared", "html", page(_POLISH, "pl").replace(b"'utf-8'", b"'windows-1250'").decode().encode("cp1250"), "PRK 2600000"),
     Sibling(DECLARED, "UTF-16 without a mark", "csv", (_CSV_HEAD + "Eritrea,451000,93\nIndia,7989000,6.1\n").encode("utf-16-le"), _BOTH),
-    Sibling(DECLARED, "UTF-16 with a mark, semicolons, German numbers", "csv", (_CSV_HEAD.replace(",", ";").replace('"Prevalence per 1;000"', "Prevalence per 1,000") + "Eritrea;451.000;93,0\nIndia;7.989.000;6,1\n").encode("utf-16"), _BOTH),
+    Sibling(DECLARED, "UTF-16 with a mark, semicolons, German numbers", "csv", (_CSV_HEAD.replace(",", ";").replace('"Prevalence per 1;000"', "Prevalence per 1,000") + "Eritrea;451.000;93,0\nIndia;7.989.000;6,1\n").encode("utf-16"), _BOTH, fields=_COMMA),
     Sibling(DECLARED, "JSON in UTF-16", "json", '{"rows":[{"country":"Côte d’Ivoire","value":197000}]}'.encode("utf-16"), "CIV victims 197000", fields=_JSON),
     Sibling(OLD, "code page 850", "csv", (_CSV_HEAD + "Côte d'Ivoire,197000,8\nEritrea,451000,93\nSão Tomé and Príncipe,500,2\n").encode("cp850"), "CIV victims 197000; CIV prevalence 8; ERI victims 451000; ERI prevalence 93; STP victims 500; STP prevalence 2", says="cp850"),
-    Sibling(OLD, "Windows-1252 with semicolons", "csv", (_CSV_HEAD.replace(",", ";").replace('"Prevalence per 1;000"', "Prevalence per 1,000") + "Côte d’Ivoire;197000;8,0\nEritrea;451000;93,0\n").encode("cp1252"), "CIV victims 197000; CIV prevalence 8; ERI victims 451000; ERI prevalence 93"),
+    Sibling(OLD, "Windows-1252 with semicolons", "csv", (_CSV_HEAD.replace(",", ";").replace('"Prevalence per 1;000"', "Prevalence per 1,000") + "Côte d’Ivoire;197000;8,0\nEritrea;451000;93,0\n").encode("cp1252"), "CIV victims 197000; CIV prevalence 8; ERI victims 451000; ERI prevalence 93", fields=_COMMA),
+    Sibling(OLD, "decimal commas where points are declared", "csv", (_CSV_HEAD.replace(",", ";").replace('"Prevalence per 1;000"', "Prevalence per 1,000") + "Mali;3.000;8,0\nEritrea;451.000;93,0\n").encode("cp1252"), "", says="another decimal sign"),
     Sibling(OLD, "Mac Roman with a tab", "csv", (_CSV_HEAD.replace(",", "\t").replace('"Prevalence per 1\t000"', "Prevalence per 1,000") + "Côte d’Ivoire\t197000\t8\nTürkiye\t1320000\t15.6\n").replace("\n", "\r").encode("mac_roman"), "CIV victims 197000; CIV prevalence 8; TUR victims 1320000; TUR prevalence 15.6"),
     Sibling(FORMULA, "an error for a value", "xlsx", workbook(sheet(_HEAD, ("India", "< t='e'><f>1/0</f><v>#DIV/0!</v></c>", 6.1), ("Eritrea", 451000, 93))), "IND prevalence 6.1; ERI victims 451000; ERI prevalence 93", says="B2", unread=True),
     Sibling(FORMULA, "a reference that is gone", "xlsx", workbook(sheet(_HEAD, ("India", 7989000, "< t='e'><v>#REF!</v></c>"), ("Eritrea", 451000, 93))), "IND victims 7989000; ERI victims 451000; ERI prevalence 93", says="C2", unread=True),

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 import siblings_files
+import siblings_later
 import siblings_page
 import siblings_text
 from case_reading import line, read
@@ -14,40 +15,19 @@ from siblings import Sibling
 from gsi_etl.model import Figure
 from gsi_etl.parse.read import UNREAD
 
-ALL = [*siblings_text.SIBLINGS, *siblings_page.SIBLINGS, *siblings_files.SIBLINGS]
+ALL = [*siblings_text.SIBLINGS, *siblings_page.SIBLINGS, *siblings_files.SIBLINGS, *siblings_later.SIBLINGS]
 
 
 def _stated(figure: Figure) -> str:
     told = figure.reading
     if told.kind == "ratio" and told.value is not None:
-        return f"{figure.place} {figure.measure} {Fraction(told.value).limit_denominator(1_000)}"
+        return f"{figure.place} {figure.measure} {Fraction(told.value).limit_denominator(10_000)}"
     return line(figure)
 
 
-#: Not right yet.
+#: Not right yet: the labels of tables are read in English only.
 UNFIXED = {
-    "a corrected number: Dutch",
-    "a corrected number: Italian",
-    "a corrected number: Polish",
-    "a corrected number: Portuguese",
-    "a corrected number: errata of a PDF",
-    "a corrected number: said by mistake",
-    "a number that stands in no text: French words for a picture",
-    "a number that stands in no text: a drawing's text",
-    "a number that stands in no text: a frame with its page in an attribute",
-    "a number that stands in no text: a style sheet that writes",
-    "a number that stands in no text: meter and progress",
-    "an encoding that the bytes contradict: UTF-16 with a mark, semicolons, German numbers",
-    "an encoding that the bytes contradict: UTF-16 without a mark",
-    "cells without a value: a formula as text in a CSV",
-    "cells without a value: a reference that is gone",
-    "cells without a value: an error for a value",
-    "encodings of old systems: Windows-1252 with semicolons",
-    "hidden or struck out on a page: a cell struck out by its style",
-    "hidden or struck out on a page: feed, escaped and in CDATA",
-    "hidden parts of a workbook: a column",
-    "hidden parts of a workbook: a number format that shows nothing",
-    "hidden parts of a workbook: white on white",
+    "pdf: a caption above",
 }
 
 

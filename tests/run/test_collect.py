@@ -193,6 +193,35 @@ def test_a_wall_in_place_of_a_table_is_named(server: ScriptedServer, gather: Gat
     assert (batch.trouble, "login" in batch.error["what"]) == ("not_the_page", True)
 
 
+COUNTED = {
+    "format": "csv",
+    "kind": "dataset",
+    "table": {"place": "Country", "columns": [{"header": "People", "measure": "victims", "kind": "count"}]},
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "fields", "said"),
+    [
+        ("<html lang='en'><title>Index</title><p>Read how the index is made.</p></html>", {}, ["no figure was read"]),
+        ("Country,People\n", COUNTED, ["no figure was read"]),
+        ("Country,People\nChad,unclear\n", COUNTED, ["'unclear' is not a number", "no figure was read"]),
+        ("Country,People\nChad,inf\nMali,62000\nIndia,1e400\n", COUNTED, ["2 cells of its table: "]),
+        ("Country,People\nChad,n/a\nMali,62000\n", COUNTED, []),
+        (STORY.format(title="Index"), {}, []),
+    ],
+    ids=["a page", "a table without rows", "a table of words", "some cells", "nothing known", "figures"],
+)
+def test_a_page_that_gives_no_figure_says_so(
+    server: ScriptedServer, gather: Gather, body: str, fields: dict[str, Any], said: list[str]
+) -> None:
+    server.set("/one", body, content_type="text/html" if "<" in body else "text/csv")
+    batch = gather(**fields)
+    assert batch.trouble is None
+    assert len(batch.warnings) == len(said)
+    assert all(words in warning for words, warning in zip(said, batch.warnings, strict=True))
+
+
 @pytest.mark.parametrize(
     ("shown", "taken"),
     [

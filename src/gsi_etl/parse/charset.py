@@ -46,7 +46,7 @@ def decode(body: bytes, *, header: str | None = None, declared: str | None = Non
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _lossy(body[len(mark) :], name)
-    wide = _without_mark(body)
+    wide = is_wide(body)
     if wide is not None:
         return _lossy(body, wide)
     named = [name for name in (_known(declared), _known(_inside(body)), _known(header)) if name]
@@ -74,7 +74,7 @@ def decode(body: bytes, *, header: str | None = None, declared: str | None = Non
     return _lossy(body, _guess(body, named))
 
 
-def _without_mark(body: bytes) -> str | None:
+def is_wide(body: bytes) -> str | None:
     """UTF-16 or UTF-32 without a byte order mark: every other byte (or three of four) of Latin text is NUL."""
     head = body[:2_000]
     if len(head) < 8 or 4 * head.count(0) < len(head):

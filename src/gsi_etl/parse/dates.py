@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _MONTHS = {
     name: number
@@ -44,7 +45,8 @@ _WRITTEN = (
 )
 _ISO = re.compile(
     r"(?P<day>(?:19|20)\d\d-[01]\d-[0-3]\d)"
-    r"(?:[T ](?P<time>[0-2]\d:?[0-5]\d(?::?[0-5]\d(?:\.\d{1,9})?)?))?\s?(?P<zone>Z|[+-]\d\d:?\d\d)?"
+    r"(?:[T ](?P<time>[0-2]\d:?[0-5]\d(?::?[0-5]\d(?:\.\d{1,9})?)?))?"
+    r"\s?(?P<zone>Z|[+-]\d\d:?\d\d|(?<=:\d\d)[+-]\d\d(?!\d))?"
 )
 _COMPACT = re.compile(r"^((?:19|20)\d{6})T?(\d{6})Z?$")
 _SHORT_MONTH = "|".join(name for name in _MONTHS if len(name) == 3)
@@ -67,7 +69,9 @@ _ZONES = {
     }.items()
     for name in names.split()
 }  # fmt: skip
-_ZONE_NAME = re.compile(r"(?<=[\d\s])([A-Za-z]{1,5})\s{0,3}$")
+_ZONE_NAME = re.compile(r"(?<=[\d\s])\(?([A-Za-z]{1,5})\)?\s{0,3}$")
+_ZONE_REGION = re.compile(r"\s\(?([A-Z][A-Za-z]{2,20}/[A-Za-z_]{2,30}(?:/[A-Za-z_]{2,30})?)\)?\s{0,3}$")
+_ZONE_FROM = re.compile(r"\b(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?([0-5]\d))?(?!\d)")
 _CLOCK = re.compile(
     r"(?<!\d)([0-2]?\d):([0-5]\d)(?::([0-5]\d))?(?!\d)\s{0,3}([AaPp][Mm](?![A-Za-z]))?\s{0,3}([+-]\d\d:?\d\d)?"
 )
@@ -75,25 +79,36 @@ _CLOCK = re.compile(
 
 def moment(printed: str) -> datetime | None:
     """A printed point in time in UTC. Without a zone it is taken as UTC, without a time as midnight."""
-    text = printed.strip()
+    text = _ZONE_FROM.sub(lambda zone: f"{zone[1]}{int(zone[2]):02}{zone[3] or '00'}", printed.strip())
     compact = _COMPACT.match(text)
     if compact:
         text = f"{compact.group(1)[:4]}-{compact.group(1)[4:6]}-{compact.group(1)[6:]}T{compact.group(2)}"
-    match = _ISO.match(text)
-    if match:
-        return _aware(f"{match['day']}T{match['time'] or '00:00'}{match['zone'] or ''}")
+    if region := _ZONE_REGION.search(text):
+        return _in_region(moment(text[: region.start()]), region[1])
     named = _ZONE_NAME.search(text)
     east = _ZONES.get(named.group(1).lower()) if named else None
     if named and east is not None:
         text = f"{text[: named.start()].rstrip()} {'+' if east >= 0 else '-'}{abs(east) // 60:02}{abs(east) % 60:02}"
+    match = _ISO.match(text)
+    if match:
+        return _aware(f"{match['day']}T{match['time'] or '00:00'}{(match['zone'] or '') if match['time'] else ''}")
+    clock = _CLOCK.search(text)
     try:
-        parsed = parsedate_to_datetime(text)
+        parsed = None if clock and clock[4] else parsedate_to_datetime(text)  # it takes PM for a zone
     except (ValueError, TypeError, IndexError):
         parsed = None
     if parsed is not None:
         return _utc(parsed)
     found = day(text)
     return _at(found, text) if found else None
+
+
+def _in_region(clock: datetime | None, region: str) -> datetime | None:
+    """The moment at which clocks of a region (Europe/Berlin) show this; as UTC where the region is unknown."""
+    try:
+        return _utc(clock.replace(tzinfo=ZoneInfo(region))) if clock else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return clock
 
 
 def _at(found: date, text: str) -> datetime | None:

@@ -16,9 +16,11 @@ from gsi_etl.parse import limits
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.grid import Grid, to_table
 from gsi_etl.parse.plain_text import plain
-from gsi_etl.parse.read import Input, finished
+from gsi_etl.parse.read import Input, finished, unread
 from gsi_etl.parse.text import TextBuilder
 
+#: A formula that nobody worked out, or the error that it gave.
+_NO_VALUE = re.compile(r"\s{0,5}(?:=[A-Z]{1,12}(?:\d|\.?[A-Z]{0,12}\()|#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!))")
 _DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -36,11 +38,17 @@ def read(given: Input) -> Document:
     for above_line in above:
         builder.add("caption", above_line)
     placed = builder.add_table(table)
+    formulas = [cell.text for row in placed.rows for cell in row if _NO_VALUE.match(cell.text)]
+    unvalued = (unread(f"formulas without a value: {', '.join(formulas[:10])}"[:300]),) if formulas else ()
     ends_well = decoded.text.endswith(("\n", "\r")) or len(grid.rows[-1]) >= len(placed.headers)
     return finished(
         replace(given.blank, text=builder.text(), blocks=tuple(builder.blocks), tables=(placed,)),
-        left_out=placed.left_out if ends_well else (*placed.left_out, "the last line breaks off before its last cell"),
-        complete=ends_well,
+        left_out=(
+            *placed.left_out,
+            *unvalued,
+            *(() if ends_well else ("the last line breaks off before its last cell",)),
+        ),
+        complete=ends_well and not unvalued,
         trouble=decoded.trouble,
     )
 

@@ -49,7 +49,7 @@ def read(given: Input) -> Document:
     parsed = feedparser.parse(
         io.BytesIO(text.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": given.url},
-        sanitize_html=True,
+        sanitize_html=False,  # nothing of it is shown: what remains is text, and what styles hide is not read
     )
     if not parsed.entries and not parsed.version:
         raise ParseError(

@@ -36,14 +36,16 @@ _UNIT = (
     r"|downloads?|ratings?|reviews?|replies|claps|bookmarks|page\s?views|hits)"
 )
 _BEGINS = re.compile(
-    rf"\A(?:(?:advertisements?|sponsored|promoted|anzeige|werbung|publicité|publicidad)\b"
+    rf"\A(?:(?:advertisements?|sponsored|promoted|anzeige|werbung|publicité|publicidade?|pubblicità|advertentie|reklama)\b"
     rf"|{_UNIT}\s?(?:count)?\s?[:(]?\s?\d|[\d,.]+[km]?\s+{_UNIT}\b"
     r"|(?:share|tweet|pin|like|follow|vote|rate|recommend|print|e-?mail|save)(?:d|s)?"
     r"(?:\s+(?:this|us|it|on|via|by)(?:\s+\w+)?)?\W{1,4}\d[\d,.]*[km]?(?:\s+\w+){0,2}\W*$"
     r"|(?:photo|image|picture|file|video|slide|gallery|credit|getty)\b[^.]{0,24}?\d"
     r"|visitors?\b[^.]{0,20}\d|(?:online|readers|users)\s+(?:now|online)\W{0,3}\d|page\s+\d+\s+(?:of|/)\s+\d"
     r"|(?:related\s+(?:stories|articles|links|content|posts)|related:|read\s+(?:more|next|also)|see\s+also|more\s+(?:from|on)|trending|most\s+(?:read|popular)"
-    r"|you\s+may\s+also)\b"
+    r"|you\s+may\s+also|lesen\s+sie\s+(?:auch|mehr)|mehr\s+zum\s+thema|auch\s+interessant|lire\s+(?:aussi|la\s+suite)|à\s+lire"
+    r"|(?:leer|lea)\s+(?:más|también)|te\s+puede\s+interesar|leggi\s+(?:anche|tutto)|lees\s+(?:ook|meer|verder)"
+    r"|(?:czytaj|zobacz)\s+(?:też|także|również|więcej)|(?:leia|veja)\s+(?:também|mais))\b"
     r"|(?:was\s+this|rate\s+this|subscribe|sign\s+up|join\s+(?:our|the)|download\s+(?:our|the)\s+app|win\b)[^.]{0,60}\d"
     r"|(?:©|\(c\)|copyright|all\s+rights)\b|(?:tel|phone|fax|call\s+us)\b\W{0,3}[+\d]"
     r"|[\d,.]+\s+(?:people|readers|users|visitors|others|members|subscribers|guests|fans|friends)\s+"

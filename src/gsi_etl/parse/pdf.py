@@ -34,6 +34,13 @@ _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
 
 #: Numbers of notes in brackets, as a word of their own.
 _NOTE_MARK = re.compile(r"\[\d{1,3}(?:,\d{1,3}){0,5}\]")
+#: What a rate is out of is not a value: per 1,000; je 100.000.
+_OUT_OF = re.compile(r"(?<=[^\W\d_]\s)1(?:00)?[.,\s’']?000\b")
+#: A line that says what a table shows.
+_CAPTION = re.compile(
+    r"(?:table|tabelle|tableau|tabla|tabella|tabel|tabela|quadro|cuadro)\s+(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,5})[.:]?\s+\S",
+    re.IGNORECASE,
+)
 #: Pages whose words and running heads are looked at together.
 _TOGETHER = 400
 #: One character in so many is asked for its angle, before all of them are.
@@ -134,11 +141,16 @@ def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], fi
         kept = {id(word) for line in lines if not line.column for word in line.words}
         found = find_tables([w for w in page.turned[0] if id(w) in kept]) if page.turned else []
         placed = _add_lines(builder, lines, number, known, over)
+        captions = [line.text for line in lines if _CAPTION.match(line.text)]
         for words in page.turned[1:]:
             found += find_tables(words)
-            placed |= _add_lines(builder, lines_of(words), number, known, set())
-        for table in found:
-            tables.append(_place(table, number, len(tables) + 1, placed))
+            turned = lines_of(words)
+            placed |= _add_lines(builder, turned, number, known, set())
+            captions += [line.text for line in turned if _CAPTION.match(line.text)]
+        for at, table in enumerate(found):
+            # Where each table of a page has its caption, they come in the same order.
+            name = captions[at] if len(captions) == len(found) else f"table {len(tables) + 1}"
+            tables.append(_place(table, number, name, placed))
 
 
 def _words(page: pypdfium2.PdfPage, number: int) -> list[list[Word]]:
@@ -214,7 +226,8 @@ def _is_raised(before: Word, word: Word) -> bool:
     """Whether it is a note mark set apart: one or two digits, small and raised behind a number or a word."""
     near = -0.2 * before.height < word.left - before.right < 0.6 * before.height
     small = word.height < 0.8 * before.height and word.bottom > before.bottom + 0.1 * before.height
-    return near and small and word.bottom < before.top and len(word.text) < 3 and word.text.isdigit()
+    behind = before.text[-1].isalnum() or before.text[-1] in '.,;:?!)%”’"'
+    return behind and near and small and word.bottom < before.top and len(word.text) < 3 and word.text.isdigit()
 
 
 def _turned(page: pypdfium2.PdfPage, angle: int) -> Turn:
@@ -254,7 +267,7 @@ def _add_lines(
     return placed
 
 
-def _place(table: list[list[list[Word]]], page: int, number: int, placed: dict[int, _Span]) -> Table:
+def _place(table: list[list[list[Word]]], page: int, name: str, placed: dict[int, _Span]) -> Table:
     """The found table with the offsets of those cells whose words follow one another in the text."""
     rows = []
     for r, row in enumerate(table):
@@ -268,13 +281,14 @@ def _place(table: list[list[list[Word]]], page: int, number: int, placed: dict[i
         rows.append(tuple(cells))
     heads = _header_rows(rows)
     paths = [tuple(row[c].text for row in rows[:heads] if row[c].text) or ("",) for c in range(len(rows[0]))]
-    return Table(f"table {number}", tuple(paths), tuple(rows[heads:]), page)
+    return Table(name, tuple(paths), tuple(rows[heads:]), page)
 
 
 def _header_rows(rows: list[tuple[Cell, ...]]) -> int:
     """Rows before the first one that holds a number beside its first cell; at most five, and never all."""
     for index, row in enumerate(rows[:6]):
-        if any(any(char.isdigit() for char in cell.text) and len(cell.text) < 20 for cell in row[1:]):
+        texts = [_OUT_OF.sub("", cell.text) for cell in row[1:] if len(cell.text) < 20]
+        if any(any(char.isdigit() for char in text) for text in texts):
             return index
     return 0
 

@@ -26,6 +26,10 @@ _FULL = 0.75
 _WORD_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _NUMBER_END = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})*[.,]-?$|\d-$")
+#: Behind the rest of a decimal number: sentences that begin with figures are rare, and rarer at the start of a line.
+_SCALES = frozenset(
+    ("million", "billion", "millionen", "milliarden", "millions", "milliards", "millones", "milioni", "miljoen")
+)
 _SUSPENDED = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou"))
 
 
@@ -154,7 +158,8 @@ def make_whole(before: Line, line: Line, words: frozenset[str]) -> bool:
         if last.text.endswith("-"):
             last.text = last.text[:-1]
             return True
-        return group == 3
+        scaled = len(line.words) > 1 and line.words[1].text.lower() in _SCALES
+        return group == 3 or (scaled and group < 3 and re.fullmatch(r"\d{1,3}[.,]", last.text) is not None)
     left, right = _WORD_END.search(last.text), _WORD_START.match(first.text)
     if left is None or right is None or right.group().lower() in _SUSPENDED:
         return False

@@ -96,10 +96,10 @@ def _keep(tree: Element, kept: dict[Element, None]) -> None:
 
 def json_in_scope(data: Any, select: Iterable[str], ignore: Iterable[str]) -> Any:
     """The value without what ``ignore`` finds, and of the rest only what ``select`` finds, each in its place."""
-    for path in ignore:
-        # The last of a list first: the others keep their places until their turn comes.
-        for trail in sorted(_trails(data, path), key=_place, reverse=True):
-            _remove(data, trail)
+    ignored = {trail for path in ignore for trail in _trails(data, path)}
+    # The last of a list first: the others keep their places until their turn comes.
+    for trail in sorted(ignored, key=_place, reverse=True):
+        _remove(data, trail)
     select = tuple(select)
     if not select:
         return data

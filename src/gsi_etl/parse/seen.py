@@ -16,6 +16,8 @@ from gsi_etl.parse.style_rules import Look, Style
 #: Never seen as text, or withdrawn by whoever wrote it.
 _NEVER = frozenset(("template", "del", "s", "strike", "datalist", "noembed", "noframes", "rp", "rt"))
 _MAIN = frozenset(("html", "body", "main", "article", "h1"))
+#: Parts of a text: never the page, however short it is.
+_PARTS = frozenset(("p", "span", "li", "td", "th", "tr", "b", "i", "em", "strong", "a", "h2", "h3", "h4"))
 #: Words that only a program that reads aloud says: they repeat what is seen.
 _DIGIT = re.compile(r"\d")
 #: A hidden element with more than this share of the page's text is the page.
@@ -75,7 +77,7 @@ def _is_decoration(element: Element) -> bool:
 def _is_main(element: Element, total: int) -> bool:
     if any(inner.tag in _MAIN for inner in element.iter(*_MAIN)):
         return True
-    return len(element.text_content()) > _MOST * total
+    return element.tag not in _PARTS and len(element.text_content()) > _MOST * total
 
 
 def _is_invisible(element: Element, look: Look, style: Style, notes: list[str]) -> bool:

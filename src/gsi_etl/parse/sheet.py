@@ -77,6 +77,11 @@ def _notes(name: str, marks: Marks) -> list[str]:
         notes.append(
             f"sheet {name!r}: hidden rows are not read: {', '.join(str(r + 1) for r in sorted(marks.rows)[:20])}"
         )
+    if marks.unseen:
+        cells = ", ".join(sorted(marks.unseen)[:10])
+        notes.append(f"sheet {name!r}: struck out or hidden by their format, and not read: {cells}")
+    if marks.white:
+        notes.append(f"sheet {name!r}: cells may be white on white: {', '.join(marks.white[:10])}")
     if marks.columns:
         notes.append(f"sheet {name!r}: {counted(len(marks.columns), 'hidden column')} not read")
     return notes
@@ -104,16 +109,28 @@ def _grid(name: str, sheet: python_calamine.CalamineSheet, marks: Marks, unmarke
     rows = sheet.to_python(skip_empty_area=False)
     merged = tuple(Merged(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
     cells = [
-        [_cell("" if c in marks.columns else value, r, c, unmarked) for c, value in enumerate(row)]
+        [
+            _cell("" if c in marks.columns or name_of(r, c) in marks.unseen else value, r, c, unmarked)
+            for c, value in enumerate(row)
+        ]
         for r, row in enumerate(rows)
         if r not in marks.rows
     ]
     return Grid(name, cells, merged)
 
 
+def name_of(row: int, column: int) -> str:
+    """``B2`` of a row and a column from 0."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
 def _cell(value: object, row: int, column: int, unmarked: dict[str, str]) -> Cell:
     if isinstance(value, str):
-        return Cell(plain(unmarked.get(value, value)), row, column)
+        return Cell(plain(unmarked.get("".join(value.split()), value) if unmarked else value), row, column)
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE", row, column)
     if isinstance(value, (int, float)):

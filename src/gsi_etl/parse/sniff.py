@@ -13,6 +13,7 @@ from typing import Literal
 from gsi_etl.config.catalog import Format
 from gsi_etl.errors import ParseError
 from gsi_etl.parse import limits
+from gsi_etl.parse.charset import is_wide
 
 Found = Literal["html", "xml", "feed", "pdf", "zip", "ole", "json", "image", "text", "binary", "empty"]
 
@@ -90,7 +91,7 @@ def sniff(body: bytes) -> Found:
         return "json"
     if plain.startswith(b"<"):
         return _markup(plain)
-    if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\x00" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")) and is_wide(body) is None:
         return "binary"
     return "text"
 

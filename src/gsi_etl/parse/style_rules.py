@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from gsi_etl.parse.css_layout import Element
 
+#: Classes and ids of elements that were looked at.
+Names: TypeAlias = dict[Element, frozenset[str]]
 #: Characters of style sheets that are looked at.
 _MOST = 300_000
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -32,6 +35,7 @@ _CLIPS = re.compile(
     r"(?:^|;)(?:clip:rect\((?:[01]|px|,)+\)|clip-path:inset\((?:50|100)%"
     r"|(?:left|top|right|text-indent):-(?:\d{4,}px|\d{3,}(?:r?em|%|vw)))"
 )
+_FLAT = re.compile(r"(?:^|;)(?:height|width):0(?:px)?(?:;|$|!)")
 _DECORATION = re.compile(r"(?:^|;)text-decoration(?:-line)?:([^;]*)")
 _RAISES = re.compile(
     r"vertical-align:(?:super|text-top|top|[1-9.][\d.]*(?:em|ex|px|pt|%))|position:relative;(?:[^;]*;)*?top:-|(?:^|;)top:-\.?\d"
@@ -75,6 +79,7 @@ class Style:
     _looks: dict[str, Look] = field(default_factory=dict, repr=False)
     #: The rules whose last part fits elements alike in tag, class and id, the strongest last.
     _for: dict[tuple[str, str, str], tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+    _names: Names = field(default_factory=dict, repr=False)
 
     def of(self, element: Element, attributes: Mapping[str, str]) -> Look:
         """What all that is declared of an element itself comes to. ``attributes``: its own, read once."""
@@ -88,12 +93,13 @@ class Style:
             rules = self._for[alike] = self._rules_for(element)
         if not rules:
             return self._look(own, "") if own else _PLAIN
-        declared = [rule.declared for rule in rules if len(rule.path) == 1 or _fits(element, rule.path)]
+        declared = [rule.declared for rule in rules if _fits(element, rule.path, self._names)]
         return self._look(own, ";".join(declared))
 
     def _rules_for(self, element: Element) -> tuple[Rule, ...]:
-        names = {str(element.tag), *_names(element)}
-        found = [r for name in names for r in self.rules.get(name, ()) if _is(element, r.path[-1])]
+        names = {str(element.tag), *_names(element, self._names)}
+        rules = [rule for name in names for rule in self.rules.get(name, ())]
+        found = [rule for rule in rules if _is(element, *rule.path[-1][1:], self._names)]
         return tuple(sorted(found, key=lambda rule: rule.weight))
 
     def _look(self, own: str, declared: str) -> Look:
@@ -128,9 +134,13 @@ def style_of(tree: Element) -> Style:
     return Style(rules)
 
 
-def _names(element: Element) -> frozenset[str]:
-    names = [f".{name}" for name in (element.get("class") or "").split()]
-    return frozenset([*names, f"#{element.get('id')}"]) if element.get("id") else frozenset(names)
+def _names(element: Element, known: Names) -> frozenset[str]:
+    """Its classes and its id, with their signs; each element is looked at once."""
+    found = known.get(element)
+    if found is None:
+        names = [f".{name}" for name in (element.get("class") or "").split()]
+        found = known[element] = frozenset([*names, f"#{element.get('id')}"] if element.get("id") else names)
+    return found
 
 
 def _path(selector: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
@@ -157,14 +167,15 @@ def _path(selector: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     return () if not names and (tag == "*" or (len(path) == 1 and tag in common)) else tuple(path)
 
 
-def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...]) -> bool:
-    """Whether a selector is for this element. An ancestor is taken where it first fits."""
-    if not _is(element, path[-1]):
-        return False
+def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...], known: Names) -> bool:
+    """Whether a selector whose last compound is for this element is for it as a whole. An ancestor is taken where it
+    first fits."""
+    if len(path) == 1:
+        return True
     ancestors = iter(element.iterancestors())
     for (_, tag, names), (combinator, _, _) in zip(path[-2::-1], path[:0:-1], strict=True):
         for ancestor in ancestors:
-            if _is(ancestor, ("", tag, names)):
+            if _is(ancestor, tag, names, known):
                 break
             if combinator:
                 return False
@@ -173,9 +184,8 @@ def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...]) -
     return True
 
 
-def _is(element: Element, compound: tuple[str, str, frozenset[str]]) -> bool:
-    _, tag, names = compound
-    return tag in ("*", element.tag) and (not names or names <= _names(element))
+def _is(element: Element, tag: str, names: frozenset[str], known: Names) -> bool:
+    return tag in ("*", element.tag) and (not names or names <= _names(element, known))
 
 
 def _weight(path: tuple[tuple[str, str, frozenset[str]], ...], order: int) -> tuple[int, int, int, int]:
@@ -195,7 +205,8 @@ def _look_of(declared: str) -> Look:
     if not declared:
         return _PLAIN
     last = [found[-1] for found in (_DISPLAY.findall(declared), _VISIBILITY.findall(declared)) if found]
-    hidden = any(value in ("none", "hidden", "collapse") for value in last) or _HIDES.search(declared) is not None
+    flat = _FLAT.search(declared) is not None and "overflow:hidden" in declared
+    hidden = flat or any(v in ("none", "hidden", "collapse") for v in last) or _HIDES.search(declared) is not None
     struck = "line-through" in next(iter(_DECORATION.findall(declared)[-1:]), "")
     return Look(
         unseen=hidden or struck,

@@ -32,6 +32,8 @@ _IN_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 _MOST_SCRIPT = 50_000
+_CONTENT = re.compile(r"""\bcontent\s{0,5}:\s{0,5}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')""")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,15 @@ class Elsewhere:
     attributes: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
 
     def notes(self, text: str, *, any_number: bool) -> list[str]:
         """A note on what the text lacks; on scripts and structured data only where it states no quantity itself."""
         known = {_folded(match) for match in _DIGITS.findall(text)}
-        notes = [self._note(self.attributes, "attributes", known)]
+        notes = [
+            self._note(self.attributes, "attributes", known),
+            self._note(self.drawn, "drawings, style sheets or frames", known),
+        ]
         if not any_number:
             notes += [
                 self._note(self.data, "structured data", known),
@@ -64,7 +70,7 @@ class Elsewhere:
 
 def elsewhere(tree: Element) -> Elsewhere:
     """To be asked before the tree is read as it is seen."""
-    return Elsewhere(tuple(_attributes(tree)), tuple(_data(tree)), tuple(_scripts(tree)))
+    return Elsewhere(tuple(_attributes(tree)), tuple(_data(tree)), tuple(_scripts(tree)), tuple(_drawn(tree)))
 
 
 def _attributes(tree: Element) -> Iterator[str]:
@@ -73,7 +79,7 @@ def _attributes(tree: Element) -> Iterator[str]:
             continue
         for name, value in element.items():
             said = name in _SAID and _DIGIT.search(value) is not None and QUANTITY.search(value) is not None
-            if not said and not (name[:5] == "data-" and _is_counter(element, name, value)):
+            if not said and not _is_counter(element, name, value):
                 continue
             if any(is_boilerplate(e) for e in (element, *element.iterancestors())):
                 continue
@@ -81,7 +87,25 @@ def _attributes(tree: Element) -> Iterator[str]:
 
 
 def _is_counter(element: Element, name: str, value: str) -> bool:
-    return bool(_COUNTED.fullmatch(value) and _COUNTER.fullmatch(name)) and _is_empty(element)
+    """Whether an attribute holds the number that a script or the browser shows in an empty element."""
+    gauge = name == "value" and element.tag in ("meter", "progress")
+    if not gauge and (name[:5] != "data-" or _COUNTER.fullmatch(name) is None):
+        return False
+    return _COUNTED.fullmatch(value) is not None and _is_empty(element)
+
+
+def _drawn(tree: Element) -> Iterator[str]:
+    """Quantities that are drawn as pictures are, or written by a style sheet or in a frame's own page."""
+    for element in tree.iter("svg", "iframe", "style"):
+        if element.tag == "svg":
+            texts = [piece.text_content() for piece in element.iter("text")]
+        elif element.tag == "iframe":
+            texts = [_TAG.sub(" ", element.get("srcdoc") or "")]
+        else:
+            texts = [one or other for one, other in _CONTENT.findall((element.text or "")[:_MOST_SCRIPT])]
+        inside = element.tag == "style" or not any(is_boilerplate(e) for e in element.iterancestors())
+        if texts and inside:
+            yield from (found for text in texts for found in _quantities(text))
 
 
 def _is_empty(element: Element) -> bool:

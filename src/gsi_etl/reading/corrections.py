@@ -21,29 +21,47 @@ _WAS_SAID = re.compile(
     rf"|{_THIS}\s+(?:\w+\s+){{0,2}}?(?:incorrectly|mistakenly|wrongly|erroneously|previously|originally)\s+\w+"
     r"|(?:we|it|the\s+\w+)\s+(?:had\s+)?(?:incorrectly|mistakenly|wrongly|erroneously)\s+\w+"
     r"|(?:incorrectly|mistakenly|wrongly|erroneously)\s+(?:said|stated|reported|gave|put|listed|given)"
-    r"|(?:in\s+einer\s+früheren\s+(?:version|fassung))|(?:une\s+version\s+(?:antérieure|précédente))"
-    r"|(?:una\s+versión\s+(?:anterior|previa)))\b",
+    rf"|{_THIS}\s+(?:\w+\s+){{0,2}}?(?:misstated|misreported|misprinted)"
+    r"|(?:due\s+to|because\s+of)\s+an?\s+(?:editing|editorial|typing|typographical|printing|production|reporting|clerical"
+    r"|transcription|translation|calculation|technical)\s+(?:error|mistake)"
+    r"|einer\s+(?:früheren|vorherigen|vorigen|ersten|ursprünglichen|älteren)\s+(?:version|fassung)"
+    r"|une\s+(?:(?:première|ancienne)\s+version|version\s+(?:antérieure|précédente|initiale))"
+    r"|una\s+(?:primera\s+versión|versión\s+(?:anterior|previa|inicial))"
+    r"|una\s+(?:prima\s+versione|versione\s+(?:precedente|iniziale|anteriore))"
+    r"|een\s+(?:eerdere|vorige|oudere|eerste)\s+versie"
+    r"|(?:wcześniejsz|poprzedni|pierwsz|pierwotn)\w{1,3}\s+wersj\w{1,2}"
+    r"|uma\s+(?:primeira\s+versão|versão\s+(?:anterior|prévia|inicial)))\b",
     re.IGNORECASE,
 )
 #: From here on the sentence says what is right.
 _IS = re.compile(
     r"\b(?:the\s+(?:correct|right|actual|true|updated|new)\s+(?:\w+\s+){0,2}?(?:is|are|was|were)|the\s+(?:figure|number|estimate|total)\s+is"
     r"|it\s+is(?:\s+in\s+fact)?|it\s+should|should\s+(?:have\s+)?(?:be|been|read|say|said)|in\s+fact|in\s+reality|actually|rather\s+it"
-    r"|richtig\s+ist|le\s+chiffre\s+(?:exact|correct)|la\s+cifra\s+correcta)\b|(?:;|—|–)\s+(?=it\b|the\b|there\b)",
+    r"|(?:richtig|korrekt)\s+(?:ist|sind|wäre|wären)|tatsächlich|en\s+réalité|en\s+realidad|in\s+realtà|in\s+werkelijkheid"
+    r"|na\s+verdade|w\s+rzeczywistości|le\s+(?:bon\s+)?(?:chiffre|nombre)\s+(?:exact|correct|est)|la\s+cifra\s+corr(?:ecta|etta)"
+    r"|il\s+(?:numero|dato|valore)\s+(?:corretto|esatto|giusto)|het\s+juiste\s+(?:aantal|cijfer|getal)"
+    r"|(?:właściwa|prawidłowa|poprawna)\s+liczba|o\s+(?:número|valor)\s+(?:correto|certo))\b|(?:;|—|–)\s+(?=it\b|the\b|there\b)",
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(
     r"\b(?:correct(?:ed|ion|ions|s)|errat(?:um|a)|corrigend(?:um|a)|amended|clarification|clarified|retract(?:ed|ion)"
-    r"|berichtig\w+|korrektur|rectificati\w+|correctif|correcci[oó]n|fe\s+de\s+erratas)\b",
+    r"|berichtig\w+|richtigstellung|korrektur|rectificati\w+|correctif|corrigé|correcci[oó]n|fe\s+de\s+err(?:atas|ores)"
+    r"|rettifica|correzione|correctie|sprostowanie|korekta|correção|retificação)\b",
     re.IGNORECASE,
 )
 #: In a sentence of a correction: what stands behind these is what was wrong.
 _INSTEAD = re.compile(
-    r"\b(?:not|instead\s+of|rather\s+than|replac(?:es|ing)|from|nicht|statt|et\s+non|y\s+no)\s+", re.I
+    r"\b(?:not|instead\s+of|rather\s+than|replac(?:es|ing)|from|nicht|(?:an)?statt|et\s+non|au\s+lieu\s+de|y\s+no"
+    r"|en\s+(?:lugar|vez)\s+de|e\s+non|invece\s+di|in\s+plaats\s+van|en\s+niet|zamiast|a\s+nie|e\s+não|em\s+vez\s+de)\s+",
+    re.IGNORECASE,
 )
-_INSTEAD_ENDS = re.compile(r",|;|\bto\b|\bas\b|\.\s|$", re.IGNORECASE)
+#: An erratum: for "26 million" read "2.6 million".
+_FOR_READ = re.compile(
+    r"\bfor\s+[\"'“‘«]?(?=\d)([^.;\n]|\.(?=\d)){1,120}?(?=[\s,]+(?:please\s+)?read\b)", re.IGNORECASE
+)
+_INSTEAD_ENDS = re.compile(r",(?!\d)|;|\bto\b|\bas\b|\.\s|$", re.IGNORECASE)
 _RETRACTED = re.compile(
-    rf"^\W{{0,5}}(?:retracted|withdrawn)\b\s*[:—–\]]|\b{_THIS}\s+(?:has\s+been|was|is)\s+(?:\w+\s+)?(?:retracted|withdrawn)\b",
+    rf"^\W{{0,5}}(?:retracted|withdrawn|zurückgezogen|rétracté|retirado|retractado|ritirato|ingetrokken|wycofano)\b\s*[:—–\]]|\b{_THIS}\s+(?:has\s+been|was|is)\s+(?:\w+\s+)?(?:retracted|withdrawn)\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\"'”’)\]]*(?:\s+[\"'“‘(]?[^\W\d_a-z]|\s*$|\s*\n))|[\n\u2029]")
@@ -73,6 +91,7 @@ def without_retracted(figures: Sequence[Figure], document: Document) -> tuple[tu
             stop = _INSTEAD_ENDS.search(text, found.end(), end)
             if text[found.end() : found.end() + 12].strip()[:1].isdigit():
                 numbered.append((found.end(), stop.start() if stop else end))
+        numbered += [found.span() for found in _FOR_READ.finditer(text, start, end)]
         spans += numbered
         if numbered:
             notes[" ".join(text[start:end].split())[:_SHOWN]] = None

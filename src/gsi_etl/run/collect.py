@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 
 from gsi_etl.base import failpoints
 from gsi_etl.base.addresses import public_address
+from gsi_etl.base.formatting import counted
 from gsi_etl.config.catalog import Source
 from gsi_etl.errors import ParseError
+from gsi_etl.figures.tables.cells import NO_NUMBER
 from gsi_etl.model import Batch, FeedItem, Fetch, Known, PageState, ReadDocument, Validators
 from gsi_etl.parse.read import UNREAD
 from gsi_etl.reading import corrections, encoding_damage, truncation
@@ -72,7 +74,8 @@ def _collect(source: Source, known: Known, tools: Tools, fetches: list[Fetch]) -
         instead, _, why = reads[-1].recognition.partition(": ")
         return replace(not_the_page(source, fetch, instead, why), read=(reads[-1],))
     if not listing:
-        return Batch(source.id, (fetch,), reads, warnings=(*truncation.words(fetch), *_doubts(reads[-1])))
+        warnings = (*truncation.words(fetch), *_doubts(reads[-1]), *_gave_nothing(source, reads[-1]))
+        return Batch(source.id, (fetch,), reads, warnings=warnings)
     return _follow(source, fetches, reads[-1], page, known, tools)
 
 
@@ -188,6 +191,16 @@ def _doubts(read: ReadDocument) -> tuple[str, ...]:
     unread = tuple(f"{read.document.url}: {note}" for note in read.document.left_out if note.startswith(UNREAD))
     said = (*encoding_damage.words(read.document, read.left_out), *corrections.words(read.document, read.left_out))
     return (*said, *refused, *unread) if read.recognised else ()
+
+
+def _gave_nothing(source: Source, read: ReadDocument) -> tuple[str, ...]:
+    """What a person must know of a page without figures, or of a table with cells that are not numbers."""
+    if not read.recognised or source.format == "feed":  # a feed has news on some days, and on others none
+        return ()
+    strange = [note for note in read.left_out if note.endswith(NO_NUMBER)]
+    cells = f"{counted(len(strange), 'cell')} of its table: " if len(strange) > 1 else ""
+    said = (f"{read.document.url}: {cells}{strange[0]}",) if strange else ()
+    return said if read.figures else (*said, f"{read.document.url}: no figure was read from it")
 
 
 def _taken_for_one(items: Sequence[FeedItem]) -> list[str]:

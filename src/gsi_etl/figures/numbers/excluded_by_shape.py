@@ -32,7 +32,7 @@ LABELS = bag(
     regulation directive convention protocol form exhibit slide note h.r. flat ref reference case docket bill hr
     proposition measure amendment platform terminal area district ward precinct sector zone block lot interstate bus
     tram week mark mk windows android ios iphone ipad galaxy pixel boeing airbus formula covid sdg ftse nasdaq
-    tier tiers handout worksheet
+    tier tiers handout worksheet tabelle abbildung tableau tabla cuadro tabella tabel tabela quadro figura figuur
     nikkei dow sp dax cac hang fortune top series season act scene track ep number # § x year"""
 ) - {"area", "measure", "year"}
 

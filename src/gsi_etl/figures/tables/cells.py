@@ -58,6 +58,8 @@ _HEDGES: dict[str, Modifier] = {
     "~": "about",
     "≈": "about",
 }
+#: How the reason ends why a filled cell gives no figure.
+NO_NUMBER = "is not a number"
 _BLANKS = "\u00a0\u202f\u2009 "
 _LETTERS = re.compile(r"^[A-Z]{1,4}[+*-]{0,2}$")
 _SIGN = r"(?P<sign>[-+\u2212\u2013]?)"
@@ -106,6 +108,13 @@ def read_number(text: str, decimal: str = ".") -> CellNumber | str | None:
     return CellNumber(-value if negative or match["sign"] in ("-", "−", "–") else value, percent, modifier)
 
 
+def fits_only(text: str, decimal: str) -> bool | None:
+    """Whether a cell fits the declared decimal sign and not the other; None where it fits both or neither."""
+    bare = _NOTE.sub("", text.strip()).removesuffix("%").rstrip()
+    own, other = (_GRAMMAR[sign].fullmatch(bare) is not None for sign in (decimal, "." if decimal == "," else ","))
+    return own if own != other else None
+
+
 def _why_not(text: str, decimal: str) -> str:
     shown = repr(text[:40])
     if _LETTERS.match(text):
@@ -115,4 +124,4 @@ def _why_not(text: str, decimal: str) -> str:
     other = "." if decimal == "," else ","
     if _GRAMMAR[other].fullmatch(text):
         return f"{shown} does not fit the declared decimal sign {decimal!r}"
-    return f"{shown} is not a number"
+    return f"{shown} {NO_NUMBER}"

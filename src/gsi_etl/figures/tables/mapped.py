@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,12 +17,13 @@ from string import ascii_lowercase
 from gsi_etl.base.bounds import computed, is_figure, why_not
 from gsi_etl.base.intervals import significant_digits, unit_of
 from gsi_etl.config.catalog import ColumnMapping, TableSpec, fold_header, header_matches
-from gsi_etl.figures.tables.cells import CellNumber, read_number
+from gsi_etl.figures.tables.cells import CellNumber, fits_only, read_number
 from gsi_etl.figures.text import place_mentions
 from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Reading, Table, TableReading
 
 _POPULATION = ColumnMapping(header="population", measure="population", kind="count")
 _CENT = Decimal("0.01")
+_NOTE_MARKS = re.compile(r"(?:\s?(?:[*†‡§¶#]{1,3}|[¹²³⁴-⁹]|\[\w{1,3}\]|\([0-9a-z]\)|[0-9a-z]\))){1,4}$")
 _UNDECODABLE = "\ufffd"
 
 
@@ -57,6 +59,7 @@ class _Columns:
     year: int | None
     values: tuple[tuple[int, ColumnMapping], ...]
     trouble: tuple[str, ...]
+    contradicted: bool = False  # more cells have the other decimal sign than the declared one
 
 
 def _columns(table: Table, spec: TableSpec) -> _Columns | None:
@@ -77,7 +80,9 @@ def _columns(table: Table, spec: TableSpec) -> _Columns | None:
     if spec.population:
         values.append((find(spec.population), _POPULATION.model_copy(update={"header": spec.population})))
     found = tuple((at, column) for at, column in values if at is not None)
-    return _Columns(place, year, found, tuple(trouble)) if found else None
+    signs = [fits_only(row[at].text, spec.decimal) for row in table.rows for at, _ in found if _has_sign(row[at])]
+    contradicted = signs.count(False) > signs.count(True)
+    return _Columns(place, year, found, tuple(trouble), contradicted) if found else None
 
 
 def _find(table: Table, header: str) -> tuple[int | None, str]:
@@ -100,7 +105,7 @@ def _row(
 ) -> Iterator[tuple[tuple[object, ...], Figure, str]]:
     name = f"{table.name}, row {row[0].row + 1}" if row else table.name
     printed = " ".join(row[columns.place].text.split()) if columns.place is not None else ""
-    place = (place_mentions.resolve(printed) or _restored(printed)) if printed else None
+    place = _place(printed) if printed else None
     if columns.place is None:
         place, printed = context.place, context.place or ""
     if place is None:
@@ -116,12 +121,27 @@ def _row(
     for at, column in columns.values:
         cell = row[at]
         header = " ".join(table.headers[at][-1].split())
+        if columns.contradicted and _has_sign(cell) and fits_only(cell.text, spec.decimal) is None:
+            what = f"{cell.text.strip()[:40]!r} may be another number: other cells have another decimal sign"
+            left_out.append(f"{name} ({printed}), {header!r}: {what}")
+            continue
         figure = _figure(document, table, cell, column, header, printed, place, year, spec, context)
         if isinstance(figure, str):
             left_out.append(f"{name} ({printed}), {header!r}: {figure}")
         else:
             key = (figure.measure, figure.place, figure.reference_year, figure.edition, figure.reading.kind)
             yield key, figure, f"{name} ({printed}), {header!r}"
+
+
+def _has_sign(cell: Cell) -> bool:
+    """Whether it is a text with what may be a decimal sign."""
+    return cell.number is None and ("," in cell.text or "." in cell.text) and any(map(str.isdigit, cell.text))
+
+
+def _place(printed: str) -> str | None:
+    """The place that a name means: as it is, without marks of notes behind it, or with the letters that it lost."""
+    bare = _NOTE_MARKS.sub("", printed)
+    return place_mentions.resolve(printed) or place_mentions.resolve(bare) or _restored(bare)
 
 
 def _restored(name: str) -> str | None:

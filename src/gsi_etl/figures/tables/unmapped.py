@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from gsi_etl.base.bounds import computed
 from gsi_etl.figures.tables import header_meaning, measure_terms
+from gsi_etl.figures.tables.cells import fits_only
 from gsi_etl.figures.tables.header_meaning import Around, Value, trailing_value, value_in
 from gsi_etl.figures.tables.headers import Label, edition_of_year, read_label, sentence_of
 from gsi_etl.figures.tables.measure_terms import STOCKS
@@ -25,6 +26,8 @@ from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Table
 WORLD_SIZE = Decimal(20_000_000)
 _UNNAMED = re.compile(r"table \d+")
 _COLON = " :–—|\t"
+#: For a table whose own cells say that its language, which nobody names, writes decimal commas.
+_ANY_WITH_COMMAS = "de"
 _LONGEST_LABEL = 200
 #: "A", "A–C" over the countries of a list: says nothing of their numbers.
 _LETTERS = re.compile(r"[^\W\d_](?:\s*[-–—]\s*[^\W\d_])?")
@@ -66,6 +69,8 @@ class _Shape:
 
 
 def _of_table(document: Document, table: Table, context: ReadContext) -> Iterator[Figure]:
+    if context.language is None and _writes_commas(table):
+        context = replace(context, language=_ANY_WITH_COMMAS)
     shape = _shape(table, context)
     starts = [cell.start for row in table.rows for cell in row if cell.start is not None]
     caption = "" if _UNNAMED.fullmatch(table.name) else table.name
@@ -268,6 +273,12 @@ def _when(
     if year is None:
         year = next((label.year for label in wide if label.year is not None), context.reference_year)
     return year, edition, inferred
+
+
+def _writes_commas(table: Table) -> bool:
+    """Whether more of its cells can only be read with a decimal comma (93,0; 7.989.000) than with a point."""
+    signs = [fits_only(cell.text, ".") for row in table.rows for cell in row if "," in cell.text or "." in cell.text]
+    return signs.count(False) > signs.count(True)
 
 
 def _decimal(context: ReadContext) -> str:
