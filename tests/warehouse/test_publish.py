@@ -180,3 +180,12 @@ def test_values_are_never_taken_for_sql(public: Path) -> None:
 
 def test_a_publication_is_of_the_run_it_names(public: Path) -> None:
     assert json.loads((public / "datapackage.json").read_text())["version"] == "run-0"
+
+
+def test_a_file_whose_bytes_are_the_same_stays_the_file_that_it_was(public: Path, tmp_path: Path) -> None:
+    before = {path.name: path.stat().st_ino for path in (public / "latest").glob("*.csv")}
+    with open_writer(tmp_path / "w.duckdb") as connection:
+        commit(connection, record(1, changes=[change(3)]))
+        publish(connection, public)
+    after = {path.name: path.stat().st_ino for path in (public / "latest").glob("*.csv")}
+    assert {name for name in before if before[name] != after[name]} == {"changes.csv", "runs.csv"}

@@ -1,13 +1,14 @@
 """The published views as files: ``latest/*.parquet``, ``latest/*.csv`` and ``datapackage.json``.
 
 CSV is for people with a spreadsheet: UTF-8 with a byte order mark, and a text that a spreadsheet would take for a
-formula begins with an apostrophe. Parquet is for programs and holds the text as it is. Each file is swapped in whole;
-``datapackage.json`` comes last and names the run, size and sha256 of every file, so that a reader can tell that all
-are of one publication.
+formula begins with an apostrophe. Parquet is for programs and holds the text as it is. Each file is swapped in whole,
+and stays the file that it was when its bytes are the same; ``datapackage.json`` comes last and names the run, size and
+sha256 of every file, so that a reader can tell that all are of one publication.
 """
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import json
 import os
@@ -137,5 +138,9 @@ def _write_json(path: Path, value: Any) -> None:
 def _swapped(target: Path, public: Path) -> Iterator[Path]:
     fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
     yield fresh
+    if target.is_file() and filecmp.cmp(fresh, target, shallow=False):
+        fresh.unlink()
+        share(public, [target])
+        return
     share(public, [fresh])
     swap_in(fresh, target)
