@@ -90,7 +90,7 @@ def bench_run(folder: Path, figures: int, runs: int, rounds: int) -> dict[str, A
     grown = apart(lambda: _grow(homes["large"], figures, runs))
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in homes}
     for number in range(rounds + 1):  # the first reads the source for the first time, and is not counted
-        _Handler.number = f"40.3{number % 2 + 1}"  # as the baseline has it, and another number than the last time
+        _Handler.number = f"{40 + number % 2}.3"
         for name, home in homes.items():
             found[name].append(apart(lambda home=home, n=number: _run(home, n)))  # type: ignore[misc]
     server.shutdown()

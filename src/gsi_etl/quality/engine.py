@@ -1,10 +1,10 @@
 """The one adapter to Great Expectations: suites and a DuckDB file in, plain outcomes out.
 
-Everything of Great Expectations stays in here, and is imported when something is not plainly as expected (``screen``):
-its import takes five seconds. A suite is validated once over its whole table; only when an expectation fails is it
-asked whose rows those are: a query's rows name their source, anything else is validated again for each source alone.
-That keeps an audit's cost apart from the number of sources, and it is sound because every expectation of ours speaks of
-single rows or groups them by source: what holds for all rows holds for each source's.
+Everything of Great Expectations stays in here, and is imported when something is to be checked: its import takes five
+seconds. A suite is validated once over its whole table; only when an expectation fails is it asked whose rows those
+are: a query's rows name their source, anything else is validated again for each source alone. That keeps an audit's
+cost apart from the number of sources, and it is sound because every expectation of ours speaks of single rows or groups
+them by source: what holds for all rows holds for each source's.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from __future__ import annotations
 import logging
 import threading
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gsi_etl.errors import CheckError
-from gsi_etl.quality.screen import holds
 from gsi_etl.quality.suites import Expectation, Suite
 from gsi_etl.quality.tables import TABLES, Key, keys_of
 
@@ -46,33 +45,9 @@ class Outcome:
 def validate(database: Path, suites: Iterable[Suite], parameters: Mapping[str, Any]) -> list[Outcome]:
     """Validate every suite whose table has rows. ``parameters`` fill ``{"$PARAMETER": name}`` in the suites.
 
-    Suites of which every expectation is proved to hold (see ``screen``) need no validation; for the others Great
-    Expectations is imported. Raises CheckError for a suite that it refuses as a whole.
+    Raises CheckError for a suite that Great Expectations refuses as a whole.
     """
     todo = [(suite, keys) for suite in suites if (keys := keys_of(database, suite.table))]
-    proved = _proved(database, [suite for suite, _ in todo], parameters)
-    rest = _validated(database, [(suite, keys) for suite, keys in todo if suite.name not in proved], parameters)
-    held = [
-        Outcome(suite, expectation, key, rows, True)
-        for suite, keys in todo
-        if suite.name in proved
-        for expectation in suite.expectations
-        for key, rows in keys.items()
-    ]
-    order = {suite.name: at for at, (suite, _) in enumerate(todo)}
-    return sorted([*held, *rest], key=lambda outcome: order[outcome.suite.name])
-
-
-def _proved(database: Path, suites: Iterable[Suite], parameters: Mapping[str, Any]) -> set[str]:
-    import duckdb
-
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return {suite.name for suite in suites if holds(connection, suite, parameters)}
-
-
-def _validated(
-    database: Path, todo: Sequence[tuple[Suite, Mapping[Key, int]]], parameters: Mapping[str, Any]
-) -> list[Outcome]:
     if not todo:
         return []
     with _ONE_AT_A_TIME, quiet(), _Session(database, parameters) as session:
