@@ -33,7 +33,8 @@ def edition_evidence(
     for one in own:
         if not _spoken_of(one, explicit):
             continue
-        where[one.edition] = "here" if one.edition in here else where.get(one.edition, "latest")
+        sort = "here" if one.edition in here else "fresh" if one.fresh else "latest"
+        where[one.edition] = sort if sort != "latest" else where.get(one.edition, sort)
         _merge(found, one.edition, list(_cited_here(seen, index, one, len(here))))
     if not here:
         for one in bare(page, seen):
