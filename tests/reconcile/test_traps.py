@@ -133,6 +133,8 @@ def verdicts(text: str, day: str) -> dict[str, Verdict]:
         # What a government disputes is still the estimate of its publisher.
         ("2018-10-01", "India's government rejected the finding that 8 million of its people live in modern slavery.",
          {"8 million": "rounded GSI 2018"}),
+        ("2024-02-01", "As of 2018, about 50 million people were living in modern slavery worldwide.",
+         {"50 million": "edition_mismatch GSI 2023"}),
     ],
 )  # fmt: skip
 def test_a_trap_of_the_press_is_judged_as_a_person_would(day: str, text: str, expected: dict[str, str]) -> None:
@@ -141,8 +143,8 @@ def test_a_trap_of_the_press_is_judged_as_a_person_would(day: str, text: str, ex
     assert {quote: named.get(quote) for quote in expected} == expected
 
 
-#: The rules of the former reader found these. The learned one reads them in doubt, so that nothing is claimed, or, in
-#: the first, does not read the year. Strict: one that is found again must move up to the others.
+#: The rules of the former reader found these. The learned one reads them in doubt, so that nothing is claimed.
+#: Strict: one that is found again must move up to the others.
 _MISSED = pytest.mark.xfail(strict=True, reason="the learned reader does not find this slip yet")
 
 
@@ -150,8 +152,6 @@ _MISSED = pytest.mark.xfail(strict=True, reason="the learned reader does not fin
 @pytest.mark.parametrize(
     ("day", "text", "expected"),
     [
-        ("2024-02-01", "As of 2018, about 50 million people were living in modern slavery worldwide.",
-         {"50 million": "edition_mismatch GSI 2023"}),
         ("2022-10-01", "Some 50 million people worldwide are in forced labour, according to the 2022 Global Estimates.",
          {"50 million": "measure_mistaken GSI 2023"}),
     ],

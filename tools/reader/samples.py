@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from gsi_etl.figures.meaning import editions, years
 from gsi_etl.figures.meaning import measure as measures
 from gsi_etl.figures.meaning import place as places
-from gsi_etl.figures.meaning import when
 from gsi_etl.figures.meaning.decode import citations_by_sentence
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.measure import OTHER, Carried
@@ -77,7 +77,7 @@ def _places(one: Labelled) -> Iterator[Sample]:
 
 
 def _years(one: Labelled) -> Iterator[Sample]:
-    table, said, cited = known(), when.Said(), citations_by_sentence(one.page)
+    table, said, cited = known(), years.Said(), citations_by_sentence(one.page)
     for seen, index, _ in one.quantities():
         label = one.label(seen, index)
         if label is None or target(label) == OTHER:
@@ -85,12 +85,12 @@ def _years(one: Labelled) -> Iterator[Sample]:
         year = label["reference_year"] or 0
         if not label["ambiguous"]:
             where = one.page, seen, index, target(label), place(label), table
-            yield from _sample(when.year_evidence(*where, said, cited), year)
+            yield from _sample(years.year_evidence(*where, said, cited), year)
             if said.year:  # as when the year of the number before was missed
-                missed = when.year_evidence(*where, replace(said, year=0), cited)
+                missed = years.year_evidence(*where, replace(said, year=0), cited)
                 for sample in _sample(missed, year):
                     yield replace(sample, weight=MISSED)
-        said = when.Said(year, seen.index, index)
+        said = years.Said(year, seen.index, index, target(label), place(label))
 
 
 def _editions(one: Labelled) -> Iterator[Sample]:
@@ -100,6 +100,6 @@ def _editions(one: Labelled) -> Iterator[Sample]:
         if label is None or target(label) == OTHER or label["ambiguous"]:
             continue
         yield from _sample(
-            when.edition_evidence(one.page, seen, index, target(label), place(label), cited, table),
+            editions.edition_evidence(one.page, seen, index, target(label), place(label), cited, table),
             label["edition"] or "",
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gsi_etl.base.intervals import significant_digits
-from gsi_etl.figures.meaning import estimated, neighbours, reasons, when
+from gsi_etl.figures.meaning import editions, estimated, neighbours, reasons, years
 from gsi_etl.figures.meaning import measure as measures
+from gsi_etl.figures.meaning.citations import Cited
 from gsi_etl.figures.meaning.decode import Meant, citations_by_sentence, decode
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.measure import OTHER
@@ -26,7 +27,7 @@ def figures(text: str, context: ReadContext, left_out: list[str] | None = None) 
     return [figure_of(page, one, weights, cited) for one in meant]
 
 
-def figure_of(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[when.Cited]]) -> Figure:
+def figure_of(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[Cited]]) -> Figure:
     """The figure of one quantity. ``cited``: the editions that each sentence may cite."""
     sentence = meant.seen.sentence
     quantity = meant.seen.quantities[meant.index]
@@ -58,25 +59,25 @@ def figure_of(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
     )
 
 
-def _inferred(meant: Meant, cited: dict[int, list[when.Cited]]) -> bool:
+def _inferred(meant: Meant, cited: dict[int, list[Cited]]) -> bool:
     """True when only words such as "the latest index" and the document's date name the edition."""
     naming = [one for ones in cited.values() for one in ones if one.edition == meant.edition]
     return bool(meant.edition and naming) and all(one.inferred for one in naming)
 
 
-def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[when.Cited]]) -> list[Evidence]:
+def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[Cited]]) -> list[Evidence]:
     """The strongest reasons for each part of a figure."""
     seen, index, table = meant.seen, meant.index, known()
     of_measure = measures.evidence(page, seen, index, table)
     found = reasons.reasons("measure", of_measure, meant.measure, weights, reasons.of_measure(page, seen, index))
     found += reasons.reasons("place", meant.options, meant.place, weights, reasons.of_place(page, seen, index))
     if meant.year:
-        told = when.year_evidence(page, seen, index, meant.measure, meant.place, table, meant.said, cited)
-        years = {str(year): names for year, names in told.items()}
-        found += reasons.reasons("year", years, str(meant.year), weights, reasons.of_year(seen))
+        told = years.year_evidence(page, seen, index, meant.measure, meant.place, table, meant.said, cited)
+        named = {str(year): names for year, names in told.items()}
+        found += reasons.reasons("year", named, str(meant.year), weights, reasons.of_year(seen))
     if meant.edition:
-        editions = when.edition_evidence(page, seen, index, meant.measure, meant.place, cited, table)
-        found += reasons.reasons("edition", editions, meant.edition, weights, reasons.of_edition(seen))
+        citing = editions.edition_evidence(page, seen, index, meant.measure, meant.place, cited, table)
+        found += reasons.reasons("edition", citing, meant.edition, weights, reasons.of_edition(seen))
     return found
 
 

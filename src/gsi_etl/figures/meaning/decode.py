@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from math import log
 from typing import TypeVar
 
+from gsi_etl.figures.meaning import citations, editions, years
 from gsi_etl.figures.meaning import measure as measures
 from gsi_etl.figures.meaning import place as places
-from gsi_etl.figures.meaning import when
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.measure import OTHER, Carried
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -22,7 +22,7 @@ from gsi_etl.figures.meaning.weights import Weights, softmax
 
 Key = TypeVar("Key", int, str)
 _BEAM = 4
-_NOTHING_SAID = when.Said()
+_NOTHING_SAID = years.Said()
 #: Readings less probable than this are not followed.
 _UNLIKELY = 0.02
 #: The best target of a text is at least so probable, or the text has none. By cross-validation: a text without a target
@@ -42,10 +42,10 @@ class Meant:
     place_p: float = 1.0
     year: int = 0
     year_p: float = 1.0
-    edition: str = when.NO_EDITION
+    edition: str = editions.NO_EDITION
     edition_p: float = 1.0
     #: The year of the target before it, by which its own was weighed.
-    said: when.Said = _NOTHING_SAID
+    said: years.Said = _NOTHING_SAID
     #: What its place was weighed by.
     options: Mapping[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -154,23 +154,23 @@ def dated(page: Passage, found: list[Meant], weights: Weights, known: Known) -> 
         return found
     cited = citations_by_sentence(page)
     done: list[Meant] = []
-    said = when.Said()
+    said = years.Said()
     for one in found:
         if one.measure == OTHER:
             done.append(one)
             continue
         where = page, one.seen, one.index, one.measure, one.place
-        year, year_p = _best(when.year_evidence(*where, known, said, cited), "year", weights)
-        edition, edition_p = _best(when.edition_evidence(*where, cited, known), "edition", weights)
-        before, said = said, when.Said(year, one.seen.index, one.index)
+        year, year_p = _best(years.year_evidence(*where, known, said, cited), "year", weights)
+        edition, edition_p = _best(editions.edition_evidence(*where, cited, known), "edition", weights)
+        before, said = said, years.Said(year, one.seen.index, one.index, one.measure, one.place)
         done.append(replace(one, year=year, year_p=year_p, edition=edition, edition_p=edition_p, said=before))
     return done
 
 
-def citations_by_sentence(page: Passage) -> dict[int, list[when.Cited]]:
+def citations_by_sentence(page: Passage) -> dict[int, list[citations.Cited]]:
     """The editions that each sentence may cite; the title's under -1."""
-    cited = {seen.index: when.citations(page, seen) for seen in page.body}
-    cited[-1] = [one for seen in page.title for one in when.citations(page, seen)]
+    cited = {seen.index: citations.citations(page, seen) for seen in page.body}
+    cited[-1] = [one for seen in page.title for one in citations.citations(page, seen)]
     return cited
 
 

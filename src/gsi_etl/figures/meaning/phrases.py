@@ -1,6 +1,6 @@
 """Phrases of the subject found in a sentence: cue phrases and names of publications, by language.
 
-The tables are ``warehouse/reference/cues.csv`` and ``publications.csv``: a class, a language, and phrases parted by
+The tables are ``warehouse/reference/cues.csv``, ``publications.csv`` and ``attributions.csv``: a class, a language, and
 bars; a word that ends in ``*`` stands for every word that begins so. Knows nothing of figures.
 """
 
@@ -107,3 +107,11 @@ def table(language: str) -> PhraseTable:
     cues = [(phrase, what) for what, tongue, phrase in _rows("cues.csv") if tongue in spoken]
     named = [(phrase, PUBLICATION + what) for what, tongue, phrase in _rows("publications.csv") if tongue in spoken]
     return PhraseTable([*cues, *named])
+
+
+@cache
+def attributions(language: str) -> PhraseTable:
+    """What introduces a source in ``language`` and in English, and the verbs that follow one."""
+    return PhraseTable(
+        (phrase, what) for what, tongue, phrase in _rows("attributions.csv") if tongue in (language, "en")
+    )
