@@ -143,7 +143,7 @@ def test_a_batch_that_a_later_page_has_overtaken_needs_no_decision(
     place.run(BEGAN + 2 * DAY, "third")
     (held,) = json.loads(call("quarantine", "list", "--all", "--json").stdout)
     assert held["state"] == "overtaken"
-    with pytest.raises(UsageError, match="overtaken"):
+    with pytest.raises(UsageError, match="obsolete"):
         call("quarantine", "drop", held["batch_id"], "--why", "x")
 
 

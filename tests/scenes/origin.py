@@ -156,7 +156,7 @@ def _statement(figure: Figure) -> str:
     where = "worldwide" if figure.place == "WLD" else f"in {place}"
     what = "in forced labour" if figure.measure == "forced_labour" else "in modern slavery"
     if figure.edition is None:
-        return f"By this account {quote} people are living {what} {where}."
+        return f"Some {quote} people are living {what} {where}."
     index = f"the Global Slavery Index {figure.edition.removeprefix('GSI ')}"
     if figure.measure == "share_of_population":
         whole = f"{quote} of the population of {place}" if "%" in quote else f"{quote} people in {place}"

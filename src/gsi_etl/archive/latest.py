@@ -62,7 +62,7 @@ class Latest:
         return True
 
     def clear(self) -> None:
-        """It is of another manifest, or damaged: the next ``put`` begins anew."""
+        """It is of another manifest, or damaged: the next ``put`` starts over."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
 

@@ -24,6 +24,7 @@ from gsi_etl.reconcile.sentences import UNMATCHED, doubted, verdict
 #: How sure the year and the edition of a reading must be before something is held against it: by cross-validation
 #: nine of ten accusations on wrong numbers are right from here on.
 SURE = 0.85
+LIKELY = 0.5
 ACCUSING: frozenset[VerdictName] = frozenset(
     ["older_edition", "edition_mismatch", "unit_mistaken", "measure_mistaken", "contradicts"]
 )
@@ -86,9 +87,15 @@ class Case:
         if graded is not None:
             return verdict(graded[0], figure, graded[1], index)
         found = self._wrong_about(cited)
-        if found.name in ACCUSING and min(figure.certainty.year, figure.certainty.edition) < SURE:
+        if found.name in ACCUSING and not self._is_sure_of(cited):
             return doubted(found, "it is not sure that the text means this edition")
         return found
+
+    def _is_sure_of(self, cited: list[Estimate]) -> bool:
+        """Whether the text means this edition: a year that agrees with it need only be likely."""
+        year, certainty = self.figure.reference_year, self.figure.certainty
+        agrees = year is not None and any(row.reference_year in (None, year) for row in cited)
+        return certainty.edition >= SURE and certainty.year >= (LIKELY if agrees else SURE)
 
     def _wrong_about(self, cited: list[Estimate]) -> Verdict:
         figure, index = self.figure, self.index

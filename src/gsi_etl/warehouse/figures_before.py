@@ -30,7 +30,7 @@ class Needs:
     of. Other sources' current figures of these are needed: of ``official`` sources all, since two of them may
     contradict each other, of the rest one of each wording, to name who says the same. ``watched``: the sources whose
     figures stay as they are; those of any other are retired. ``headlines``: (measure, place) that are to be checked
-    again wherever they stand, in ``evidence``, the sources that are no newspapers.
+    again wherever they stand, in ``evidence``, the sources that are not newspapers.
     """
 
     pages: Collection[tuple[str, str]] = ()

@@ -18,6 +18,11 @@ from server.scripted import ScriptedServer
 AT_MOST = 8.0
 
 
+def _heeds_ctrl_c() -> None:
+    """A shell starts what it runs in the background with this signal ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_beside_a_server_that_hangs_ends_with_one_line(tmp_path: Path) -> None:
     with ScriptedServer() as server:
         server.set("/robots.txt", b"", status=404)
@@ -25,7 +30,9 @@ def test_ctrl_c_beside_a_server_that_hangs_ends_with_one_line(tmp_path: Path) ->
         write_source(tmp_path / "sources", server.url("/slow"))
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))}
         words = [sys.executable, "-m", "gsi_etl", "run", "--home", "data", "--sources", "sources", "--no-prefect"]
-        with subprocess.Popen(words, cwd=tmp_path, env=kept, stderr=subprocess.PIPE, text=True) as run:
+        with subprocess.Popen(
+            words, cwd=tmp_path, env=kept, stderr=subprocess.PIPE, text=True, preexec_fn=_heeds_ctrl_c
+        ) as run:
             until = time.monotonic() + 90
             while not server.asked("/slow") and time.monotonic() < until:
                 time.sleep(0.05)

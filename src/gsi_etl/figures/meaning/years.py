@@ -17,7 +17,7 @@ NO_YEAR = 0
 _YEARS_BACK = 4
 #: A year within so many words of a publication's name may be that of the publication.
 _BESIDE = 3
-#: A name and a year farther apart are no citation that says what years are spoken of.
+#: A name and a year farther apart do not cite an edition whose years the text speaks of.
 _NAMED = 20
 
 
