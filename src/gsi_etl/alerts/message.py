@@ -19,7 +19,7 @@ from gsi_etl.alerts.headlines import headline
 from gsi_etl.alerts.route import ORDER
 from gsi_etl.base import intervals
 from gsi_etl.base.evidence import inferred
-from gsi_etl.base.formatting import bound, counted, printed
+from gsi_etl.base.formatting import CHECK_FAILED, bound, counted, printed
 from gsi_etl.base.ids import identifier
 from gsi_etl.model import Ack, Change, Estimate, FigureState, PastChange
 
@@ -283,7 +283,7 @@ def _also(group: Sequence[Change]) -> tuple[str, ...]:
     """What else happened in the same event. Of sources that fail together, only their names are worth a line."""
     if group[0].change_class in RECOVERIES or len({other.source_id for other in group}) == len(group) > 2:
         return (", ".join(other.source_id or other.subject for other in group),) if len(group) > 1 else ()
-    told = [f"{_phrase(other)}: {other.sentence}" for other in group[1:]]
+    told = [f"{_phrase(other)}: {other.sentence.removeprefix(CHECK_FAILED)}" for other in group[1:]]
     if len(told) <= ALSO:
         return tuple(told)
     return (*told[: ALSO - 1], f"and {len(told) - ALSO + 1} more: gsi-etl changes")
