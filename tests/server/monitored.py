@@ -73,6 +73,7 @@ class Monitored:
         with self._opened(hours, source_ids) as workspace:
 
             def look() -> tuple[list[Batch], list[Change]]:
+                workspace.recalled = False  # a run asks once; here are many runs in one
                 batches = collect_all(workspace)
                 return batches, list(_settled(workspace, batches).record.changes)
 
