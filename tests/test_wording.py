@@ -24,7 +24,7 @@ QUAINT = {
     r"\banew\b": "again, new",
     r"\bmend(s|ed|ing)?\b": "fix",
     r"\bas (it|they) stands?\b": "now, unchanged",
-    r"\bnobody is told\b|\btells? nobody\b|\btold to\b": "sends no alert, sent to",
+    r"\bnobody is told\b|\btells? (nobody|of)\b|\b(is|are|was|be|been) told\b|\btold (to|of)\b": "sent, reported",
     r"\bhears? of (it|each|them)\b": "receives",
     r"\b(takes?|taken) back\b": "remove, undo",
     r"(?<!there )(?<!where )\b(is|are) no (?!longer|more|other|need|date\b|such)\w+": "is not a",

@@ -590,7 +590,7 @@ class PastChange:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """A person's wish not to be told: of changes whose series, source, subject or id fits ``pattern`` (``*`` is any
+    """A person's request for no alerts about changes whose series, source, subject or id fits ``pattern`` (``*`` is any
     text), of one class or all, until a time or permanently."""
 
     pattern: str

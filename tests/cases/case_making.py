@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Sequence
 from html import escape
 
+from scenes.pdf_file import pdf_file
+
 #: What stands around the sentences of a case, so that a page has an article.
 _FILLER = {
     "en": "The index is made by a research group that combines surveys of households with data on risk, and publishes "
@@ -84,15 +86,7 @@ def pdf(*pages: Sequence[str], rotate: int = 0) -> bytes:
             "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n" % len(content) + content + b"\nendstream")
-    body, offsets = bytearray(b"%PDF-1.4\n"), []
-    for number, one in enumerate(objects, start=1):
-        offsets.append(len(body))
-        body += b"%d 0 obj\n" % number + one + b"\nendobj\n"
-    start = len(body)
-    body += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    body += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    body += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
-    return bytes(body)
+    return pdf_file(objects)
 
 
 def sheet(*rows: Sequence[CellValue], before: str = "", after: str = "", hidden: Sequence[int] = ()) -> str:

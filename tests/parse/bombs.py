@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gsi_etl.config.catalog import Format
+from scenes.pdf_file import pdf_file
 
 #: What ends a reader that is worked to death; which of them comes first depends on the machine.
 DEATHS = frozenset({"cpu", "wall", "memory", "died"})
@@ -231,15 +232,7 @@ def pdf(
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         *extra,
     )
-    body, offsets = bytearray(b"%PDF-1.4\n"), []
-    for number, one in enumerate(objects, start=1):
-        offsets.append(len(body))
-        body += b"%d 0 obj\n" % number + one + b"\nendobj\n"
-    start = len(body)
-    body += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    body += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    body += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
-    return bytes(body)
+    return pdf_file(objects)
 
 
 def two_pages(first: bytes, second: bytes) -> bytes:

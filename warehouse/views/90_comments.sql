@@ -251,7 +251,7 @@ COMMENT ON COLUMN main.headlines.url IS 'The page that states it.';
 
 COMMENT ON VIEW main.changes IS
     'Every difference between what was known before a run and after it, with its class and its cause.';
-COMMENT ON COLUMN main.changes.change_id IS 'Stable name of the change: the same however often it is told.';
+COMMENT ON COLUMN main.changes.change_id IS 'Stable name of the change: the same however often it is reported.';
 COMMENT ON COLUMN main.changes.run_id IS 'The run that found it.';
 COMMENT ON COLUMN main.changes.detected_at_utc IS 'When that run recorded it. UTC.';
 COMMENT ON COLUMN main.changes.class IS
@@ -318,9 +318,9 @@ COMMENT ON COLUMN main.runs.counts IS 'JSON object: sources, fetches, documents,
 COMMENT ON COLUMN main.runs.version IS 'Version of gsi-etl; for an abandoned run the process that died.';
 
 COMMENT ON VIEW main.alerts IS
-    'Every message to a channel, one row for each change that it tells of, and what happened to it.';
+    'Every message to a channel, one row for each change that it contains, and what happened to it.';
 COMMENT ON COLUMN main.alerts.alert_id IS 'Name of the message: the same however often it is sent.';
-COMMENT ON COLUMN main.alerts.change_id IS 'A change that it tells of; view changes has it.';
+COMMENT ON COLUMN main.alerts.change_id IS 'A change that it contains; view changes has it.';
 COMMENT ON COLUMN main.alerts.run_id IS 'The run that caused it.';
 COMMENT ON COLUMN main.alerts.channel IS 'Where it goes.';
 COMMENT ON COLUMN main.alerts.status IS 'pending, sent, failed (it will be tried again), dead (given up) or seen (all of it was acknowledged before it was sent).';

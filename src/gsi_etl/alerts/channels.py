@@ -38,7 +38,7 @@ class TryLaterError(AlertError):
 
 
 class Channel(Protocol):
-    """A place that messages go to, and what it wants to be told."""
+    """A place that messages go to, and which changes it receives."""
 
     @property
     def name(self) -> str: ...

@@ -1,7 +1,7 @@
 """What belongs together: the changes of one run as events, one row each for messages and for pages. Pure.
 
 A revised number brings a conflict with another page and failed checks, a lost network brings a failure of every source:
-a reader wants each told once.
+a reader wants each reported once.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _key(change: Told, one_cause: frozenset[str]) -> tuple[object, ...]:
 
 
 def _one_cause(changes: Sequence[Told]) -> frozenset[str]:
-    """The kinds of failure that so many sources share in this run that they are told as one."""
+    """The kinds of failure that so many sources share in this run that they are reported as one."""
     failed: dict[str, set[str]] = {}
     for change in changes:
         if change.change_class in FAILURES:

@@ -34,7 +34,7 @@ SEVERITIES: tuple[str, ...] = ORDER
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One event as a message tells it: numbers as printed, the sentence they stand in, and why it was told.
+    """One event as a message tells it: numbers as printed, the sentence they stand in, and why it was sent.
 
     ``headline``: the event in one line; ``publisher``: who states it, by name; ``changes``: how many it holds.
     ``also``: what else of this run is about the same statement. ``about``: its edition, year and place in the
@@ -93,7 +93,7 @@ class Item:
 class Context:
     """What a message knows beyond its changes. ``publishers``: names by source id. ``estimates``: what
     editions published, by measure, place and edition. ``earlier``: changes of earlier runs, to see what was undone.
-    ``sources``: how many are watched. ``thresholds``: by source, how much its figures must change to be told."""
+    ``sources``: how many are watched. ``thresholds``: by source, how much its figures must change to be sent."""
 
     publishers: Mapping[str, str] = field(default_factory=dict)
     estimates: Mapping[tuple[str | None, str | None, str | None], Estimate] = field(default_factory=dict)
@@ -118,7 +118,7 @@ NO_CONTEXT = Context()
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one channel is told of one run. ``more`` counts the changes that are not among ``items``.
+    """What one channel receives about one run. ``more`` counts the changes that are not among ``items``.
 
     ``critical``: something in it may not wait. ``test``: sent by hand to try a channel. ``seen``: what is left out
     because people acknowledged it before it could be sent, in words.

@@ -1,4 +1,4 @@
-"""Who asked not to be told of what, until when. A muted change is recorded like any other."""
+"""What people muted, and until when. A muted change is recorded like any other."""
 
 from __future__ import annotations
 

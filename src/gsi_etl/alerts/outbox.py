@@ -70,7 +70,7 @@ def alerts_of(
     documents: Mapping[str, str] = MappingProxyType({}),
     context: Context = NO_CONTEXT,
 ) -> list[Alert]:
-    """One alert for each channel that has something to be told of these changes. ``current``: all figures as stated
+    """One alert for each channel that receives any of these changes. ``current``: all figures as stated
     now, to say who else states the same. ``documents``: their titles and dates by document id.
     ``context``: names, editions and earlier changes, for headlines."""
     alerts = []
@@ -89,7 +89,7 @@ def alerts_of(
 
 
 def _told(changes: Sequence[Change], route: Route, context: Context) -> list[Change]:
-    """What a channel is told, without what the thresholds of a source or of the channel hold back."""
+    """What a channel receives, without what the thresholds of a source or of the channel hold back."""
     return [change for change in told(changes, route) if not why_held(change, route, context)]
 
 

@@ -1,4 +1,4 @@
-"""What a channel wants to be told, and when: by severity, class, place and source; at once, in a digest, not at night.
+"""What a channel receives, and when: by severity, class, place and source; at once, in a digest, not at night.
 
 A critical change is never put off.
 """
@@ -24,7 +24,7 @@ Digest = Literal["none", "daily", "weekly"]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``least``: the least severity it is told. ``operator``: also changes of the machinery. ``classes``, ``places``
+    """``least``: the least severity it receives. ``operator``: also changes of the machinery. ``classes``, ``places``
     and ``sources``: only these, all when empty; sources may hold ``*``. ``digest``: gathered and sent at ``digest_at``
     (UTC), weekly on Mondays. ``quiet``: from when to when (UTC) nothing is sent that is not critical. ``thresholds``:
     how much a figure must change (``alerts.thresholds``)."""
@@ -76,7 +76,7 @@ def _next(moment: datetime, at: time) -> datetime:
 
 
 def told(changes: Sequence[Change], route: Route) -> list[Change]:
-    """The changes that a channel is told, most severe first."""
+    """The changes that a channel receives, most severe first."""
     return sorted(
         (change for change in changes if route.wants(change)),
         key=lambda change: (ORDER.index(change.severity), change.change_class, change.subject, change.change_id),

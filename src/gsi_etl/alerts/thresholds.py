@@ -1,4 +1,4 @@
-"""Which revisions are too small to be told, by what people asked for. They are recorded like all others. Pure.
+"""Which revisions are too small to send, by what people asked for. They are recorded like all others. Pure.
 
 Small steps add up: each is measured from where the figure was when it was last told.
 """

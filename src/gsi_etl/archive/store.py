@@ -94,7 +94,7 @@ class Archive:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        """Confirm what was put. An error that is under way stays the one that is told."""
+        """Confirm what was put. An error already being raised stays the one that is raised."""
         with suppress(*((ArchiveError,) if error else ())):
             self.sync()
 

@@ -11,7 +11,7 @@ from gsi_etl.base import formatting, intervals
 from gsi_etl.base.ids import identifier
 from gsi_etl.base.inherited import is_anothers, is_inherited
 from gsi_etl.base.intervals import Interval
-from gsi_etl.changes.identity import value_of
+from gsi_etl.changes.pairs import change_between
 from gsi_etl.config.reference import Reference
 from gsi_etl.model import Change, FigureState
 
@@ -76,24 +76,15 @@ def _conflict(others: Sequence[FigureState], new: FigureState, reference: Refere
     subject = formatting.subject(new.figure, reference.place_name(new.figure.place))
     ours, theirs = (formatting.stated(s.figure.reading, s.figure.measure) for s in (new, old))
     more = f" (and {len(others) - 1} more differ)" if len(others) > 1 else ""
-    return Change(
+    return change_between(
+        old,
+        new,
+        "conflict",
+        "source",
+        "critical",
         change_id=identifier("ch", "conflict", old.figure_id, new.figure_id, old.recorded_at, new.snapshot_sha256),
-        change_class="conflict",
-        cause="source",
-        severity="critical",
-        source_id=new.source_id,
-        series=new.series,
         subject=subject,
         sentence=f"{subject}, {new.figure.edition}: {new.source_id} states {ours}, "
         f"{old.source_id} states {theirs}{more}",
-        old_value=value_of(old.figure),
-        new_value=value_of(new.figure),
-        old_text=old.figure.reading.quote,
-        new_text=new.figure.reading.quote,
-        old_figure_id=old.figure_id,
-        new_figure_id=new.figure_id,
-        url=new.url,
-        evidence=new.figure.sentence,
         rule="two official sources differ on one edition, beyond any rounding",
-        place=new.figure.place,
     )

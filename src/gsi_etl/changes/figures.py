@@ -170,7 +170,7 @@ def _stating(editions: Collection[str], states: Sequence[FigureState]) -> dict[s
 
 
 def _once_each(changes: Sequence[Change]) -> list[Change]:
-    """What a page says in three places is one change: of the same class, series and numbers the first is told, the
+    """What a page says in three places is one change: of the same class, series and numbers the first is reported, the
     others are recorded."""
     seen: set[tuple[object, ...]] = set()
     kept = []
@@ -254,7 +254,7 @@ def _of_gone(old: FigureState, gone: FigureState, page: Page, *, reread: bool = 
 
 
 def _of_fresh(new: FigureState, page: Page, editions: Collection[str], *, reread: bool, said: bool) -> list[Change]:
-    """``editions``: those that are told as a whole. ``said``: the page states the same elsewhere, so that only the
+    """``editions``: those that are reported as a whole. ``said``: the page states the same elsewhere, so that only the
     place is new."""
     if reread:
         return [_change("reader_change", "reader", "operator", page, None, new, "the same bytes, now read as this")]

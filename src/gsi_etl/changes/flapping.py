@@ -1,4 +1,4 @@
-"""What keeps changing to and fro is told a third time and then held down until it has been quiet for a while.
+"""What keeps changing back and forth is reported a third time and then held down until it has been quiet for a while.
 
 A page whose counter turns, a source that is down every other hour: each single change is true, and a hundred
 messages about it teach people to read none. Held changes are recorded like all others.
@@ -36,9 +36,9 @@ def key_of(change: Change) -> str:
 
 
 def hold_down(changes: Sequence[Change], recent: Iterable[PastChange], now: datetime) -> list[Change]:
-    """The changes with those held down that repeat what was told within QUIET.
+    """The changes with those held down that repeat what was reported within QUIET.
 
-    The first repetition is told, and says that it is the last; a fault that lasts is told again all the same. A state
+    The first repetition is reported, and says that it is the last; a fault that lasts is still reported again. A state
     that was already recorded as held keeps the hold alive: it ends when nothing has changed for QUIET. ``now`` is
     by the clock; what a run of another time wrote down, when the clock had jumped, counts for nothing.
     """
@@ -60,7 +60,7 @@ def _fault(change: Change | PastChange) -> str:
 
 
 class _Unrest:
-    """The changes of one thing within QUIET: whether it is held down, how often it was told, and what."""
+    """The changes of one thing within QUIET: whether it is held down, how often it was reported, and what."""
 
     def __init__(self) -> None:
         self.held = False
@@ -80,7 +80,7 @@ def _held(change: Change, before: _Unrest) -> Change:
     if before.times >= RESTLESS or _what(change) in before.told:
         return replace(
             change,
-            sentence=f"{change.sentence}. It keeps changing: nothing more is told until it rests for {QUIET.days} days",
+            sentence=f"{change.sentence}. It keeps changing: no more alerts until it rests for {QUIET.days} days",
             rule=f"{change.rule}; {NOTICE}",
         )
     return change

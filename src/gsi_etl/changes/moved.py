@@ -11,7 +11,7 @@ from gsi_etl.model import Batch, Change, PastChange
 
 
 def moved(source: Source, batch: Batch, recent: Iterable[PastChange], recorded_at: datetime) -> Change | None:
-    """The change, unless an earlier run told of this very address. A redirect for now (302, 307) is none, and so is
+    """The change, unless an earlier run reported this very address. A redirect for now (302, 307) is none, and so is
     one to what is not the page: often it leads to the front page of a site that has thrown the page away."""
     target = next((fetch.moved_to for fetch in batch.fetches if fetch.url == source.url), None)
     if target is None or batch.trouble is not None or batch.postponed:

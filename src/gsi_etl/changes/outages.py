@@ -1,6 +1,6 @@
 """One cause over many sources is one event: this machine offline, or one host that does not answer.
 
-Each source keeps its own state and its own change, recorded; one change tells of them all, and one of their end.
+Each source keeps its own state and its own change, recorded; one change reports them all, and one their end.
 Pure: what is over is known from the changes of earlier runs.
 """
 
@@ -17,15 +17,15 @@ from gsi_etl.config.catalog import Source
 from gsi_etl.model import Batch, Change, Known, PastChange
 
 MACHINE = "this machine"
-PART = "part of an outage of many sources, which is told once"
-RULE = "sources that fail at once of one cause: told once when it begins and once when it ends"
+PART = "part of an outage of many sources, which is reported once"
+RULE = "sources that fail together for one cause: reported once when it begins and once when it ends"
 #: So many sources that fail while none answers are one event. Two of one host are.
 MANY, OF_ONE_HOST = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """An outage that was told: of what, and from when to when (None: it lasts)."""
+    """An outage that was reported: of what, and from when to when (None: it lasts)."""
 
     subject: str
     began: datetime
@@ -78,7 +78,7 @@ def as_one(
 
 
 def told_outages(recent: Iterable[PastChange], now: datetime) -> list[Outage]:
-    """The outages that earlier runs told of, oldest first. What a clock that had jumped dated later is none."""
+    """The outages that earlier runs reported, oldest first. What a clock that had jumped dated later is none."""
     found: dict[str, list[Outage]] = {}
     for change in recent:
         source_id, _, subject = change.key.partition(":")

@@ -13,7 +13,8 @@ from gsi_etl.base import formatting
 from gsi_etl.base.formatting import counted
 from gsi_etl.base.ids import identifier
 from gsi_etl.changes.editions import family_and_year, methods
-from gsi_etl.changes.identity import subject_of, value_of
+from gsi_etl.changes.identity import subject_of
+from gsi_etl.changes.pairs import change_between
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
 from gsi_etl.model import Change, Figure, FigureState
@@ -68,27 +69,18 @@ def edition_replaced(
     subject = formatting.subject(new.figure, reference.place_name(new.figure.place))
     was, now = (formatting.stated(state.figure.reading, state.figure.measure) for state in (old, new))
     way = "a newer edition" if found.is_newer else "an older edition"
-    return Change(
+    return change_between(
+        old,
+        new,
+        "edition_replaced",
+        "edition",
+        "info" if found.is_newer else "warning",
         change_id=identifier("ch", "edition_replaced", source.id, new.url, found.before, new.snapshot_sha256),
-        change_class="edition_replaced",
-        cause="edition",
-        severity="info" if found.is_newer else "warning",
-        source_id=source.id,
-        series=new.series,
         subject=found.after,
         sentence=f"{source.publisher.name} replaced its figures of {found.before} with those of {found.after}: "
         f"{subject} was {was}, is now {now}",
-        old_value=value_of(old.figure),
-        new_value=value_of(new.figure),
-        old_text=old.figure.reading.quote,
-        new_text=new.figure.reading.quote,
-        old_figure_id=old.figure_id,
-        new_figure_id=new.figure_id,
-        url=new.url,
-        evidence=new.figure.sentence,
         rule=f"{counted(len(found.old), 'figure')} of {found.before} gave way to {counted(len(found.new), 'figure')} "
         f"of {way}{methods(found.after, reference)}",
-        place=new.figure.place,
     )
 
 

@@ -1,6 +1,6 @@
 """Whether a page still says what it said: the same number in other words, or other digits.
 
-Two authors agree when what their words leave open overlaps. One page over time is told more strictly: at the same
+Two authors agree when what their words leave open overlaps. One page over time is compared more strictly: at the same
 precision other digits are another number (49.6 against 49.7 million), and at another precision the finer number must
 be what the coarser one, hedged as it is, was made from. Small steps add up: each statement is also held against the
 finest one that was last confirmed.

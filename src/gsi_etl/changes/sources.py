@@ -1,5 +1,5 @@
 """The state of a source: opened once, closed once. A source that is down for a week is one change, not seven; one that
-stays down is told again, rarely.
+stays down is reported again, rarely.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ STATUS: dict[str | None, SourceStatus] = {
 }
 #: A source in one of these gives nothing; one outage often wears several faces in turn.
 OUT: frozenset[SourceStatus] = frozenset({"down", "not_the_page"})
-#: A fault that lasts is told again after so many failed runs, and then each time that as many more have failed and so
-#: much has passed.
+#: A fault that lasts is reported again after so many failed runs, and then each time that as many more have failed and
+#: so much has passed.
 AGAIN_AFTER = 5
 AGAIN_EVERY = timedelta(days=7)
 LASTING = (

@@ -1,4 +1,4 @@
-"""A revision that is undone: the page says again what it said before. Told as a way back, and no alarm."""
+"""A revision that is undone: the page says again what it said before. Reported as undone, without an alarm."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gsi_etl.model import Change, PastChange, Severity
 
-#: Whoever was told of a revision is told that it is undone, and nobody is woken for it.
+#: Whoever received the revision also receives that it was undone, as a warning only.
 SEVERITY: Severity = "warning"
 
 

@@ -1,1 +1,1 @@
-"""What a run is told: settings, the catalogue of sources, reference data, and where they are on disk."""
+"""The input of a run: settings, the catalogue of sources, reference data, and where they are on disk."""

@@ -1,4 +1,4 @@
-"""How much a figure must change before anybody is told: for a source, for a measure or place of it, for a channel."""
+"""How much a figure must change before an alert is sent: for a source, for a measure or place of it, for a channel."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _MAX_TRAILERS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """How the end of a body is told: by ``length`` bytes, by chunks, or only by the end of the connection."""
+    """How the end of a body is found: by ``length`` bytes, by chunks, or only by the end of the connection."""
 
     kind: Literal["length", "chunked", "close"]
     length: int = 0

@@ -82,8 +82,8 @@ class Kept:
 
 def maintain(settings: Settings, *, now: Clock, backup_to: Path | None = None) -> Kept:
     """Prove archive, manifest, journal, seal, warehouse and every backup; give free space back to the disk; then back
-    up when the home folder is sound: a damaged state must not push good backups out. A damaged backup is a problem that
-    is told, and no reason to make none.
+    up when the home folder is sound: a damaged state must not push good backups out. A damaged backup is
+    reported as a problem and does not prevent the next one.
 
     Raises LockedError during a run, WarehouseError when there is no warehouse.
     """

@@ -34,7 +34,7 @@ _MISSING = object()
 def read(given: Input) -> Document:
     """Rows as a table, articles as items, or a text, as ``JsonSpec`` says; without one, the largest list of records."""
     decoded = decode(given.body, header=given.charset)
-    data, mended = _load(decoded.text)
+    data, repaired = _load(decoded.text)
     if given.select or given.ignore:
         data = json_in_scope(data, given.select, given.ignore)
     spec = given.json or _guess(data)
@@ -45,7 +45,7 @@ def read(given: Input) -> Document:
         document, notes = _items(data, spec, given)
     else:
         document, notes = _text(data, spec, given)
-    notes += [f"{mended} invalid escapes were taken as they are"] if mended else []
+    notes += [f"{repaired} invalid escapes were taken as they are"] if repaired else []
     short = _shortfall(data, spec, document)
     return finished(document, left_out=(*notes, *short), complete=not short, trouble=decoded.trouble)
 
@@ -73,9 +73,9 @@ def _load(text: str) -> tuple[Any, int]:
     except json.JSONDecodeError as error:
         if "escape" not in error.msg:
             raise _malformed(error) from None
-    mended, count = _mend_escapes(stripped)
+    repaired, count = _repair_escapes(stripped)
     try:
-        return _loads(mended), count
+        return _loads(repaired), count
     except json.JSONDecodeError as error:
         raise _malformed(error) from None
 
@@ -145,17 +145,17 @@ def _shallow(text: str) -> None:
             depth -= 1
 
 
-def _mend_escapes(text: str) -> tuple[str, int]:
+def _repair_escapes(text: str) -> tuple[str, int]:
     count = 0
 
-    def mend(match: re.Match[str]) -> str:
+    def repair(match: re.Match[str]) -> str:
         nonlocal count
         if len(match.group()) > 1:
             return match.group()
         count += 1
         return "\\\\"
 
-    return _BAD_ESCAPE.sub(mend, text), count
+    return _BAD_ESCAPE.sub(repair, text), count
 
 
 # ------------------------------------------------------------------------------------------------------------ pointers
@@ -338,7 +338,7 @@ def _moment(printed: str, date_format: str | None) -> datetime | None:
 def _guess(data: Any) -> JsonSpec:
     """For ``gsi-etl parse`` on a file of no source: the longest list of objects, all that any of them holds as columns.
 
-    An object within is told by its fields (``author/name``), a list as it is written.
+    An object within is given by its fields (``author/name``), a list as it is written.
     """
     pointer, records = max(_lists(data, ""), key=lambda found: len(found[1]), default=("", []))
     if not records:

@@ -1,7 +1,7 @@
 """Whether a workbook may be opened at all, judged from its zip directory and its raw sheets.
 
 A few kilobytes can hold gigabytes, and one filled cell at XFD1048576 makes a reader allocate the whole grid and abort
-the process: both are told before any workbook library sees the bytes. Nothing is ever extracted to disk.
+the process: both are detected before any workbook library sees the bytes. Nothing is ever extracted to disk.
 """
 
 from __future__ import annotations

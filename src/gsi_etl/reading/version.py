@@ -1,7 +1,7 @@
 """The version of a reading: a digest of all that shapes it, so that no reader passes for another.
 
 Our code from bytes to verdicts, the reference data with the weights and the languages, and the source's own rules. A
-reading by another version is told apart from a change of the page.
+reading by another version is distinguished from a change of the page.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ class EstimateIndex:
 
     A prevalence per 1,000 also stands as a share of the population and the other way about, unless the edition
     prints that one itself: news says "one in ten" where the index says 104.6 per 1,000. ``names`` are the places'
-    names for people, ``parts`` the estimates of parts of a measure, which explain a part that is told as the whole.
+    names for people, ``parts`` the estimates of parts of a measure, which explain a part that is quoted as the whole.
     """
 
     def __init__(

@@ -18,7 +18,7 @@ from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import best, grade
 
 COUNTS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
-#: Forms of forced labour, whose numbers get told as those of the whole.
+#: Forms of forced labour, whose numbers get quoted as those of the whole.
 FORMS = ("privately_imposed_forced_labour", "forced_sexual_exploitation", "state_imposed_forced_labour")
 RATES = ("prevalence_per_1000", "share_of_population")
 TEN, HUNDRED, THOUSAND = Decimal(10), Decimal(100), Decimal(1000)
@@ -91,7 +91,7 @@ def _scaled(row: Estimate, factor: Decimal) -> Estimate:
 def other_measure(
     figure: Figure, editions: Collection[str], index: EstimateIndex, published: date | None
 ) -> Slip | None:
-    """The estimate of another count that the number states: another measure, a form, or a part told as the whole."""
+    """The estimate of another count that the number states: another measure, a form, or a part quoted as the whole."""
     if figure.measure not in COUNTS or figure.place is None or (figure.reading.sig_figs or 0) < 2:
         return None
     for measure in (*COUNTS, *FORMS):

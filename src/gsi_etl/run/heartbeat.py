@@ -86,7 +86,7 @@ def last_beat(home: Path) -> datetime | None:
 
 
 def ping(client: Client, url: str, heartbeat: Heartbeat, network: Literal["public", "private"]) -> str | None:
-    """Tell the receiver outside; returns why it could not be told, without the address, or None."""
+    """Tell the receiver outside; returns why that failed, without the address, or None."""
     body = json.dumps({"run_id": heartbeat.run_id, "status": heartbeat.status}).encode()
     headers = {"Content-Type": "application/json"}
     fetch = client.post(url, body, headers, network=network, source_id="heartbeat").fetch

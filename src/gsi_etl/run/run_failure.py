@@ -45,7 +45,7 @@ _WORDS = 600
 @dataclass(frozen=True, slots=True)
 class Failure:
     """What ended a run, in words. ``since``: when the first of the failed runs in a row ended, of which this is the
-    ``times``-th. ``told``: the operator has been told of one like it."""
+    ``times``-th. ``told``: an alert about one like it was sent."""
 
     run_id: str
     at: datetime
@@ -227,7 +227,7 @@ def _in_place(path: Path, data: bytes) -> None:
 
 
 def _told(settings: Settings, failure: Failure, clock: Clock, write: Callable[[str], object]) -> bool:
-    """Write the failed run down and tell of it, unless one like it was told. Returns whether it is told by now."""
+    """Record the failed run and send an alert, unless one like it was sent. Returns whether one was sent by now."""
     from gsi_etl.alerts.configure import channels
     from gsi_etl.fetch import Client
 
@@ -244,7 +244,7 @@ def _told(settings: Settings, failure: Failure, clock: Clock, write: Callable[[s
                 _warn(failure, f"the failure could not be written to the ledger: {type(error).__name__}: {error}")
             return failure.told or _direct(failure, receivers, settings.site_url)
     except Exception as error:
-        _warn(failure, f"nobody could be told: {type(error).__name__}: {error}")
+        _warn(failure, f"no alert could be sent: {type(error).__name__}: {error}")
         return failure.told
 
 
@@ -269,7 +269,7 @@ def _in_ledger(settings: Settings, failure: Failure, receivers: Sequence[Channel
         run_id = free_run_id(opened, failure.run_id)
         change = _change("run_failed", failure.sentence(), failure, run_id)
         if failure.told:
-            change = replace(change, severity="none", rule="a failure like the one before, which was told")
+            change = replace(change, severity="none", rule="a failure like the one before, which was reported")
         at = next_recorded_at(opened, failure.at)
         record = _record(run_id, at, change, receivers, "failed", settings)
         note_failed(opened, record)
@@ -307,7 +307,7 @@ def _direct(failure: Failure, receivers: Sequence[Channel], site_url: str) -> bo
                 channel.send(Message.from_json(messages[channel.name].payload))
             except Exception as error:
                 refused += 1
-                _warn(failure, f"{channel.name} could not be told: {type(error).__name__}: {error}")
+                _warn(failure, f"no alert could be sent to {channel.name}: {type(error).__name__}: {error}")
     return not refused
 
 

@@ -131,14 +131,14 @@ class Facts:
         return any(source.source_id.startswith("demo-") for source in self.sources)
 
     def event_of(self, changes: Sequence[Changed]) -> Event:
-        """Changes that are told together, in words; the one that leads first."""
+        """Changes of one event, in words; the one that leads first."""
         lead = changes[0]
         should = self._published(lead)
         names = {source.source_id: source.publisher for source in self.sources}
         return Event(lead, headline(changes, names, should=should, back=self._back(lead)), tuple(changes[1:]), should)
 
     def events(self) -> list[Event]:
-        """All that was told, newest run first, one an event."""
+        """All events, newest run first."""
         runs: dict[str, list[Changed]] = defaultdict(list)
         for change in self.told:
             runs[change.run_id].append(change)

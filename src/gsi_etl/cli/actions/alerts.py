@@ -222,7 +222,7 @@ def _of_row(row: dict[str, Any]) -> Change:
 
 
 def _event(settings: Settings, change: Change, run_id: str) -> list[Change]:
-    """The changes of the run that are told together with this one, the one that leads first."""
+    """The changes of the run that are sent together with this one, the one that leads first."""
     from gsi_etl.alerts.events import events
     from gsi_etl.warehouse.query import query
 

@@ -235,7 +235,7 @@ def _sources(settings: Settings) -> tuple[bool, str, str]:
         f"{source} {status} ({counted(failures or 0, 'time')}{', muted' if source in muted else ''})"
         for source, status, failures, _ in rows
     ]
-    # Sources fail for a day, and that is told where it belongs; one that fails on and on needs a person, or a mute.
+    # A source that fails for a day is reported elsewhere; one that keeps failing needs a person, or a mute.
     now = utc_now().replace(tzinfo=None)
     ill = [
         source

@@ -21,9 +21,9 @@ def rights(settings: Settings) -> tuple[bool, str, str]:
     secret = [config] if _holds_secrets(settings) else []
     secret += [config.with_name(name) for name in (".env", "environment")]
     loose |= {path: "600" for path in secret if _is_told(path)}
-    mend = "; ".join(f"chmod {'-R ' if path.is_dir() else ''}{mode} {path}" for path, mode in loose.items())
+    fix = "; ".join(f"chmod {'-R ' if path.is_dir() else ''}{mode} {path}" for path, mode in loose.items())
     words = "no other user can write here, or read secrets or the home folder"
-    return not loose, f"open to other users: {', '.join(map(str, loose))}" if loose else words, mend
+    return not loose, f"open to other users: {', '.join(map(str, loose))}" if loose else words, fix
 
 
 def _read_by_others(settings: Settings) -> list[Path]:

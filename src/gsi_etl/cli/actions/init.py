@@ -27,7 +27,7 @@ CHANNEL = """
 # name = "newsroom"
 # kind = "slack"
 # url_env = "GSI_SLACK_URL"      # the environment variable that holds the address
-# severity = "warning"           # the least it is told: info, warning or critical
+# severity = "warning"           # the least severe change to send: info, warning or critical
 """
 GITIGNORE = "data/\n.env\n"
 

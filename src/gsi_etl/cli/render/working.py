@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from gsi_etl.cli.render.output import console, say, warn
 
-#: What comes after a stage that has told how it went. Sources are told one by one, so that the first stays.
+#: What comes after a stage that has printed its result. Sources are printed one by one, so that the first stays.
 AFTER = {
     "audit": "comparing",
     "compare": "committing",

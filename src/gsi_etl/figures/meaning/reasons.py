@@ -45,7 +45,7 @@ def _strongest(
     *,
     runner_up: bool = False,
 ) -> list[Evidence]:
-    """Features that are told in the same words are one reason, and their weights add up."""
+    """Features that are described in the same words are one reason, and their weights add up."""
     table = weights.slots[slot]
     sums: dict[Described, float] = {}
     described: dict[str, Described] = {}
@@ -53,7 +53,7 @@ def _strongest(
         weight = table.get(name, 0.0)
         if weight:
             kind = name.partition(":")[0]
-            kind = kind if kind != "o" else name.rpartition(":")[0]  # names of one kind are told in the same words
+            kind = kind if kind != "o" else name.rpartition(":")[0]  # names of one kind are described in the same words
             told = described.get(kind) or described.setdefault(kind, describe(value, name))
             sums[told] = sums.get(told, 0.0) + weight
     best = sorted(sums.items(), key=lambda item: (-item[1], item[0][0], item[0][1]))

@@ -173,7 +173,7 @@ _BEING = bag("are were live lived work worked have had who")
 
 
 def from_to(sentence: Sentence, quantities: list[Quantity]) -> None:
-    """``rose from A to B``: two levels; marks both, so that the pair can be told from a range."""
+    """``rose from A to B``: two levels; marks both, so that the pair is not taken for a range."""
     for low, high in pairwise(quantities):
         if low.value is None or (high.value is None and high.lower is None):
             continue

@@ -146,7 +146,7 @@ _NEAR = 2
 def _thousands(sentence: Sentence, low: Quantity, high: Quantity, how: str) -> bool:
     """``35-40,000``, ``entre 200 et 250 000``: the low end leaves its thousands to the high end.
 
-    With a word between, only where the ends are near each other then: "between 2 and 250,000" is told as well.
+    With a word between, only where the ends are near each other then: "between 2 and 250,000" occurs as well.
     """
     assert low.value is not None
     assert high.value is not None

@@ -83,7 +83,7 @@ def _no_group(quantity: Quantity) -> bool:
     return quantity.scale is not None or quantity.value is None or quantity.value > _LARGEST_GROUP
 
 
-#: "Of every ten victims, seven": a group that parts are told of.
+#: "Of every ten victims, seven": a group whose parts are counted.
 _LARGEST_GROUP = 1000
 
 

@@ -14,7 +14,7 @@ _LATEST = frozenset(["latest", "newest", "new", "current", "recent"])
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A publication named by words ``first`` to ``last``; ``edition`` is None when no edition can be told.
+    """A publication named by words ``first`` to ``last``; ``edition`` is None when no edition can be identified.
 
     ``inferred``: only the document's date settled which.
     """

@@ -55,7 +55,7 @@ def unread(text: str, declared: str | None = None) -> str | None:
     return " or ".join(names[code] for code in leading) if all(code in names for code in leading) else None
 
 
-#: Codes of languages that are told together with another.
+#: Codes of languages that count as another.
 _SAME = {"nb": "no", "nn": "no", "sr": "hr", "bs": "hr", "ms": "id", "fa": "ar"}
 
 

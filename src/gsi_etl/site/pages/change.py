@@ -145,7 +145,7 @@ def _of_class(told: Sequence[Changed], name: str) -> tuple[Counter[str], Changed
 
 
 def feed(facts: Facts, studio: Studio) -> str:
-    """All that readers are told, newest first. What concerns the machinery is in the sources' own feeds."""
+    """All changes for readers, newest first. What concerns the machinery is in the sources' own feeds."""
     changes = [change for change in facts.told if change.severity != "operator"][:FEED]
     since = facts.runs[-1].started_at if facts.runs else None
     return atom(

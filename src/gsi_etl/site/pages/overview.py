@@ -81,7 +81,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             made["sitemap.xml"] = sitemap(sorted(folders), studio.site_url)
         return made
 
-    # It tells of the run itself, so every run rebuilds it.
+    # It shows the run itself, so every run rebuilds it.
     made_of = (facts.now, facts.runs[:1], facts.told, facts.headlines, facts.health, facts.checks, studio.site_url)
     return Page("", made_of, files)
 

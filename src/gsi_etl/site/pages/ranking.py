@@ -21,7 +21,7 @@ from gsi_etl.site.records import Edition, Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
-#: An edition with fewer countries than this is told on the countries' own pages only.
+#: An edition with fewer countries than this is shown on the countries' own pages only.
 LISTED = 5
 
 
