@@ -114,7 +114,7 @@ class Archive:
         """
         sha256 = hashlib.sha256(body).hexdigest()
         path = self.path(sha256)
-        with self._told(path):
+        with self._typed_error(path):
             if not path.exists():
                 self._write(path, body, fetch, sha256)
             elif unpacked(path.read_bytes()) != body or self._latest(fetch) != sha256:
@@ -295,7 +295,7 @@ class Archive:
             self._waiting.append(one)
 
     def _confirm_all(self) -> None:
-        with self._told(self.root), self._thread_lock:
+        with self._typed_error(self.root), self._thread_lock:
             with self._waiting_lock:
                 group, self._waiting = self._waiting, []
             try:
@@ -318,7 +318,7 @@ class Archive:
             self._manifest.append_all(one.line for one in group)
 
     @contextmanager
-    def _told(self, path: Path) -> Iterator[None]:
+    def _typed_error(self, path: Path) -> Iterator[None]:
         try:
             yield
         except OSError as error:
