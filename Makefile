@@ -51,7 +51,7 @@ lock: ## resolve the dependencies and write the locks (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    -c constraints.txt pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	    --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	    --extra dev --extra scale --extra lake -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove everything the targets made
 	rm -rf $(VENV) build dist gsi-demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/.venv*
