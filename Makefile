@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-slow check format train eval bench lock wheel sdist clean help
+.PHONY: demo run test test-slow test-nightly check format train eval bench lock wheel sdist clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -21,6 +21,9 @@ test: $(READY) ## the fast tests, on all cores
 
 test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
 	$(BIN)/pytest -m slow -n 3 --dist worksteal --durations=15
+
+test-nightly: $(READY) ## the slow tests at full size: simulated years, hundreds of damaged files, real limits
+	$(BIN)/pytest -m nightly -n 2 --dist worksteal --durations=15
 
 check: $(READY) ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .

@@ -29,7 +29,8 @@ from operated import BEGAN, Operated, operated, page
 LATER = BEGAN + timedelta(days=3)
 #: Kinds of files of a home folder, each of which the fast tests damage at least once.
 KINDS = ("journal", "archive", "manifest", "seal", "warehouse")
-FLIPS_OF_ALL = 100
+#: Flips of each kind, in CI and nightly.
+FLIPS = [pytest.param(5, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.nightly)]
 
 
 @dataclass(frozen=True)
@@ -178,12 +179,12 @@ def test_a_flipped_bit_of_a_backup_is_noticed_and_all_that_is_sound_comes_back(
     check_restored(kept, kind, random.Random(kind), tmp_path / "restored")
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("flips", FLIPS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_many_flipped_bits_of_each_kind_of_file_are_all_noticed(kept: Kept, kind: str) -> None:
-    """Each alone, and put back before the next; the doctor's own line says so each time. A hundred for the journal."""
+def test_many_flipped_bits_of_each_kind_of_file_are_all_noticed(kept: Kept, kind: str, flips: int) -> None:
+    """Each alone, and put back before the next; the doctor's own line says so each time."""
     missed = []
-    for n in range(FLIPS_OF_ALL if kind == "journal" else FLIPS_OF_ALL // 4):
+    for n in range(flips):
         chance = random.Random(f"{kind} {n}")
         hurt = chance.choice(files_of(kept.place.home, kind))
         whole = hurt.read_bytes()
@@ -195,13 +196,12 @@ def test_many_flipped_bits_of_each_kind_of_file_are_all_noticed(kept: Kept, kind
     assert looked(kept.settings())[line_of(kind)]
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("flips", FLIPS)
 @pytest.mark.parametrize("kind", [*KINDS, "note"])
-def test_a_hundred_flipped_bits_of_backups_are_noticed_and_all_that_is_sound_comes_back(
-    original: Kept, tmp_path: Path, kind: str
+def test_many_flipped_bits_of_backups_are_noticed_and_all_that_is_sound_comes_back(
+    original: Kept, tmp_path: Path, kind: str, flips: int
 ) -> None:
-    """A hundred and two over the six kinds."""
-    for n in range(-(-FLIPS_OF_ALL // (len(KINDS) + 1))):
+    for n in range(flips):
         folder = tmp_path / str(n)
         shutil.copytree(original.place.folder, folder / "work", symlinks=True)
         shutil.copytree(original.backups, folder / "backups")

@@ -74,7 +74,7 @@ def test_a_month_of_fifty_sources_is_settled_the_same(twice: Twice) -> None:
     assert twice.narrow < twice.whole
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_year_of_fifty_sources_is_settled_the_same(twice: Twice) -> None:
     lived(2018)
 

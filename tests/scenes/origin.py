@@ -167,8 +167,8 @@ def _statement(figure: Figure) -> str:
     return f"According to {index}, {quote} people were living {what} {where} in {year}."
 
 
-def lived_from_bytes(seed: int, folder: Path) -> Score:
-    """Serve a written year, run the pipeline over it each day, and hold what was told against the script's truth."""
+def lived_from_bytes(seed: int, folder: Path, days: int = DAYS) -> Score:
+    """Serve a written year's first days, run the pipeline over each, and hold what was told against the truth."""
     script = written(seed, upgrades=False)
     told: Truth = defaultdict(int)
     inbox = Inbox()
@@ -176,7 +176,7 @@ def lived_from_bytes(seed: int, folder: Path) -> Score:
     with ScriptedServer() as server:
         origin = Origin(server, script, folder / "sources")
         settings = Settings(home=folder / "home", sources=origin.catalogue, workers=8, accept_clock=True)
-        for day in range(DAYS):
+        for day in range(days):
             for source in script.sources:
                 origin.play(source, script.days[day].get(source.id, []))
             moment = START + day * DAY + script.jumps.get(day, timedelta(0))
@@ -191,4 +191,4 @@ def lived_from_bytes(seed: int, folder: Path) -> Score:
                 if change.severity != "none" and day:
                     told[day, change.source_id, change.change_class] += 1
             server.requests.clear()
-    return scored(script, told, messages)
+    return scored(script, told, messages, days)

@@ -395,12 +395,12 @@ def lived(seed: int) -> Score:
     return scored(script, told, len(world.inbox.messages))
 
 
-def scored(script: Script, told: Truth, messages: int) -> Score:
-    """What was told in a year against the truth of its script."""
+def scored(script: Script, told: Truth, messages: int, days: int = DAYS) -> Score:
+    """What was told in the first days of a year against the truth of its script."""
     announced = False
     for day in range(DAYS):
         announced = _resolve_editions(script, day, announced)
-    truth = {key: times for key, times in script.truth.items() if times}
+    truth = {key: times for key, times in script.truth.items() if times and key[0] < days}
     keys = set(truth) | set(told)
     return Score(
         told=sum(told.values()),

@@ -155,7 +155,7 @@ def test_readers_meet_no_error_and_no_torn_file_while_it_is_published(tmp_path: 
     assert publish_under_readers(tmp_path, 4) > 0
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_readers_meet_no_error_and_no_torn_file_in_a_hundred_publications(tmp_path: Path) -> None:
     assert publish_under_readers(tmp_path, 100) > 100
 
