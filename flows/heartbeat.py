@@ -29,7 +29,7 @@ from gsi_etl.pipeline import utc_now
 from gsi_etl.run.heartbeat import silence
 
 
-@flow(name="heartbeat", persist_result=False)
+@flow(name="heartbeat", flow_run_name=lambda: f"heartbeat-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def heartbeat(home: str | None = None, config: str | None = None) -> State[Any]:
     """Judged by the setting ``silence_hours``. A failure is an event that an automation can turn into a message."""
     settings = load_settings({"home": home}, config=Path(config) if config else None)
@@ -41,7 +41,7 @@ def heartbeat(home: str | None = None, config: str | None = None) -> State[Any]:
     return Failed(message="; ".join(found))
 
 
-@flow(name="weekly", persist_result=False)
+@flow(name="weekly", flow_run_name=lambda: f"weekly-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def weekly(home: str | None = None, config: str | None = None) -> str:
     """The summary of the last seven days as an artifact; returns it."""
     settings = load_settings({"home": home}, config=Path(config) if config else None)

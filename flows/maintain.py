@@ -30,7 +30,7 @@ def verify_and_back_up(settings: Settings) -> maintenance.Kept:
     return maintenance.maintain(settings, now=utc_now)
 
 
-@flow(name="maintain", persist_result=False)
+@flow(name="maintain", flow_run_name=lambda: f"maintain-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def maintain(home: str | None = None, config: str | None = None) -> State[Any]:
     """Backs up to the setting ``backup_path``, when it is set and all is sound."""
     settings = load_settings({"home": home}, config=Path(config) if config else None)

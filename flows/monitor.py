@@ -1,7 +1,9 @@
 """The monitor flow: the stages of ``gsi_etl.pipeline`` with Prefect's retries, concurrency, names, artifacts, events.
 
-No parsing, no SQL, no rules, and no result that ``gsi-etl run --no-prefect`` would not give. Prefect's own telemetry is
-off. Start it with ``prefect deploy``, with ``gsi-etl run`` when PREFECT_API_URL is set, or as a script (ephemeral).
+No parsing, no SQL, no rules, and no result that ``gsi-etl run --no-prefect`` would not give. Sources that failed in a
+way that may pass are tried again after the others were committed and their alerts sent: in a second run, under the run
+id with ``-retry``. Prefect's own telemetry is off. Start it with ``prefect deploy``, with ``gsi-etl run`` when
+PREFECT_API_URL is set, or as a script (ephemeral).
 """
 
 from __future__ import annotations
@@ -14,7 +16,11 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # A server that has died is given up after seconds, not minutes, a call.
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
-from collections.abc import Callable
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +30,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
-from prefect.runtime import flow_run, task_run
+from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
@@ -66,13 +72,38 @@ EVENTS = {
     "run_recovered": "gsi.run.recovered",
 }
 
-_reports: dict[str, RunReport] = {}
-#: Runs of ``gsi-etl run``: their failures go back to it, which knows whether it runs again without Prefect.
-_called: dict[str, Exception | None] = {}
+
+@dataclass(slots=True)
+class Call:
+    """A call of the flow by this program: what people do not fill in, and what comes back.
+
+    ``at`` fixes the time of the run (tests and replays). ``error``: what the run failed with, if the caller
+    ``handles_errors``.
+    """
+
+    run_id: str | None = None
+    at: datetime | None = None
+    handles_errors: bool = False
+    report: RunReport | None = None
+    error: Exception | None = None
 
 
-class _PassingError(Exception):
-    """A source failed in a way that may pass: the task's retries ask again."""
+_call: ContextVar[Call | None] = ContextVar("call", default=None)
+
+
+@contextmanager
+def called(run_id: str, at: datetime | None = None, *, handles_errors: bool = False) -> Iterator[Call]:
+    """Flow runs that start within the block are this call's."""
+    call = Call(run_id, at, handles_errors)
+    token = _call.set(call)
+    try:
+        yield call
+    finally:
+        _call.reset(token)
+
+
+def _may_be_tried_again(_task: object, _run: object, state: State[Any]) -> bool:
+    return state.name == "Unreachable"
 
 
 @task(
@@ -80,16 +111,23 @@ class _PassingError(Exception):
     task_run_name="collect-{source_id}",
     retries=len(RETRY_DELAYS),
     retry_delay_seconds=RETRY_DELAYS,
+    retry_condition_fn=_may_be_tried_again,
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def collect_task(source_id: str, source: Source, workspace: Workspace) -> Batch:
-    """One source: fetch, archive, parse, read figures, reconcile."""
+def collect_task(source_id: str, source: Source, workspace: Workspace, found: dict[str, Batch], again: bool) -> Any:
+    """One source: fetch, archive, parse, read figures, reconcile. The batch goes into ``found``.
+
+    The task fails with its source. ``again``: it is tried again here when its failure may pass.
+    """
     batch = pipeline.collect_source(workspace, source)
+    before = found.get(source_id)
+    found[source_id] = replace(batch, fetches=(*before.fetches, *batch.fetches)) if before else batch
     get_run_logger().info(batch_words(batch))
-    if _may_pass(batch) and (task_run.run_count or 1) <= len(RETRY_DELAYS):
-        raise _PassingError(f"{source_id}: {batch.error.get('why') or batch.error.get('what')}")
-    return batch
+    if batch.trouble is None:
+        return Completed(message=batch_words(batch))
+    why = f"{batch.error.get('what')}: {batch.error.get('why')}" if batch.error.get("why") else batch_words(batch)
+    return Failed(name="Unreachable" if again and _may_pass(batch) else "Failed", message=why)
 
 
 @task(name="audit-and-commit", cache_policy=NO_CACHE, persist_result=False)
@@ -117,9 +155,11 @@ def deliver_task(workspace: Workspace) -> list[Delivery]:
 
 def _flow_run_name() -> str:
     """``monitor-<run id>``; a scheduled run has no id yet, and is named by what it takes and when."""
-    given = flow_run.parameters
+    call, given = _call.get(), flow_run.parameters
+    if call and call.run_id:
+        return f"monitor-{call.run_id}"
     kinds = "-".join(given.get("kinds") or ["all"])
-    return f"monitor-{given.get('run_id') or f'{kinds}-{pipeline.utc_now():%Y-%m-%d-%H%M}'}"
+    return f"{kinds}-{'due-' if given.get('due_only') else ''}{pipeline.utc_now():%Y-%m-%dT%H:%M}"
 
 
 @flow(
@@ -130,70 +170,108 @@ def _flow_run_name() -> str:
     validate_parameters=True,
 )
 def monitor(
-    home: str | None = None,
-    sources: str | None = None,
     source_ids: list[str] | None = None,
+    kinds: list[str] | None = None,
     due_only: bool = False,
     dry_run: bool = False,
     alerts: bool = True,
-    run_id: str | None = None,
-    at: datetime | None = None,
-    kinds: list[str] | None = None,
     config: str | None = None,
+    home: str | None = None,
+    sources: str | None = None,
 ) -> State[Any]:
-    """One run over the catalogue. ``home``, ``sources`` and ``config`` are the flags of ``gsi-etl run``.
+    """Fetch the sources, compare their figures with the known ones, publish, and tell what changed.
 
-    ``at`` fixes the time of the run (tests and replays). The run fails when a critical check does.
+    Args:
+        source_ids: Only these sources, by id. Empty: all enabled sources of the catalogue.
+        kinds: Only sources of these kinds: report, dataset, news.
+        due_only: Only sources whose own schedule had a time since their last good fetch.
+        dry_run: Fetch and compare, but write and send nothing.
+        alerts: Send the messages that this run gives rise to.
+        config: Path of the gsi.toml on the worker. Default: what GSI_CONFIG names there.
+        home: Home folder on the worker, in place of the one in gsi.toml.
+        sources: Folder of the catalogue on the worker, in place of the one in gsi.toml.
     """
     settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
-    clock = (lambda: at) if at is not None else pipeline.utc_now
-    options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, run_id, tuple(kinds or ()))
+    call = _call.get() or Call()
+    clock = (lambda at=call.at: at) if call.at is not None else pipeline.utc_now
+    options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, call.run_id, tuple(kinds or ()))
     options = pipeline.named(options, clock)
     try:
-        return _run(settings, options, clock, print)
+        return _runs(settings, options, clock, call)
     except Exception as error:
-        if isinstance(error, LockedError) and due_only and run_id is None:
+        if isinstance(error, LockedError) and due_only and call.run_id is None:
             # A scheduled run that meets another one: what is due stays due, and the next look takes it.
             return Completed(name="Skipped", message=str(error))
-        if run_id in _called:
-            _called[run_id] = error
+        if call.handles_errors:
+            call.error = error
             return Failed(message=str(error))
         return Failed(message=str(run_failure.note(settings, options, error, clock=clock, write=print)))
 
 
 def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) -> RunReport:
-    """The flow as ``gsi-etl run`` calls it: the same run under the settings at hand, and its report back."""
+    """The flow as ``gsi-etl run`` calls it: the same run under the settings at hand, and its report back.
+
+    Raises what the run failed with: ``gsi-etl run`` knows whether it runs again without Prefect.
+    """
     run_id = options.run_id or pipeline.new_run_id(pipeline.utc_now())
     tell("prefect", f"flow run monitor-{run_id} at {os.environ.get('PREFECT_API_URL', 'an ephemeral server')}")
-    _called[run_id] = None
-    state = monitor(
-        home=str(settings.home),
-        sources=str(settings.sources) if settings.sources else None,
-        source_ids=list(options.source_ids),
-        due_only=options.due_only,
-        dry_run=options.dry_run,
-        alerts=options.alerts,
-        run_id=run_id,
-        kinds=list(options.kinds),
-        config=str(settings.config_path) if settings.config_path else None,
-        return_state=True,
-    )
-    error = _called.pop(run_id)
-    if error is not None:
-        raise error
-    if run_id not in _reports:  # Prefect ended the flow before it began, or after it was done
+    with called(run_id, handles_errors=True) as call:
+        state = monitor(
+            source_ids=list(options.source_ids),
+            kinds=list(options.kinds),
+            due_only=options.due_only,
+            dry_run=options.dry_run,
+            alerts=options.alerts,
+            config=str(settings.config_path) if settings.config_path else None,
+            home=str(settings.home),
+            sources=str(settings.sources) if settings.sources else None,
+            return_state=True,
+        )
+    if call.error is not None:
+        raise call.error
+    if call.report is None:  # Prefect ended the flow before it began, or after it was done
         raise RuntimeError(f"the flow run ended as {state.type.value}: {state.message}")
-    return _reports.pop(run_id)
+    return call.report
 
 
-def _run(settings: Settings, options: Options, clock: pipeline.Clock, write: Callable[[str], object]) -> State[Any]:
-    with pipeline.open_run(settings, options, clock=clock, write=write) as workspace:
-        held = _as_is(workspace)
+def _runs(settings: Settings, options: Options, clock: pipeline.Clock, call: Call) -> State[Any]:
+    """The run, and a second one over the sources that are tried again: nobody's alerts wait for these."""
+    unreachable: dict[str, Batch] = {}
+    report = _run(settings, options, clock, unreachable, again=False)
+    if unreachable:
+        later = replace(options, source_ids=tuple(unreachable), run_id=f"{options.run_id}-retry")
+        retried = _run(settings, later, clock, unreachable, again=True)
+        report = report.followed_by(retried) if report and retried else retried or report
+    call.report = report
+    if report is None or report.idle:
+        return Completed(message="nothing is due")
+    _tell_prefect(settings, report)
+    return ending(settings, report, f"{report.status}: {counted(len(report.told), 'change')}")
+
+
+def _run(
+    settings: Settings, options: Options, clock: pipeline.Clock, unreachable: dict[str, Batch], *, again: bool
+) -> RunReport | None:
+    """One run. Not ``again``: sources whose failure may pass are left out and go into ``unreachable``.
+
+    None when nothing but these was asked.
+    """
+    with pipeline.open_run(settings, options, clock=clock, write=print) as workspace:
+        held, found = _as_is(workspace), unreachable if again else {}
         futures = []
         for source in workspace.sources:
             with tags(f"source:{source.id}", f"kind:{source.kind}"):
-                futures.append(collect_task.submit(source.id, _as_is(source), held))
-        batches = [future.result() for future in futures]
+                futures.append(collect_task.submit(source.id, _as_is(source), held, _as_is(found), again))
+        for future in futures:
+            future.wait()
+        for source, future in zip(workspace.sources, futures, strict=True):
+            if source.id not in found:
+                future.result()  # raises: the task ended before it had asked its source
+        if not again:
+            unreachable |= {name: batch for name, batch in found.items() if _may_pass(batch)}
+            if unreachable.keys() == found.keys() and found:
+                return None
+        batches = [found[source.id] for source in workspace.sources if again or source.id not in unreachable]
         settled = audit_and_commit(_as_is(batches), held)
         published, deliveries = None, []
         if not options.dry_run:
@@ -203,16 +281,12 @@ def _run(settings: Settings, options: Options, clock: pipeline.Clock, write: Cal
         if not options.dry_run:
             for words in pipeline.finish_run(workspace, report):
                 get_run_logger().warning(words)
-    if not report.idle:
-        _tell_prefect(report)
-    _reports[report.run_id] = report
-    words = "nothing is due" if report.idle else f"{report.status}: {counted(len(report.told), 'change')}"
-    return ending(report, words)
+    return report
 
 
-def ending(report: RunReport, words: str) -> State[Any]:
-    """The state of a flow run. Not all green: a run in which sources failed bears the name Partial."""
-    if report.exit_code == 3:
+def ending(settings: Settings, report: RunReport, words: str) -> State[Any]:
+    """The state of a flow run. Not all green: a run in which sources failed is named Partial, or fails if set so."""
+    if report.exit_code == 3 or (report.exit_code == 4 and settings.partial_runs_fail):
         return Failed(message=words)
     return Completed(name="Partial", message=words) if report.exit_code == 4 else Completed(message=words)
 
@@ -229,13 +303,14 @@ def _may_pass(batch: Batch) -> bool:
     return last is not None and last.outcome == "refused" and last.reason is not None and is_passing(last.reason)
 
 
-def _tell_prefect(report: RunReport) -> None:
-    """Artifacts under stable keys, so that the UI keeps their history, and an event for each change."""
-    create_markdown_artifact(_summary(report), key="summary-latest", description="What the last run did")
+def _tell_prefect(settings: Settings, report: RunReport) -> None:
+    """Artifacts under keys of the deployment, so that the UI keeps their history, and an event for each change."""
+    key = re.sub(r"[^a-z0-9]+", "-", (deployment.name or "latest").lower()).strip("-") or "latest"
+    create_markdown_artifact(_summary(settings, report), key=f"summary-{key}", description="What the last run did")
     rows = [_row(change) for change in report.told]
-    create_table_artifact(rows or [{"class": "nothing changed"}], key="changes-latest", description="What changed")
-    if report.published:
-        create_link_artifact(report.published.resolve().as_uri(), key="published", link_text="public/gsi.duckdb")
+    create_table_artifact(rows or [{"what": "nothing changed"}], key=f"changes-{key}", description="What changed")
+    if report.published and settings.site_url:
+        create_link_artifact(settings.site_url, key=f"site-{key}", link_text="The published pages")
     if report.first_run:
         return
     for change in report.told:
@@ -245,25 +320,34 @@ def _tell_prefect(report: RunReport) -> None:
                 "prefect.resource.id": f"gsi.series.{change.series or change.source_id or change.subject}",
                 "prefect.resource.name": change.subject,
                 "gsi.source": change.source_id,
+                "gsi.severity": change.severity,
             },
-            payload=_row(change) | {"run_id": report.run_id, "sentence": change.sentence},
+            payload={
+                "class": change.change_class,
+                "cause": change.cause,
+                "severity": change.severity,
+                "sentence": change.sentence,
+                "was": change.old_text,
+                "now": change.new_text,
+                "source": change.source_id,
+                "id": change.change_id,
+                "run_id": report.run_id,
+            },
         )
 
 
 def _row(change: Change) -> dict[str, Any]:
+    """What fits on a screen; the rest is in the event and on the page of the change."""
     return {
-        "class": change.change_class,
-        "cause": change.cause,
         "severity": change.severity,
         "what": change.sentence,
         "was": change.old_text,
         "now": change.new_text,
         "source": change.source_id,
-        "id": change.change_id,
     }
 
 
-def _summary(report: RunReport) -> str:
+def _summary(settings: Settings, report: RunReport) -> str:
     counts = report.counts
     lines = [
         f"# Run {report.run_id}: {report.status}",
@@ -275,6 +359,8 @@ def _summary(report: RunReport) -> str:
         f"- {counted(len(report.told), 'change')}",
     ]
     lines += [f"- **{batch.source_id}**: {batch.error.get('what', batch.trouble)}" for batch in report.troubles]
+    if report.published and not settings.site_url:
+        lines.append(f"- published on the worker: `{report.published.resolve()}` (set `site_url` for a link)")
     return "\n".join(lines)
 
 

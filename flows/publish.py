@@ -28,13 +28,14 @@ def publish_again(settings: Settings) -> Published:
     return maintenance.publish_again(settings, now=utc_now)
 
 
-@flow(name="publish", persist_result=False)
+@flow(name="publish", flow_run_name=lambda: f"publish-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def publish(home: str | None = None, config: str | None = None) -> str:
     """Returns the published database's path."""
     settings = load_settings({"home": home}, config=Path(config) if config else None)
     made = publish_again(settings)
     get_run_logger().info("%s, %s pages", made.database, made.pages)
-    create_link_artifact(made.database.resolve().as_uri(), key="published", link_text="public/gsi.duckdb")
+    if settings.site_url:
+        create_link_artifact(settings.site_url, key="site-publish", link_text="The published pages")
     return str(made.database)
 
 

@@ -1,4 +1,4 @@
-"""The automation file for Prefect is one that a real server takes, and it fires on silence of the flow it watches."""
+"""A real server takes the automation files for Prefect; they fire on silence, on a change, on a dead run."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ import pytest
 import requests
 import yaml
 
-from flows.prefect_server import PATIENCE, PREFECT, environment, server
+from flows.prefect_server import PATIENCE, PREFECT, environment, server, wait_for
 
 ROOT = Path(__file__).parents[2]
-FILE = ROOT / "deploy" / "prefect" / "silent-for-26-hours.yaml"
+FOLDER = ROOT / "deploy" / "prefect"
+FILE = FOLDER / "silent-for-26-hours.yaml"
 
 
 @pytest.mark.slow
@@ -30,6 +31,81 @@ def test_prefect_understands_the_automation() -> None:
     assert isinstance(automation.trigger, EventTrigger)
     assert automation.trigger.posture.value == "Proactive"
     assert automation.trigger.within == timedelta(hours=26)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_automation_is_of_prefects_form_and_says_how_it_is_made(path: Path) -> None:
+    from prefect.events.schemas.automations import AutomationCore
+
+    text = path.read_text("utf-8")
+    for item in yaml.safe_load(text)["automations"]:
+        assert AutomationCore.model_validate(item).enabled
+    assert f"prefect automation create --from-file deploy/prefect/{path.name}" in text
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_event_of_the_flow_that_tells_of_a_figure_or_an_edition_is_waited_for() -> None:
+    from gsi_etl.cli.actions.prefect_run import load_monitor
+
+    (automation,) = yaml.safe_load((FOLDER / "figure-changed.yaml").read_text("utf-8"))["automations"]
+    families = {pattern.removesuffix("*") for pattern in automation["trigger"]["expect"]}
+    told = {event for event in load_monitor().EVENTS.values() if event.startswith(("gsi.figure", "gsi.edition"))}
+    assert {event.rpartition(".")[0] + "." for event in told} == families
+    text = (FOLDER / "figure-changed.yaml").read_text("utf-8")
+    named = {event.rpartition(".")[2] for event in load_monitor().EVENTS.values() if "run" not in event}
+    assert [name for name in named if not re.search(rf"\.{name}\b", text)] == []
+
+
+@pytest.mark.slow
+def test_a_real_server_tells_of_a_change_and_marks_a_run_that_never_ends(tmp_path: Path) -> None:
+    hurried = (FOLDER / "abandoned-runs.yaml").read_text("utf-8").replace("within: 7200", "within: 20")
+    (tmp_path / "abandoned.yaml").write_text(hurried, "utf-8")
+    with server(tmp_path) as api:
+        for file in (FOLDER / "figure-changed.yaml", tmp_path / "abandoned.yaml"):
+            command = [*PREFECT, "automation", "create", "--from-file", str(file)]
+            subprocess.run(command, env=environment(tmp_path, api), cwd=tmp_path, check=True, capture_output=True)
+        changed = next(item for item in _post(api, "automations/filter", {}) if "changed" in item["name"])["id"]
+        flow = _post(api, "flows/", {"name": "monitor"})["id"]
+        dead = _post(api, "flow_runs/", {"flow_id": flow, "state": {"type": "PENDING"}})["id"]
+        _post(api, f"flow_runs/{dead}/set_state", {"state": {"type": "RUNNING", "name": "Running"}})
+        quiet, loud = (_changed(severity) for severity in ("operator", "critical"))
+        _post(api, "events", [quiet, loud])
+        wait_for(lambda: changed in _fired(api), "the automation that tells of a change")
+        wait_for(lambda: _run(api, dead)["state_type"] == "CRASHED", "the dead run to be marked")
+        assert _run(api, dead)["state_name"] == "Abandoned"
+        assert _fired(api).count(changed) == 1, "an operator's matter is not told"
+
+
+def _post(api: str, path: str, body: Any) -> Any:
+    answer = requests.post(f"{api}/{path}", json=body, timeout=10)
+    answer.raise_for_status()
+    return answer.json() if answer.content else None
+
+
+def _run(api: str, run_id: str) -> Any:
+    return requests.get(f"{api}/flow_runs/{run_id}", timeout=10).json()
+
+
+def _changed(severity: str) -> dict[str, Any]:
+    """An event as the monitor flow emits it."""
+    return {
+        "id": str(uuid.uuid4()),
+        "occurred": datetime.now(UTC).isoformat(),
+        "event": "gsi.figure.changed",
+        "resource": {
+            "prefect.resource.id": "gsi.series.1",
+            "prefect.resource.name": "World",
+            "gsi.severity": severity,
+        },
+        "payload": {"sentence": "It changed."},
+    }
+
+
+def _fired(api: str) -> list[str]:
+    """Ids of the automations that have fired."""
+    events = _post(api, "events/filter", {"filter": {"event": {"name": ["prefect.automation.triggered"]}}})["events"]
+    return [event["resource"]["prefect.resource.id"].removeprefix("prefect.automation.") for event in events]
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import requests
 from prefect_server import environment, server
 
 from gsi_etl.base import failpoints
@@ -25,9 +26,9 @@ import sys
 from datetime import datetime
 from gsi_etl.cli.actions.prefect_run import load_monitor
 home, sources, run_id, at = sys.argv[1:]
-state = load_monitor().monitor(
-    home=home, sources=sources, run_id=run_id, at=datetime.fromisoformat(at), return_state=True
-)
+flows = load_monitor()
+with flows.called(run_id, datetime.fromisoformat(at)):
+    state = flows.monitor(home=home, sources=sources, return_state=True)
 print(state.type.value, state.message)
 """
 
@@ -91,3 +92,34 @@ def test_a_run_through_a_server_that_fails_is_a_typed_error_and_noted_once(tmp_p
     assert noted is not None
     assert noted.told
     assert noted.times == 1
+
+
+def test_a_source_that_is_unreachable_fails_its_own_task_and_nobody_waits_for_its_retries(tmp_path: Path) -> None:
+    """Two runs in one flow run: the second one tries again what was left out of the first."""
+    with ScriptedServer() as site, server(tmp_path) as api:
+        for name in ("one", "two"):
+            site.set(f"/{name}", page())
+            write_source(tmp_path / "sources", site.url(f"/{name}"), name)
+        env = environment(tmp_path, api) | {"GSI_ACCEPT_CLOCK": "1"}
+        call = [sys.executable, "-c", CALL_FLOW, str(tmp_path / "home"), str(tmp_path / "sources")]
+        subprocess.run([*call, "day-1", "2026-03-01T06:00:00+00:00"], env=env, cwd=ROOT, check=True)
+        site.set("/one", page("41.3 million"))
+        site.set("/two", status=503)
+        done = subprocess.run(
+            [*call, "day-2", "2026-03-02T06:00:00+00:00"], env=env, cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.stdout.splitlines()[-1].startswith(("COMPLETED", "FAILED checks_failed")), done.stderr
+        tasks = requests.post(f"{api}/task_runs/filter", json={"limit": 200}, timeout=10).json()
+    ended = [(task["name"], task["state_type"], task["run_count"]) for task in tasks if "two" in task["name"]]
+    assert sorted(ended) == [
+        ("collect-two", "COMPLETED", 1),
+        ("collect-two", "FAILED", 1),
+        ("collect-two", "FAILED", 3),
+    ]
+    assert all("503" in task["state"]["message"] for task in tasks if task["state_type"] == "FAILED")
+    published = tmp_path / "home" / "public" / "gsi.duckdb"
+    changed = query(published, "SELECT run_id, class FROM changes ORDER BY recorded_at_utc")[1]
+    assert ("day-2", "revision") in changed
+    runs = query(published, "SELECT run_id, status FROM runs ORDER BY started_at_utc, run_id")[1]
+    assert [run[0] for run in runs] == ["day-1", "day-2", "day-2-retry"]
+    assert runs[-1][1] == "partial"

@@ -72,6 +72,9 @@ class Settings(BaseModel):
     silence_hours: int = Field(
         default=26, ge=1, le=8760, description="hours without a successful run that raise an alarm"
     )
+    partial_runs_fail: bool = Field(
+        default=False, description="in Prefect a run in which sources failed ends as Failed instead of Partial"
+    )
     longest_pause_hours: int = Field(
         default=26, ge=1, le=87600, description="hours between runs after which the clock is checked against servers"
     )

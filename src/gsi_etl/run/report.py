@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gsi_etl.base.formatting import counted
 from gsi_etl.model import Batch, Change, CheckResult
@@ -42,6 +42,15 @@ class RunReport:
         if any(check.errored for check in self.checks) or any(delivery.given_up for delivery in self.deliveries):
             return 1
         return 4 if self.troubles or self.partly_read or self.faulty else 0
+
+    def followed_by(self, later: RunReport) -> RunReport:
+        """Both as one, under this run's id: ``later`` tried sources again that this one had left out."""
+        counts = {name: self.counts.get(name, 0) + later.counts.get(name, 0) for name in {*self.counts, *later.counts}}
+        lists = ("changes", "checks", "troubles", "partly_read", "quarantined", "warnings", "deliveries", "faulty")
+        joined: dict[str, Any] = {name: (*getattr(self, name), *getattr(later, name)) for name in lists}
+        status = later.status if self.status == "ok" else self.status
+        idle, published = self.idle and later.idle, later.published or self.published
+        return replace(self, counts=counts, status=status, idle=idle, published=published, **joined)
 
     @property
     def told(self) -> tuple[Change, ...]:

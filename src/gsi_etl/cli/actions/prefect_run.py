@@ -13,6 +13,7 @@ from gsi_etl.pipeline import Options, RunReport, Tell, named, run, utc_now
 from gsi_etl.run.run_failure import note
 
 API_URL = "PREFECT_API_URL"
+API_LOGIN = "PREFECT_API_AUTH_STRING"
 
 
 def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write: Callable[[str], object]) -> RunReport:
@@ -22,7 +23,7 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
         return run(settings, options, tell=tell, write=write)
     why = _unreachable(address)
     if why:
-        tell("prefect", f"{urlsplit(address).netloc} does not answer ({why}): running without Prefect")
+        tell("prefect", f"{_host(address)} {why}; running without Prefect")
         return run(settings, options, tell=tell, write=write)
     flow = load_monitor()
     named_options = named(options, utc_now)
@@ -34,10 +35,15 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
             raise note(settings, named_options, error, clock=utc_now, write=write) from error
         tell(
             "prefect",
-            f"{urlsplit(address).netloc} stopped answering ({type(error).__name__}): running again without Prefect",
+            f"{_host(address)} stopped answering ({type(error).__name__}): running again without Prefect",
         )
         return run(settings, options, tell=tell, write=write)
     return report
+
+
+def _host(address: str) -> str:
+    """Without a login that the address holds."""
+    return urlsplit(address).netloc.rpartition("@")[2]
 
 
 def load_monitor() -> Any:
@@ -65,14 +71,24 @@ def load_flows(stem: str) -> Any:
 
 
 def _unreachable(address: str) -> str | None:
-    """Why the API does not answer within two seconds, or None when it does."""
+    """Why the API does not do what it is asked within two seconds, or None when it does.
+
+    A server that asks for a password answers its health check without one, so something else is asked.
+    """
     import requests
 
+    login, key = os.environ.get(API_LOGIN, ""), os.environ.get("PREFECT_API_KEY")
     try:
         with requests.Session() as session:
             session.trust_env = False
-            answer = session.get(f"{address.rstrip('/')}/health", timeout=2)
+            if login:
+                user, _, password = login.partition(":")
+                session.auth = (user, password)
+            elif key:
+                session.headers["Authorization"] = f"Bearer {key}"
+            answer = session.post(f"{address.rstrip('/')}/flows/count", json={}, timeout=2)
     except requests.RequestException as error:
-        return type(error).__name__
-    # 401 and 403 are answers too: the flow then fails with Prefect's own words about credentials.
-    return None if answer.status_code < 500 else f"status {answer.status_code}"
+        return f"does not answer: {type(error).__name__}"
+    if answer.status_code in (401, 403):
+        return f"refuses the password of {API_LOGIN}" if login else f"asks for a password: set {API_LOGIN}"
+    return None if answer.status_code < 500 else f"does not answer: status {answer.status_code}"

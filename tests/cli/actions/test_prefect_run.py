@@ -1,0 +1,71 @@
+"""A Prefect server that refuses us is one line, and the run goes on without it."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gsi_etl.cli.actions.prefect_run import run_with_prefect
+from gsi_etl.pipeline import Options
+from operated import Operated, operated
+
+
+class Closed(http.server.BaseHTTPRequestHandler):
+    """Well to everybody, and of use to nobody without the password, as Prefect's own server is."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        self.send_response(401)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def closed() -> Iterator[str]:
+    server = http.server.HTTPServer(("127.0.0.1", 0), Closed)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://a:b@127.0.0.1:{server.server_port}/api"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Operated]:
+    with operated(tmp_path) as copy:
+        yield copy
+
+
+@pytest.mark.parametrize(
+    ("login", "words"),
+    [
+        ("", "asks for a password: set PREFECT_API_AUTH_STRING; running without Prefect"),
+        ("gsi:wrong", "refuses the password of PREFECT_API_AUTH_STRING; running without Prefect"),
+    ],
+)
+def test_a_missing_or_wrong_password_is_one_line_and_no_obstacle(
+    place: Operated, closed: str, login: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", closed)
+    monkeypatch.setenv("PREFECT_API_AUTH_STRING", login)
+    said: list[str] = []
+
+    def tell(stage: str, what: str) -> None:
+        if stage == "prefect":
+            said.append(what)
+
+    report = run_with_prefect(place.settings(), Options(dry_run=True), tell=tell, write=lambda _text: None)
+    assert report.counts["sources"] == 1
+    (line,) = said
+    assert line.endswith(words)
+    assert "a:b" not in line
