@@ -312,22 +312,26 @@ def publish_run(workspace: Workspace) -> Path:
 
     settings = workspace.settings
     with open_writer(settings.warehouse_path, settings.public_path) as connection:
-        made = publish_all(connection, settings, workspace.tools.archive, now=workspace.clock())
-    return made.database
+        workspace.published = publish_all(connection, settings, workspace.tools.archive, now=workspace.clock())
+    return workspace.published.database
 
 
 @runlog.timed("deliver")
 def deliver_run(workspace: Workspace) -> list[Delivery]:
     """Send what the outbox holds, of this run and of earlier ones; then publish the result."""
     from gsi_etl.run.deliver import deliver
+    from gsi_etl.run.publish import publish_deliveries
     from gsi_etl.warehouse.connection import open_writer
 
     if not workspace.options.alerts:
         return []
-    with open_writer(workspace.settings.warehouse_path) as connection:
-        deliveries = deliver(connection, workspace.receivers, workspace.settings, workspace.clock)
-    failpoints.hit("run.delivered")
-    if deliveries:
+    settings, made = workspace.settings, workspace.published
+    with open_writer(settings.warehouse_path, settings.public_path) as connection:
+        deliveries = deliver(connection, workspace.receivers, settings, workspace.clock)
+        failpoints.hit("run.delivered")
+        if deliveries and made is not None:
+            publish_deliveries(connection, settings, made, now=workspace.clock())
+    if deliveries and made is None:  # a run that found nothing due delivers what an earlier one could not
         publish_run(workspace)
     return deliveries
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from gsi_etl.quality.engine import quiet
+from gsi_etl.quality.library import great_expectations, quiet
 from gsi_etl.quality.suites import Suite
 from gsi_etl.quality.tables import keys_of
 
@@ -43,7 +43,7 @@ def _build(
     database: Path, suites: Iterable[Suite], parameters: Mapping[str, Any], folder: Path
 ) -> dict[str, tuple[int, int]]:
     """Great Expectations' own pages. Returns how many expectations of each suite hold, and of how many."""
-    import great_expectations as gx
+    gx = great_expectations()
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from sqlalchemy.dialects import registry
 

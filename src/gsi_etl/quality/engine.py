@@ -1,24 +1,22 @@
 """The one adapter to Great Expectations: suites and a DuckDB file in, plain outcomes out.
 
-Everything of Great Expectations stays in here, and is imported when something is to be checked: its import takes five
-seconds. A suite is validated once over its whole table; only when an expectation fails is it asked whose rows those
-are: a query's rows name their source, anything else is validated again for each source alone. That keeps an audit's
-cost apart from the number of sources, and it is sound because every expectation of ours speaks of single rows or groups
-them by source: what holds for all rows holds for each source's.
+Everything of Great Expectations stays in here, and is imported when something is to be checked (see ``library``). A
+suite is validated once over its whole table; only when an expectation fails is it asked whose rows those are: a query's
+rows name their source, anything else is validated again for each source alone. That keeps an audit's cost apart from
+the number of sources, and it is sound because every expectation of ours speaks of single rows or groups them by source:
+what holds for all rows holds for each source's.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gsi_etl.errors import CheckError
+from gsi_etl.quality.library import great_expectations, quiet
 from gsi_etl.quality.suites import Expectation, Suite
 from gsi_etl.quality.tables import TABLES, Key, keys_of
 
@@ -70,12 +68,12 @@ class _Session:
     """An ephemeral context with one DuckDB data source, closed at the end so that the file can go."""
 
     def __init__(self, database: Path, parameters: Mapping[str, Any]) -> None:
-        import great_expectations as gx
+        self._gx: Any = great_expectations()
         from great_expectations.data_context.types.base import ProgressBarsConfig
         from sqlalchemy.dialects import registry
 
         registry.register("duckdb.buffered", "gsi_etl.quality.dialect", "BufferedDialect")
-        self._gx: Any = gx
+        gx = self._gx
         context = gx.get_context(mode="ephemeral")
         context.enable_analytics(False)
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
@@ -170,19 +168,3 @@ def _examples(result: Mapping[str, Any]) -> str:
     values = dict.fromkeys(str(value) for value in result["partial_unexpected_list"])
     some = "; ".join(list(values)[:EXAMPLES])
     return f"{result['unexpected_count']:,} of {result['element_count']:,}, such as {some}"
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Silence what Great Expectations and SQLAlchemy say of themselves: it is neither ours nor the caller's to fix."""
-    logger = logging.getLogger("great_expectations")
-    nowhere, propagate = logging.NullHandler(), logger.propagate
-    logger.addHandler(nowhere)
-    logger.propagate = False  # a level would not do: one of its modules sets its own
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", r"module 'sre_(constants|parse)' is deprecated", DeprecationWarning)
-            yield
-    finally:
-        logger.propagate = propagate
-        logger.removeHandler(nowhere)

@@ -6,7 +6,7 @@ only what is wrong with the machine (no memory, no space) does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What collecting works with: the network, the archive, and the readers."""
+    """What collecting works with: the network, the archive, and the readers. ``foresee`` is called when a page is about
+    to be read, so that what will be needed afterwards can be made ready meanwhile."""
 
     client: Client
     archive: Archive
     pool: ParserPool
+    foresee: Callable[[], None] = lambda: None
 
 
 def collect(source: Source, known: Known, tools: Tools) -> Batch:
@@ -129,6 +131,7 @@ def _read_page(
     """The document of a fetch. When our reader has changed since the page was last read, the old bytes come first,
     read by the new reader: what differs there is the reader's doing, and only the rest is the source's."""
     assert fetch.sha256 is not None
+    tools.foresee()
     reads = []
     outdated = page is not None and page.reader_version != reader_version(source)
     edited = page is not None and is_own_edit(page.reader_version, reader_version(source))

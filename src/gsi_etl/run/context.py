@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gsi_etl.archive import Archive
     from gsi_etl.fetch import Client
     from gsi_etl.quality import Baseline
+    from gsi_etl.run.publish import Published
 
 Clock = Callable[[], datetime]
 
@@ -58,6 +59,7 @@ class Workspace:
     ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
     ``faulty``: what files of the catalogue were left out for. ``behind``: what reading old pages again needs, when
     there are any. ``recalled``: ``known`` has the figures that the collected batches are compared with.
+    ``published``: what this run published, once it has.
     """
 
     settings: Settings
@@ -76,6 +78,7 @@ class Workspace:
     behind: Behind | None = None
     faulty: dict[str, CatalogError] = field(default_factory=dict)
     recalled: bool = False
+    published: Published | None = None
 
 
 @contextmanager
@@ -94,7 +97,7 @@ def open_run(
     from gsi_etl.alerts.configure import channels
     from gsi_etl.archive import Archive
     from gsi_etl.fetch import Client
-    from gsi_etl.quality import decided, load_baselines
+    from gsi_etl.quality import begin, decided, load_baselines
     from gsi_etl.reading.pool import ParserPool
     from gsi_etl.warehouse.connection import open_writer, run_lock
     from gsi_etl.warehouse.load import note_abandoned
@@ -134,7 +137,7 @@ def open_run(
             ParserPool(workers=settings.parser_workers, cpu_seconds=seconds, wall_seconds=2.0 * seconds)
         )
         reference = load_reference()
-        tools = Tools(client, archive, pool)
+        tools = Tools(client, archive, pool, foresee=begin)
         failpoints.hit("run.opened")
         yield Workspace(
             settings=settings,

@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 
     from gsi_etl.archive import Archive
     from gsi_etl.config.settings import Settings
+    from gsi_etl.site import Facts
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The database's path, the first page's path, and how many pages there are and were rebuilt."""
+    """The database's path, the first page's path, and how many pages there are and were rebuilt. ``facts``: what the
+    pages tell."""
 
     database: Path
     index: Path
     pages: int
     rendered: int
+    facts: Facts
 
 
 def publish_all(
@@ -48,4 +51,21 @@ def publish_all(
     )
     failpoints.hit("publish.site")
     settings.unpublished_path.unlink(missing_ok=True)
-    return Published(database, site.index, site.pages, site.rendered)
+    return Published(database, site.index, site.pages, site.rendered, site.facts)
+
+
+def publish_deliveries(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, made: Published, *, now: datetime
+) -> None:
+    """Bring what ``publish_all`` made up to date when nothing but deliveries was written since. Raises as it does.
+
+    Of the database the outbox, of the files those of the alerts, of the pages the one that lists the files.
+    """
+    from gsi_etl.site import rebuild_data_page
+    from gsi_etl.warehouse.publish import publish_deliveries as publish_database
+
+    settings.unpublished_path.touch()
+    database = publish_database(connection, settings.public_path)
+    rebuild_data_page(database, settings.public_path, made.facts, site_url=settings.site_url, now=now)
+    failpoints.hit("publish.site")
+    settings.unpublished_path.unlink(missing_ok=True)

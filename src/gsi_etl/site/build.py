@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from gsi_etl.site.pages.overview import overview_page
 from gsi_etl.site.pages.ranking import ranking_pages
 from gsi_etl.site.pages.reading import about_page, glossary_page
 from gsi_etl.site.pages.sources import source_pages
-from gsi_etl.site.read import opened, read_facts, texts_of
+from gsi_etl.site.read import opened, read_facts, rows_of_views, texts_of
 from gsi_etl.site.renderer import Studio, look
 from gsi_etl.site.tree import Page, write_tree
 
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What a build did: ``rendered`` of ``pages`` were rebuilt, ``changed`` of ``files`` have other bytes."""
+    """What a build did: ``rendered`` of ``pages`` were rebuilt, ``changed`` of ``files`` have other bytes. ``facts``:
+    what the pages tell."""
 
     index: Path
     pages: int
@@ -44,6 +46,7 @@ class SiteReport:
     changed: int
     removed: int
     seconds: float
+    facts: Facts
 
 
 def build(
@@ -63,23 +66,11 @@ def build(
 
     Pages whose facts did not change are not rebuilt. Raises PublishError; the old site stands in that case.
     """
-    import duckdb
-    import jinja2
-
     began = time.monotonic()
-    try:
-        with opened(warehouse) as connection:
-            facts = read_facts(connection, now=now)
-            studio = Studio(facts, texts=texts or texts_of(connection), archive=archive, site_url=site_url)
-            written = write_tree(public, lay_out(facts, studio, public), look=look(), now=now)
-    except (duckdb.Error, jinja2.TemplateError) as error:
-        raise PublishError(
-            "the site could not be made",
-            where=str(public),
-            why=next(iter(str(error).splitlines()), type(error).__name__),
-            kept="the run is committed, and the site published before is still there",
-            hint="fix the cause and run `gsi-etl publish`",
-        ) from None
+    with _told(public), opened(warehouse) as connection:
+        facts = read_facts(connection, now=now)
+        studio = Studio(facts, texts=texts or texts_of(connection), archive=archive, site_url=site_url)
+        written = write_tree(public, lay_out(facts, studio, public), look=look(), now=now)
     return SiteReport(
         public / "index.html",
         written.pages,
@@ -88,7 +79,34 @@ def build(
         written.changed,
         written.removed,
         time.monotonic() - began,
+        facts,
     )
+
+
+def rebuild_data_page(database: Path, public: Path, facts: Facts, *, site_url: str = "", now: datetime) -> None:
+    """Rebuild, of a site that stands, the page that lists the published files. ``facts``: those of the site, which are
+    still so but for the number of rows. Raises as ``build`` does."""
+    with _told(public), opened(database) as connection:
+        facts.view_rows = rows_of_views(connection)
+        studio = Studio(facts, texts=lambda _: None, archive=None, site_url=site_url)
+        write_tree(public, [data_page(facts, studio, public)], look=look(), now=now, others_stay=True)
+
+
+@contextmanager
+def _told(public: Path) -> Iterator[None]:
+    import duckdb
+    import jinja2
+
+    try:
+        yield
+    except (duckdb.Error, jinja2.TemplateError) as error:
+        raise PublishError(
+            "the site could not be made",
+            where=str(public),
+            why=next(iter(str(error).splitlines()), type(error).__name__),
+            kept="the run is committed, and the site published before is still there",
+            hint="fix the cause and run `gsi-etl publish`",
+        ) from None
 
 
 def lay_out(facts: Facts, studio: Studio, public: Path) -> list[Page]:

@@ -114,7 +114,7 @@ ORDER BY started_at_utc DESC, run_id DESC
 """
 STRIPS = """
 SELECT s.source_id, s.run_id, s.status FROM core.source_states s
-WHERE s.run_id IN (SELECT run_id FROM core.runs ORDER BY started_at DESC, run_id DESC LIMIT ?)
+WHERE s.run_id IN (SELECT run_id FROM core.runs ORDER BY started_at DESC, run_id DESC LIMIT {runs})
 """
 DICTIONARY = """
 SELECT view_name AS view, '' AS name, '' AS type, coalesce(comment, '') FROM duckdb_views()
@@ -143,8 +143,8 @@ def opened(warehouse: duckdb.DuckDBPyConnection | Path) -> Iterator[duckdb.DuckD
 def read_facts(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Facts:
     """Everything the pages tell, in one pass over the views."""
 
-    def ask(sql: str, make: Callable[..., Row], *parameters: object) -> tuple[Row, ...]:
-        return tuple(make(*map(_clean, row)) for row in connection.execute(sql, list(parameters)).fetchall())
+    def ask(sql: str, make: Callable[..., Row]) -> tuple[Row, ...]:
+        return tuple(make(*map(_clean, row)) for row in connection.execute(sql).fetchall())
 
     def with_evidence(make: Callable[..., Row]) -> Callable[..., Row]:
         return lambda *row: make(*row[:-1], from_json(row[-1]))
@@ -153,7 +153,8 @@ def read_facts(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Facts
     for one in ask(STATES, with_evidence(State)):
         history[one.figure_id].append(one)
     runs = ask(RUNS, _run)
-    strips = _strips([run.run_id for run in reversed(runs[:STRIP])], connection.execute(STRIPS, [STRIP]).fetchall())
+    of_sources = connection.execute(STRIPS.format(runs=STRIP)).fetchall()
+    strips = _strips([run.run_id for run in reversed(runs[:STRIP])], of_sources)
     health = [replace(row, strip=strips(row.source_id)) for row in ask(HEALTH, Health)]
     return Facts(
         figures=ask(FIGURES, with_evidence(Stated)),
@@ -173,13 +174,20 @@ def read_facts(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Facts
         runs=runs,
         places={code: (kind, name) for code, kind, name in ask("FROM core.place_now", lambda *row: row)},
         columns=tuple(column for column in ask(DICTIONARY, Column) if column.view in VIEWS),
-        view_rows={view: _count(connection, view) for view in VIEWS},
+        view_rows=rows_of_views(connection),
         now=now,
     )
 
 
+def rows_of_views(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows each view has."""
+    return {view: _count(connection, view) for view in VIEWS}
+
+
 def texts_of(connection: duckdb.DuckDBPyConnection) -> Texts:
     """The text of a document by its id; None where the file has none (the published one)."""
+    from gsi_etl.warehouse.connection import literal
+
     held = connection.execute(
         "SELECT 1 FROM duckdb_columns() WHERE schema_name = 'core' AND table_name = 'documents'"
         " AND column_name = 'text' AND database_name = current_database()"
@@ -188,8 +196,8 @@ def texts_of(connection: duckdb.DuckDBPyConnection) -> Texts:
     def text(document_id: str) -> str | None:
         if held is None:
             return None
-        row = connection.execute("SELECT text FROM core.documents WHERE document_id = ? LIMIT 1", [document_id])
-        found = row.fetchone()
+        asked = f"SELECT text FROM core.documents WHERE document_id = {literal(document_id)} LIMIT 1"  # noqa: S608
+        found = connection.execute(asked).fetchone()
         return str(found[0]) if found else None
 
     return text
@@ -199,11 +207,14 @@ def parquet_rows(paths: Iterable[Path]) -> dict[Path, int | None]:
     """Rows of each Parquet file as its footer counts them; None for a file that is none."""
     import duckdb
 
+    from gsi_etl.warehouse.connection import literal
+
     rows: dict[Path, int | None] = {}
     with duckdb.connect() as connection:
         for path in paths:
             try:
-                found = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(path)]).fetchone()
+                asked = f"SELECT num_rows FROM parquet_file_metadata({literal(str(path))})"  # noqa: S608
+                found = connection.execute(asked).fetchone()
             except duckdb.Error:
                 found = None
             rows[path] = int(found[0]) if found else None

@@ -7,7 +7,6 @@ works from a disk, a share or any web server, and under the strictest policy for
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -24,10 +23,13 @@ from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import jsonld
 from gsi_etl.site.quoting import Piece, quoted, reach_of
 from gsi_etl.site.records import State, Stated
+from gsi_etl.site.style import Sheet
 
 if TYPE_CHECKING:
     from gsi_etl.archive import Archive
 
+#: Where the template of all pages has its style: text from outside is escaped, and can't say this.
+_NO_STYLE = "<style></style>"
 HERE = Path(__file__).resolve().parent
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 NAVIGATION = (
@@ -73,7 +75,7 @@ class Studio:
     ) -> str:
         """A whole page. ``twins``: label → file beside it; ``data``: JSON-LD for the head."""
         root = "../" * folder.count("/")
-        return self._templates(f"{template}.html.j2").render(
+        page = self._templates(f"{template}.html.j2").render(
             root=root,
             navigation=_navigation(root, active),
             folder=folder,
@@ -86,6 +88,7 @@ class Studio:
             studio=self,
             **context,
         )
+        return page.replace(_NO_STYLE, f"<style>{_sheet().of(page)}</style>", 1)
 
     def address(self, folder: str) -> str:
         """Of a page, for machines: absolute when the site knows where it is served, else from the site's root."""
@@ -172,7 +175,6 @@ def _environment() -> Environment:
         family=lambda edition, families: families.get(edition, edition),
     )  # fmt: skip
     environment.globals.update(
-        style=Markup(_style()),  # noqa: S704  (our own style sheet)
         policy=POLICY,
         icon=ICON,
         version=__version__,
@@ -182,7 +184,6 @@ def _environment() -> Environment:
     return environment
 
 
-def _style() -> str:
-    """The style sheet without comments and indentation: it is in every page."""
-    text = re.sub(r"/\*.*?\*/", "", (HERE / "style.css").read_text(encoding="utf-8"), flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "", text)
+@cache
+def _sheet() -> Sheet:
+    return Sheet((HERE / "style.css").read_text(encoding="utf-8"))

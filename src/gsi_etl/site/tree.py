@@ -55,8 +55,9 @@ class Written:
     removed: int
 
 
-def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime) -> Written:
+def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime, others_stay: bool = False) -> Written:
     """Write the tree and switch to it. ``look`` is the version of templates and code: another one renders all again.
+    ``others_stay``: pages that the old tree has and ``pages`` has not are kept as they are.
 
     Raises PublishError; until the switch the old site stands as it was.
     """
@@ -68,7 +69,7 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime)
         fresh = store / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
         fresh.mkdir()
         try:
-            written, manifest = _fill(fresh, old, pages, look)
+            written, manifest = _fill(fresh, old, pages, look, others_stay=others_stay)
             (fresh / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
             share(public, [store, *below(fresh)])
             _enter(public, fresh)
@@ -96,7 +97,7 @@ def read_manifest(public: Path) -> dict[str, tuple[str, list[str]]]:
 
 
 def _fill(
-    fresh: Path, old: Path | None, pages: Iterable[Page], look: str
+    fresh: Path, old: Path | None, pages: Iterable[Page], look: str, *, others_stay: bool
 ) -> tuple[Written, dict[str, tuple[str, list[str]]]]:
     known = _manifest(old) if old else {}
     manifest: dict[str, tuple[str, list[str]]] = {}
@@ -118,7 +119,14 @@ def _fill(
                 changed += _write(target / name, well_formed(content[name]).encode(), old and old / page.folder / name)
         files += len(names)
         manifest[page.folder] = (made_of, names)
-    gone = sum(len(names) for folder, (_, names) in known.items() if folder not in manifest)
+    others = {folder: page for folder, page in known.items() if folder not in manifest}
+    if old and others_stay:
+        for folder, (_, names) in others.items():
+            (fresh / folder).mkdir(parents=True, exist_ok=True)
+            for name in names:
+                _share(old / folder / name, fresh / folder / name)
+        return Written(len(known), rendered, files, changed, 0), {**known, **manifest}
+    gone = sum(len(names) for _, names in others.values())
     return Written(len(manifest), rendered, files, changed, gone), manifest
 
 

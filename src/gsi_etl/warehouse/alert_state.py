@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gsi_etl.model import Ack, Mute, PastChange, PastRun
+from gsi_etl.warehouse.connection import literal
 from gsi_etl.warehouse.rows import aware, dicts, insert, naive
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ def last_news(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str,
     are ahead of ``now``, because the clock had jumped, count for nothing; one that was set back is not an earlier
     than the runs before it."""
     rows = connection.execute(
-        """
+        f"""
         WITH ran AS (
             SELECT run_id, started_at, newest, max(started_at) FILTER (WHERE started_at <= newest)
                 OVER (ORDER BY recorded_at ROWS UNBOUNDED PRECEDING) AS at
-            FROM core.runs, (SELECT ?::TIMESTAMP AS newest)
+            FROM core.runs, (SELECT {literal(str(naive(now)))}::TIMESTAMP AS newest)
         )
         SELECT source_id, max(r.at) FROM (
             SELECT source_id, run_id FROM core.changes
@@ -74,8 +75,7 @@ def last_news(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str,
         ) JOIN ran r USING (run_id)
         WHERE r.started_at <= r.newest
         GROUP BY source_id
-        """,
-        [naive(now)],
+        """  # noqa: S608
     ).fetchall()
     return {source_id: _aware(moment) for source_id, moment in rows}
 
@@ -83,10 +83,10 @@ def last_news(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str,
 def past_runs(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> tuple[PastRun, ...]:
     """What the last ten runs that read pages of a source got from each, newest first: the measure of the usual."""
     connection.execute(
-        """
+        f"""
         WITH runs AS (
             SELECT source_id, run_id, sum(figures)::BIGINT AS figures, max(recorded_at) AS read_at FROM core.documents
-            WHERE accepted AND source_id IN (SELECT unnest(?::VARCHAR[]))
+            WHERE accepted AND source_id IN (SELECT unnest({literal(source_ids)}))
             GROUP BY source_id, run_id
             QUALIFY row_number() OVER (PARTITION BY source_id ORDER BY max(recorded_at) DESC) <= 10
         ), verdicts AS (
@@ -97,8 +97,7 @@ def past_runs(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) 
         )
         SELECT source_id, figures, coalesce(verdicts, 0) AS verdicts, coalesce(unmatched, 0) AS unmatched
         FROM runs LEFT JOIN verdicts USING (source_id, run_id) ORDER BY source_id, read_at DESC
-        """,
-        [list(source_ids)],
+        """  # noqa: S608
     )
     return tuple(
         PastRun(row["source_id"], row["figures"], row["verdicts"], row["unmatched"]) for row in dicts(connection)

@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,13 +100,13 @@ def open_writer(path: Path, published: Path | None = None) -> Iterator[duckdb.Du
     home folder is read or written, whatever a text or query says, but for those below ``published``. Raises
     WarehouseError when the file is damaged.
     """
-    from gsi_etl.warehouse.journal import JOURNAL, Journal
+    from gsi_etl.warehouse.journal import JOURNAL, Journal, Mark
     from gsi_etl.warehouse.ledger import redo, verify
     from gsi_etl.warehouse.migrate import run_again
     from gsi_etl.warehouse.seal import break_seal, put_seal
 
     path = path.absolute()
-    if not path.is_file() and Journal(path.parent / JOURNAL).marks():
+    if not path.is_file() and Journal(path.parent / JOURNAL).last() != Mark():
         raise WarehouseError(
             "the warehouse's file is gone",
             where=str(path),
@@ -187,10 +187,15 @@ def open_confined(path: Path, folder: Path) -> Iterator[duckdb.DuckDBPyConnectio
         yield connection
 
 
-def literal(value: str | int | bool) -> str:
-    """A value as SQL text, where no parameter can be bound or binding one would cost too much."""
+def literal(value: str | int | bool | Sequence[str] | None) -> str:
+    """A value as SQL text, where no parameter can be bound or binding one would cost too much: DuckDB's first look at
+    a bound value imports pandas, if it is installed, which takes half of a second that most runs have no use for."""
+    if value is None:
+        return "NULL"
     if isinstance(value, bool | int):
         return str(value).upper()
+    if not isinstance(value, str):
+        return f"[{', '.join(map(literal, value))}]::VARCHAR[]"
     return "'" + value.replace("'", "''") + "'"
 
 

@@ -43,10 +43,12 @@ class _View:
     columns: list[tuple[str, str, str]]
 
 
-def write_files(connection: duckdb.DuckDBPyConnection, database: Path, public: Path, views: Sequence[str]) -> None:
+def write_files(
+    connection: duckdb.DuckDBPyConnection, database: Path, public: Path, views: Sequence[str], differing: Sequence[str]
+) -> None:
     """Write the views of the published ``database``, open as ``connection``, as files below ``public``.
 
-    Raises OSError or duckdb.Error.
+    ``differing``: those that may say something else than their files do. Raises OSError or duckdb.Error.
     """
     latest = public / "latest"
     latest.mkdir(exist_ok=True)
@@ -54,22 +56,26 @@ def write_files(connection: duckdb.DuckDBPyConnection, database: Path, public: P
     described = _described(connection)
     resources = []
     for view in views:
-        resources.append(_resource(described[view], _parquet(connection, view, latest)))
-        if view not in ONLY_PARQUET:
-            resources.append(_resource(described[view], _csv(connection, described[view], latest / f"{view}.csv")))
+        parquet, table = latest / f"{view}.parquet", latest / f"{view}.csv"
+        if view in differing or not parquet.is_file():
+            _parquet(connection, view, parquet)
+        resources.append(_resource(described[view], parquet))
+        if view in ONLY_PARQUET:
+            continue
+        if view in differing or not table.is_file():
+            _csv(connection, described[view], table)
+        resources.append(_resource(described[view], table))
     write_run_folders(connection, public / "runs", public)
     run = connection.execute("SELECT run_id, finished_at_utc FROM runs ORDER BY finished_at_utc DESC").fetchone()
     _write_json(public / "datapackage.json", _package(run, [*resources, _file(database, "gsi", public)]))
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, view: str, folder: Path) -> Path:
-    target = folder / f"{view}.parquet"
-    with _swapped(target, folder.parent) as fresh:
+def _parquet(connection: duckdb.DuckDBPyConnection, view: str, target: Path) -> None:
+    with _swapped(target, target.parents[1]) as fresh:
         connection.execute(f"COPY main.{view} TO {literal(str(fresh))} (FORMAT parquet, COMPRESSION zstd)")
-    return target
 
 
-def _csv(connection: duckdb.DuckDBPyConnection, view: _View, target: Path) -> Path:
+def _csv(connection: duckdb.DuckDBPyConnection, view: _View, target: Path) -> None:
     chosen = ", ".join(
         f"{without_formulas(name)} AS {name}" if kind == "VARCHAR" else name for name, kind, _ in view.columns
     )
@@ -79,7 +85,6 @@ def _csv(connection: duckdb.DuckDBPyConnection, view: _View, target: Path) -> Pa
         file.write(BOM)
         shutil.copyfileobj(rows, file)
     bare.unlink()
-    return target
 
 
 def _described(connection: duckdb.DuckDBPyConnection) -> dict[str, _View]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -124,10 +125,48 @@ class Journal:
         elif not _as_packed(packed):
             yield JournalFlaw(path, "the file was altered; what it holds is still right", lost=False)
 
+    def end(self) -> Mark:
+        """The file with the highest number, whatever may be wrong with others."""
+        return max(filter(None, map(_named, self._names())), key=lambda mark: mark.sequence, default=Mark())
+
     def last(self) -> Mark:
-        """Where the journal ends."""
-        marks = self.marks()
-        return marks[-1] if marks else Mark()
+        """Where the journal ends. Raises WarehouseError as ``marks`` does."""
+        return self._looked_through(None)[1]
+
+    def after(self, known: Mark) -> list[Mark]:
+        """The files that follow ``known``, in order. Raises WarehouseError as ``marks`` does."""
+        return self._looked_through(known)[0]
+
+    def _looked_through(self, known: Mark | None) -> tuple[list[Mark], Mark]:
+        """The files after ``known`` and the last one. Every name is looked at once; a bit is held of each."""
+        there, found, last, sound = bytearray(), [], Mark(), True
+        for mark in map(_named, self._names()):
+            if mark is None or mark.sequence == 0:
+                sound = False
+                continue
+            place, bit = mark.sequence >> 3, 1 << (mark.sequence & 7)
+            there.extend(bytes(max(place + 1 - len(there), 0)))
+            sound = sound and not there[place] & bit
+            there[place] |= bit
+            last = max(last, mark, key=lambda one: one.sequence)
+            if known is not None and mark.sequence > known.sequence:
+                found.append(mark)
+        if not sound or int.from_bytes(there, "little").bit_count() != last.sequence:
+            self.marks()  # raises, and says what is wrong
+        return sorted(found, key=lambda mark: mark.sequence), last
+
+    def _names(self) -> Iterator[str]:
+        """The names that a file of the journal may have, in no order."""
+        try:
+            entries = os.scandir(self.folder)
+        except FileNotFoundError:
+            return
+        with entries:
+            yield from (entry.name for entry in entries if entry.name[0].isdigit())
+
+    def holds(self, mark: Mark) -> bool:
+        """Whether the file of ``mark`` is there; of the beginning this is always true."""
+        return mark.sequence == 0 or self.path(mark).is_file()
 
     def append(self, before: Mark, header: dict[str, Any], tables: Sequence[TableRows]) -> Mark:
         """Write the file that follows ``before``. Durable when it returns."""
@@ -173,11 +212,10 @@ class Journal:
             at += part["rows"]
         return JournalEntry(mark, header, tuple(tables))
 
-    def entries(self, after: int = 0) -> Iterator[JournalEntry]:
-        """Every file from number ``after + 1`` on, in order, each proved to follow the one before it."""
-        marks = self.marks()
-        before = marks[after - 1].digest if after else FIRST
-        for mark in marks[after:]:
+    def entries(self, known: Mark = Mark()) -> Iterator[JournalEntry]:
+        """Every file that follows ``known``, in order, each proved to follow the one before it."""
+        before = known.digest
+        for mark in self.after(known):
             entry = self.read(mark)
             if entry.header["previous"] != before or entry.header["sequence"] != mark.sequence:
                 raise _damaged(self.path(mark), "it does not follow the file before it")
@@ -187,6 +225,11 @@ class Journal:
     def path(self, mark: Mark) -> Path:
         """Where the file of ``mark`` is."""
         return self.folder / f"{mark.sequence:08d}-{mark.digest}.json.gz"
+
+
+def _named(name: str) -> Mark | None:
+    match = _NAME.fullmatch(name)
+    return Mark(int(match[1]), match[2]) if match else None
 
 
 def packed(data: bytes) -> bytes:

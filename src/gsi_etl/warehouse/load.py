@@ -14,6 +14,7 @@ from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
 from gsi_etl.errors import WarehouseError
 from gsi_etl.model import Alert, Change, CheckResult, Fetch, FigureState, ReadDocument, SourceState
+from gsi_etl.warehouse.connection import literal
 from gsi_etl.warehouse.journal import TableRows
 from gsi_etl.warehouse.ledger import rows_of, write
 from gsi_etl.warehouse.rows import ESTIMATE_COLUMNS, FIGURE_COLUMNS, aware, estimate_row, figure_row, naive, stored
@@ -189,7 +190,8 @@ def _reference(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterato
     if newest is not None and newest[0] == load_id:
         return
     yield rows_of("reference_loads", ("load_id", "recorded_at"), [[load_id, naive(run.recorded_at)]])
-    if connection.execute("SELECT count(*) FROM core.estimates WHERE load_id = ?", [load_id]).fetchone() != (0,):
+    there = f"SELECT count(*) FROM core.estimates WHERE load_id = {literal(load_id)}"  # noqa: S608
+    if connection.execute(there).fetchone() != (0,):
         return
     yield rows_of(
         "estimates",

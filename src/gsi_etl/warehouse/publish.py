@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
 FIGURES, FIGURES_FILE = "figure_rows", "12_figure_rows.sql"
 #: The views of views/14_worked_out.sql, which become tables in the copy.
 WORKED_OUT = ("headline_rows", "check_rows", "health_rows", "run_rows", "alert_rows")
+#: What a delivery changes of all these: tables, and at last what is worked out from them.
+OF_DELIVERIES = ("outbox", "deliveries", "alert_rows")
 VIEWS = (
     "figures", "figure_history", "estimates", "estimate_parts", "editions", "comparisons", "places", "measures",
     "headlines", "changes", "checks", "source_health", "runs", "alerts",
@@ -65,6 +68,22 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
 
     Raises PublishError; the database published before stays in that case.
     """
+    return _put(public, lambda fresh: _copy(connection, fresh), VIEWS)
+
+
+def publish_deliveries(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
+    """The same when nothing but deliveries was written since ``publish``: only what depends on them is made again.
+
+    Raises as ``publish`` does.
+    """
+    return _put(
+        public, lambda fresh: _copy_deliveries(connection, public.absolute() / "gsi.duckdb", fresh), ("alerts",)
+    )
+
+
+def _put(public: Path, make: Callable[[Path], dict[str, int]], views: Sequence[str]) -> Path:
+    """Have the database made, which says how many rows its tables have to have; verify it, put it in its place, and
+    write the files of ``views``, which are those that may differ from before."""
     import duckdb
 
     public = public.absolute()
@@ -74,15 +93,15 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
         make_published(public)
         _sweep(public)
         _share_all(public)
-        counts = _copy(connection, fresh)
+        counts = make(fresh)
         failpoints.hit("publish.copied")
-        _verify(fresh, counts)
+        _verify(fresh, counts, views)
         failpoints.hit("publish.verified")
         share(public, [fresh])
         swap_in(fresh, target)
         failpoints.hit("publish.swapped")
         with open_confined(target, public) as published:
-            write_files(published, target, public, VIEWS)
+            write_files(published, target, public, VIEWS, differing=views)
         failpoints.hit("publish.files")
     except (duckdb.Error, OSError) as error:
         fresh.unlink(missing_ok=True)
@@ -142,16 +161,33 @@ def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
     return counts
 
 
+def _copy_deliveries(connection: duckdb.DuckDBPyConnection, published: Path, fresh: Path) -> dict[str, int]:
+    shutil.copyfile(published, fresh)
+    connection.execute(f"ATTACH {literal(str(fresh))} AS published")
+    try:
+        connection.execute("BEGIN")
+        for table in OF_DELIVERIES:
+            left_out = PUBLISHED.get(table, ())
+            columns = f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"
+            connection.execute(f"DELETE FROM published.core.{table}")  # noqa: S608
+            connection.execute(f"INSERT INTO published.core.{table} SELECT {columns} FROM core.{table}")  # noqa: S608
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT published")
+    finally:
+        connection.execute("DETACH published")
+    return {table: _count(connection, table) for table in OF_DELIVERIES}
+
+
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM core.{table}").fetchone()  # noqa: S608
     return int(row[0]) if row else 0
 
 
-def _verify(fresh: Path, counts: dict[str, int]) -> None:
-    """Open the copy as an analyst will, count its rows, and ask every view for one."""
+def _verify(fresh: Path, counts: dict[str, int], views: Sequence[str]) -> None:
+    """Open the copy as an analyst will, count its rows, and ask these views for one."""
     with open_reader(fresh) as copy:
         for table, expected in counts.items():
             if (there := _count(copy, table)) != expected:
                 raise OSError(f"the copy has {there} rows of {table} and not {expected}")
-        for view in VIEWS:
+        for view in views:
             copy.execute(f"SELECT * FROM main.{view} LIMIT 1").fetchall()  # noqa: S608

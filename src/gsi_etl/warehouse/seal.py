@@ -91,8 +91,8 @@ def put_seal(path: Path) -> None:
     unchanged = _seen.get(path) == stamp and "sha256" in seal
     sha256 = seal["sha256"] if unchanged else _sha256(path)
     _seen[path] = stamp
-    end = Journal(path.parent / JOURNAL).listed()[0][-1:]
-    journal = {"journal": [end[0].sequence, end[0].digest]} if end else {}
+    end = Journal(path.parent / JOURNAL).end()
+    journal = {"journal": [end.sequence, end.digest]} if end.sequence else {}
     _write(path, {"state": "closed", "sha256": sha256, "size": stamp[0], **journal})
 
 
