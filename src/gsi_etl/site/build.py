@@ -22,6 +22,7 @@ from gsi_etl.site.pages.listing import listing_page
 from gsi_etl.site.pages.overview import overview_page
 from gsi_etl.site.pages.ranking import ranking_pages
 from gsi_etl.site.pages.reading import about_page, glossary_page
+from gsi_etl.site.pages.search import search_page
 from gsi_etl.site.pages.sources import source_pages
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio, look
@@ -105,6 +106,7 @@ def lay_out(facts: Facts, studio: Studio, public: Path) -> list[Page]:
         checks_page(facts, studio),
         about_page(facts, studio),
         glossary_page(facts, studio),
+        search_page(facts, studio),
         data_page(facts, studio, public),
     ]
     return [*pages, overview_page(facts, studio, ["", *(page.folder for page in pages)])]

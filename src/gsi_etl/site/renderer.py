@@ -22,6 +22,7 @@ from gsi_etl.site import filters
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import jsonld
+from gsi_etl.site.policy import POLICY
 from gsi_etl.site.quoting import Piece, quoted, reach_of
 from gsi_etl.site.records import State, Stated
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from gsi_etl.archive import Archive
 
 HERE = Path(__file__).resolve().parent
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 NAVIGATION = (
     ("", "Overview"), ("figures/", "Figures"), ("countries/", "Countries"), ("changes/", "Changes"),
     ("editions/", "Editions"), ("sources/", "Sources"), ("checks/", "Checks"), ("data/", "Data"), ("about/", "About"),
@@ -149,7 +149,7 @@ def look() -> str:
     """The version of all that makes a page look as it does: code, templates, style, map."""
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(HERE.rglob("*")):
-        if path.suffix in (".py", ".j2", ".css", ".json"):
+        if path.suffix in (".py", ".j2", ".css", ".js", ".json"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -184,5 +184,14 @@ def _environment() -> Environment:
 
 def _style() -> str:
     """The style sheet without comments and indentation: it is in every page."""
-    text = re.sub(r"/\*.*?\*/", "", (HERE / "style.css").read_text(encoding="utf-8"), flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "", text)
+    return re.sub(r"\s*\n\s*", "", _bare("style.css"))
+
+
+def script() -> str:
+    """The one script of the site, without comments and indentation. Pages are whole without it."""
+    return re.sub(r"\n\s*", "\n", _bare("site.js"))
+
+
+def _bare(name: str) -> str:
+    text = (HERE / name).read_text(encoding="utf-8")
+    return re.sub(r"[ ]*/\*.*?\*/\n?", "", text, flags=re.DOTALL)

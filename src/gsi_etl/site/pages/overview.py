@@ -16,7 +16,7 @@ from gsi_etl.site.pages.change import feed
 from gsi_etl.site.pages.country import country_codes
 from gsi_etl.site.pages.maps import edition_map, legend, mapped_edition
 from gsi_etl.site.records import Health, Published
-from gsi_etl.site.renderer import Studio
+from gsi_etl.site.renderer import Studio, script
 from gsi_etl.site.tree import Page
 
 RANKED = 15
@@ -76,6 +76,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             "index.json": to_json({**_status(facts), **told}),
             "feed.atom": feed(facts, studio),
             "status.json": to_json(_status(facts)),
+            "site.js": script(),
         }
         if studio.site_url:
             made["sitemap.xml"] = sitemap(sorted(folders), studio.site_url)
