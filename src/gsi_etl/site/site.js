@@ -38,8 +38,9 @@
     const down = now ? now === "ascending" : high;
     rows.sort((a, b) => {
       const [one, other] = [keys.get(a), keys.get(b)];
-      if (one === null || other === null) return (one === null) - (other === null);
-      return down ? between(other, one) : between(one, other);
+      const order = one === null || other === null ? (one === null) - (other === null)
+        : down ? between(other, one) : between(one, other);
+      return order || a.listed - b.listed;
     });
     table.tBodies[0].append(...rows.flat());
     for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
@@ -54,6 +55,7 @@
       if (row.cells[0].colSpan > 1 && rows.length) rows.at(-1).push(row);
       else rows.push([row]);
     }
+    rows.forEach((row, i) => { row.listed = i; });
     return rows;
   };
 
