@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from gsi_etl.errors import PublishError
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.pages.change import change_pages
+from gsi_etl.site.pages.charts import chart_pages
 from gsi_etl.site.pages.checks import checks_page
 from gsi_etl.site.pages.country import country_pages
 from gsi_etl.site.pages.data import data_page
@@ -96,6 +97,7 @@ def lay_out(facts: Facts, studio: Studio, public: Path) -> list[Page]:
     """Every page of the site. The overview is last: it has the list of all others."""
     pages = [
         *figure_pages(facts, studio),
+        *chart_pages(facts, studio),
         listing_page(facts, studio),
         *country_pages(facts, studio),
         *ranking_pages(facts, studio),

@@ -22,6 +22,7 @@ from gsi_etl.site import filters
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import jsonld
+from gsi_etl.site.pages.relations import chart_of
 from gsi_etl.site.policy import POLICY
 from gsi_etl.site.quoting import Piece, quoted, reach_of
 from gsi_etl.site.records import State, Stated
@@ -54,6 +55,8 @@ class Studio:
         self.facts = facts
         self.site_url = f"{site_url.rstrip('/')}/" if site_url else ""
         self.archive = archive
+        #: The chart that stands for pages without one of their own.
+        self.image = chart_of(facts, filters.PEOPLE, "WLD")
         self.text = Texts(texts)
         self.history = lru_cache(maxsize=512)(self._history)
         self._environment = _environment()
@@ -69,9 +72,10 @@ class Studio:
         describe: str = "",
         twins: Mapping[str, str] | None = None,
         data: Mapping[str, object] | None = None,
+        image: str = "",
         **context: Any,
     ) -> str:
-        """A whole page. ``twins``: label → file beside it; ``data``: JSON-LD for the head."""
+        """A whole page. ``twins``: label → file beside it; ``data``: JSON-LD; ``image``: the name of a chart."""
         root = "../" * folder.count("/")
         return self._templates(f"{template}.html.j2").render(
             root=root,
@@ -81,6 +85,7 @@ class Studio:
             active=active,
             describe=describe or title,
             twins=twins or {},
+            image=image or self.image,
             data=Markup(jsonld(data)) if data else None,  # noqa: S704  (jsonld escapes what could end the element)
             f=self.facts,
             studio=self,

@@ -44,6 +44,8 @@ TYPES = {
     ".duckdb": "application/vnd.duckdb",
     ".parquet": "application/vnd.apache.parquet",
 }
+#: Charts, which other sites may embed.
+PICTURES = (".svg", ".png")
 MOST_PATH = 2000
 CHUNK = 256 * 1024
 #: Connections taken from the system at a time: some turns of the event loop pass before one can be turned away.
@@ -178,6 +180,8 @@ def _file(handle: BinaryIO, path: Path, request: Request) -> Response:
         "Last-Modified": format_datetime(modified, usegmt=True),
         "Accept-Ranges": "bytes",
     }
+    if path.suffix in PICTURES:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if _unchanged(request, etag, modified):
         handle.close()
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)

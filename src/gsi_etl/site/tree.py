@@ -41,7 +41,7 @@ class Page:
 
     folder: str
     made_of: object
-    files: Callable[[], Mapping[str, str]]
+    files: Callable[[], Mapping[str, str | bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,15 @@ def _fill(
             content = page.files()
             names = sorted(content)
             for name in names:
-                changed += _write(target / name, well_formed(content[name]).encode(), old and old / page.folder / name)
+                changed += _write(target / name, _bytes(content[name]), old and old / page.folder / name)
         files += len(names)
         manifest[page.folder] = (made_of, names)
     gone = sum(len(names) for folder, (_, names) in known.items() if folder not in manifest)
     return Written(len(manifest), rendered, files, changed, gone), manifest
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else well_formed(content).encode()
 
 
 def _write(target: Path, content: bytes, old: Path | None) -> bool:
