@@ -144,7 +144,8 @@ def test_every_answer_carries_the_security_headers(server: Server) -> None:
     for target, method in (("/", "GET"), ("/nothing", "GET"), ("/", "POST"), ("/figures", "GET")):
         _, headers, _ = ask(server, target, method)
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+        assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'; ")
+        assert headers["content-security-policy"].endswith("; frame-ancestors 'none'")
         assert "python" not in headers.get("server", "").lower()
 
 

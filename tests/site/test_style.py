@@ -5,7 +5,7 @@ import re
 import pytest
 
 from gsi_etl.site.renderer import HERE
-from gsi_etl.site.style import Sheet
+from gsi_etl.site.style import Sheet, made_by
 
 SHEET = Sheet((HERE / "style.css").read_text(encoding="utf-8"))
 
@@ -42,3 +42,9 @@ def test_of_our_own_sheet_a_page_with_every_name_needs_all() -> None:
 def test_the_order_of_rules_is_that_of_the_sheet() -> None:
     sheet = Sheet("i { a: 1 } @media print { i { a: 2 } } i { a: 3 } @media screen { i { a: 4 } } i { a: 5 }")
     assert re.findall(r"\d", sheet.of("<i>")) == ["1", "2", "3", "4", "5"]
+
+
+def test_what_the_script_makes_keeps_its_rules() -> None:
+    made = made_by('make("ul", { id: "found", class: "list of" }); row.classList.add("on");')
+    assert made == {"ul", "#found", ".list", ".of", ".on"}
+    assert Sheet("#found{color:red}.never{color:blue}", made).of("<p>") == "#found{color:red}"

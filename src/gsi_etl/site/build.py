@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gsi_etl.errors import PublishError
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.pages.change import change_pages
+from gsi_etl.site.pages.charts import chart_pages
 from gsi_etl.site.pages.checks import checks_page
 from gsi_etl.site.pages.country import country_pages
 from gsi_etl.site.pages.data import data_page
@@ -23,6 +24,7 @@ from gsi_etl.site.pages.listing import listing_page
 from gsi_etl.site.pages.overview import overview_page
 from gsi_etl.site.pages.ranking import ranking_pages
 from gsi_etl.site.pages.reading import about_page, glossary_page
+from gsi_etl.site.pages.search import search_page
 from gsi_etl.site.pages.sources import source_pages
 from gsi_etl.site.read import opened, read_facts, rows_of_views, texts_of
 from gsi_etl.site.renderer import Studio, look
@@ -113,6 +115,7 @@ def lay_out(facts: Facts, studio: Studio, public: Path) -> list[Page]:
     """Every page of the site. The overview is last: it has the list of all others."""
     pages = [
         *figure_pages(facts, studio),
+        *chart_pages(facts, studio),
         listing_page(facts, studio),
         *country_pages(facts, studio),
         *ranking_pages(facts, studio),
@@ -123,6 +126,7 @@ def lay_out(facts: Facts, studio: Studio, public: Path) -> list[Page]:
         checks_page(facts, studio),
         about_page(facts, studio),
         glossary_page(facts, studio),
+        search_page(facts, studio),
         data_page(facts, studio, public),
     ]
     return [*pages, overview_page(facts, studio, ["", *(page.folder for page in pages)])]

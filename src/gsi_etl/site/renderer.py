@@ -7,6 +7,7 @@ works from a disk, a share or any web server, and under the strictest policy for
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,9 +22,11 @@ from gsi_etl.site import filters
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import jsonld
+from gsi_etl.site.pages.relations import chart_of
+from gsi_etl.site.policy import POLICY
 from gsi_etl.site.quoting import Piece, quoted, reach_of
 from gsi_etl.site.records import State, Stated
-from gsi_etl.site.style import Sheet
+from gsi_etl.site.style import Sheet, made_by
 
 if TYPE_CHECKING:
     from gsi_etl.archive import Archive
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 #: Where the template of all pages has its style: text from outside is escaped, and can't say this.
 _NO_STYLE = "<style></style>"
 HERE = Path(__file__).resolve().parent
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 NAVIGATION = (
     ("", "Overview"), ("figures/", "Figures"), ("countries/", "Countries"), ("changes/", "Changes"),
     ("editions/", "Editions"), ("sources/", "Sources"), ("checks/", "Checks"), ("data/", "Data"), ("about/", "About"),
@@ -56,6 +58,8 @@ class Studio:
         self.facts = facts
         self.site_url = f"{site_url.rstrip('/')}/" if site_url else ""
         self.archive = archive
+        #: The chart that stands for pages without one of their own.
+        self.image = chart_of(facts, filters.PEOPLE, "WLD")
         self.text = Texts(texts)
         self.history = lru_cache(maxsize=512)(self._history)
         self._environment = _environment()
@@ -71,9 +75,10 @@ class Studio:
         describe: str = "",
         twins: Mapping[str, str] | None = None,
         data: Mapping[str, object] | None = None,
+        image: str = "",
         **context: Any,
     ) -> str:
-        """A whole page. ``twins``: label → file beside it; ``data``: JSON-LD for the head."""
+        """A whole page. ``twins``: label → file beside it; ``data``: JSON-LD; ``image``: the name of a chart."""
         root = "../" * folder.count("/")
         page = self._templates(f"{template}.html.j2").render(
             root=root,
@@ -83,6 +88,7 @@ class Studio:
             active=active,
             describe=describe or title,
             twins=twins or {},
+            image=image or self.image,
             data=Markup(jsonld(data)) if data else None,  # noqa: S704  (jsonld escapes what could end the element)
             f=self.facts,
             studio=self,
@@ -152,7 +158,7 @@ def look() -> str:
     """The version of all that makes a page look as it does: code, templates, style, map."""
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(HERE.rglob("*")):
-        if path.suffix in (".py", ".j2", ".css", ".json"):
+        if path.suffix in (".py", ".j2", ".css", ".js", ".json"):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -186,4 +192,11 @@ def _environment() -> Environment:
 
 @cache
 def _sheet() -> Sheet:
-    return Sheet((HERE / "style.css").read_text(encoding="utf-8"))
+    return Sheet((HERE / "style.css").read_text(encoding="utf-8"), made_by(script()))
+
+
+@cache
+def script() -> str:
+    """The one script of the site, without comments and indentation. Pages are whole without it."""
+    text = (HERE / "site.js").read_text(encoding="utf-8")
+    return re.sub(r"\n\s*", "\n", re.sub(r"[ ]*/\*.*?\*/\n?", "", text, flags=re.DOTALL))

@@ -29,13 +29,13 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from gsi_etl.site import limits
+from gsi_etl.site.policy import POLICY
 from gsi_etl.site.tree import STORE
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
@@ -44,6 +44,8 @@ TYPES = {
     ".duckdb": "application/vnd.duckdb",
     ".parquet": "application/vnd.apache.parquet",
 }
+#: Charts, which other sites may embed.
+PICTURES = (".svg", ".png")
 MOST_PATH = 2000
 CHUNK = 256 * 1024
 #: Connections taken from the system at a time: some turns of the event loop pass before one can be turned away.
@@ -178,6 +180,8 @@ def _file(handle: BinaryIO, path: Path, request: Request) -> Response:
         "Last-Modified": format_datetime(modified, usegmt=True),
         "Accept-Ranges": "bytes",
     }
+    if path.suffix in PICTURES:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if _unchanged(request, etag, modified):
         handle.close()
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)

@@ -40,9 +40,10 @@ class _Rule:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A style sheet as it is written."""
+    """A style sheet as it is written. ``made``: names that a script may add to any page, see ``made_by``."""
 
     written: str
+    made: frozenset[str] = frozenset()
 
     @cached_property
     def text(self) -> str:
@@ -64,7 +65,7 @@ class Sheet:
 
     def of(self, page: str) -> str:
         """What of it a page needs."""
-        return self._of_names(names_in(page))
+        return self._of_names(names_in(page) | self.made)
 
     @lru_cache(maxsize=1024)  # noqa: B019  (there is one sheet)
     def _of_names(self, names: frozenset[str]) -> str:
@@ -85,6 +86,15 @@ def names_in(page: str) -> frozenset[str]:
             continue
         mark = "." if attribute == "class" else "#"
         found.update(mark + name for value in values for name in value.split())
+    return frozenset(found)
+
+
+def made_by(script: str) -> frozenset[str]:
+    """Names of what a script makes, as it writes them: ``make("ul", { class: "found" })``, ``classList.add("on")``."""
+    found = set(re.findall(r"""\bmake\(\s*"(\w+)\"""", script))
+    for mark, names in re.findall(r"""\b(class|id): "([^"]+)\"""", script):
+        found.update(("." if mark == "class" else "#") + name for name in names.split())
+    found.update(f".{name}" for name in re.findall(r"""classList\.add\("([\w-]+)"\)""", script))
     return frozenset(found)
 
 

@@ -41,7 +41,7 @@ class Page:
 
     folder: str
     made_of: object
-    files: Callable[[], Mapping[str, str]]
+    files: Callable[[], Mapping[str, str | bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _fill(
             content = page.files()
             names = sorted(content)
             for name in names:
-                changed += _write(target / name, well_formed(content[name]).encode(), old and old / page.folder / name)
+                changed += _write(target / name, _bytes(content[name]), old and old / page.folder / name)
         files += len(names)
         manifest[page.folder] = (made_of, names)
     others = {folder: page for folder, page in known.items() if folder not in manifest}
@@ -128,6 +128,10 @@ def _fill(
         return Written(len(known), rendered, files, changed, 0), {**known, **manifest}
     gone = sum(len(names) for _, names in others.values())
     return Written(len(manifest), rendered, files, changed, gone), manifest
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else well_formed(content).encode()
 
 
 def _write(target: Path, content: bytes, old: Path | None) -> bool:

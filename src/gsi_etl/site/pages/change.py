@@ -10,7 +10,7 @@ from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import SEVERITIES
 from gsi_etl.site.machine_formats import atom, to_csv, to_json
-from gsi_etl.site.pages.relations import cut, delta, live, others
+from gsi_etl.site.pages.relations import chart_of, cut, delta, live, others
 from gsi_etl.site.quoting import Piece, Word, compared
 from gsi_etl.site.records import Changed, State
 from gsi_etl.site.renderer import Studio
@@ -49,6 +49,7 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             title=event.headline,
             describe=f"{change.change_class.replace('_', ' ').capitalize()}: {change.sentence}",
             event=event,
+            image=chart_of(facts, shown.measure, shown.geo_id) if shown else "",
             active="Changes",
             twins={"JSON": "index.json"},
             change=change,

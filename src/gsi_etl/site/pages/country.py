@@ -9,7 +9,7 @@ from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import PEOPLE, as_printed, measure_title, per_thousand, rate
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.by_edition import EditionSet, edition_sets, rates_of
-from gsi_etl.site.pages.relations import has_place_page, is_cell
+from gsi_etl.site.pages.relations import RATE, chart_of, has_place_page, is_cell
 from gsi_etl.site.records import Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
@@ -40,6 +40,7 @@ def _page(code: str, facts: Facts, studio: Studio) -> Page:
 
     def files() -> Mapping[str, str]:
         name = facts.place(code)
+        drawings = _drawings(code, name, facts)
         page = studio.html(
             "country",
             folder,
@@ -48,12 +49,13 @@ def _page(code: str, facts: Facts, studio: Studio) -> Page:
             describe=_describe(name, sets),
             twins={"JSON": "index.json", "CSV": "index.csv"},
             data=_dataset(name, folder, sets, studio),
+            image=next((chart for *_, chart in drawings), ""),
             code=code,
             name=name,
             region=facts.place(facts.region(code)) if facts.region(code) else "",
             rows=rows,
             sets=sets,
-            drawings=_drawings(code, name, facts),
+            drawings=drawings,
             said=[f for f in figures if not is_cell(f) and f.source_kind != "news"],
             news=[f for f in figures if f.source_kind == "news"],
             cells=[f for f in figures if is_cell(f)],
@@ -70,16 +72,18 @@ def _page(code: str, facts: Facts, studio: Studio) -> Page:
     return Page(folder, (sets, figures, changes, studio.site_url), files)
 
 
-def _drawings(code: str, name: str, facts: Facts) -> list[tuple[str, object, Sequence[Published]]]:
+def _drawings(code: str, name: str, facts: Facts) -> list[tuple[str, object, Sequence[Published], str]]:
     """People, and the rate in one scale whatever unit an edition prints."""
-    found: list[tuple[str, object, Sequence[Published]]] = []
+    found: list[tuple[str, object, Sequence[Published], str]] = []
     if people := facts.by_edition.get((PEOPLE, code)):
         title = f"{measure_title(PEOPLE)}, {name}, by edition"
-        found.append(("People in modern slavery", history(people, facts.family, title=title, name="history-0"), people))
+        drawing = history(people, facts.family, title=title, name="history-0")
+        found.append(("People in modern slavery", drawing, people, chart_of(facts, PEOPLE, code)))
     if rates := rates_of(facts, code):
-        title = f"Rate of modern slavery, {name}, by edition"
+        title = f"{RATE}, {name}, by edition"
         drawing = history(rates, facts.family, title=title, name="history-1", level=per_thousand)
-        found.append(("Per 1,000 people, or per cent as printed", drawing, rates))
+        chart = chart_of(facts, rates[0].measure, code)
+        found.append(("Per 1,000 people, or per cent as printed", drawing, rates, chart))
     return found
 
 

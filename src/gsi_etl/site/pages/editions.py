@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from gsi_etl.site.charts.history import comparable
 from gsi_etl.site.charts.slope import Pair, slope
@@ -23,6 +26,24 @@ CSV = (
 DRAWN = 20
 #: Levels from the widest; the first that two editions share says how they meet.
 LEVELS = ("world", "region", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """Two editions side by side: the places that they share, highest in the later one first."""
+
+    kind: str
+    drawing: Markup
+    pairs: tuple[Pair, ...]
+    first: str
+    last: str
+    said: Comparison | None
+
+
+def slopes(facts: Facts) -> list[Slope]:
+    """For regions and for countries, where two editions may be compared."""
+    editions = newest_first(facts.editions)
+    return [one for kind in ("region", "country") if (one := _slope(facts, editions, kind))]
 
 
 def editions_page(facts: Facts, studio: Studio) -> Page:
@@ -46,7 +67,7 @@ def editions_page(facts: Facts, studio: Studio) -> Page:
             countries=countries,
             world={row.edition: row for row in facts.by_edition.get((PEOPLE, "WLD"), ())},
             unverified=Counter(row.edition for row in facts.estimates if not row.verified),
-            slopes=[one for kind in ("region", "country") if (one := _slope(facts, editions, kind))],
+            slopes=slopes(facts),
         )
         return {
             "index.html": page,
@@ -79,9 +100,7 @@ def _pairs(edition: Edition, editions: Sequence[Edition], facts: Facts) -> list[
     return found
 
 
-def _slope(
-    facts: Facts, editions: Sequence[Edition], kind: str
-) -> tuple[str, object, list[Pair], str, str, Comparison | None] | None:
+def _slope(facts: Facts, editions: Sequence[Edition], kind: str) -> Slope | None:
     """The first and the last edition of one family that have two places of this kind in common, side by side."""
     values: dict[str, dict[str, Published]] = {edition.name: {} for edition in editions}
     for row in facts.estimates:
@@ -107,5 +126,6 @@ def _slope(
                 drawing = slope(
                     pairs[:DRAWN], first.name, last.name, measure=PREVALENCE, title=title, name=f"slope-{kind}"
                 )
-                return kind, drawing, pairs, first.name, last.name, facts.comparison(first.name, last.name, kind)
+                said = facts.comparison(first.name, last.name, kind)
+                return Slope(kind, drawing, tuple(pairs), first.name, last.name, said)
     return None

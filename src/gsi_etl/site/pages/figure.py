@@ -10,6 +10,7 @@ from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.relations import (
     baseline,
     big_number,
+    chart_of,
     cut,
     has_place_page,
     live,
@@ -39,6 +40,7 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
     licence = facts.source[figure.source_id].licence if figure.source_id in facts.source else ""
     place_page = has_place_page(facts, figure.geo_id)
     folder = f"figures/{figure.figure_id}/"
+    chart = chart_of(facts, figure.measure, figure.geo_id)
 
     def files() -> Mapping[str, str]:
         around, left_out = cut(others(facts, figure))
@@ -69,6 +71,8 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
             trace=trace(figure, facts),
             estimates=estimates,
             drawing=studio.history(figure.measure, figure.geo_id, figure.edition) if estimates else None,
+            chart=chart,
+            image=chart,
             others=around,
             left_out=left_out,
             changes=changes,

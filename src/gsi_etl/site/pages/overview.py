@@ -15,8 +15,9 @@ from gsi_etl.site.machine_formats import sitemap, to_json
 from gsi_etl.site.pages.change import feed
 from gsi_etl.site.pages.country import country_codes
 from gsi_etl.site.pages.maps import edition_map, legend, mapped_edition
+from gsi_etl.site.pages.relations import chart_of, map_chart
 from gsi_etl.site.records import Health, Published
-from gsi_etl.site.renderer import Studio
+from gsi_etl.site.renderer import Studio, script
 from gsi_etl.site.tree import Page
 
 RANKED = 15
@@ -42,6 +43,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             active="Overview",
             twins={"JSON": "index.json", "status": "status.json", "Atom": "feed.atom"},
             data=_dataset(facts, studio),
+            image=map_chart(edition),
             run=run,
             pages=len({f.url for f in facts.figures}),
             latest=sum(event.lead.run_id == run.run_id for event in happened) if run else 0,
@@ -60,6 +62,9 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             if world_rows
             else None,
             world_rows=world_rows,
+            world_chart=chart_of(facts, PEOPLE, "WLD"),
+            map_chart=map_chart(edition),
+            region_charts={rows[0].place: chart_of(facts, PREVALENCE, rows[0].geo_id) for rows in regions.values()},
             map_edition=edition,
             **map_context(facts, edition, countries, linked=frozenset(country_codes(facts))),
             panels=multiples(regions, facts.family, name="panel") if regions else [],
@@ -76,6 +81,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             "index.json": to_json({**_status(facts), **told}),
             "feed.atom": feed(facts, studio),
             "status.json": to_json(_status(facts)),
+            "site.js": script(),
         }
         if studio.site_url:
             made["sitemap.xml"] = sitemap(sorted(folders), studio.site_url)

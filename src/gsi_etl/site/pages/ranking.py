@@ -17,6 +17,7 @@ from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.by_edition import country_rows, newest_first
 from gsi_etl.site.pages.country import CSV, country_codes
 from gsi_etl.site.pages.maps import MAPPED, edition_map, legend
+from gsi_etl.site.pages.relations import map_chart
 from gsi_etl.site.records import Edition, Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
@@ -106,6 +107,8 @@ def _ranking(
             edition=edition,
             editions=[(one, "" if index == 0 else f"{slug(one)}/") for index, one in enumerate(editions)],
             map=edition_map(rates, name, linked=frozenset(codes), pages=pages) if drawn else None,
+            map_chart=map_chart(name) if drawn else "",
+            image=map_chart(name) if drawn else "",
             legend=legend() if drawn else [],
             lines=[(line, bar(per_thousand(line.rate), most) if line.rate else Markup("")) for line in lines],
             pages=pages,

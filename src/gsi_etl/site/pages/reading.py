@@ -9,7 +9,7 @@ from gsi_etl.site.filters import CLASSES, MEASURE_TITLES, VERDICTS, measure_titl
 from gsi_etl.site.machine_formats import to_json
 from gsi_etl.site.pages.by_edition import newest_first
 from gsi_etl.site.read import SCORES
-from gsi_etl.site.records import Edition
+from gsi_etl.site.records import Edition, Measure
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -54,10 +54,15 @@ def citation(edition: Edition) -> str:
     return f"{edition.publisher} ({edition.published_on.year}), {edition.title}."
 
 
-def glossary_page(facts: Facts, studio: Studio) -> Page:
+def glossary_measures(facts: Facts) -> list[Measure]:
+    """The measures that are explained: those asked for first, and others that a page states."""
     used = {figure.measure for figure in facts.figures}
     shown = [one for one in facts.measures if one.definition and (one.target or one.name in SCORES or one.name in used)]
-    shown.sort(key=lambda one: (not one.target, one.name not in MEASURE_TITLES, measure_title(one.name)))
+    return sorted(shown, key=lambda one: (not one.target, one.name not in MEASURE_TITLES, measure_title(one.name)))
+
+
+def glossary_page(facts: Facts, studio: Studio) -> Page:
+    shown = glossary_measures(facts)
 
     def files() -> Mapping[str, str]:
         page = studio.html(

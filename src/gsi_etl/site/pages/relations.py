@@ -10,7 +10,7 @@ from gsi_etl.base.evidence import in_words
 from gsi_etl.base.intervals import Interval
 from gsi_etl.model import Slot
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import AGREEMENT, HEDGES, VERDICTS, exact, number, people
+from gsi_etl.site.filters import AGREEMENT, HEDGES, PREVALENCE, SHARE, VERDICTS, exact, number, people
 from gsi_etl.site.records import Headline, Stated
 
 #: Rows of a table of other statements: the rest is counted.
@@ -142,3 +142,18 @@ def cut(rows: Sequence[tuple[Stated, tuple[str, str]]]) -> tuple[Sequence[tuple[
 def is_cell(figure: Stated) -> bool:
     """True when the figure stands in a table's cell: hundreds of them are one table, not hundreds of sentences."""
     return figure.cell is not None
+
+
+#: What a place's rates are called, whichever of their two units an edition prints.
+RATE = "Rate of modern slavery"
+
+
+def chart_of(facts: Facts, measure: str | None, place: str | None) -> str:
+    """The name of the chart of a measure and place below charts/; '' when no edition has a value."""
+    if not facts.by_edition.get((measure or "", place or "")):
+        return ""
+    return f"{place}-{'rate' if measure in (PREVALENCE, SHARE) else str(measure).replace(':', '-')}"
+
+
+def map_chart(edition: str) -> str:
+    return f"map-{edition.replace(' ', '-')}" if edition else ""
