@@ -60,7 +60,7 @@ def _dask() -> tuple[Any, Any]:
 
 
 def on_workers(client: Any, shards: Sequence[Shard], work: Work, heard: Heard) -> Iterator[tuple[Shard, Done]]:
-    """What became of each shard, as they end. Raises BackfillError when the scheduler is gone."""
+    """The outcome of each shard, as they end. Raises BackfillError when the scheduler is gone."""
     _, distributed = _dask()
     client.subscribe_topic(_TOPIC, lambda event: heard(*event[1]))
     run = secrets.token_hex(4)

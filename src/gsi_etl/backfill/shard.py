@@ -44,7 +44,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a shard. ``damaged``: the WARC file is; ``failed``: anything else, and trying again may help."""
+    """The outcome of a shard. ``damaged``: the WARC file is; ``failed``: anything else, and trying again may help."""
 
     state: Literal["read", "damaged", "failed"]
     counts: Counts = NOTHING

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 from gsi_etl.backfill.parts import Counts, Shard
 from gsi_etl.config import resources
 from gsi_etl.errors import BackfillError, WarehouseError
-from gsi_etl.warehouse.connection import open_plain, open_reader
+from gsi_etl.warehouse.connection import open_plain, open_reader, run_lock
+from gsi_etl.warehouse.news_claims import EXPORTED
 from gsi_etl.warehouse.rows import naive
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Folder:
     @property
     def claims(self) -> Path:
         """What ``publish`` puts into the published database."""
-        return self.root / "news_claims.parquet"
+        return self.root.parent / EXPORTED
 
     def prepare(self) -> None:
         for folder in (self.root, self.parts, self.addresses):
@@ -214,6 +215,17 @@ def back_to_todo(connection: duckdb.DuckDBPyConnection, shard: Shard) -> None:
 
 def remove_from_plan(connection: duckdb.DuckDBPyConnection, shard: Shard) -> None:
     connection.execute("DELETE FROM backfill.plan WHERE shard_id = ? AND state <> 'done'", [shard.shard_id])
+
+
+@contextmanager
+def exclusive(home: Path, now: datetime) -> Iterator[None]:
+    """Keeps a backfill from starting meanwhile. Raises LockedError when one is at work."""
+    folder = Folder.of(home)
+    if not folder.root.is_dir():
+        yield
+        return
+    with run_lock(folder.root, run_id=f"exclusive-{now:%Y%m%dT%H%M%SZ}", now=now):
+        yield
 
 
 def cited_pages(home: Path) -> set[str]:
