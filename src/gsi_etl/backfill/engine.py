@@ -7,6 +7,7 @@ that dies ends the run with an error; what was committed stays, and whole parts 
 from __future__ import annotations
 
 import contextlib
+import queue
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,8 @@ Engine = Literal["local", "dask"]
 Heard = Callable[[str, int, int], object]
 _TOPIC = "gsi-etl-backfill"
 _SECONDS_BETWEEN_WORDS = 1.0
+#: After so long without a word the connection is looked at.
+_SECONDS_OF_SILENCE = 5.0
 #: Workers that a shard may take with it before it is given up: then something in it kills what reads it.
 _DEATHS = 3
 
@@ -60,18 +63,32 @@ def _dask() -> tuple[Any, Any]:
 
 
 def on_workers(client: Any, shards: Sequence[Shard], work: Work, heard: Heard) -> Iterator[tuple[Shard, Done]]:
-    """The outcome of each shard, as they end. Raises BackfillError when the scheduler is gone."""
-    _, distributed = _dask()
-    client.subscribe_topic(_TOPIC, lambda event: heard(*event[1]))
+    """The outcome of each shard, as they end. ``heard`` is called in between, by this thread. Raises BackfillError when
+    the scheduler is gone."""
+    events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    client.subscribe_topic(_TOPIC, lambda event: events.put(tuple(event[1])))
     run = secrets.token_hex(4)
     futures = {
         client.submit(_on_a_worker, shard, work, key=f"warc-{shard.shard_id}-{run}", pure=False, retries=0): shard
         for shard in shards
     }
+    for future in futures:
+        future.add_done_callback(events.put)
+    left = len(futures)
     try:
-        for future in distributed.as_completed(list(futures), loop=client.loop):
-            yield futures[future], _outcome(client, future)
-            future.release()
+        while left:
+            try:
+                event = events.get(timeout=_SECONDS_OF_SILENCE)
+            except queue.Empty:
+                if client.status != "running":
+                    raise _scheduler_gone(client, f"the connection is {client.status}") from None
+                continue
+            if event in futures:
+                left -= 1
+                yield futures[event], _outcome(client, event)
+                event.release()
+            else:
+                heard(*event)
     finally:
         with contextlib.suppress(Exception):  # the scheduler may be gone, and there is nothing more to do
             client.cancel(list(futures))
@@ -91,19 +108,19 @@ def _outcome(client: Any, future: Any) -> Done:
     except GsiError as error:
         raise error from None
     except (FutureCancelledError, CancelledError, OSError, TimeoutError) as error:
-        raise _scheduler_gone(client, error) from None
+        raise _scheduler_gone(client, str(error)) from None
     except Exception as error:  # a bug of ours that only this shard shows
         return Done("failed", why=f"{type(error).__name__}: {error}"[:300])
     assert isinstance(done, Done)
     return done
 
 
-def _scheduler_gone(client: Any, error: BaseException) -> BackfillError:
+def _scheduler_gone(client: Any, why: str) -> BackfillError:
     address = client.scheduler.address if client.scheduler is not None else ""
     return BackfillError(
         "the scheduler is gone",
         where=str(address),
-        why=str(error)[:300],
+        why=why[:300],
         kept="what was committed is safe, and so are the parts that workers have finished",
         hint="start the scheduler and the workers again, then `gsi-etl backfill run`: it goes on where it was",
     )
