@@ -90,5 +90,6 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _decoded(file: IO[bytes]) -> Iterator[str]:
     # GKG files are mostly UTF-8; a stray byte must not cost the file.
-    for line in io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="\n"):
-        yield line.rstrip("\r\n")
+    with io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="\n") as lines:
+        for line in lines:
+            yield line.rstrip("\r\n")

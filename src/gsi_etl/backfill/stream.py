@@ -18,6 +18,8 @@ from gsi_etl.errors import WarcError
 _CHUNK = 1 << 18
 _UNPACKED = 1 << 20
 _GZIP, _WARC = b"\x1f\x8b", b"WARC/"
+#: As much of what is not WARC is quoted.
+_HEAD = 40
 _END = b"\r\n\r\n"
 _KEPT = "nothing of this file was taken"
 _HINT = "get the file again, then `gsi-etl backfill retry`"
@@ -31,7 +33,7 @@ def damaged(where: Path, why: str) -> WarcError:
 def check_head(path: Path) -> bool:
     """Whether a file is gzip (else it is plain). Raises WarcError when it is empty or something else than WARC."""
     with path.open("rb") as file:
-        head = file.read(len(_WARC))
+        head = file.read(_HEAD)
         if not head:
             raise damaged(path, "the file is empty")
         if head.startswith(_GZIP):
@@ -55,7 +57,7 @@ def _first_bytes(path: Path, packed: bytes) -> bytes:
 
 def _begins_with_warc(path: Path, head: bytes) -> None:
     if not head.startswith(_WARC):
-        raise damaged(path, f"it is not a WARC file: it begins with {head[:40]!r}")
+        raise damaged(path, f"it is not a WARC file: it begins with {head[:_HEAD]!r}")
 
 
 def digest_of(path: Path) -> str:

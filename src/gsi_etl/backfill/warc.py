@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 25_000_000
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _OK = 200
+_ENVELOPE = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,6 @@ def _page(path: Path, record: WarcRecord, offset: int, seen: Seen, *, packed: bo
     if kind not in (WarcRecordType.response, WarcRecordType.resource):
         _skip(path, record)
         return None
-    record.freeze()
     content = record.reader.read()
     if len(content) != record.content_length:
         raise damaged(path, f"the record at byte {offset:,} ends before its length")
@@ -138,7 +140,7 @@ def _page(path: Path, record: WarcRecord, offset: int, seen: Seen, *, packed: bo
         media_type, status, body, charset = record.headers.get("Content-Type") or "", _OK, content, None
     else:
         try:
-            media_type, status, body, charset = _unpacked(record)
+            media_type, status, body, charset = _unpacked(content)
         except (OSError, ValueError) as error:
             seen.refused.append((url, offset, f"its HTTP message cannot be read: {error}"[:200]))
             return None
@@ -151,9 +153,12 @@ def _page(path: Path, record: WarcRecord, offset: int, seen: Seen, *, packed: bo
     return Page(url, _when(record), offset, body, media_type, charset)
 
 
-def _unpacked(record: WarcRecord) -> tuple[str, int, bytes, str | None]:
+def _unpacked(content: bytes) -> tuple[str, int, bytes, str | None]:
     """Media type, status, body and charset of an HTTP answer. Raises OSError or ValueError."""
-    record.reader.seek(0)
+    from fastwarc.warc import WarcRecord
+
+    # As a record of its own: one that could not be decoded would take its file's iterator with it.
+    record = WarcRecord.from_bytes(_ENVELOPE % len(content) + content + b"\r\n\r\n")
     record.parse_http(auto_decode="all")
     headers = record.http_headers
     if headers is None or headers.status_code is None:
