@@ -1,12 +1,12 @@
-"""The backfill flow: the archive read again with the present readers, and the warehouse rebuilt from its journal.
+"""The backfill flow: what `gsi-etl backfill plan` has planned, read on dask workers and committed, in one task.
 
-It sends no alert. With ``fetch`` the chosen sources are asked as well, due or not; with ``rebuild`` the warehouse is
-first rebuilt.
+A task a page, or a file, would cost more than reading it: dask has a task for each WARC file. It sends no alert.
 """
 
 from __future__ import annotations
 
 import os
+import time
 
 # Before Prefect is imported: it reads these once.
 os.environ.setdefault("DO_NOT_TRACK", "1")
@@ -15,54 +15,56 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
 from pathlib import Path
+from typing import Literal
+from uuid import UUID
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
-from gsi_etl import pipeline
+from gsi_etl.backfill.run import Progress, Report, run
 from gsi_etl.config.settings import Settings, load_settings
-from gsi_etl.ops.reprocess import replay
-from gsi_etl.pipeline import Options
+from gsi_etl.pipeline import utc_now
+
+#: The artifact is moved on so often: each time is a call of the API.
+SECONDS_BETWEEN = 5.0
 
 
-@task(name="rebuild-warehouse", cache_policy=NO_CACHE, persist_result=False)
-def rebuild_warehouse(settings: Settings) -> int:
-    """From the journal; the file that was there is set aside. Returns how many transactions were redone."""
-    from gsi_etl.warehouse.connection import run_lock
-    from gsi_etl.warehouse.rebuild import rebuild
+@task(name="read-shards", cache_policy=NO_CACHE, persist_result=False)
+def read_shards(
+    settings: Settings, engine: Literal["local", "dask"], scheduler: str | None, workers: int | None
+) -> Report:
+    """All that is planned. Not tried again: the next run of the flow goes on where this one ended."""
+    artifact = create_progress_artifact(progress=0.0, key="backfill-progress", description="Bytes of WARC files read")
+    assert isinstance(artifact, UUID)
+    last = time.monotonic()
 
-    now = pipeline.utc_now()
-    with run_lock(settings.home, run_id=f"rebuild-{now:%Y%m%dT%H%M%SZ}", now=now):
-        return rebuild(settings.warehouse_path, now=now).entries
+    def show(now: Progress) -> None:
+        nonlocal last
+        if now.done == now.shards or time.monotonic() - last > SECONDS_BETWEEN:
+            last = time.monotonic()
+            update_progress_artifact(artifact, progress=min(100.0, 100.0 * now.position / max(now.size, 1)))
 
-
-@task(name="read-again", cache_policy=NO_CACHE, persist_result=False)
-def read_again(settings: Settings, options: Options, fetch: bool) -> pipeline.RunReport:
-    """One plain run or one replay: retries are the client's own."""
-    if fetch:
-        return pipeline.run(settings, options, write=lambda _text: None)
-    return replay(settings, options)
+    return run(settings, engine=engine, scheduler=scheduler, workers=workers, clock=utc_now, show=show)
 
 
 @flow(name="backfill", persist_result=False)
 def backfill(
-    source_ids: list[str] | None = None,
-    rebuild: bool = False,
-    fetch: bool = False,
+    engine: Literal["local", "dask"] = "local",
+    scheduler: str | None = None,
+    workers: int | None = None,
     home: str | None = None,
-    sources: str | None = None,
     config: str | None = None,
-) -> str:
-    """Returns the run's status. Without ``source_ids``: all enabled sources."""
-    settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
-    if rebuild:
-        get_run_logger().info("%s transactions redone", rebuild_warehouse(settings))
-    report = read_again(settings, Options(tuple(source_ids or ()), alerts=False), fetch)
-    lines = [f"# Backfill {report.run_id}: {report.status}", ""]
-    lines += [f"- {name}: {count}" for name, count in report.counts.items()]
-    create_markdown_artifact("\n".join(lines), key="backfill-latest", description="What was read again")
-    return report.status
+) -> dict[str, int]:
+    """Returns how many files were committed, how many could not be read, and how many claims there are."""
+    settings = load_settings({"home": home}, config=Path(config) if config else None)
+    report = read_shards(settings, engine, scheduler, workers)
+    done = report.committed + report.taken_over
+    lines = [f"# Backfill: {done} files", "", f"- pages: {report.counts.pages:,}", f"- claims: {report.claims:,}"]
+    lines += [f"- {state}: {name}: {why}" for name, state, why in report.wrong]
+    create_markdown_artifact("\n".join(lines), key="backfill-latest", description="What was read")
+    get_run_logger().info("%s files, %s claims", done, report.claims)
+    return {"files": done, "wrong": len(report.wrong), "claims": report.claims}
 
 
 if __name__ == "__main__":

@@ -122,6 +122,12 @@ class ArchiveError(GsiError):
     code = "GSI-202"
 
 
+class WarcError(GsiError):
+    """A WARC file is damaged, cut, altered since it was planned, or none."""
+
+    code = "GSI-203"
+
+
 class ParseError(GsiError):
     """Bytes could not be read as a document. ``rule`` is the limit or check that said so (``dtd``, ``memory``, ...)."""
 
@@ -154,3 +160,9 @@ class AlertError(GsiError):
     """A channel is misconfigured or refused a message."""
 
     code = "GSI-700"
+
+
+class BackfillError(GsiError):
+    """A backfill cannot go on: no plan, no extra, no scheduler, or parts that do not fit."""
+
+    code = "GSI-800"

@@ -24,7 +24,7 @@ found = {}
 for stem, name, more in (
     ("publish", "publish", {}),
     ("maintain", "maintain", {}),
-    ("backfill", "backfill", {"sources": sources, "rebuild": True}),
+    ("reprocess", "reprocess", {"sources": sources, "rebuild": True}),
     ("heartbeat", "weekly", {}),
     ("heartbeat", "heartbeat", {}),
 ):
@@ -34,7 +34,7 @@ print(json.dumps(found))
 """
 
 
-def test_publish_maintain_backfill_weekly_and_heartbeat_against_a_server(tmp_path: Path) -> None:
+def test_publish_maintain_reprocess_weekly_and_heartbeat_against_a_server(tmp_path: Path) -> None:
     with operated(tmp_path) as place, server(tmp_path) as api:
         env = environment(tmp_path / "prefect", api) | {"GSI_BACKUP_PATH": str(tmp_path / "backups")}
         call = [sys.executable, "-c", CALLS, str(place.home), str(tmp_path / "sources")]
@@ -44,7 +44,7 @@ def test_publish_maintain_backfill_weekly_and_heartbeat_against_a_server(tmp_pat
     assert {name: state for name, (state, _) in found.items()} == {
         "publish": "COMPLETED",
         "maintain": "COMPLETED",
-        "backfill": "COMPLETED",
+        "reprocess": "COMPLETED",
         "weekly": "COMPLETED",
         "heartbeat": "FAILED",  # its last run was long ago
     }

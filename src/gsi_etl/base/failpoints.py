@@ -52,6 +52,16 @@ POINTS = (
     "run.delivered",
     "run.ending",
 )
+#: The same of a backfill: the first two in a worker.
+BACKFILL = (
+    "backfill.page",
+    "backfill.part",
+    "backfill.archived",
+    "backfill.inserted",
+    "backfill.settled",
+    "backfill.committed",
+    "backfill.exported",
+)
 #: Passed in the child that reads a document, not in the run: dying there costs that document and no more.
 IN_A_CHILD = ("read.parsed",)
 
@@ -65,7 +75,7 @@ def hit(name: str, of: str = "") -> None:
         return
     where, action, *rest = [*wanted.split(":"), ""]
     point, _, end = where.partition("@")
-    if point not in POINTS or action not in ACTIONS:
+    if point not in (*POINTS, *BACKFILL) or action not in ACTIONS:
         raise ValueError(f"{VARIABLE}={wanted}: unknown failpoint or action")
     if point != name or not of.endswith(end):
         return

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gsi_etl.config import resources
 from gsi_etl.warehouse.migrate import migrate
+from gsi_etl.warehouse.news_claims import make_view
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,6 +37,7 @@ def dictionary() -> str:
 
     with duckdb.connect() as connection:
         migrate(connection)
+        make_view(connection)  # only the published database has it
         parts = [HEAD]
         for view, comment in public_views(connection):
             parts.append(f"## {view}\n\n{comment}\n\n| column | type | meaning |\n|---|---|---|")
@@ -54,7 +56,8 @@ def public_views(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str |
     return connection.execute(
         "SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal "
         "ORDER BY coalesce(list_position(['figures', 'figure_history', 'estimates', 'estimate_parts', 'editions', "
-        "'comparisons', 'places', 'measures', 'headlines', 'changes', 'checks', 'source_health', 'runs', 'alerts'], "
+        "'comparisons', 'places', 'measures', 'headlines', 'changes', 'checks', 'source_health', 'runs', 'alerts', "
+        "'news_claims'], "
         "view_name), 99), view_name"
     ).fetchall()
 

@@ -24,6 +24,7 @@ from gsi_etl.errors import PublishError
 from gsi_etl.warehouse.connection import literal, open_confined, open_plain, open_reader
 from gsi_etl.warehouse.files import write_files
 from gsi_etl.warehouse.migrate import apply_views
+from gsi_etl.warehouse.news_claims import exported_beside, fill, make_view
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,6 +61,7 @@ OF_DELIVERIES = ("outbox", "deliveries", "alert_rows")
 VIEWS = (
     "figures", "figure_history", "estimates", "estimate_parts", "editions", "comparisons", "places", "measures",
     "headlines", "changes", "checks", "source_health", "runs", "alerts",
+    "news_claims",
 )  # fmt: skip
 
 
@@ -156,7 +158,9 @@ def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:
             copy.execute(f"CREATE TABLE core.worked_out AS FROM core.{view}")
             copy.execute(f"DROP VIEW core.{view}")
             copy.execute(f"ALTER TABLE core.worked_out RENAME TO {view}")
+        make_view(copy)
         copy.execute("COMMIT")
+        fill(copy, exported_beside(connection))
         copy.execute("CHECKPOINT")
     return counts
 

@@ -90,6 +90,7 @@ def prune(
 
     Keeps every page that a figure, past or present, cites, and the last bytes of every monitored page.
     """
+    from gsi_etl.backfill.store import cited_pages, exclusive
     from gsi_etl.base.formatting import counted
     from gsi_etl.cli.render.output import say
     from gsi_etl.fetch import utc_now
@@ -103,7 +104,10 @@ def prune(
     with run_lock(settings.home, run_id=f"prune-{now:%Y%m%dT%H%M%SZ}", now=now):
         with open_reader(settings.warehouse_path) as connection:
             cited = {row[0] for row in connection.execute(_CITED).fetchall()}
-        gone = _archive(home, config).prune(cited, timedelta(days=older_than_days), now=now, dry_run=dry_run)
+        # A backfill puts its pages in before the claims that cite them.
+        with exclusive(settings.home, now):
+            cited |= cited_pages(settings.home)
+            gone = _archive(home, config).prune(cited, timedelta(days=older_than_days), now=now, dry_run=dry_run)
     size = sum(snapshot.size for snapshot in gone)
     done = "would be deleted" if dry_run else "deleted"
     say(f"{counted(len(gone), 'snapshot')}, {size:,} bytes {done}; {len(cited):,} cited snapshots kept")

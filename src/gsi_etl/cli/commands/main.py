@@ -10,6 +10,7 @@ import typer
 from gsi_etl.cli.commands import look, operations, publish, watch
 from gsi_etl.cli.commands.alerts import ack, alerts_app, mute, unmute
 from gsi_etl.cli.commands.archive import archive_app
+from gsi_etl.cli.commands.backfill import backfill_app
 from gsi_etl.cli.commands.checks import baseline_app, checks_app, quarantine_app
 from gsi_etl.cli.commands.panels import DECIDE, LOOK, OPERATE, PUBLISH, WATCH, group
 from gsi_etl.cli.commands.runs import runs_app
@@ -63,6 +64,6 @@ _add_group(DECIDE, baseline=baseline_app, quarantine=quarantine_app)
 
 _add(OPERATE, operations.doctor, operations.heartbeat, operations.maintain)
 _add(OPERATE, operations.backup, operations.restore, operations.rebuild, operations.replay)
-_add_group(OPERATE, alerts=alerts_app, archive=archive_app, config=operations.config_app)
+_add_group(OPERATE, alerts=alerts_app, archive=archive_app, backfill=backfill_app, config=operations.config_app)
 
 _add(PUBLISH, publish.publish, publish.serve, publish.report, publish.weekly)
