@@ -15,6 +15,7 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,7 +88,8 @@ def collect_task(source_id: str, source: Source, workspace: Workspace) -> Batch:
     """One source: fetch, archive, parse, read figures, reconcile."""
     batch = pipeline.collect_source(workspace, source)
     get_run_logger().info(batch_words(batch))
-    if _may_pass(batch) and (task_run.run_count or 1) <= len(RETRY_DELAYS):
+    # What a collector had from a server is not asked for again here.
+    if workspace.intake is None and _may_pass(batch) and (task_run.run_count or 1) <= len(RETRY_DELAYS):
         raise _PassingError(f"{source_id}: {batch.error.get('why') or batch.error.get('what')}")
     return batch
 
@@ -129,7 +131,7 @@ def _flow_run_name() -> str:
     persist_result=False,
     validate_parameters=True,
 )
-def monitor(
+def monitor(  # noqa: PLR0913 - parameters of a flow are what its deployments set
     home: str | None = None,
     sources: str | None = None,
     source_ids: list[str] | None = None,
@@ -140,14 +142,17 @@ def monitor(
     at: datetime | None = None,
     kinds: list[str] | None = None,
     config: str | None = None,
+    spool: str | None = None,
 ) -> State[Any]:
-    """One run over the catalogue. ``home``, ``sources`` and ``config`` are the flags of ``gsi-etl run``.
+    """One run over the catalogue. ``home``, ``sources`` and ``config`` are the flags of ``gsi-etl run``, ``spool``
+    is its ``--from``.
 
     ``at`` fixes the time of the run (tests and replays). The run fails when a critical check does.
     """
     settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
     clock = (lambda: at) if at is not None else pipeline.utc_now
     options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, run_id, tuple(kinds or ()))
+    options = replace(options, spool=Path(spool) if spool else None)
     options = pipeline.named(options, clock)
     try:
         return _run(settings, options, clock, print)
@@ -176,6 +181,7 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
         run_id=run_id,
         kinds=list(options.kinds),
         config=str(settings.config_path) if settings.config_path else None,
+        spool=str(options.spool) if options.spool else None,
         return_state=True,
     )
     error = _called.pop(run_id)

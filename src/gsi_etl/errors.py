@@ -122,6 +122,17 @@ class ArchiveError(GsiError):
     code = "GSI-202"
 
 
+class SpoolError(GsiError):
+    """A collector's batch cannot be taken, or the spool cannot be used. ``kind``: ``damaged``, ``newer``, ``name``,
+    ``twin``, ``future`` or ``folder``."""
+
+    code = "GSI-203"
+
+    def __init__(self, what: str, *, kind: str, where: str = "", why: str = "", kept: str = "", hint: str = "") -> None:
+        super().__init__(what, where=where, why=why, kept=kept, hint=hint)
+        self.kind = kind
+
+
 class ParseError(GsiError):
     """Bytes could not be read as a document. ``rule`` is the limit or check that said so (``dtd``, ``memory``, ...)."""
 

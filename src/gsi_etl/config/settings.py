@@ -55,6 +55,9 @@ class Settings(BaseModel):
         le=3600,
         description="CPU seconds allowed for reading one document; twice that in wall-clock time",
     )
+    machine: str = Field(
+        default="", description="name of a collector in its batches, completed by six random digits; default: host name"
+    )
     webhook_url: SecretStr | None = Field(default=None, description="URL that alerts are posted to as CloudEvents JSON")
     webhook_secret: SecretStr | None = Field(default=None, description="key of the HMAC-SHA256 signature header")
     webhook_network: Literal["public", "private"] = Field(

@@ -14,7 +14,7 @@ from gsi_etl.config import resources
 from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.config.reference import Reference, load_reference
 from gsi_etl.config.settings import Settings, prepare_home
-from gsi_etl.errors import ArchiveError, CatalogError
+from gsi_etl.errors import ArchiveError, CatalogError, UsageError
 from gsi_etl.model import Known
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import Tools
@@ -22,10 +22,13 @@ from gsi_etl.run.corrections import Behind, behind, is_corrected, outdated
 from gsi_etl.run.due import choose, is_due
 
 if TYPE_CHECKING:
+    import duckdb
+
     from gsi_etl.alerts.channels import Channel
     from gsi_etl.archive import Archive
     from gsi_etl.fetch import Client
     from gsi_etl.quality import Baseline
+    from gsi_etl.run.intake import Intake
 
 Clock = Callable[[], datetime]
 
@@ -40,7 +43,7 @@ class Options:
     """What one run is asked to do, besides the settings.
 
     ``source_ids``: only these. ``kinds``: only of these kinds. ``due_only``: only those whose schedule says so.
-    ``run_id``: given by tests and flows.
+    ``run_id``: given by tests and flows. ``spool``: take what collectors put there, and fetch nothing.
     """
 
     source_ids: tuple[str, ...] = ()
@@ -49,6 +52,12 @@ class Options:
     alerts: bool = True
     run_id: str | None = None
     kinds: tuple[str, ...] = ()
+    spool: Path | None = None
+
+    @property
+    def unattended(self) -> bool:
+        """A run that a timer starts: a file of the catalogue that does not fit must not stop the other sources."""
+        return self.due_only or self.spool is not None
 
 
 @dataclass(slots=True)
@@ -57,7 +66,8 @@ class Workspace:
 
     ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
     ``faulty``: what files of the catalogue were left out for. ``behind``: what reading old pages again needs, when
-    there are any. ``recalled``: ``known`` has the figures that the collected batches are compared with.
+    there are any. ``recalled``: ``known`` has the figures that the collected batches are compared with. ``client``: for
+    what the run itself sends; ``tools`` may have another. ``intake``: what it takes from a spool.
     """
 
     settings: Settings
@@ -69,6 +79,7 @@ class Workspace:
     sources: tuple[Source, ...]
     catalogue: tuple[Source, ...]
     tools: Tools
+    client: Client
     reference: Reference
     baselines: tuple[Baseline, ...] = ()
     receivers: Sequence[Channel] = field(default_factory=tuple)
@@ -76,6 +87,7 @@ class Workspace:
     behind: Behind | None = None
     faulty: dict[str, CatalogError] = field(default_factory=dict)
     recalled: bool = False
+    intake: Intake | None = None
 
 
 @contextmanager
@@ -96,6 +108,7 @@ def open_run(
     from gsi_etl.fetch import Client
     from gsi_etl.quality import decided, load_baselines
     from gsi_etl.reading.pool import ParserPool
+    from gsi_etl.spool import Replay
     from gsi_etl.warehouse.connection import open_writer, run_lock
     from gsi_etl.warehouse.load import note_abandoned
     from gsi_etl.warehouse.migrate import migrate
@@ -106,7 +119,7 @@ def open_run(
     run_id = options.run_id or new_run_id(started_at)
     # A file that does not fit stops whoever runs by hand, who can correct it; never the other sources of a timer's run.
     faulty: dict[str, CatalogError] = {}
-    catalogue = load_catalog(_catalog_folder(settings), faulty if options.due_only else None)
+    catalogue = load_catalog(_catalog_folder(settings), faulty if options.unattended else None)
     chosen = choose(catalogue, options.source_ids)
     prepare_home(settings)
     with ExitStack() as stack:
@@ -126,6 +139,8 @@ def open_run(
             abandoned = left is not None and note_abandoned(connection, left, noted_at=started_at)
             if migrated or abandoned:
                 settings.unpublished_path.touch()
+            intake = _from_spool(options, settings, connection, archive, catalogue, started_at)
+            chosen = tuple(s for s in catalogue if s.id in intake.source_ids) if intake else chosen
             known = read_known(connection, [source.id for source in chosen], started_at)
             chosen = _taken(chosen, options, known, started_at)
             past = behind(connection, known) if any(outdated(source, known) for source in chosen) else None
@@ -134,7 +149,7 @@ def open_run(
             ParserPool(workers=settings.parser_workers, cpu_seconds=seconds, wall_seconds=2.0 * seconds)
         )
         reference = load_reference()
-        tools = Tools(client, archive, pool)
+        tools = Tools(Replay(intake.taken, archive, clock=clock, secrets=secrets) if intake else client, archive, pool)
         failpoints.hit("run.opened")
         yield Workspace(
             settings=settings,
@@ -146,12 +161,37 @@ def open_run(
             sources=chosen,
             catalogue=tuple(catalogue),
             tools=tools,
+            client=client,
             reference=reference,
             baselines=decided(load_baselines(resources.folder("expectations")), known.decisions),
             receivers=channels(settings, client, write),
             behind=past,
             faulty=faulty,
+            intake=intake,
         )
+
+
+def _from_spool(
+    options: Options,
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    archive: Archive,
+    catalogue: Sequence[Source],
+    now: datetime,
+) -> Intake | None:
+    """What collectors sent, when this run is asked to take that."""
+    from gsi_etl.run.intake import take
+    from gsi_etl.spool import Spool
+
+    if options.spool is None:
+        return None
+    if options.source_ids or options.kinds or options.due_only:
+        raise UsageError(
+            "a run from a spool takes what was collected",
+            hint="leave out --source and --due here; `gsi-etl collect` has them",
+        )
+    spool = Spool(options.spool)
+    return take(spool, settings.home, connection, archive, catalogue, now=now, dry_run=options.dry_run)
 
 
 def _taken(chosen: Sequence[Source], options: Options, known: Known, now: datetime) -> tuple[Source, ...]:

@@ -50,7 +50,7 @@ def _add_group(panel: str, **groups: typer.Typer) -> None:
         app.add_typer(members, name=name, rich_help_panel=panel)
 
 
-_add(WATCH, watch.init, watch.demo, watch.run, watch.schedule)
+_add(WATCH, watch.init, watch.demo, watch.run, watch.collect, watch.schedule)
 _add_group(WATCH, sources=sources_app)
 
 _add(LOOK, look.figures, look.changes, look.show, look.why, look.diff, look.cite, look.extract, look.parse)
