@@ -149,6 +149,12 @@ class WarehouseError(GsiError):
     code = "GSI-400"
 
 
+class LakeError(GsiError):
+    """The lake cannot be opened, belongs to another warehouse, or refused a transaction; or an extension is missing."""
+
+    code = "GSI-401"
+
+
 class CheckError(GsiError):
     """An expectation could not be evaluated: an error of its own kind, not a failed check."""
 
