@@ -166,7 +166,7 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
     result, _ = isolated(batches, hold, instead, control=check_files)
     return replace(
         result,
-        results=(*result.results, *catalogue_checks(workspace), *collector_checks(workspace)),
+        results=(*result.results, *catalogue_checks(workspace), *collector_checks(workspace), *lake_checks(workspace)),
         stopped_by=stopped_by,
     )
 
@@ -220,6 +220,36 @@ def collector_checks(workspace: Workspace) -> list[CheckResult]:
     failing = {name for suite, name, _ in workspace.known.failing_checks if suite == SUITE}
     silence = timedelta(hours=workspace.settings.silence_hours)
     return workspace.intake.checks(failing, now=workspace.started_at, silence=silence)
+
+
+def _catch_up(workspace: Workspace) -> None:
+    """A look that finds nothing due makes up for a run that could not reach the lake."""
+    from gsi_etl.lake.carry import behind
+
+    if behind(workspace.settings.home) is not None:
+        carry_run(workspace)
+
+
+def lake_checks(workspace: Workspace) -> list[CheckResult]:
+    """A result when the runs before could not reach the lake, or one could again."""
+    if workspace.settings.lake is None:
+        return []
+    from gsi_etl.lake.carry import behind
+
+    late = behind(workspace.settings.home)
+    if (late is not None) == any(suite == "lake" for suite, _, _ in workspace.known.failing_checks):
+        return []
+    return [
+        CheckResult(
+            suite="lake",
+            name="the lake has every run",
+            severity="operator",
+            success=late is None,
+            observed=f"since {late['since']}: {late['why']}" if late else "it is up to date",
+            expected="a lake that every run reaches; the warehouse's file has everything",
+            sentence="What was committed is in the lake, too",
+        )
+    ]
 
 
 def stopped(workspace: Workspace, batch: Batch, error: Exception, what: str) -> Batch:
@@ -328,7 +358,20 @@ def publish_run(workspace: Workspace) -> Path:
     settings = workspace.settings
     with open_writer(settings.warehouse_path, settings.public_path) as connection:
         made = publish_all(connection, settings, workspace.tools.archive, now=workspace.clock())
+    carry_run(workspace)
     return made.database
+
+
+def carry_run(workspace: Workspace) -> None:
+    """What was committed goes to the lake, too, if there is one. A lake that cannot be reached stops no run."""
+    settings = workspace.settings
+    if settings.lake is None:
+        return
+    from gsi_etl.lake import carry_noted
+
+    now = workspace.clock()
+    why = carry_noted(settings.lake, settings.home, settings.warehouse_path, now=now)
+    workspace.warnings[:] = [f"the lake was not brought up to date: {why}"] if why else []
 
 
 @runlog.timed("deliver")
@@ -372,6 +415,9 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
         run_failure.recover(settings, receivers, workspace.run_id, clock=workspace.clock)
     except Exception as error:  # of DuckDB, too: the run is committed, and the next one tries again
         failed.append(f"the failure of the run before could not be cleared: {error}")
+    if report.idle and settings.lake is not None:
+        _catch_up(workspace)
+    failed += workspace.warnings
     if workspace.intake is not None:
         failed += workspace.intake.finish()
     for words in failed:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 #: What goes over, and the columns that stay at home: the texts of documents, payloads of messages, validators.
 TABLES: dict[str, tuple[str, ...]] = {"entries": (), "figure_states": (), **PUBLISHED}
-#: The key of the advisory lock: "gsi lake" in hexadecimal.
+#: The key of the advisory lock: "gsilake" as a number.
 LOCK = 0x6773_696C_616B_65
 BEHIND = "lake-behind.json"
 

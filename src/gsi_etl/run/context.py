@@ -67,7 +67,8 @@ class Workspace:
     ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
     ``faulty``: what files of the catalogue were left out for. ``behind``: what reading old pages again needs, when
     there are any. ``recalled``: ``known`` has the figures that the collected batches are compared with. ``client``: for
-    what the run itself sends; ``tools`` may have another. ``intake``: what it takes from a spool.
+    what the run itself sends; ``tools`` may have another. ``intake``: what it takes from a spool. ``warnings``: what
+    went wrong after the commit.
     """
 
     settings: Settings
@@ -88,6 +89,7 @@ class Workspace:
     faulty: dict[str, CatalogError] = field(default_factory=dict)
     recalled: bool = False
     intake: Intake | None = None
+    warnings: list[str] = field(default_factory=list)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from gsi_etl.cli.commands import look, operations, publish, watch
 from gsi_etl.cli.commands.alerts import ack, alerts_app, mute, unmute
 from gsi_etl.cli.commands.archive import archive_app
 from gsi_etl.cli.commands.checks import baseline_app, checks_app, quarantine_app
+from gsi_etl.cli.commands.lake import lake_app
 from gsi_etl.cli.commands.panels import DECIDE, LOOK, OPERATE, PUBLISH, WATCH, group
 from gsi_etl.cli.commands.runs import runs_app
 from gsi_etl.cli.commands.sources import sources_app
@@ -66,3 +67,4 @@ _add(OPERATE, operations.backup, operations.restore, operations.rebuild, operati
 _add_group(OPERATE, alerts=alerts_app, archive=archive_app, config=operations.config_app)
 
 _add(PUBLISH, publish.publish, publish.serve, publish.report, publish.weekly)
+_add_group(PUBLISH, lake=lake_app)
