@@ -169,7 +169,7 @@ def _flow_run_name() -> str:
     persist_result=False,
     validate_parameters=True,
 )
-def monitor(
+def monitor(  # noqa: PLR0913 - parameters of a flow are what its deployments set
     source_ids: list[str] | None = None,
     kinds: list[str] | None = None,
     due_only: bool = False,
@@ -178,6 +178,7 @@ def monitor(
     config: str | None = None,
     home: str | None = None,
     sources: str | None = None,
+    spool: str | None = None,
 ) -> State[Any]:
     """Fetch the sources, compare their figures with the known ones, publish, and tell what changed.
 
@@ -190,11 +191,13 @@ def monitor(
         config: Path of the gsi.toml on the worker. Default: what GSI_CONFIG names there.
         home: Home folder on the worker, in place of the one in gsi.toml.
         sources: Folder of the catalogue on the worker, in place of the one in gsi.toml.
+        spool: Folder of collectors' batches on the worker: take these and fetch nothing.
     """
     settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
     call = _call.get() or Call()
     clock = (lambda at=call.at: at) if call.at is not None else pipeline.utc_now
     options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, call.run_id, tuple(kinds or ()))
+    options = replace(options, spool=Path(spool) if spool else None)
     options = pipeline.named(options, clock)
     try:
         return _runs(settings, options, clock, call)
@@ -225,6 +228,7 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
             config=str(settings.config_path) if settings.config_path else None,
             home=str(settings.home),
             sources=str(settings.sources) if settings.sources else None,
+            spool=str(options.spool) if options.spool else None,
             return_state=True,
         )
     if call.error is not None:
@@ -267,7 +271,7 @@ def _run(
         for source, future in zip(workspace.sources, futures, strict=True):
             if source.id not in found:
                 future.result()  # raises: the task ended before it had asked its source
-        if not again:
+        if not again and workspace.intake is None:  # what a collector had from a server is not asked for again here
             unreachable |= {name: batch for name, batch in found.items() if _may_pass(batch)}
             if unreachable.keys() == found.keys() and found:
                 return None

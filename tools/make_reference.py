@@ -20,6 +20,7 @@ from gsi_etl.alerts.formats import data_schema
 from gsi_etl.cli.commands.main import app
 from gsi_etl.config import catalog
 from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.lake import LakeSettings
 from gsi_etl.config.settings import Settings
 from gsi_etl.config.thresholds import ChannelThreshold
 
@@ -82,16 +83,26 @@ def settings_page() -> str:
     lines += ["from: `gsi-etl config show --origin`.", ""]
     lines += ["| in gsi.toml | in the environment | default | meaning |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        variable = "" if name == "channels" else f"`GSI_{name.upper()}`"
+        variable = "" if name in ("channels", "lake") else f"`GSI_{name.upper()}`"
         lines.append(f"| `{name}` | {variable} | {_default(field)} | {_cell(field.description)}{_choices(field)} |")
     lines += ["", "## A channel", "", "Each `[[channels]]` entry of `gsi.toml` is one destination for messages.", ""]
     lines += ["| key | default | meaning |", "|---|---|---|"]
     for name, field in ChannelSettings.model_fields.items():
         lines.append(f"| `{name}` | {_default(field)} | {_cell(field.description)}{_choices(field)} |")
+    lake = [
+        "",
+        "## The lake",
+        "",
+        "The `[lake]` table of `gsi.toml`: see [Share the warehouse](../how-to/lake.md).",
+        "",
+    ]
+    lake += ["| key | default | meaning |", "|---|---|---|"]
+    for name, field in LakeSettings.model_fields.items():
+        lake.append(f"| `{name}` | {_default(field)} | {_cell(field.description)}{_choices(field)} |")
     fields = ", ".join(f"`{name}`" for name in ChannelThreshold.model_fields if name != "sources")
     lines += ["", f"A `[[channels.thresholds]]` entry has {fields}, explained under"]
     lines += ["[thresholds](catalogue.md#thresholds), and `sources`: only for these, `*` matches all."]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + lake) + "\n"
 
 
 def catalogue_page() -> str:

@@ -128,6 +128,17 @@ class WarcError(GsiError):
     code = "GSI-203"
 
 
+class SpoolError(GsiError):
+    """A collector's batch cannot be taken, or the spool cannot be used. ``kind``: ``damaged``, ``newer``, ``name``,
+    ``twin``, ``future`` or ``folder``."""
+
+    code = "GSI-204"
+
+    def __init__(self, what: str, *, kind: str, where: str = "", why: str = "", kept: str = "", hint: str = "") -> None:
+        super().__init__(what, where=where, why=why, kept=kept, hint=hint)
+        self.kind = kind
+
+
 class ParseError(GsiError):
     """Bytes could not be read as a document. ``rule`` is the limit or check that said so (``dtd``, ``memory``, ...)."""
 
@@ -142,6 +153,12 @@ class WarehouseError(GsiError):
     """DuckDB refused, a migration does not fit, or the file is not what it should be."""
 
     code = "GSI-400"
+
+
+class LakeError(GsiError):
+    """The lake cannot be opened, belongs to another warehouse, or refused a transaction; or an extension is missing."""
+
+    code = "GSI-401"
 
 
 class CheckError(GsiError):

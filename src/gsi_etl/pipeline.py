@@ -164,7 +164,11 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
 
     # Suites and baselines that cannot be loaded are not a batch's fault.
     result, _ = isolated(batches, hold, instead, control=check_files)
-    return replace(result, results=(*result.results, *catalogue_checks(workspace)), stopped_by=stopped_by)
+    return replace(
+        result,
+        results=(*result.results, *catalogue_checks(workspace), *collector_checks(workspace), *lake_checks(workspace)),
+        stopped_by=stopped_by,
+    )
 
 
 def recall(workspace: Workspace, batches: Sequence[Batch], *, everywhere: bool = False) -> Known:
@@ -190,7 +194,7 @@ def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
     """A result for each file of the catalogue that began to be unusable, or is usable again."""
     failing = {name for suite, name, _ in workspace.known.failing_checks if suite == "catalogue"}
     found = {f"{source_id}.yaml can be used": error for source_id, error in workspace.faulty.items()}
-    if not workspace.options.due_only:
+    if not workspace.options.unattended:
         found = {}  # a run by hand was refused, had there been any
     words = "Every file of the catalogue fits its schema and names what there is"
     return [
@@ -204,6 +208,47 @@ def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
             sentence=words,
         )
         for name in sorted(failing ^ found.keys())
+    ]
+
+
+def collector_checks(workspace: Workspace) -> list[CheckResult]:
+    """A result for each check of collectors and their batches that began to fail, or passes again."""
+    if workspace.intake is None:
+        return []
+    from gsi_etl.run.collectors import SUITE
+
+    failing = {name for suite, name, _ in workspace.known.failing_checks if suite == SUITE}
+    silence = timedelta(hours=workspace.settings.silence_hours)
+    return workspace.intake.checks(failing, now=workspace.started_at, silence=silence)
+
+
+def _catch_up(workspace: Workspace) -> None:
+    """A look that finds nothing due makes up for a run that could not reach the lake."""
+    from gsi_etl.lake.carry import behind
+
+    if behind(workspace.settings.home) is not None:
+        carry_run(workspace)
+
+
+def lake_checks(workspace: Workspace) -> list[CheckResult]:
+    """A result when the runs before could not reach the lake, or one could again."""
+    if workspace.settings.lake is None:
+        return []
+    from gsi_etl.lake.carry import behind
+
+    late = behind(workspace.settings.home)
+    if (late is not None) == any(suite == "lake" for suite, _, _ in workspace.known.failing_checks):
+        return []
+    return [
+        CheckResult(
+            suite="lake",
+            name="the lake has every run",
+            severity="operator",
+            success=late is None,
+            observed=f"since {late['since']}: {late['why']}" if late else "it is up to date",
+            expected="a lake that every run reaches; the warehouse's file has everything",
+            sentence="What was committed is in the lake, too",
+        )
     ]
 
 
@@ -280,7 +325,7 @@ def _is_idle(workspace: Workspace, record: RunRecord) -> bool:
     """
     found_something = record.source_states or record.checks or record.changes or record.alerts
     return (
-        workspace.options.due_only
+        workspace.options.unattended
         and not workspace.known.first_run
         and not found_something
         and not _has_moved(workspace)
@@ -313,7 +358,20 @@ def publish_run(workspace: Workspace) -> Path:
     settings = workspace.settings
     with open_writer(settings.warehouse_path, settings.public_path) as connection:
         workspace.published = publish_all(connection, settings, workspace.tools.archive, now=workspace.clock())
+    carry_run(workspace)
     return workspace.published.database
+
+
+def carry_run(workspace: Workspace) -> None:
+    """What was committed goes to the lake, too, if there is one. A lake that cannot be reached stops no run."""
+    settings = workspace.settings
+    if settings.lake is None:
+        return
+    from gsi_etl.lake import carry_noted
+
+    now = workspace.clock()
+    why = carry_noted(settings.lake, settings.home, settings.warehouse_path, now=now)
+    workspace.warnings[:] = [f"the lake was not brought up to date: {why}"] if why else []
 
 
 @runlog.timed("deliver")
@@ -351,7 +409,7 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
         beat = heartbeat.beat(settings.home, run_id=run_id, at=at, status=report.status, counts=report.counts)
         if settings.heartbeat_url is not None and beat.confirmed_at == at:
             address = settings.heartbeat_url.get_secret_value()
-            why = heartbeat.ping(workspace.tools.client, address, beat, settings.heartbeat_network)
+            why = heartbeat.ping(workspace.client, address, beat, settings.heartbeat_network)
             failed += [f"the heartbeat could not be sent: {why}"] if why else []
         write_metrics(settings, at=at, status=report.status, timings=workspace.timings)
     except (GsiError, OSError) as error:
@@ -361,6 +419,11 @@ def finish_run(workspace: Workspace, report: RunReport) -> list[str]:
         run_failure.recover(settings, receivers, workspace.run_id, clock=workspace.clock)
     except Exception as error:  # of DuckDB, too: the run is committed, and the next one tries again
         failed.append(f"the failure of the run before could not be cleared: {error}")
+    if report.idle and settings.lake is not None:
+        _catch_up(workspace)
+    failed += workspace.warnings
+    if workspace.intake is not None:
+        failed += workspace.intake.finish()
     for words in failed:
         runlog.note("warning", workspace.run_id, words=words)
     runlog.note("ended", workspace.run_id, status=report.status, exit_code=report.exit_code, **report.counts)
@@ -371,6 +434,9 @@ def report_of(
     workspace: Workspace, settled: Settled, *, published: Path | None = None, deliveries: Sequence[Delivery] = ()
 ) -> RunReport:
     """The report of a settled run, with what was published and delivered, if anything."""
+    intake = workspace.intake
+    said = (f"{batch.source_id}: {words}" for batch in settled.batches for words in batch.warnings)
+    faulty: list[GsiError] = [*workspace.faulty.values(), *(intake.faults if intake else ())]
     return RunReport(
         run_id=workspace.run_id,
         status=settled.record.status,
@@ -380,12 +446,13 @@ def report_of(
         troubles=tuple(batch for batch in settled.batches if batch.trouble is not None),
         partly_read=tuple(batch.source_id for batch in settled.batches if batch.failures),
         quarantined=tuple(held.source_id for held in settled.record.quarantined),
-        warnings=tuple(f"{batch.source_id}: {words}" for batch in settled.batches for words in batch.warnings),
+        warnings=(*(intake.notes if intake else ()), *said),
         deliveries=tuple(deliveries),
         published=published,
         first_run=workspace.known.first_run,
         idle=settled.idle,
-        faulty=tuple(f"{error.where}: {error.why or error.what}" for error in workspace.faulty.values()),
+        faulty=tuple(f"{error.where}: {error.why or error.what}" for error in faulty),
+        left=intake.left if intake else 0,
     )
 
 

@@ -62,6 +62,10 @@ BACKFILL = (
     "backfill.committed",
     "backfill.exported",
 )
+#: Passed by a collector, and by a run that takes what collectors sent.
+OF_COLLECTORS = ("spool.written", "spool.remembered", "spool.sent", "spool.finished")
+#: Passed while the lake is brought up to date.
+OF_THE_LAKE = ("lake.inserted", "lake.committed")
 #: Passed in the child that reads a document, not in the run: dying there costs that document and no more.
 IN_A_CHILD = ("read.parsed",)
 
@@ -75,7 +79,7 @@ def hit(name: str, of: str = "") -> None:
         return
     where, action, *rest = [*wanted.split(":"), ""]
     point, _, end = where.partition("@")
-    if point not in (*POINTS, *BACKFILL) or action not in ACTIONS:
+    if point not in (*POINTS, *BACKFILL, *OF_COLLECTORS, *OF_THE_LAKE) or action not in ACTIONS:
         raise ValueError(f"{VARIABLE}={wanted}: unknown failpoint or action")
     if point != name or not of.endswith(end):
         return

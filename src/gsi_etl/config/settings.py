@@ -25,6 +25,7 @@ from pydantic import (
 from gsi_etl.base import permissions
 from gsi_etl.base.addresses import secrets_in
 from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.lake import LakeSettings
 from gsi_etl.errors import HomeError, SettingsError
 
 CONFIG_FILE = "gsi.toml"
@@ -55,6 +56,9 @@ class Settings(BaseModel):
         le=3600,
         description="CPU seconds allowed for reading one document; twice that in wall-clock time",
     )
+    machine: str = Field(
+        default="", description="name of a collector in its batches, completed by six random digits; default: host name"
+    )
     webhook_url: SecretStr | None = Field(default=None, description="URL that alerts are posted to as CloudEvents JSON")
     webhook_secret: SecretStr | None = Field(default=None, description="key of the HMAC-SHA256 signature header")
     webhook_network: Literal["public", "private"] = Field(
@@ -84,6 +88,7 @@ class Settings(BaseModel):
     channels: tuple[ChannelSettings, ...] = Field(
         default=(), description="[[channels]] of gsi.toml: who gets which messages"
     )
+    lake: LakeSettings | None = Field(default=None, description="[lake] of gsi.toml: a shared copy of the facts")
 
     @field_validator("site_url", "contact")
     @classmethod
@@ -138,6 +143,7 @@ class Settings(BaseModel):
         given += [secret for channel in self.channels for secret in (channel.url, channel.secret)]
         named = [name for channel in self.channels for name in (channel.url_env, channel.secret_env) if name]
         values = [secret.get_secret_value() for secret in given if secret is not None]
+        values += self.lake.secrets() if self.lake else ()
         return tuple(values + [os.environ[name] for name in named if os.environ.get(name)])
 
     @property
@@ -217,11 +223,14 @@ def _from_toml(config: Path | None) -> dict[str, Any]:
     for name in ("home", "sources", "public_dir", "backup_path"):
         if isinstance(data.get(name), str):
             data[name] = path.parent / data[name]
+    lake = data.get("lake")
+    if isinstance(lake, dict) and isinstance(lake.get("store"), str) and "://" not in lake["store"]:
+        lake["store"] = str(path.parent / lake["store"])
     return data
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    names = {ENV_PREFIX + name.upper(): name for name in Settings.model_fields}
+    names = {ENV_PREFIX + name.upper(): name for name in Settings.model_fields if name != "lake"}
     return {names[key]: value for key, value in environ.items() if key in names and value != ""}
 
 

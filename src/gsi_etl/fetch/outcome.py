@@ -76,6 +76,14 @@ REASONS: Final[dict[str, Meaning]] = {
         "this run has used up its budget of requests or bytes",
         "the next run goes on; or run fewer sources at once (--source)",
     ),
+    "not_collected": Meaning(
+        "the collector did not ask for this address",
+        "give the collector and this machine the same catalogue and the same version of gsi-etl",
+    ),
+    "not_sent": Meaning(
+        "the collector's batch confirms bytes that never came here",
+        "an earlier batch was lost: run `gsi-etl collect --whole` on the collector",
+    ),
 }
 
 _PASSING_STATUS = frozenset({500, 502, 503, 504})

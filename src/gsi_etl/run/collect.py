@@ -29,14 +29,18 @@ if TYPE_CHECKING:
     from gsi_etl.archive import Archive
     from gsi_etl.fetch import Client
     from gsi_etl.reading.pool import ParserPool
+    from gsi_etl.spool import Replay
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What collecting works with: the network, the archive, and the readers. ``foresee`` is called when a page is about
-    to be read, so that what will be needed afterwards can be made ready meanwhile."""
+    """What collecting works with: the network (or what collectors had from it), the archive, and the readers.
 
-    client: Client
+    ``foresee`` is called when a page is about to be read, so that what will be needed afterwards can be made ready
+    meanwhile.
+    """
+
+    client: Client | Replay
     archive: Archive
     pool: ParserPool
     foresee: Callable[[], None] = lambda: None
@@ -57,7 +61,7 @@ def collect(source: Source, known: Known, tools: Tools) -> Batch:
 def _collect(source: Source, known: Known, tools: Tools, fetches: list[Fetch]) -> Batch:
     """``fetches`` gets each fetch as it ends: they stay in the ledger whatever happens afterwards."""
     page = known.pages.get((source.id, source.url))
-    fetch, body = _fetch(source, source.url, page, known, tools)
+    fetch, body = fetch_page(source, source.url, page, known, tools)
     fetches.append(fetch)
     if fetch.outcome == "postponed":
         return Batch(source.id, (fetch,), postponed=True)
@@ -81,7 +85,10 @@ def _collect(source: Source, known: Known, tools: Tools, fetches: list[Fetch]) -
     return _follow(source, fetches, reads[-1], page, known, tools)
 
 
-def _fetch(source: Source, url: str, page: PageState | None, known: Known, tools: Tools) -> tuple[Fetch, bytes | None]:
+def fetch_page(
+    source: Source, url: str, page: PageState | None, known: Known, tools: Tools
+) -> tuple[Fetch, bytes | None]:
+    """One address of a source, asked with what is held of it; bytes that come are archived."""
     from gsi_etl.fetch import unconditional_due
 
     state = known.sources.get(source.id)
@@ -166,7 +173,7 @@ def _follow(
         # What is asked for may hold a token; what is known by, and written, is its public form.
         url = public_address(item.url, secrets)
         known_page = known.pages.get((source.id, url))
-        got, body = _fetch(source, item.url, known_page, known, tools)
+        got, body = fetch_page(source, item.url, known_page, known, tools)
         fetches.append(got)
         if not got.usable:
             warnings.append(f"{url}: {got.reason or got.outcome}")

@@ -14,7 +14,7 @@ from gsi_etl.config import resources
 from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.config.reference import Reference, load_reference
 from gsi_etl.config.settings import Settings, prepare_home
-from gsi_etl.errors import ArchiveError, CatalogError
+from gsi_etl.errors import ArchiveError, CatalogError, UsageError
 from gsi_etl.model import Known
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import Tools
@@ -22,10 +22,13 @@ from gsi_etl.run.corrections import Behind, behind, is_corrected, outdated
 from gsi_etl.run.due import choose, is_due
 
 if TYPE_CHECKING:
+    import duckdb
+
     from gsi_etl.alerts.channels import Channel
     from gsi_etl.archive import Archive
     from gsi_etl.fetch import Client
     from gsi_etl.quality import Baseline
+    from gsi_etl.run.intake import Intake
     from gsi_etl.run.publish import Published
 
 Clock = Callable[[], datetime]
@@ -41,7 +44,7 @@ class Options:
     """What one run is asked to do, besides the settings.
 
     ``source_ids``: only these. ``kinds``: only of these kinds. ``due_only``: only those whose schedule says so.
-    ``run_id``: given by tests and flows.
+    ``run_id``: given by tests and flows. ``spool``: take what collectors put there, and fetch nothing.
     """
 
     source_ids: tuple[str, ...] = ()
@@ -50,6 +53,12 @@ class Options:
     alerts: bool = True
     run_id: str | None = None
     kinds: tuple[str, ...] = ()
+    spool: Path | None = None
+
+    @property
+    def unattended(self) -> bool:
+        """A run that a timer starts: a file of the catalogue that does not fit must not stop the other sources."""
+        return self.due_only or self.spool is not None
 
 
 @dataclass(slots=True)
@@ -58,8 +67,9 @@ class Workspace:
 
     ``sources``: those that this run takes. ``catalogue``: all there are; what stands in the warehouse may be of any.
     ``faulty``: what files of the catalogue were left out for. ``behind``: what reading old pages again needs, when
-    there are any. ``recalled``: ``known`` has the figures that the collected batches are compared with.
-    ``published``: what this run published, once it has.
+    there are any. ``recalled``: ``known`` has the figures that the collected batches are compared with. ``published``:
+    what this run published, once it has. ``client``: for what the run itself sends; ``tools`` may have another.
+    ``intake``: what it takes from a spool. ``warnings``: what went wrong after the commit.
     """
 
     settings: Settings
@@ -71,6 +81,7 @@ class Workspace:
     sources: tuple[Source, ...]
     catalogue: tuple[Source, ...]
     tools: Tools
+    client: Client
     reference: Reference
     baselines: tuple[Baseline, ...] = ()
     receivers: Sequence[Channel] = field(default_factory=tuple)
@@ -79,6 +90,8 @@ class Workspace:
     faulty: dict[str, CatalogError] = field(default_factory=dict)
     recalled: bool = False
     published: Published | None = None
+    intake: Intake | None = None
+    warnings: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -99,6 +112,7 @@ def open_run(
     from gsi_etl.fetch import Client
     from gsi_etl.quality import begin, decided, load_baselines
     from gsi_etl.reading.pool import ParserPool
+    from gsi_etl.spool import Replay
     from gsi_etl.warehouse.connection import open_writer, run_lock
     from gsi_etl.warehouse.load import note_abandoned
     from gsi_etl.warehouse.migrate import migrate
@@ -109,7 +123,7 @@ def open_run(
     run_id = options.run_id or new_run_id(started_at)
     # A file that does not fit stops whoever runs by hand, who can correct it; never the other sources of a timer's run.
     faulty: dict[str, CatalogError] = {}
-    catalogue = load_catalog(_catalog_folder(settings), faulty if options.due_only else None)
+    catalogue = load_catalog(_catalog_folder(settings), faulty if options.unattended else None)
     chosen = choose(catalogue, options.source_ids)
     prepare_home(settings)
     with ExitStack() as stack:
@@ -129,6 +143,8 @@ def open_run(
             abandoned = left is not None and note_abandoned(connection, left, noted_at=started_at)
             if migrated or abandoned:
                 settings.unpublished_path.touch()
+            intake = _from_spool(options, settings, connection, archive, catalogue, started_at)
+            chosen = tuple(s for s in catalogue if s.id in intake.source_ids) if intake else chosen
             known = read_known(connection, [source.id for source in chosen], started_at)
             chosen = _taken(chosen, options, known, started_at)
             past = behind(connection, known) if any(outdated(source, known) for source in chosen) else None
@@ -137,7 +153,8 @@ def open_run(
             ParserPool(workers=settings.parser_workers, cpu_seconds=seconds, wall_seconds=2.0 * seconds)
         )
         reference = load_reference()
-        tools = Tools(client, archive, pool, foresee=begin)
+        asks = Replay(intake.taken, archive, clock=clock, secrets=secrets) if intake else client
+        tools = Tools(asks, archive, pool, foresee=begin)
         failpoints.hit("run.opened")
         yield Workspace(
             settings=settings,
@@ -149,12 +166,37 @@ def open_run(
             sources=chosen,
             catalogue=tuple(catalogue),
             tools=tools,
+            client=client,
             reference=reference,
             baselines=decided(load_baselines(resources.folder("expectations")), known.decisions),
             receivers=channels(settings, client, write),
             behind=past,
             faulty=faulty,
+            intake=intake,
         )
+
+
+def _from_spool(
+    options: Options,
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    archive: Archive,
+    catalogue: Sequence[Source],
+    now: datetime,
+) -> Intake | None:
+    """What collectors sent, when this run is asked to take that."""
+    from gsi_etl.run.intake import take
+    from gsi_etl.spool import Spool
+
+    if options.spool is None:
+        return None
+    if options.source_ids or options.kinds or options.due_only:
+        raise UsageError(
+            "a run from a spool takes what was collected",
+            hint="leave out --source and --due here; `gsi-etl collect` has them",
+        )
+    spool = Spool(options.spool)
+    return take(spool, settings.home, connection, archive, catalogue, now=now, dry_run=options.dry_run)
 
 
 def _taken(chosen: Sequence[Source], options: Options, known: Known, now: datetime) -> tuple[Source, ...]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What one run did: for the terminal, for ``--json``, for a flow's artifacts. ``idle``: a look, no run."""
+    """What one run did: for the terminal, for ``--json``, for a flow's artifacts. ``idle``: a look, no run. ``left``:
+    batches of collectors that the next run takes."""
 
     run_id: str
     status: str
@@ -33,6 +34,7 @@ class RunReport:
     first_run: bool = False
     idle: bool = False
     faulty: tuple[str, ...] = ()
+    left: int = 0
 
     @property
     def exit_code(self) -> int:

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_rows
 from gsi_etl.config.channels import ChannelSettings
+from gsi_etl.config.lake import LakeSettings
 from gsi_etl.config.settings import CONFIG_FILE, ENV_PREFIX, Settings
 
 
@@ -33,6 +34,8 @@ def shown(value: Any) -> Any:
         return "set (hidden)"
     if isinstance(value, tuple):
         return ", ".join(f"{c.name} ({c.kind})" if isinstance(c, ChannelSettings) else str(c) for c in value) or "none"
+    if isinstance(value, LakeSettings):
+        return f"{value.store}, catalogue in {value.catalogue_env}"
     return value if isinstance(value, bool | int) else str(value)
 
 

@@ -29,6 +29,12 @@ CHANNEL = """
 # url_env = "GSI_SLACK_URL"      # the environment variable that holds the address
 # severity = "warning"           # the least severe change to send: info, warning or critical
 """
+LAKE = """
+# A shared copy of the facts: DuckLake on PostgreSQL, filled by every run after `gsi-etl lake init`.
+# [lake]
+# catalogue_env = "GSI_LAKE_CATALOGUE"   # the environment variable that holds the PostgreSQL address
+# store = "s3://bucket/gsi/"             # or a folder that all machines see under one path
+"""
 GITIGNORE = "data/\n.env\n"
 
 
@@ -51,14 +57,14 @@ def make_folder(folder: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    yield folder / CONFIG_FILE, HEADER + "".join(_settings()) + CHANNEL
+    yield folder / CONFIG_FILE, HEADER + "".join(_settings()) + CHANNEL + LAKE
     yield folder / ".env.example", "".join(_environment())
     yield folder / ".gitignore", GITIGNORE
 
 
 def _settings() -> Iterator[str]:
     for name, field in Settings.model_fields.items():
-        if name in ("sources", "channels") or _is_secret(field.annotation):
+        if name in ("sources", "channels", "lake") or _is_secret(field.annotation):
             continue
         default = field.default
         value = '"..."' if default is None else json.dumps(str(default) if isinstance(default, Path) else default)

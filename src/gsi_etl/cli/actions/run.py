@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from gsi_etl.base.formatting import counted
@@ -12,26 +13,41 @@ from gsi_etl.cli.render.working import stages
 from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, RunReport, run
 
+#: Exit codes of several runs: the last of these that occurred is that of all.
+_WORST = (0, 4, 3, 1)
+
 
 def run_once(settings: Settings, options: Options, *, prefect: bool, as_json: bool, exit_code: bool) -> int:
-    """One run; returns the exit code. Alerts for the terminal go to stdout, or to stderr when stdout is JSON."""
+    """One run, or from a spool one after the other until it is empty; returns the exit code.
+
+    Alerts for the terminal go to stdout, or to stderr when stdout is JSON.
+    """
 
     def write(text: str) -> None:
         print(text, file=sys.stderr if as_json else sys.stdout, flush=True)
 
-    with stages("collecting and checking sources") as tell:
-        if prefect:
-            from gsi_etl.cli.actions.prefect_run import run_with_prefect
+    reports: list[RunReport] = []
+    while not reports or _goes_on(reports, options):
+        with stages("collecting and checking sources") as tell:
+            if prefect:
+                from gsi_etl.cli.actions.prefect_run import run_with_prefect
 
-            report = run_with_prefect(settings, options, tell=tell, write=write)
-        else:
-            report = run(settings, options, tell=tell, write=write)
-    tell_report(report)
+                report = run_with_prefect(settings, options, tell=tell, write=write)
+            else:
+                report = run(settings, options, tell=tell, write=write)
+        tell_report(report)
+        reports.append(report)
     if as_json:
-        print(json.dumps(as_dict(report), ensure_ascii=False, indent=2))
-    if report.exit_code == 0 and exit_code and report.told:
-        return 10
-    return report.exit_code
+        told = [as_dict(report) for report in reports]
+        print(json.dumps(told if options.spool else told[0], ensure_ascii=False, indent=2))
+    worst = max((report.exit_code for report in reports), key=_WORST.index)
+    return 10 if worst == 0 and exit_code and any(report.told for report in reports) else worst
+
+
+def _goes_on(reports: Sequence[RunReport], options: Options) -> bool:
+    """Whether batches are left, and the last run made them fewer."""
+    before = reports[-2].left if len(reports) > 1 else None
+    return not options.dry_run and reports[-1].left > 0 and (before is None or reports[-1].left < before)
 
 
 def tell_report(report: RunReport) -> None:

@@ -12,6 +12,7 @@ from gsi_etl.cli.commands.alerts import ack, alerts_app, mute, unmute
 from gsi_etl.cli.commands.archive import archive_app
 from gsi_etl.cli.commands.backfill import backfill_app
 from gsi_etl.cli.commands.checks import baseline_app, checks_app, quarantine_app
+from gsi_etl.cli.commands.lake import lake_app
 from gsi_etl.cli.commands.panels import DECIDE, LOOK, OPERATE, PUBLISH, WATCH, group
 from gsi_etl.cli.commands.runs import runs_app
 from gsi_etl.cli.commands.sources import sources_app
@@ -51,7 +52,7 @@ def _add_group(panel: str, **groups: typer.Typer) -> None:
         app.add_typer(members, name=name, rich_help_panel=panel)
 
 
-_add(WATCH, watch.init, watch.demo, watch.run, watch.schedule)
+_add(WATCH, watch.init, watch.demo, watch.run, watch.collect, watch.schedule)
 _add_group(WATCH, sources=sources_app)
 
 _add(LOOK, look.figures, look.changes, look.show, look.why, look.diff, look.cite, look.extract, look.parse)
@@ -67,3 +68,4 @@ _add(OPERATE, operations.backup, operations.restore, operations.rebuild, operati
 _add_group(OPERATE, alerts=alerts_app, archive=archive_app, backfill=backfill_app, config=operations.config_app)
 
 _add(PUBLISH, publish.publish, publish.serve, publish.report, publish.weekly)
+_add_group(PUBLISH, lake=lake_app)

@@ -1,4 +1,4 @@
-"""``gsi-etl init``, ``demo``, ``run`` and ``schedule``: set up and watch."""
+"""``gsi-etl init``, ``demo``, ``run``, ``collect`` and ``schedule``: set up and watch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from gsi_etl.cli.options import AsJson, Config, Home, OnlySources, Sources, settings_of
+
+Due = Annotated[bool, typer.Option("--due", help="Fetch only sources whose schedule is due.")]
 
 
 def init(
@@ -38,7 +40,11 @@ def run(
     sources: Sources = None,
     home: Home = None,
     config: Config = None,
-    due: Annotated[bool, typer.Option("--due", help="Fetch only sources whose schedule is due.")] = False,
+    due: Due = False,
+    spool: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="SPOOL", help="Take what collectors put into this folder; fetch nothing."),
+    ] = None,
     no_prefect: Annotated[bool, typer.Option("--no-prefect", help="Run without Prefect; same results.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and compare; commit and send nothing.")] = False,
     no_alerts: Annotated[bool, typer.Option("--no-alerts", help="Record changes, send no alerts.")] = False,
@@ -55,9 +61,32 @@ def run(
     from gsi_etl.cli.actions.run import run_once
     from gsi_etl.pipeline import Options
 
-    options = Options(tuple(source or ()), due_only=due, dry_run=dry_run, alerts=not no_alerts)
+    options = Options(tuple(source or ()), due_only=due, dry_run=dry_run, alerts=not no_alerts, spool=spool)
     settings = settings_of(home, config, sources, accept_clock=accept_clock or None)
     raise typer.Exit(run_once(settings, options, prefect=not no_prefect, as_json=json, exit_code=exit_code))
+
+
+def collect(
+    out: Annotated[Path, typer.Option("--out", metavar="SPOOL", help="Put the batch into this folder.")],
+    source: OnlySources = None,
+    sources: Sources = None,
+    home: Home = None,
+    config: Config = None,
+    due: Due = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Ask for every page whole, so that all bytes are sent again.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Fetch sources for another machine to settle.
+
+    Writes a batch of what came; `run --from` on the other machine reads, checks and publishes it.
+    """
+    from gsi_etl.cli.actions.collect import collect_once
+    from gsi_etl.run.gather import GatherOptions
+
+    options = GatherOptions(tuple(source or ()), due_only=due, whole=whole)
+    raise typer.Exit(collect_once(settings_of(home, config, sources), out, options, as_json=json))
 
 
 def schedule(
