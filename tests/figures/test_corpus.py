@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 import eval_reader
-import reader.passages as corpus
+import gsi_etl.training.passages as corpus
 import train_reader
 from gsi_etl.figures import read
 from gsi_etl.figures.meaning.decode import decode
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.weights import load
-from reader.scoring import score
+from gsi_etl.training.scoring import score
 
 RECORDS = corpus.records()
 CLAIMED = ("de", "en", "es", "fr", "it", "nl", "pl", "pt")
