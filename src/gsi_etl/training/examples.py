@@ -19,8 +19,11 @@ from typing import Any
 from gsi_etl.training.passages import Label, Labelled, read
 
 LABEL_FIELDS = frozenset(
-    "quote measure place reference_year edition ambiguous start end value lower upper kind modifier target".split()
-)
+    {
+        "quote", "measure", "place", "reference_year", "edition", "ambiguous",
+        "start", "end", "value", "lower", "upper", "kind", "modifier", "target",
+    }
+)  # fmt: skip
 FIELDS = frozenset(["id", "lang", "text", "title", "date", "group", "tags", "figures", "set"])
 OTHER = "other:"
 NAME = "examples.jsonl"
