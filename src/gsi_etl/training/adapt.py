@@ -62,6 +62,12 @@ def adapt(records: Sequence[dict[str, Any]], base: Weights) -> Adapted:
     return Adapted(_fitted(taught, base), certain, found)
 
 
+def learned(records: Sequence[dict[str, Any]], base: Weights) -> Weights:
+    """The weights after all of these passages, with the certainty of those that they began from."""
+    taught = [_taught(labelled(record)) for record in records]
+    return replace(base, slots=_fitted(taught, base))
+
+
 def _taught(one: Labelled) -> dict[str, list[Sample]]:
     """By slot what the passage teaches, and a copy of it with wrong numbers: a misquote must be read too."""
     copy = with_wrong_numbers(one.record, "learn")

@@ -14,6 +14,7 @@ from gsi_etl.cli.commands.checks import baseline_app, checks_app, quarantine_app
 from gsi_etl.cli.commands.panels import DECIDE, LOOK, OPERATE, PUBLISH, WATCH, group
 from gsi_etl.cli.commands.runs import runs_app
 from gsi_etl.cli.commands.sources import sources_app
+from gsi_etl.cli.commands.subject import subject_app
 
 app = group(
     "Monitor published figures on modern slavery and report what changed.",
@@ -51,7 +52,7 @@ def _add_group(panel: str, **groups: typer.Typer) -> None:
 
 
 _add(WATCH, watch.init, watch.demo, watch.run, watch.schedule)
-_add_group(WATCH, sources=sources_app)
+_add_group(WATCH, sources=sources_app, subject=subject_app)
 
 _add(LOOK, look.figures, look.changes, look.show, look.why, look.diff, look.cite, look.extract, look.parse)
 # A query may begin with a comment, and its two dashes are not an option.
