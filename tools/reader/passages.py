@@ -16,14 +16,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.figures.meaning.measure import OTHER, RATE, SHARE, STOCKS
+from gsi_etl.base.measures import targets
+from gsi_etl.figures.meaning.measure import OTHER
 from gsi_etl.figures.meaning.passage import Passage, Seen, passage
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.text import place_mentions
 from gsi_etl.model import ReadContext
 
 CORPUS = Path(__file__).resolve().parents[2] / "tests" / "corpus" / "passages"
-TARGETS = frozenset([*STOCKS, RATE, SHARE])
+TARGETS = targets()
 FOLDS = 5
 Label = dict[str, Any]
 #: (sentence, quantity within it)
