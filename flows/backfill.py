@@ -53,9 +53,10 @@ def backfill(
     home: str | None = None,
     sources: str | None = None,
     config: str | None = None,
+    pack: str | None = None,
 ) -> str:
     """Returns the run's status. Without ``source_ids``: all enabled sources."""
-    settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
+    settings = load_settings({"home": home, "sources": sources, "pack": pack}, config=Path(config) if config else None)
     if rebuild:
         get_run_logger().info("%s transactions redone", rebuild_warehouse(settings))
     report = read_again(settings, Options(tuple(source_ids or ()), alerts=False), fetch)

@@ -140,12 +140,13 @@ def monitor(
     at: datetime | None = None,
     kinds: list[str] | None = None,
     config: str | None = None,
+    pack: str | None = None,
 ) -> State[Any]:
-    """One run over the catalogue. ``home``, ``sources`` and ``config`` are the flags of ``gsi-etl run``.
+    """One run over the catalogue. ``home``, ``sources``, ``pack`` and ``config`` are the flags of ``gsi-etl run``.
 
     ``at`` fixes the time of the run (tests and replays). The run fails when a critical check does.
     """
-    settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
+    settings = load_settings({"home": home, "sources": sources, "pack": pack}, config=Path(config) if config else None)
     clock = (lambda: at) if at is not None else pipeline.utc_now
     options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, run_id, tuple(kinds or ()))
     options = pipeline.named(options, clock)
@@ -176,6 +177,7 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
         run_id=run_id,
         kinds=list(options.kinds),
         config=str(settings.config_path) if settings.config_path else None,
+        pack=str(settings.pack) if settings.pack else None,
         return_state=True,
     )
     error = _called.pop(run_id)

@@ -17,6 +17,7 @@ from statistics import median
 
 from gsi_etl.base import intervals
 from gsi_etl.base.intervals import Interval
+from gsi_etl.base.measures import is_target
 from gsi_etl.config.catalog import Expect, Source, TableSpec, fold_header, header_matches
 from gsi_etl.model import Batch, Document, Estimate, Figure, FigureState, PastRun, Reading, Table, Verdict
 
@@ -142,7 +143,7 @@ def figure_row(stated: Stated) -> Row:
         "high": _stored(stated.strict.high),
         "modifier": reading.modifier,
         "is_change": reading.change,
-        "is_target": figure.is_target,
+        "is_target": is_target(figure),
         "fits": _fits(reading.value) and _fits(reading.lower) and _fits(reading.upper),
         "population": _stored(stated.population),
         "quote": reading.quote[:LONGEST_TEXT],

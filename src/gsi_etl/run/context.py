@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl.base import failpoints, runlog
-from gsi_etl.config import resources
+from gsi_etl.base import failpoints, pack, runlog
 from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.config.reference import Reference, load_reference
 from gsi_etl.config.settings import Settings, prepare_home
@@ -102,11 +100,12 @@ def open_run(
     from gsi_etl.warehouse.state_before import archive_end, last_commit, read_known
 
     options = options or Options()
+    pack.use(settings.pack)
     started_at = clock()
     run_id = options.run_id or new_run_id(started_at)
     # A file that does not fit stops whoever runs by hand, who can correct it; never the other sources of a timer's run.
     faulty: dict[str, CatalogError] = {}
-    catalogue = load_catalog(_catalog_folder(settings), faulty if options.due_only else None)
+    catalogue = load_catalog(settings.sources_path, faulty if options.due_only else None)
     chosen = choose(catalogue, options.source_ids)
     prepare_home(settings)
     with ExitStack() as stack:
@@ -147,7 +146,7 @@ def open_run(
             catalogue=tuple(catalogue),
             tools=tools,
             reference=reference,
-            baselines=decided(load_baselines(resources.folder("expectations")), known.decisions),
+            baselines=decided(load_baselines(pack.expectations()), known.decisions),
             receivers=channels(settings, client, write),
             behind=past,
             faulty=faulty,
@@ -202,7 +201,3 @@ def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:
             kept="nothing was fetched and nothing changed",
             hint="restore the archive from a backup that is as new as the warehouse",
         )
-
-
-def _catalog_folder(settings: Settings) -> Path:
-    return settings.sources or resources.folder("sources")

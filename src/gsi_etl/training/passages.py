@@ -16,7 +16,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.figures.meaning.measure import OTHER, RATE, SHARE, STOCKS
+from gsi_etl.base.measures import targets
+from gsi_etl.figures.meaning.measure import OTHER
 from gsi_etl.figures.meaning.passage import Passage, Seen, passage
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.text import place_mentions
@@ -24,7 +25,6 @@ from gsi_etl.model import ReadContext
 
 #: Of a checkout: an installed package has no corpus.
 CORPUS = Path(__file__).resolve().parents[3] / "tests" / "corpus" / "passages"
-TARGETS = frozenset([*STOCKS, RATE, SHARE])
 FOLDS = 5
 Label = dict[str, Any]
 #: (sentence, quantity within it)
@@ -133,7 +133,7 @@ _SLIPS = 0.2
 
 def target(label: Label | None) -> str:
     """The measure that a label asks for."""
-    return str(label["measure"]) if label is not None and label["measure"] in TARGETS else OTHER
+    return str(label["measure"]) if label is not None and label["measure"] in targets() else OTHER
 
 
 def place(label: Label) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from gsi_etl.archive import Archive
+from gsi_etl.base.measures import is_target
 from gsi_etl.cli.actions.sources_preview import Preview, look, print_preview, source_for
 from gsi_etl.cli.actions.sources_stub import json_stub, table_stub
 from gsi_etl.cli.actions.sources_test import keep_example, read_kept
@@ -93,7 +94,7 @@ def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str
     feed = form == "feed"
     minute = zlib.crc32(url.encode()) % 60  # not all sources at the full hour
     telling = [words for words in _TELLING if words.casefold() in f"{document.title} {document.text}".casefold()][:1]
-    targets = sum(figure.is_target for figure in read.figures)
+    targets = sum(is_target(figure) for figure in read.figures)
     recognise: dict[str, Any] = {"min_items": 1} if feed else {"text": telling or document.title.split("|")[:1]}
     if targets and not feed:
         recognise["min_figures"] = 1

@@ -14,7 +14,6 @@ from gsi_etl.cli.actions.sources_preview import Preview, look
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_table, say
 from gsi_etl.cli.render.working import working
-from gsi_etl.config import resources
 from gsi_etl.config.catalog import load_catalog
 from gsi_etl.errors import UsageError
 from gsi_etl.pipeline import utc_now
@@ -56,7 +55,7 @@ def verify(
     from gsi_etl.run.due import choose
 
     settings = settings_of(home, config, sources)
-    folder = settings.sources or resources.folder("sources")
+    folder = settings.sources_path
     if write and settings.sources is None:
         raise UsageError(
             "the bundled catalogue is not yours to write to",

@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from gsi_etl.base.formatting import visible
+from gsi_etl.base.measures import is_target
 from gsi_etl.cli.actions.subject_findings import chosen
 from gsi_etl.cli.render.figures import show
 from gsi_etl.cli.render.output import console
@@ -39,7 +40,7 @@ def preview(
             continue
         show(text, figures, explain=explain)
         for number, (figure, verdict) in enumerate(zip(figures, verdicts, strict=True), 1):
-            if verdict is not None and figure.is_target:
+            if verdict is not None and is_target(figure):
                 console().print(Text(f"  ⟦{number}⟧ {figure.confidence}: {visible(_told(verdict))}"))
 
 
@@ -67,7 +68,7 @@ def _told(verdict: Verdict) -> str:
 def _record(figure: Figure, verdict: Verdict | None) -> dict[str, Any]:
     from gsi_etl.figures import as_json
 
-    return as_json(figure) | {"verdict": verdict.name if verdict and figure.is_target else None}
+    return as_json(figure) | {"verdict": verdict.name if verdict and is_target(figure) else None}
 
 
 def _text(word: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gsi_etl.cli.options import AsJson, Config, Home, OnlySources, Sources, settings_of
+from gsi_etl.cli.options import AsJson, Config, Home, OnlySources, Pack, Sources, settings_of
 
 
 def init(
@@ -36,6 +36,7 @@ def demo(
 def run(
     source: OnlySources = None,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
     due: Annotated[bool, typer.Option("--due", help="Fetch only sources whose schedule is due.")] = False,
@@ -66,6 +67,7 @@ def schedule(
         bool, typer.Option("--upkeep/--no-upkeep", help="Also run maintain, heartbeat and weekly.")
     ] = True,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from gsi_etl.base import intervals
 from gsi_etl.base.evidence import inferred
+from gsi_etl.base.measures import is_target
 from gsi_etl.cli.render.output import console, print_whole, say
 from gsi_etl.figures.text.place_mentions import name_of
 from gsi_etl.model import Figure, Reading
@@ -64,7 +65,7 @@ def _escape(char: str) -> str:
 
 
 def _style(figure: Figure) -> str:
-    return _TARGET if figure.is_target else _CHANGE if figure.reading.change else _OTHER
+    return _TARGET if is_target(figure) else _CHANGE if figure.reading.change else _OTHER
 
 
 def _highlighted(text: str, figures: tuple[Figure, ...]) -> Text:
@@ -94,7 +95,7 @@ def _table(figures: tuple[Figure, ...]) -> Table:
     for name in ("hedge", "measure", "place", "year", "edition"):
         table.add_column(name, no_wrap=name != "measure")
     for number, figure in enumerate(figures, 1):
-        style = "bold" if figure.is_target else "dim" if figure.measure is None else ""
+        style = "bold" if is_target(figure) else "dim" if figure.measure is None else ""
         cells = (str(number), *(_part(figure, part) for part in _PARTS))
         table.add_row(*(Text(cell) for cell in cells), style=style)
     return table

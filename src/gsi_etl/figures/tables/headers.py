@@ -2,7 +2,7 @@
 
 A label is read whole or not at all. Every word must be one that this module knows: "Prison population" and
 "Population growth" are not "Population", and only a reader that insists on every word can tell. The phrases of the
-measures are those of ``warehouse/reference/measures.csv``. Knows one label at a time, and no tables or numbers.
+measures are those of ``measures.csv``. Knows one label at a time, and no tables or numbers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from gsi_etl.base import measures, pack
 from gsi_etl.figures.tables import measure_terms
 from gsi_etl.figures.tables.header_editions import citations
 from gsi_etl.figures.text import place_mentions
@@ -21,29 +22,6 @@ from gsi_etl.figures.text.tokens import Sentence, lowered
 
 Unit = Literal["count", "rate", "share", "share_of_world", "rank", "score"]
 
-SCORES = frozenset({"vulnerability_score", "government_response_score"})
-#: What a label may count. Measures such as companies, years or cases are left out: tables about anything count those.
-COUNTS = frozenset(
-    {
-        *measure_terms.STOCKS,
-        "child_labour",
-        "trafficking_victims",
-        "forced_sexual_exploitation",
-        "state_imposed_forced_labour",
-        "privately_imposed_forced_labour",
-        "debt_bondage",
-        "population",
-    }
-)
-#: What each form of modern slavery is a part of.
-_PART_OF = {
-    "forced_labour": "people_in_modern_slavery",
-    "forced_marriage": "people_in_modern_slavery",
-    "forced_sexual_exploitation": "forced_labour",
-    "state_imposed_forced_labour": "forced_labour",
-    "privately_imposed_forced_labour": "forced_labour",
-    "debt_bondage": "forced_labour",
-}
 _GROUPS = {
     word: group
     for group, words in {
@@ -123,6 +101,7 @@ class Label:
         return not _ESTIMATED.isdisjoint(self.words)
 
 
+@pack.per_pack
 @lru_cache(maxsize=4096)
 def read_label(text: str, published: date | None = None) -> Label:
     """The label's meaning. Never raises; a label that is not understood still tells its place, year and edition."""
@@ -172,15 +151,7 @@ def read_label(text: str, published: date | None = None) -> Label:
 
 def narrowest(named: set[str]) -> str | None:
     """The one of several measures that is a part of all others, or None when there is no such."""
-    for what in named:
-        wholes = {what}
-        at = what
-        while at in _PART_OF:
-            at = _PART_OF[at]
-            wholes.add(at)
-        if named <= wholes:
-            return what
-    return None
+    return next((what for what in named if named <= {what, *measures.wholes(what)}), None)
 
 
 def edition_of_year(family: str, year: int) -> str | None:
@@ -246,14 +217,15 @@ def _places(sentence: Sentence, taken: set[int]) -> set[str]:
 def _measure(sentence: Sentence, taken: set[int]) -> tuple[str | None, bool]:
     """The measure that the label's phrases name, and whether they name several that do not go together."""
     named: set[str] = set()
+    counts, points = measure_terms.counts(), measure_terms.scores()
     for lexicon in (measure_terms.cues(), measure_terms.nouns()):
         for first, last, what in lexicon.find(sentence.words):
-            if (what in COUNTS or what in SCORES) and what != "population" and first not in taken:
+            if (what in counts or what in points) and what != "population" and first not in taken:
                 named.add(what)
                 taken.update(range(first, last + 1))
-    scores = named & SCORES
+    scores = named.intersection(points)
     if scores:
-        named = scores  # vulnerability to modern slavery, the response to modern slavery
+        named = scores  # the vulnerability to what is counted, the response to it
     one = narrowest(named) if named else None
     return one, bool(named) and one is None
 

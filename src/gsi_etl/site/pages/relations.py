@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from urllib.parse import quote as percent
 
+from gsi_etl.base import measures
 from gsi_etl.base.evidence import in_words
 from gsi_etl.base.intervals import Interval
 from gsi_etl.model import Slot
@@ -15,7 +16,6 @@ from gsi_etl.site.records import Headline, Stated
 
 #: Rows of a table of other statements: the rest is counted.
 OTHERS = 12
-UNITS = {"prevalence_per_1000": "of every 1,000 people"}
 
 
 def others(facts: Facts, figure: Stated) -> list[tuple[Stated, tuple[str, str]]]:
@@ -55,7 +55,7 @@ def interval(figure: Stated) -> Interval:
 
 def big_number(figure: Stated) -> tuple[str, str]:
     """The number as stated, and its unit if the words do not say it. Bare digits of a table get their commas."""
-    unit = UNITS.get(figure.measure or "", "")
+    unit = "of every 1,000 people" if measures.is_rate(figure.measure) else ""
     hedge = f"{HEDGES[figure.modifier]} " if figure.modifier and figure.modifier in HEDGES else ""
     if figure.value is None:
         return " to ".join(
@@ -131,7 +131,7 @@ def has_place_page(facts: Facts, code: str | None) -> bool:
     if facts.place_kind(code) not in ("country", "territory"):
         return False
     return bool(facts.of_place.get(code or "")) or any(
-        facts.by_edition.get((measure, code or "")) for measure in ("people_in_modern_slavery", "prevalence_per_1000")
+        facts.by_edition.get((measure, code or "")) for measure in (measures.headline(), *measures.main_rates())
     )
 
 
