@@ -74,7 +74,8 @@ def _taught(one: Labelled) -> dict[str, list[Sample]]:
     """By slot what the passage teaches, and a copy of it with wrong numbers: a misquote must be read too."""
     copy = with_wrong_numbers(one.record, "learn")
     return {
-        slot: samples(one, slot) + [replace(s, weight=COPIES * s.weight) for s in samples(copy, slot)] for slot in SLOTS
+        slot: samples(one, slot) + [replace(s, weight=COPIES * s.weight) for s in samples(copy, slot)]
+        for slot in TAUGHT
     }
 
 
