@@ -60,7 +60,8 @@ def adapt(records: Sequence[dict[str, Any]], base: Weights) -> Adapted:
         read += [(one, decode(one.page, weights, known())) for one in left]
     found = score(read)
     enough = len(found.probable) >= ENOUGH
-    certain = calibrate.certain(found.probable, found.chances) if enough else None
+    chances = {slot: found.chances[slot] for slot in TAUGHT if slot in found.chances}
+    certain = calibrate.certain(found.probable, chances) if enough else None
     return Adapted(_fitted(taught, base), certain, found)
 
 

@@ -71,7 +71,7 @@ def train(folder: Path | None, *, home: Path | None, config: Path | None, as_jso
 def _file(found: Adapted, base: Weights, record: dict[str, Any]) -> str:
     score = found.score
     certain = found.certain
-    curves = dict(certain.curves) if certain else dict(base.curves)
+    curves = dict(base.curves) | dict(certain.curves if certain else {})
     data = {
         "record": record
         | {
