@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,12 @@ from gsi_etl.training.scoring import Score, score
 PENALTY = 2.0
 #: What a pack teaches. How years and editions are told is the same for any subject, and examples of them are few.
 TAUGHT = ("measure", "place")
-#: How much a copy with wrong numbers counts beside its passage.
-COPIES = 0.25
-#: So many readings must have been right or wrong before the bounds of certainty follow them.
-ENOUGH = 100
+#: How much each copy with wrong numbers counts beside its passage, and which copies there are: chosen likewise.
+COPIES = 0.5
+SEEDS = ("learn", "learn more")
+#: The bounds of certainty stay as they were learned unless the examples speak against them with this probability: a
+#: hundred readings are too few to find bounds of their own.
+CHANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,17 @@ def adapt(records: Sequence[dict[str, Any]], base: Weights) -> Adapted:
         weights = Weights(slots=_fitted(kept, base))
         read += [(one, decode(one.page, weights, known())) for one in left]
     found = score(read)
-    enough = len(found.probable) >= ENOUGH
     chances = {slot: found.chances[slot] for slot in TAUGHT if slot in found.chances}
-    certain = calibrate.certain(found.probable, chances) if enough else None
+    certain = None if _keeps(found, base.high) else calibrate.certain(found.probable, chances)
     return Adapted(_fitted(taught, base), certain, found)
+
+
+def _keeps(found: Score, high: float) -> bool:
+    """Whether as many readings above the bound are right as it promises, but for what chance explains."""
+    right, called = found.at_least(high)
+    promised = calibrate.HIGH
+    tail = sum(comb(called, n) * promised**n * (1 - promised) ** (called - n) for n in range(right + 1))
+    return tail >= CHANCE
 
 
 def learned(records: Sequence[dict[str, Any]], base: Weights) -> Weights:
@@ -72,12 +82,13 @@ def learned(records: Sequence[dict[str, Any]], base: Weights) -> Weights:
 
 
 def _taught(one: Labelled) -> dict[str, list[Sample]]:
-    """By slot what the passage teaches, and a copy of it with wrong numbers: a misquote must be read too."""
-    copy = with_wrong_numbers(one.record, "learn")
-    return {
-        slot: samples(one, slot) + [replace(s, weight=COPIES * s.weight) for s in samples(copy, slot)]
-        for slot in TAUGHT
-    }
+    """By slot what the passage teaches, and copies of it with wrong numbers: a misquote must be read too."""
+    copies = [with_wrong_numbers(one.record, seed) for seed in SEEDS]
+    found = {}
+    for slot in TAUGHT:
+        changed = [sample for copy in copies for sample in samples(copy, slot)]
+        found[slot] = samples(one, slot) + [replace(sample, weight=COPIES * sample.weight) for sample in changed]
+    return found
 
 
 def _fitted(taught: Sequence[dict[str, list[Sample]]], base: Weights) -> dict[str, dict[str, float]]:
