@@ -16,7 +16,7 @@ from gsi_etl.cli.commands.runs import runs_app
 from gsi_etl.cli.commands.sources import sources_app
 
 app = group(
-    "Monitor published figures on modern slavery and report what changed.",
+    "Monitor published figures and report what changed.",
     name="gsi-etl",
     no_args_is_help=True,
     add_completion=True,
