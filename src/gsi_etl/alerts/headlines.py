@@ -60,12 +60,15 @@ def place_of(change: Told) -> str:
 
 
 def figure_words(change: Told) -> str:
-    """``GSI 2018 figure for the world``, with its measure where that is not the people in modern slavery."""
+    """``GSI 2018 figure for the world``, with its measure where that is not the headline count."""
     edition, measure = edition_of(change.series), measure_of(change.series)
     words = measures.label(measure)
     if not measure:
         words = change.subject.partition(":")[2].strip()
-    kind = {"people in modern slavery": "", "per 1,000 in modern slavery": "per 1,000 in "}.get(words, f"{words} in ")
+    main = measures.headline()
+    kind = "" if words == measures.label(main) else f"{words} in "
+    if words == measures.label(measures.rate_of(main) or main) != measures.label(main):
+        kind = "per 1,000 in "
     return f"{edition} figure for {kind}{place_of(change)}".strip()
 
 

@@ -195,7 +195,9 @@ def main_rates() -> tuple[str, ...]:
 
 def twins(measure: str) -> tuple[str, ...]:
     """The shares that say the same as a rate, and the rates that say the same as a share: of one count."""
-    one = measures()[measure]
+    one = measures().get(measure)
+    if one is None or one.role not in UNITS:
+        return ()
     role: Role = "share" if one.role == "rate" else "rate"
     return tuple(name for name in of_role(role) if measures()[name].part_of == one.part_of)
 
@@ -214,6 +216,11 @@ def is_share(measure: str | None) -> bool:
 
 def is_rate(measure: str | None) -> bool:
     return unit(measure) == UNITS["rate"]
+
+
+def is_of_people(measure: str | None) -> bool:
+    """Whether it counts people, of whom no place has more than live there."""
+    return unit(measure) == "persons"
 
 
 def label(measure: str | None) -> str:

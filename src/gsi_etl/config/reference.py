@@ -56,6 +56,9 @@ class Measure:
     unit: str
     target: bool
     definition: str
+    label: str = ""
+    role: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,10 @@ def load_reference(folder: Path | None = None) -> Reference:
         places=tuple(_place(row, regions.get(row["code"])) for _, row in places),
         measures=tuple(known),
         editions=tuple(_edition(folder / "editions.csv", line, row) for line, row in tables["editions"]),
-        definitions=tuple(Measure(one.name, one.unit, one.target, one.definition) for one in known.values()),
+        definitions=tuple(
+            Measure(one.name, one.unit, one.target, one.definition, one.label, one.role, one.part_of)
+            for one in known.values()
+        ),
         comparisons=tuple(Caveat(**row) for _, row in tables["comparisons"]),
     )
 

@@ -135,6 +135,12 @@ def subject() -> Subject:
     return load_subject(pack.reference())
 
 
+def highest(measure: str | None) -> Decimal | None:
+    """The most that a figure of the measure can be, by the subject's ranges; None where they say nothing."""
+    one = subject().ranges.get(measure or "")
+    return one.highest if one is not None else None
+
+
 def is_worlds(measure: str, value: Decimal | None) -> bool:
     """Whether a number of this size can only be the world's; what holds of a whole holds of its parts."""
     if value is None or measure not in measures.stocks():

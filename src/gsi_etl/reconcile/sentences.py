@@ -58,7 +58,7 @@ def verdict(
             sentence += f"; {formatting.about_estimate(newest)}"
     if year is not None and estimate.reference_year not in (None, year):
         sentence += f"; {estimate.edition} is about {estimate.reference_year}, not {year}"
-    share = figure.measure.startswith("share") and estimate.measure.startswith("share")
+    share = measures.is_share(figure.measure) and measures.is_share(estimate.measure)
     ends = [
         interval.words(100 if share else 1) for interval in (intervals.strict(figure.reading), interval_of(estimate))
     ]

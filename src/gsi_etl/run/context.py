@@ -98,6 +98,7 @@ def open_run(
     from gsi_etl.warehouse.load import note_abandoned
     from gsi_etl.warehouse.migrate import migrate
     from gsi_etl.warehouse.state_before import archive_end, last_commit, read_known
+    from gsi_etl.warehouse.subject import refuse_another
 
     options = options or Options()
     pack.use(settings.pack)
@@ -121,6 +122,7 @@ def open_run(
             if not settings.accept_clock:
                 _check_clock(settings, started_at, last_commit(connection), client, chosen)
             migrated = migrate(connection, now=clock)
+            refuse_another(connection, str(settings.warehouse_path))
             _compare_archive(archive, archive_end(connection))
             abandoned = left is not None and note_abandoned(connection, left, noted_at=started_at)
             if migrated or abandoned:

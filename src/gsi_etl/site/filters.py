@@ -19,6 +19,7 @@ from gsi_etl.base.formatting import (
     published_words,
     short,
 )
+from gsi_etl.config.subject import subject
 
 if TYPE_CHECKING:
     from gsi_etl.site.records import Published
@@ -128,6 +129,12 @@ def units(text: str) -> str:
 
 def measure_title(measure: str | None) -> str:
     return measures.title(measure or "")
+
+
+def map_title() -> str:
+    """What the map shows, as a heading."""
+    drawn = subject().map
+    return measures.title(drawn.measure) if drawn is not None else ""
 
 
 def people(value: Decimal | None, measure: str | None = None) -> str:

@@ -17,10 +17,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gsi_etl import __version__
+from gsi_etl.base import measures, pack
 from gsi_etl.base.evidence import in_words
+from gsi_etl.config.subject import subject
 from gsi_etl.site import filters
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts
+from gsi_etl.site.filters import map_title
 from gsi_etl.site.machine_formats import jsonld
 from gsi_etl.site.quoting import Piece, quoted, reach_of
 from gsi_etl.site.records import State, Stated
@@ -144,6 +147,7 @@ def _navigation(root: str, active: str) -> Markup:
     )
 
 
+@pack.per_pack
 @lru_cache(maxsize=1)
 def look() -> str:
     """The version of all that makes a page look as it does: code, templates, style, map."""
@@ -151,9 +155,12 @@ def look() -> str:
     for path in sorted(HERE.rglob("*")):
         if path.suffix in (".py", ".j2", ".css", ".json"):
             digest.update(path.read_bytes())
+    for name in ("subject.yaml", "measures.csv"):
+        digest.update(pack.own(name).read_bytes())
     return digest.hexdigest()[:16]
 
 
+@pack.per_pack
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
@@ -171,7 +178,13 @@ def _environment() -> Environment:
         often=filters.often, span=filters.span,
         family=lambda edition, families: families.get(edition, edition),
     )  # fmt: skip
+    environment.tests["per_1000"] = measures.is_rate
+    main = measures.measures()[measures.headline()]
     environment.globals.update(
+        SUBJECT=subject(),
+        MAIN=main,
+        MAP_TITLE=map_title(),
+        RATE_TITLE=measures.title(measures.rate_of(main.name) or main.name),
         style=Markup(_style()),  # noqa: S704  (our own style sheet)
         policy=POLICY,
         icon=ICON,

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gsi_etl.base import pack
 from gsi_etl.base.formatting import counted
 from gsi_etl.cli.actions.sources_preview import Preview, look
 from gsi_etl.cli.options import settings_of
@@ -56,7 +57,7 @@ def verify(
 
     settings = settings_of(home, config, sources)
     folder = settings.sources_path
-    if write and settings.sources is None:
+    if write and folder == pack.assets("sources"):
         raise UsageError(
             "the bundled catalogue is not yours to write to",
             hint="`gsi-etl init` makes a working folder with a catalogue of its own",

@@ -17,7 +17,7 @@ from gsi_etl.cli.commands.sources import sources_app
 from gsi_etl.cli.commands.subject import subject_app
 
 app = group(
-    "Monitor published figures on modern slavery and report what changed.",
+    "Monitor published figures and report what changed.",
     name="gsi-etl",
     no_args_is_help=True,
     add_completion=True,

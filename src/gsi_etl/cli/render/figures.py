@@ -15,13 +15,18 @@ from gsi_etl.base import intervals
 from gsi_etl.base.evidence import inferred
 from gsi_etl.base.measures import is_target
 from gsi_etl.cli.render.output import console, print_whole, say
+from gsi_etl.config.subject import subject
 from gsi_etl.figures.text.place_mentions import name_of
 from gsi_etl.model import Figure, Reading
 
 _TARGET, _OTHER, _CHANGE = "bold black on green", "black on cyan", "black on yellow"
-_LEGEND = ((_TARGET, "counts or rates modern slavery"), (_OTHER, "something else"), (_CHANGE, "a change, not a level"))
 #: The parts of a figure, in the order shown.
 _PARTS = ("number", "hedge", "measure", "place", "year", "edition")
+
+
+def _meanings() -> tuple[tuple[str, str], ...]:
+    counts = f"counts or rates {subject().name}"
+    return (_TARGET, counts), (_OTHER, "something else"), (_CHANGE, "a change, not a level")
 
 
 def show(text: str, figures: tuple[Figure, ...], *, explain: bool) -> None:
@@ -82,7 +87,7 @@ def _highlighted(text: str, figures: tuple[Figure, ...]) -> Text:
 
 def _legend() -> Text:
     out = Text("\n")
-    for style, meaning in _LEGEND:
+    for style, meaning in _meanings():
         out.append("  ", style=style)
         out.append(f" {meaning}    ", style="dim")
     return out

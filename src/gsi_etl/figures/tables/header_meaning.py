@@ -15,7 +15,7 @@ from gsi_etl.base.intervals import significant_digits, unit_of
 from gsi_etl.figures.numbers.scan import quantities
 from gsi_etl.figures.tables import measure_terms
 from gsi_etl.figures.tables.cells import CellNumber, read_number
-from gsi_etl.figures.tables.headers import PERSONS, Label, Unit, narrowest, sentence_of
+from gsi_etl.figures.tables.headers import Label, Unit, narrowest, persons, sentence_of
 from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.model import Kind, Modifier, Reading
 
@@ -125,7 +125,7 @@ def _behind(sentence: Sentence, end: int, kind: Kind) -> int:
     words, at = sentence.words, end
     if kind == "rate":
         return len(words)
-    while at < len(words) and (words[at] in PERSONS or not words[at][0].isalnum()):
+    while at < len(words) and (words[at] in persons() or not words[at][0].isalnum()):
         at += 1
     return at
 
@@ -149,7 +149,7 @@ def meaning(row: list[Label], column: list[Label], around: Around, value: Value)
     if measure in measure_terms.scores():
         # A column headed "%" alone goes with the column beside it, whatever the group above both is called.
         of_its_own = value.kind == "share" or any(label.measure and label.unit == unit for label in labels)
-        plain = PERSONS.isdisjoint(words) and "population" not in words
+        plain = persons().isdisjoint(words) and "population" not in words
         if not plain or unit not in (None, "score", "share") or (unit == "share" and not of_its_own):
             return None
         return Meaning(str(measure), "score", Decimal(100) if value.kind == "share" else Decimal(1))
@@ -234,7 +234,7 @@ def _count(
     factor = Decimal(1) if value.scaled or not scales else next(iter(scales)) or Decimal(1)
     # "Forced labour ... 23" is a page of a table of contents as easily as a count.
     counted = unit == "count" or measure == "population" or bool(scales) or value.scaled
-    if not counted and PERSONS.isdisjoint(words) and (value.value or value.upper or Decimal(0)) < _THOUSAND:
+    if not counted and persons().isdisjoint(words) and (value.value or value.upper or Decimal(0)) < _THOUSAND:
         return None
     return Meaning(measure, "count", factor)
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from gsi_etl.base import measures, pack
@@ -34,7 +34,7 @@ _GROUPS = {
     }.items()
     for word in words
 }
-PERSONS = frozenset({"people", "persons", "person", "individuals", "victims", "victim", "slaves", "slave", *_GROUPS})
+PERSONS = frozenset({"people", "persons", "person", "individuals", "victims", "victim", *_GROUPS})
 _FILLING = """
     the a an of in on for at by to and with or who are is were was be as all its this there any given day
     living live held trapped affected subjected estimated estimate estimates est number numbers no total totals overall
@@ -70,6 +70,14 @@ _WORLD_SHARE = re.compile(_SHARE + r"\s+of\s+(?:the\s+)?(?:world|global)\s+total
 _OUT_OF_100 = re.compile(r"/\s?100\b(?![,.]?\d)|\bout of 100\b(?![,.]?\d)")
 _SHARES = re.compile(_SHARE)
 _RANK = frozenset({"rank", "ranking", "ranked", "position"})
+
+
+@pack.per_pack
+@cache
+def persons() -> frozenset[str]:
+    """What may stand behind a number that counts people: general words, and the subject's own nouns of one word."""
+    nouns = [noun for name in measures.stocks() for noun in measures.measures()[name].nouns]
+    return PERSONS | {word for word in nouns if " " not in word}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def read_label(text: str, published: date | None = None) -> Label:
     elif unit is None and not free.isdisjoint(("number", "numbers", "no")):
         unit = "count"
     groups = {_GROUPS[word] for word in free if word in _GROUPS}
-    unknown = {word for word in free if word[0].isalnum()} - _KNOWN - dates
+    unknown = {word for word in free if word[0].isalnum()} - _KNOWN - persons() - dates
     sole = next((c for c in cited if c.edition), None)
     return Label(
         text=text,

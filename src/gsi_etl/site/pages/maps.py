@@ -9,11 +9,10 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from gsi_etl.base import measures
 from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.worldmap import worldmap
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import number, per_thousand, rate
+from gsi_etl.site.filters import map_title, number, per_thousand, rate
 from gsi_etl.site.records import Published
 
 #: An edition makes a map when it has rates for this many countries.
@@ -55,12 +54,6 @@ def legend() -> list[tuple[str, str]]:
     words = [f"below {number(steps[0])}"]
     words += [f"{number(low)} to {number(high)}" for low, high in pairwise(steps)]
     return [(f"q{index}", text) for index, text in enumerate([*words, f"{number(steps[-1])} and above"])]
-
-
-def map_title() -> str:
-    """What the map shows, as a heading."""
-    drawn = subject().map
-    return measures.title(drawn.measure) if drawn is not None else ""
 
 
 def _steps() -> tuple[Decimal, ...]:

@@ -101,7 +101,7 @@ def _numbers(facts: Facts, edition: str, countries: list[Published]) -> list[tup
     found = [("World", world[-1])] if world else []
     if people:
         most = max(people, key=lambda row: row.level)
-        found.append((f"Most people: {most.place}", most))
+        found.append((f"{'Most people' if measures.is_of_people(most.measure) else 'Most'}: {most.place}", most))
     return [*found, (f"Highest rate: {countries[0].place}", countries[0])] if countries else found
 
 
