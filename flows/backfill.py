@@ -48,16 +48,17 @@ def read_shards(
     return run(settings, engine=engine, scheduler=scheduler, workers=workers, clock=utc_now, show=show)
 
 
-@flow(name="backfill", persist_result=False)
+@flow(name="backfill", flow_run_name=lambda: f"backfill-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def backfill(
     engine: Literal["local", "dask"] = "local",
     scheduler: str | None = None,
     workers: int | None = None,
     home: str | None = None,
     config: str | None = None,
+    pack: str | None = None,
 ) -> dict[str, int]:
     """Returns how many files were committed, how many could not be read, and how many claims there are."""
-    settings = load_settings({"home": home}, config=Path(config) if config else None)
+    settings = load_settings({"home": home, "pack": pack}, config=Path(config) if config else None)
     report = read_shards(settings, engine, scheduler, workers)
     done = report.committed + report.taken_over
     lines = [f"# Backfill: {done} files", "", f"- pages: {report.counts.pages:,}", f"- claims: {report.claims:,}"]

@@ -169,7 +169,7 @@ def _flow_run_name() -> str:
     persist_result=False,
     validate_parameters=True,
 )
-def monitor(  # noqa: PLR0913 - parameters of a flow are what its deployments set
+def monitor(
     source_ids: list[str] | None = None,
     kinds: list[str] | None = None,
     due_only: bool = False,
@@ -178,6 +178,7 @@ def monitor(  # noqa: PLR0913 - parameters of a flow are what its deployments se
     config: str | None = None,
     home: str | None = None,
     sources: str | None = None,
+    pack: str | None = None,
     spool: str | None = None,
 ) -> State[Any]:
     """Fetch the sources, compare their figures with the known ones, publish, and tell what changed.
@@ -191,9 +192,10 @@ def monitor(  # noqa: PLR0913 - parameters of a flow are what its deployments se
         config: Path of the gsi.toml on the worker. Default: what GSI_CONFIG names there.
         home: Home folder on the worker, in place of the one in gsi.toml.
         sources: Folder of the catalogue on the worker, in place of the one in gsi.toml.
+        pack: Folder of another subject's pack on the worker.
         spool: Folder of collectors' batches on the worker: take these and fetch nothing.
     """
-    settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
+    settings = load_settings({"home": home, "sources": sources, "pack": pack}, config=Path(config) if config else None)
     call = _call.get() or Call()
     clock = (lambda at=call.at: at) if call.at is not None else pipeline.utc_now
     options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, call.run_id, tuple(kinds or ()))
@@ -228,6 +230,7 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
             config=str(settings.config_path) if settings.config_path else None,
             home=str(settings.home),
             sources=str(settings.sources) if settings.sources else None,
+            pack=str(settings.pack) if settings.pack else None,
             spool=str(options.spool) if options.spool else None,
             return_state=True,
         )

@@ -29,9 +29,9 @@ def publish_again(settings: Settings) -> Published:
 
 
 @flow(name="publish", flow_run_name=lambda: f"publish-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
-def publish(home: str | None = None, config: str | None = None) -> str:
+def publish(home: str | None = None, config: str | None = None, pack: str | None = None) -> str:
     """Returns the published database's path."""
-    settings = load_settings({"home": home}, config=Path(config) if config else None)
+    settings = load_settings({"home": home, "pack": pack}, config=Path(config) if config else None)
     made = publish_again(settings)
     get_run_logger().info("%s, %s pages", made.database, made.pages)
     if settings.site_url:

@@ -45,7 +45,7 @@ def read_again(settings: Settings, options: Options, fetch: bool) -> pipeline.Ru
     return replay(settings, options)
 
 
-@flow(name="reprocess", persist_result=False)
+@flow(name="reprocess", flow_run_name=lambda: f"reprocess-{pipeline.utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def reprocess(
     source_ids: list[str] | None = None,
     rebuild: bool = False,
@@ -53,9 +53,10 @@ def reprocess(
     home: str | None = None,
     sources: str | None = None,
     config: str | None = None,
+    pack: str | None = None,
 ) -> str:
     """Returns the run's status. Without ``source_ids``: all enabled sources."""
-    settings = load_settings({"home": home, "sources": sources}, config=Path(config) if config else None)
+    settings = load_settings({"home": home, "sources": sources, "pack": pack}, config=Path(config) if config else None)
     if rebuild:
         get_run_logger().info("%s transactions redone", rebuild_warehouse(settings))
     report = read_again(settings, Options(tuple(source_ids or ()), alerts=False), fetch)

@@ -73,3 +73,13 @@ def no_egress() -> Iterator[list[str]]:
     _attempts.clear()
     if attempts:
         pytest.fail(f"tried to leave this machine: {', '.join(attempts)}")
+
+
+@pytest.fixture(autouse=True)
+def bundled_pack() -> Iterator[None]:
+    """A test begins and ends with the bundled subject, whatever pack it worked with."""
+    from gsi_etl.base import pack
+
+    pack.use(None)
+    yield
+    pack.use(None)

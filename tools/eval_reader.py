@@ -19,11 +19,11 @@ from pathlib import Path
 from gsi_etl.figures.meaning.decode import decode
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.weights import Weights
-from reader import calibrate
-from reader.fit import fit
-from reader.passages import FOLDS, Labelled, fold
-from reader.samples import SLOTS, Sample
-from reader.scoring import Score, score
+from gsi_etl.training import calibrate
+from gsi_etl.training.fit import fit
+from gsi_etl.training.passages import FOLDS, Labelled, fold
+from gsi_etl.training.samples import SLOTS, Sample
+from gsi_etl.training.scoring import Score, score
 from reader.verdicts import Judged, judged
 from train_reader import Read, corpus, cross_validated, examples_of, told
 

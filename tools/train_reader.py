@@ -21,11 +21,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from gsi_etl.figures.meaning.decode import Meant, decode
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.weights import Weights
-from reader import calibrate
-from reader.fit import PENALTY, fit
-from reader.passages import FOLDS, Labelled, digest, fold, read, records, with_wrong_numbers
-from reader.samples import SLOTS, Sample, samples
-from reader.scoring import Score, score
+from gsi_etl.training import calibrate
+from gsi_etl.training.fit import PENALTY, fit
+from gsi_etl.training.passages import FOLDS, Labelled, digest, fold, read, records, with_wrong_numbers
+from gsi_etl.training.samples import SLOTS, Sample, samples
+from gsi_etl.training.scoring import Score, score
 
 FILE = Path(__file__).resolve().parents[1] / "warehouse" / "reference" / "weights.json"
 #: How much each copy with wrong numbers counts beside its passage, and which copies there are. More of it reads wrong

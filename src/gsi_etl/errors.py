@@ -76,6 +76,13 @@ class CatalogError(GsiError):
     exit_code = 2
 
 
+class PackError(GsiError):
+    """A file of a pack does not fit, or the warehouse is of another subject. Names file, line and field."""
+
+    code = "GSI-107"
+    exit_code = 2
+
+
 class HomeError(GsiError):
     """The home folder cannot be made, read or written."""
 

@@ -20,18 +20,6 @@ Direction = Literal["up", "down", "change"]
 Modifier = Literal["about", "nearly", "more_than", "at_least", "less_than", "up_to", "at_most", "estimated"]
 Severity = Literal["critical", "warning", "info", "operator", "none"]
 
-#: The measures whose figures are reconciled with estimates. All others are distractors that must not be taken for them.
-TARGET_MEASURES = frozenset(
-    {
-        "people_in_modern_slavery",
-        "forced_labour",
-        "forced_marriage",
-        "prevalence_per_1000",
-        "share_of_population",
-    }
-)
-
-
 # --------------------------------------------------------------------------------------------- fetch and snapshot
 
 Outcome = Literal["ok", "not_modified", "refused", "postponed"]
@@ -271,7 +259,7 @@ class Certainty:
 class Figure:
     """A number as a document states it, and what it means.
 
-    ``measure`` is an id of ``warehouse/reference/measures.csv`` or None; ``place`` is ISO 3166-1 alpha-3, ``WLD``, a
+    ``measure`` is an id of the pack's ``measures.csv`` or None; ``place`` is ISO 3166-1 alpha-3, ``WLD``, a
     region's code, or None. ``edition_inferred`` is True when the text says "the latest index" and the document's date
     settled which. ``sentence`` is the sentence (or table row) that states it. ``evidence`` says why it was read so;
     ``confidence`` is what ``certainty`` comes to: only ``high`` may alert or accuse, ``low`` carries no verdict.
@@ -291,10 +279,6 @@ class Figure:
     evidence: tuple[Evidence, ...] = ()
     certainty: Certainty = Certainty()
     confidence: Confidence = "high"
-
-    @property
-    def is_target(self) -> bool:
-        return self.measure in TARGET_MEASURES and not self.reading.change
 
 
 @dataclass(frozen=True, slots=True)

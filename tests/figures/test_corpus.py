@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 import eval_reader
-import reader.passages as corpus
+import gsi_etl.training.passages as corpus
 import train_reader
+from gsi_etl.base.measures import targets
 from gsi_etl.figures import read
 from gsi_etl.figures.meaning.decode import decode
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.weights import load
-from reader.scoring import score
+from gsi_etl.training.scoring import score
 
 RECORDS = corpus.records()
 CLAIMED = ("de", "en", "es", "fr", "it", "nl", "pl", "pt")
@@ -26,7 +27,7 @@ def test_every_label_stands_at_its_words_and_has_a_value() -> None:
         for label in record["figures"]:
             assert record["text"][label["start"] : label["end"]] == label["quote"], record["id"]
             assert label.get("value") is not None or "lower" in label, record["id"]
-            assert label["target"] == (label["measure"] in corpus.TARGETS), record["id"]
+            assert label["target"] == (label["measure"] in targets()), record["id"]
 
 
 def test_no_id_is_used_twice_and_no_group_spans_two_sets() -> None:

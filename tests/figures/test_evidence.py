@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from gsi_etl.base.evidence import from_json, inferred, to_json
+from gsi_etl.base.measures import is_target
 from gsi_etl.figures import as_json, read
 from gsi_etl.model import ReadContext
 
@@ -15,7 +16,7 @@ INDEX = "An estimated 40.3 million people worldwide were living in modern slaver
 
 
 def test_a_plain_sentence_is_read_with_high_confidence_and_says_why() -> None:
-    (figure,) = [f for f in read(INDEX) if f.is_target]
+    (figure,) = [f for f in read(INDEX) if is_target(f)]
     assert (figure.measure, figure.place, figure.reference_year) == ("people_in_modern_slavery", "WLD", 2016)
     assert figure.confidence == "high"
     assert 0.95 <= figure.certainty.figure <= 1
@@ -32,7 +33,7 @@ def test_evidence_points_to_its_words_in_the_text() -> None:
 
 
 def test_at_most_three_reasons_and_one_runner_up_for_each_part() -> None:
-    (figure,) = [f for f in read(INDEX) if f.is_target]
+    (figure,) = [f for f in read(INDEX) if is_target(f)]
     for slot in ("measure", "place", "year", "edition"):
         told = [one for one in figure.evidence if one.slot == slot]
         assert len([one for one in told if not one.runner_up]) <= 3
@@ -43,14 +44,14 @@ def test_at_most_three_reasons_and_one_runner_up_for_each_part() -> None:
 
 def test_a_place_that_an_earlier_sentence_names_is_inferred() -> None:
     text = "North Korea is at the top of the list. There, 2.6 million people live in modern slavery."
-    (figure,) = [f for f in read(text) if f.is_target]
+    (figure,) = [f for f in read(text) if is_target(f)]
     assert figure.place == "PRK"
     assert any(words.startswith("place: ") for words in inferred(figure))
 
 
 def test_an_edition_that_only_the_date_of_the_document_tells_is_inferred() -> None:
     text = "The latest Global Slavery Index says that 2.6 million people in North Korea live in modern slavery."
-    (figure,) = [f for f in read(text, ReadContext(published=date(2018, 8, 1))) if f.is_target]
+    (figure,) = [f for f in read(text, ReadContext(published=date(2018, 8, 1))) if is_target(f)]
     assert (figure.edition, figure.edition_inferred) == ("GSI 2018", True)
     assert any("latest" in words for words in inferred(figure))
 
@@ -65,17 +66,17 @@ def test_an_edition_that_only_the_date_of_the_document_tells_is_inferred() -> No
     ],
 )
 def test_a_number_of_something_else_is_never_a_sure_target(text: str) -> None:
-    assert [f.measure for f in read(text) if f.is_target and f.confidence == "high"] == []
+    assert [f.measure for f in read(text) if is_target(f) and f.confidence == "high"] == []
 
 
 def test_the_record_of_extract_has_confidence_and_probability() -> None:
-    (record,) = [as_json(f) for f in read(INDEX) if f.is_target]
+    (record,) = [as_json(f) for f in read(INDEX) if is_target(f)]
     assert record["confidence"] == "high"
     assert isinstance(record["probability"], float)
 
 
 def test_evidence_goes_through_json_unchanged() -> None:
-    (figure,) = [f for f in read(INDEX) if f.is_target]
+    (figure,) = [f for f in read(INDEX) if is_target(f)]
     written = to_json(("number: read so",), figure.evidence)
     back = from_json(written)
     assert back[0].reason == "number: read so"
@@ -85,5 +86,5 @@ def test_evidence_goes_through_json_unchanged() -> None:
 
 def test_a_number_that_its_place_cannot_have_stays_with_its_place() -> None:
     text = "An estimated 26.4 million people live in modern slavery in North Korea, the 2018 Global Slavery Index says."
-    (figure,) = [f for f in read(text) if f.is_target]
+    (figure,) = [f for f in read(text) if is_target(f)]
     assert figure.place == "PRK"

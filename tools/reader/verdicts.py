@@ -13,9 +13,9 @@ from gsi_etl.figures.meaning.measure import OTHER
 from gsi_etl.figures.meaning.weights import Weights
 from gsi_etl.model import Figure
 from gsi_etl.reconcile import EstimateIndex, reconcile, settled
-from reader.calibrate import Certain
-from reader.passages import Label, Labelled, place
-from reader.samples import SLOTS
+from gsi_etl.training.calibrate import Certain
+from gsi_etl.training.passages import Label, Labelled, place
+from gsi_etl.training.samples import SLOTS
 
 AGREEING = frozenset(["exact", "rounded", "hedged", "truncated"])
 

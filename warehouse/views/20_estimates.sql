@@ -68,4 +68,4 @@ FROM core.places WHERE load_id = (SELECT load_id FROM core.load_now);
 -- measures: the closed list of what is counted.
 
 CREATE OR REPLACE VIEW main.measures AS
-SELECT measure, unit, target, definition FROM core.measure_now;
+SELECT measure, unit, target, definition, label, role, part_of FROM core.measure_now;

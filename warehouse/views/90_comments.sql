@@ -50,7 +50,7 @@ COMMENT ON COLUMN main.figures.reference_year IS
 COMMENT ON COLUMN main.figures.reference_year_from IS
     'What gave reference_year: text, source (the defaults of its catalogue entry), edition (the one it names) or matched edition (the one whose number it gives).';
 COMMENT ON COLUMN main.figures.edition IS
-    'The release that the document cites or is, such as GSI 2018; NULL when it names none.';
+    'The release that the document cites or is, as view editions names it; NULL when it names none.';
 COMMENT ON COLUMN main.figures.edition_inferred IS
     'True when the document speaks of the latest index and its date settled which one that was.';
 COMMENT ON COLUMN main.figures.confidence IS
@@ -122,7 +122,7 @@ COMMENT ON COLUMN main.figure_history.reference_year IS
 COMMENT ON COLUMN main.figure_history.reference_year_from IS
     'What gave reference_year: text, source (the defaults of its catalogue entry), edition (the one it names) or matched edition (the one whose number it gives).';
 COMMENT ON COLUMN main.figure_history.edition IS
-    'The release that the document cites or is, such as GSI 2018; NULL when it names none.';
+    'The release that the document cites or is, as view editions names it; NULL when it names none.';
 COMMENT ON COLUMN main.figure_history.edition_inferred IS
     'True when the document speaks of the latest index and its date settled which one that was.';
 COMMENT ON COLUMN main.figure_history.confidence IS
@@ -149,7 +149,7 @@ COMMENT ON COLUMN main.figure_history.run_id IS 'The run that recorded this stat
 
 COMMENT ON VIEW main.estimates IS
     'An edition''s own value, one a row: the reference that news figures are held against. Methods differ between editions; two values are a trend only when method_family is the same, and even then with care.';
-COMMENT ON COLUMN main.estimates.edition IS 'The release, such as GSI 2018.';
+COMMENT ON COLUMN main.estimates.edition IS 'The release, as view editions names it.';
 COMMENT ON COLUMN main.estimates.edition_year IS 'Year in which the edition came out.';
 COMMENT ON COLUMN main.estimates.reference_year IS
     'Year that the estimate is about; NULL when the edition names none.';
@@ -173,14 +173,14 @@ COMMENT ON COLUMN main.estimates.source_id IS
 COMMENT ON COLUMN main.estimates.verified IS
     'True when the row was compared with a publication or a copy of it; false when it is from memory: such a row carries no verdict.';
 COMMENT ON COLUMN main.estimates.region IS
-    'Region of the country as Walk Free groups them; of a region its own code; NULL where no table says.';
+    'Region of the country as the publisher groups them; of a region its own code; NULL where no table says.';
 COMMENT ON COLUMN main.estimates.rank_worked_out IS
     'True where the rank is worked out here from the edition''s values, since it prints none.';
 COMMENT ON COLUMN main.estimates.origin IS 'Where this row comes from, in words.';
 
 COMMENT ON VIEW main.estimate_parts IS
     'What an edition says of a part of a measure: a sex or age, a form, a dimension of a score. Never add a part to its whole.';
-COMMENT ON COLUMN main.estimate_parts.edition IS 'The release, such as GSI 2018.';
+COMMENT ON COLUMN main.estimate_parts.edition IS 'The release, as view editions names it.';
 COMMENT ON COLUMN main.estimate_parts.edition_year IS 'Year in which the edition came out.';
 COMMENT ON COLUMN main.estimate_parts.reference_year IS 'Year that the estimate is about; NULL when the edition names none.';
 COMMENT ON COLUMN main.estimate_parts.measure IS 'The measure that it is a part of; view measures defines each.';
@@ -188,7 +188,7 @@ COMMENT ON COLUMN main.estimate_parts.part IS 'Which part: women and girls, chil
 COMMENT ON COLUMN main.estimate_parts.geo_id IS 'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region.';
 COMMENT ON COLUMN main.estimate_parts.iso3 IS 'The same code for countries and territories only.';
 COMMENT ON COLUMN main.estimate_parts.country IS 'Name of the place.';
-COMMENT ON COLUMN main.estimate_parts.region IS 'Region of the country as Walk Free groups them.';
+COMMENT ON COLUMN main.estimate_parts.region IS 'Region of the country as the publisher groups them.';
 COMMENT ON COLUMN main.estimate_parts.value IS 'The estimate in base units.';
 COMMENT ON COLUMN main.estimate_parts.value_low IS 'The lower end of its rounding.';
 COMMENT ON COLUMN main.estimate_parts.value_high IS 'The upper end of its rounding.';
@@ -212,9 +212,9 @@ COMMENT ON VIEW main.places IS 'Every place that a figure or an estimate can be 
 COMMENT ON COLUMN main.places.code IS 'ISO 3166-1 alpha-3 code, XKX for Kosovo, WLD for the world, or a region''s own code.';
 COMMENT ON COLUMN main.places.name IS 'Its name in English.';
 COMMENT ON COLUMN main.places.kind IS 'country, territory, region or world.';
-COMMENT ON COLUMN main.places.region IS 'The region in which Walk Free counts it; NULL where its tables have no row for it.';
+COMMENT ON COLUMN main.places.region IS 'The region in which the publisher counts it; NULL where no table has a row for it.';
 COMMENT ON COLUMN main.places.region_ilo IS
-    'The region in which the ILO counts it; warehouse/reference/regions.csv says for which countries that is inferred.';
+    'The region in which a second body counts it; the origin in regions.csv says for which countries that is inferred.';
 
 COMMENT ON VIEW main.editions IS
     'The publications and their releases, with what decides whether two of them may be compared.';
@@ -234,6 +234,11 @@ COMMENT ON COLUMN main.measures.unit IS
 COMMENT ON COLUMN main.measures.target IS
     'True for the measures that are reconciled with estimates; the others are known so as not to be taken for them.';
 COMMENT ON COLUMN main.measures.definition IS 'What it counts, in words.';
+COMMENT ON COLUMN main.measures.label IS 'What it is called in a sentence, behind a number; NULL in an old warehouse.';
+COMMENT ON COLUMN main.measures.role IS
+    'headline (the count that the subject is about), part, rate, share, form, beside, score; NULL: none of these.';
+COMMENT ON COLUMN main.measures.part_of IS
+    'Of a part or form the count that it belongs to; of a rate or share the count that it is worked out from.';
 
 COMMENT ON VIEW main.headlines IS
     'The headline numbers that are watched, what the official pages state for each now, and whether the two agree.';

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from gsi_etl.base import intervals
 from gsi_etl.base.intervals import Interval
+from gsi_etl.base.measures import is_target
 from gsi_etl.model import Change, Figure, FigureState
 
 _TITLE = 120
@@ -43,10 +44,10 @@ def company(
     for state in stated:
         if state.figure_id in wanted:
             by_id[state.figure_id] = state
-    subjects = {_subject(state.figure) for state in by_id.values() if state.figure.is_target}
+    subjects = {_subject(state.figure) for state in by_id.values() if is_target(state.figure)}
     groups: dict[tuple[object, ...], list[_Statement]] = defaultdict(list)
     for state in stated:
-        if state.figure.is_target and (subject := _subject(state.figure)) in subjects:
+        if is_target(state.figure) and (subject := _subject(state.figure)) in subjects:
             groups[subject].append((state, intervals.lenient(state.figure.reading)))
     found = {}
     for change in changes:
@@ -64,7 +65,7 @@ def named(title: str, published: date | None) -> str:
 
 
 def _of(state: FigureState, group: Sequence[_Statement]) -> Company:
-    if not state.figure.is_target:
+    if not is_target(state.figure):
         return Company(state=state)
     said = intervals.lenient(state.figure.reading)
     agrees: dict[str, None] = {}

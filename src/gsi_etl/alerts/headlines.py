@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from gsi_etl.alerts.events import REREAD, Told, edition_of, measure_of
-from gsi_etl.base.formatting import CHECK_FAILED, HOLDS_AGAIN, MEASURE_WORDS, counted
+from gsi_etl.base import measures
+from gsi_etl.base.formatting import CHECK_FAILED, HOLDS_AGAIN, counted
 
 #: What a failure of a source is called when several share it.
 _FAILED = {
@@ -59,12 +60,15 @@ def place_of(change: Told) -> str:
 
 
 def figure_words(change: Told) -> str:
-    """``GSI 2018 figure for the world``, with its measure where that is not the people in modern slavery."""
+    """``GSI 2018 figure for the world``, with its measure where that is not the headline count."""
     edition, measure = edition_of(change.series), measure_of(change.series)
-    words = MEASURE_WORDS.get(measure, measure.removeprefix("other:").replace("_", " "))
+    words = measures.label(measure)
     if not measure:
         words = change.subject.partition(":")[2].strip()
-    kind = {"people in modern slavery": "", "per 1,000 in modern slavery": "per 1,000 in "}.get(words, f"{words} in ")
+    main = measures.headline()
+    kind = "" if words == measures.label(main) else f"{words} in "
+    if words == measures.label(measures.rate_of(main) or main) != measures.label(main):
+        kind = "per 1,000 in "
     return f"{edition} figure for {kind}{place_of(change)}".strip()
 
 

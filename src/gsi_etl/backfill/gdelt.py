@@ -15,18 +15,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from gsi_etl.base import curated, pack
 from gsi_etl.base.fileio import write_durably
-from gsi_etl.config import curated, resources
 from gsi_etl.errors import BackfillError
 
 _ADDRESS, _THEMES, _ENHANCED = 4, 7, 8
 _SCHEME = re.compile(r"^[a-z]+://(www\.)?", re.IGNORECASE)
 
 
-def themes(folder: Path | None = None) -> frozenset[str]:
-    """The themes that stand for the subject: warehouse/backfill/gdelt_themes.csv."""
-    folder = folder or resources.folder("warehouse") / "backfill"
-    return frozenset(row["theme"] for _, row in curated.rows(folder / "gdelt_themes.csv"))
+def themes() -> frozenset[str]:
+    """The themes that stand for the subject: the pack's gdelt_themes.csv. Raises BackfillError when it has none."""
+    path = pack.optional("gdelt_themes.csv")
+    if path is None:
+        raise BackfillError(
+            "this pack does not say which of GDELT's themes are its subject's",
+            where=str(pack.own("gdelt_themes.csv")),
+            hint="write the file (a column: theme), or plan without --from-gdelt",
+        )
+    return frozenset(row["theme"] for _, row in curated.rows(path))
 
 
 def choose_addresses(files: Iterable[Path], wanted: frozenset[str]) -> frozenset[str]:

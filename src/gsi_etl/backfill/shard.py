@@ -19,7 +19,7 @@ from gsi_etl.backfill.gdelt import load_addresses, plain_address
 from gsi_etl.backfill.parts import NOTHING, Counts, Row, Shard, write_part
 from gsi_etl.backfill.warc import Page, Seen, pages
 from gsi_etl.backfill.words import prefilter
-from gsi_etl.base import failpoints
+from gsi_etl.base import failpoints, measures
 from gsi_etl.config.catalog import Publisher, Source
 from gsi_etl.errors import BackfillError, ParseError, WarcError
 from gsi_etl.model import Fetch, Figure, ReadDocument, Verdict
@@ -131,7 +131,7 @@ def _rows(shard: Shard, work: Work, seen: Seen, tally: _Tally, progress: Progres
         claims = [
             _claim(shard, page, figure, verdict)
             for figure, verdict in zip(read.figures, read.verdicts, strict=True)
-            if figure.is_target
+            if measures.is_target(figure)
         ]
         if claims:
             tally.documents += 1

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from gsi_etl.config import curated, resources
+from gsi_etl.base import pack
+from gsi_etl.figures.meaning import phrases
 
 _RUN = re.compile(r"[a-z0-9]+")
 #: A shorter run is in every page ("gsi" in a hundred scripts): a phrase of nothing longer says nothing.
@@ -27,8 +27,6 @@ _FRAGMENTS = range(5, 8)
 #: Between two runs of a phrase: anything that is neither a letter nor a digit, a tag, an entity. Each alternative
 #: begins differently, so that no page makes the search long.
 _GAP = rb"(?:[^a-z0-9<&]|<[^<>]{0,400}>|&#?[a-z0-9]{1,8};){1,40}"
-#: The family of publications.csv whose words ("the index") are on every second page.
-_ONLY_WITH_A_YEAR = "index"
 #: Capitals become small, all but letters and digits a space.
 _LETTERS = bytes(ord(chr(c).lower()) if c < 128 and chr(c).isalnum() else 32 for c in range(256))
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -102,18 +100,8 @@ def _fragments(run: tuple[str, ...]) -> frozenset[str]:
     return frozenset(part[at : at + size] for part in run for size in _FRAGMENTS for at in range(len(part) - size + 1))
 
 
+@pack.per_pack
 @cache
-def prefilter(folder: Path | None = None) -> Prefilter:
+def prefilter() -> Prefilter:
     """The filter for the present subject: its target measures and its publications."""
-    folder = folder or resources.folder("warehouse") / "reference"
-    return Prefilter(_phrases(folder))
-
-
-def _phrases(folder: Path) -> Iterator[str]:
-    targets = {row["measure"] for _, row in curated.rows(folder / "measures.csv") if row["target"] == "yes"}
-    for _, row in curated.rows(folder / "cues.csv"):
-        if row["class"] in targets:
-            yield from row["phrases"].split("|")
-    for _, row in curated.rows(folder / "publications.csv"):
-        if row["family"] != _ONLY_WITH_A_YEAR:
-            yield from row["phrases"].split("|")
+    return Prefilter(phrases.searched())

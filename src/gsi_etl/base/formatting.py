@@ -1,4 +1,4 @@
-"""Numbers and measures in people's form, the same in messages, tables and pages. Pure; knows ``model`` only."""
+"""Numbers and measures in people's form, the same in messages, tables and pages. Knows ``model`` and ``measures``."""
 
 from __future__ import annotations
 
@@ -6,18 +6,11 @@ import re
 from decimal import Decimal
 from typing import Protocol
 
+from gsi_etl.base import measures
 from gsi_etl.model import Estimate, Figure, Reading
 
 #: How the sentence of a failed check begins, and how that of one that passes again ends.
 CHECK_FAILED, HOLDS_AGAIN = "Check failed: ", ": holds again"
-MEASURE_WORDS = {
-    "people_in_modern_slavery": "people in modern slavery",
-    "forced_labour": "people in forced labour",
-    "forced_marriage": "people in forced marriage",
-    "prevalence_per_1000": "per 1,000 in modern slavery",
-    "share_of_population": "share of the population in modern slavery",
-    "population": "population",
-}
 
 #: Code points that are not characters, the last two of every plane among them, for use within brackets.
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(end - 2)}{chr(end - 1)}" for end in range(0x10000, 0x120000, 0x10000))
@@ -73,9 +66,9 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def of_measure(value: Decimal, measure: str | None) -> str:
     """A number with its unit: '40.3 million', '104.6 per 1,000', '4.37 %'."""
-    if measure == "prevalence_per_1000":
+    if measures.is_rate(measure):
         return f"{number(value)} per 1,000"
-    if measure and measure.startswith("share"):
+    if measures.is_share(measure):
         return f"{number((value * 100).quantize(Decimal('0.001')))} %"
     return short(value)
 
@@ -85,7 +78,7 @@ def printed(value: Decimal, measure: str | None, unit: Decimal | None) -> str:
 
     ``unit`` is that of its last digit; without it the number stands as short as it is.
     """
-    if measure and measure.startswith("share"):
+    if measures.is_share(measure):
         return f"{_to_unit(value * 100, unit * 100 if unit else None)} %"
     if unit and unit >= 100_000 and abs(value) >= 1_000_000:
         return f"{_to_unit(value / 1_000_000, unit / 1_000_000)} million"
@@ -108,7 +101,7 @@ def stated(reading: Reading, measure: str | None) -> str:
     if reading.value is not None:
         return of_measure(reading.value, measure)
     if reading.lower is None and reading.upper is not None:
-        few = "less" if measure is None or measure.startswith(("share", "prevalence")) else "fewer"
+        few = "less" if measure is None or measures.is_share(measure) or measures.is_rate(measure) else "fewer"
         return f"{few} than {of_measure(reading.upper, measure)}"
     ends = [of_measure(end, measure) if end is not None else "open" for end in (reading.lower, reading.upper)]
     return " to ".join(ends)
@@ -145,8 +138,7 @@ def published_words(row: Printed) -> str:
 
 def subject(figure: Figure, place_name: str) -> str:
     """What a figure is about: 'North Korea: people in modern slavery'."""
-    words = MEASURE_WORDS.get(figure.measure or "", (figure.measure or "a number").removeprefix("other:"))
-    return f"{place_name}: {words.replace('_', ' ')}"
+    return f"{place_name}: {measures.label(figure.measure)}"
 
 
 def about_estimate(estimate: Estimate) -> str:

@@ -11,6 +11,7 @@ from gsi_etl.base import formatting, intervals
 from gsi_etl.base.ids import identifier
 from gsi_etl.base.inherited import is_anothers, is_inherited
 from gsi_etl.base.intervals import Interval
+from gsi_etl.base.measures import is_target
 from gsi_etl.changes.pairs import change_between
 from gsi_etl.config.reference import Reference
 from gsi_etl.model import Change, FigureState
@@ -29,7 +30,7 @@ def conflicts(
     for state in current:
         figure = state.figure
         sure = figure.confidence == "high" and not _in_doubt(state, reference)
-        if sure and state.source_id in official and figure.is_target and figure.edition and figure.place:
+        if sure and state.source_id in official and is_target(figure) and figure.edition and figure.place:
             groups[figure.edition, figure.measure, figure.place, figure.subgroup].append(state)
     found = []
     for group in groups.values():

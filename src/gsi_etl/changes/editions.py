@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from gsi_etl.base import intervals
 from gsi_etl.base.interval_index import meeting
+from gsi_etl.base.measures import targets
 from gsi_etl.changes.identity import by_context, subject_of
 from gsi_etl.config.reference import Edition, Reference
-from gsi_etl.model import TARGET_MEASURES, Estimate, Figure
+from gsi_etl.model import Estimate, Figure
 
 
 def announced_editions(figures: Sequence[Figure], seen: Collection[str]) -> list[str]:
@@ -18,7 +19,7 @@ def announced_editions(figures: Sequence[Figure], seen: Collection[str]) -> list
     Newer than all seen of its family; of a family never seen, than all there are: the report of 2012 that a page
     of today mentions for the first time is not a new edition.
     """
-    named = dict.fromkeys(f.edition for f in figures if f.edition and f.measure in TARGET_MEASURES)
+    named = dict.fromkeys(f.edition for f in figures if f.edition and f.measure in targets())
     newest: dict[str, int] = {}
     for family, year in map(family_and_year, seen):
         newest[family] = max(newest.get(family, -1), -1 if year is None else year)

@@ -16,6 +16,7 @@ from gsi_etl.base import intervals as precision
 from gsi_etl.base.ids import identifier
 from gsi_etl.base.interval_index import IntervalIndex
 from gsi_etl.base.intervals import Interval
+from gsi_etl.base.measures import is_target, targets
 from gsi_etl.changes.alike import Likeness
 from gsi_etl.changes.editions import Statements, announced_editions, edition_stating, methods
 from gsi_etl.changes.identity import meets, pair, series_of, value_of
@@ -24,7 +25,6 @@ from gsi_etl.changes.restated import confirmed, finer, restates
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
 from gsi_etl.model import (
-    TARGET_MEASURES,
     Cause,
     Change,
     ChangeClass,
@@ -164,7 +164,7 @@ def _stating(editions: Collection[str], states: Sequence[FigureState]) -> dict[s
     found: dict[str, list[FigureState]] = {edition: [] for edition in editions}
     for state in states:
         own = found.get(state.figure.edition or "")
-        if own is not None and len(own) < NAMED and state.figure.is_target:
+        if own is not None and len(own) < NAMED and is_target(state.figure):
             own.append(state)
     return found
 
@@ -249,7 +249,7 @@ def _of_gone(old: FigureState, gone: FigureState, page: Page, *, reread: bool = 
         return [
             _change("reader_change", "reader", "operator", page, old, None, "the same bytes, no longer read as this")
         ]
-    severity: Severity = "none" if page.source.kind == "news" and not old.figure.is_target else "warning"
+    severity: Severity = "none" if page.source.kind == "news" and not is_target(old.figure) else "warning"
     return [_change("withdrawn", "source", severity, page, old, None, "gone from two complete fetches of the page")]
 
 
@@ -266,7 +266,7 @@ def _of_fresh(new: FigureState, page: Page, editions: Collection[str], *, reread
         severity, rule = "none", "the first reading of this source is its baseline"
     elif new.figure.edition in editions:
         severity, rule = "none", f"part of the new edition {new.figure.edition}"
-    elif new.figure.measure not in TARGET_MEASURES:
+    elif new.figure.measure not in targets():
         severity, rule = "none", "not one of the measures that are watched"
     changes = [_change("new_figure", "source", severity, page, None, new, rule)]
     if _misquotes(new) and not said:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from gsi_etl.base import formatting
 from gsi_etl.base.formatting import counted
 from gsi_etl.base.ids import identifier
+from gsi_etl.base.measures import is_target
 from gsi_etl.changes.editions import family_and_year, methods
 from gsi_etl.changes.identity import subject_of
 from gsi_etl.changes.pairs import change_between
@@ -45,7 +46,7 @@ def replacement(
     old edition was about.
     """
     kept = {figure.edition for figure in stated}
-    left = Counter(state.figure.edition for state in gone if state.status in STANDING and state.figure.is_target)
+    left = Counter(state.figure.edition for state in gone if state.status in STANDING and is_target(state.figure))
     for before, _ in left.most_common():
         if before is None or before in kept:
             continue
@@ -86,7 +87,7 @@ def edition_replaced(
 
 def _subjects(states: Sequence[FigureState]) -> set[tuple[str | None, ...]]:
     """What the sure ones of the watched measures are about."""
-    return {subject_of(s.figure) for s in states if s.figure.is_target and s.figure.confidence == "high"}
+    return {subject_of(s.figure) for s in states if is_target(s.figure) and s.figure.confidence == "high"}
 
 
 def _headline(found: Replacement, headlines: Collection[tuple[str, str]]) -> tuple[FigureState, FigureState]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import click
 import typer
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ Config = Annotated[
     Path | None, typer.Option("--config", help="Read settings from this file.  [./gsi.toml]", metavar="FILE")
 ]
 Sources = Annotated[
-    Path | None, typer.Option("--sources", help="Use this catalogue.  [GSI_SOURCES, else bundled]", metavar="DIR")
+    Path | None, typer.Option("--sources", help="Use this catalogue.  [GSI_SOURCES, else the pack's]", metavar="DIR")
+]
+Pack = Annotated[
+    Path | None, typer.Option("--pack", help="Watch the subject of this pack.  [GSI_PACK, else bundled]", metavar="DIR")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Format = Literal["table", "json", "csv"]
@@ -32,7 +36,9 @@ OnlySources = Annotated[
 def settings_of(
     home: Path | None = None, config: Path | None = None, sources: Path | None = None, **more: object
 ) -> Settings:
-    """The settings, with these flags on top."""
+    """The settings, with these flags on top, and with the ``--pack`` of the command that is at work."""
     from gsi_etl.config.settings import load_settings
 
-    return load_settings({"home": home, "sources": sources, **more}, config=config)
+    context = click.get_current_context(silent=True)
+    pack = context.params.get("pack") if context is not None else None
+    return load_settings({"pack": pack, "home": home, "sources": sources, **more}, config=config)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from gsi_etl.base.addresses import is_loopback, is_secret_name, secrets_in
 from gsi_etl.base.formatting import counted
 from gsi_etl.config.thresholds import Threshold
 from gsi_etl.config.vocabulary import misfits
+from gsi_etl.config.yaml_lines import composed, line_of, repeated
 from gsi_etl.errors import CatalogError
 
 Format = Literal["html", "feed", "pdf", "xlsx", "csv", "json"]
@@ -376,7 +377,7 @@ def load_source(path: Path) -> Source:
 def _source(path: Path, text: str) -> Source:
     """A process that looks at its sources every few minutes reads what has not changed once."""
     try:
-        node, data = _composed(text)
+        node, data = composed(text)
     except (ValueError, RecursionError) as error:  # a date that no calendar has; lists in lists without end
         raise CatalogError(
             "a value cannot be read", where=f"{path}:1", why=str(error), hint="put quotes around dates and times"
@@ -391,7 +392,7 @@ def _source(path: Path, text: str) -> Source:
         raise CatalogError(
             "a source is a mapping of fields to values", where=f"{path}:1", hint="see docs/reference/catalogue.md"
         )
-    for line, name in _repeated(node):
+    for line, name in repeated(node):
         raise CatalogError(
             f"the field {name} is given twice",
             where=f"{path}:{line}",
@@ -405,10 +406,10 @@ def _source(path: Path, text: str) -> Source:
     if source.id != path.stem:
         raise CatalogError(
             f"the file's name and the id differ: {path.stem!r} and {source.id!r}",
-            where=f"{path}:{_line(node, ('id',))}",
+            where=f"{path}:{line_of(node, ('id',))}",
             hint=f"rename the file to {source.id}.yaml",
         )
-    if wrong := [(_line(node, where), where, words) for where, words in misfits(source)]:
+    if wrong := [(line_of(node, where), where, words) for where, words in misfits(source)]:
         raise CatalogError(
             f"{path.name} names what cannot work",
             where=f"{path}:{min(wrong)[0]}",
@@ -416,16 +417,6 @@ def _source(path: Path, text: str) -> Source:
             hint="correct the line: `gsi-etl sources list` reads the catalogue again",
         )
     return source
-
-
-def _composed(text: str) -> tuple[yaml.Node | None, object]:
-    """The nodes, which know their lines, and the values they stand for. Not by libyaml: it crashes on deep nesting."""
-    loader = yaml.SafeLoader(text)
-    try:
-        node = loader.get_single_node()
-        return node, None if node is None else loader.construct_document(node)
-    finally:
-        loader.dispose()
 
 
 def json_schema() -> dict[str, Any]:
@@ -445,7 +436,7 @@ def _explain(path: Path, node: yaml.Node | None, error: ValidationError) -> Cata
             item["type"], item["msg"].removeprefix("Value error, ")
         )
         hint = _nearest(name) if item["type"] == "extra_forbidden" else ""
-        faults.append((_line(node, where), f"{name}: {message}{hint}"))
+        faults.append((line_of(node, where), f"{name}: {message}{hint}"))
     faults.sort()
     return CatalogError(
         f"{path.name} does not fit the schema of a source",
@@ -463,38 +454,6 @@ def _nearest(name: str) -> str:
     known = {f.alias or n for model in models for n, f in model.model_fields.items()}
     close = difflib.get_close_matches(leaf, sorted(known), n=1)
     return f" (did you mean {close[0]!r}?)" if close else ""
-
-
-def _line(node: yaml.Node | None, where: Iterable[object]) -> int:
-    """The line (from 1) of the deepest part of ``where`` that the file has."""
-    line = 1
-    for part in where:
-        if isinstance(node, yaml.MappingNode):
-            pair = next((p for p in node.value if p[0].value == str(part)), None)
-            if pair is None:
-                return line
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            return line
-    return line
-
-
-def _repeated(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """Fields that a mapping has twice, with their line: YAML itself lets the last one win silently."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                yield key.start_mark.line + 1, key.value
-            elif isinstance(key, yaml.ScalarNode):
-                seen.add(key.value)
-            yield from _repeated(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _repeated(item)
 
 
 def _duplicates(sources: Mapping[Path, Source]) -> Iterator[tuple[Path, CatalogError]]:

@@ -1,6 +1,6 @@
-"""The reference data of warehouse/reference/: estimates by edition, and places. Files in, values out.
+"""The reference data of the pack: estimates by edition, and places. Files in, values out.
 
-The same values feed reconciling, the checks and the warehouse. Knows ``curated``, ``errors`` and ``model``.
+The same values feed reconciling, the checks and the warehouse. Knows ``pack``, ``curated``, ``errors`` and ``model``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property
 from pathlib import Path
 
-from gsi_etl.config import curated, resources
-from gsi_etl.config.curated import Row
-from gsi_etl.errors import GsiError
+from gsi_etl.base import curated, measures, pack
+from gsi_etl.base.curated import Row
+from gsi_etl.errors import PackError
 from gsi_etl.model import Estimate
 
 
@@ -24,7 +24,8 @@ from gsi_etl.model import Estimate
 class Place:
     """A country, territory, region or the world: its code, kind, and the name people know it by.
 
-    ``region`` is Walk Free's, ``region_ilo`` the ILO's: codes of places, None where no table says.
+    ``region`` and ``region_ilo`` are those of two groupings of the pack's regions.csv: codes of places, None where no
+    table says.
     """
 
     code: str
@@ -55,6 +56,9 @@ class Measure:
     unit: str
     target: bool
     definition: str
+    label: str = ""
+    role: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +112,65 @@ class Reference:
         return dict(groups)
 
 
+@pack.per_pack
 @cache
 def load_reference(folder: Path | None = None) -> Reference:
-    """Read all tables. Raises GsiError, naming file and line, for a malformed row, an unknown code or a doubled key."""
-    folder = folder or resources.folder("warehouse") / "reference"
-    tables = {name: list(curated.rows(folder / f"{name}.csv")) for name in TABLES}
-    _check(folder, tables)
-    digest = hashlib.sha256(b"".join((folder / f"{name}.csv").read_bytes() for name in TABLES)).hexdigest()
+    """Read all tables of a pack, default the one in use.
+
+    Raises PackError, naming file and line, for a malformed row, an unknown code or a doubled key.
+    """
+    folder = folder or pack.reference()
+    tables = {name: _lines(folder, name) for name in TABLES}
+    shared = pack.shared("places.csv")
+    common = [] if folder == shared.parent else list(curated.rows(shared))
+    own = {row["code"] for _, row in tables["places"]}
+    places = [*(one for one in common if one[1]["code"] not in own), *tables["places"]]
+    _check(folder, tables, {row["code"] for _, row in places})
+    paths = [folder / f"{name}.csv" for name in TABLES]
+    if common:
+        paths.append(shared)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths if path.is_file())).hexdigest()
     regions = {row["place"]: row for _, row in tables["regions"]}
+    known = measures.read(folder / "measures.csv")
     return Reference(
         load_id=digest,
         estimates=tuple(_estimate(folder / "estimates.csv", line, row) for line, row in tables["estimates"]),
         parts=tuple(_estimate(folder / "estimate_parts.csv", line, row) for line, row in tables["estimate_parts"]),
-        places=tuple(_place(row, regions.get(row["code"])) for _, row in tables["places"]),
-        measures=tuple(row["measure"] for _, row in tables["measures"]),
+        places=tuple(_place(row, regions.get(row["code"])) for _, row in places),
+        measures=tuple(known),
         editions=tuple(_edition(folder / "editions.csv", line, row) for line, row in tables["editions"]),
         definitions=tuple(
-            Measure(row["measure"], row["unit"], row["target"] == "yes", row["definition"])
-            for _, row in tables["measures"]
+            Measure(one.name, one.unit, one.target, one.definition, one.label, one.role, one.part_of)
+            for one in known.values()
         ),
         comparisons=tuple(Caveat(**row) for _, row in tables["comparisons"]),
     )
+
+
+def _lines(folder: Path, name: str) -> list[tuple[int, Row]]:
+    """The rows of a table; none of one that a pack need not have."""
+    path = folder / f"{name}.csv"
+    if path.is_file():
+        return list(curated.rows(path, COLUMNS.get(name, ())))
+    if path.name in pack.REQUIRED:
+        raise PackError(
+            f"the pack has no {path.name}", where=str(path), kept="nothing was loaded", hint="`gsi-etl subject new`"
+        )
+    return []
+
+
+#: The columns that a table must have.
+COLUMNS = {
+    "estimates": ("edition", "measure", "place", "value", "unit", "lower", "upper", "reference_year", "published_on",
+                  "verified", "origin"),
+    "estimate_parts": ("edition", "measure", "part", "place", "value", "unit", "reference_year", "published_on",
+                       "verified", "origin"),
+    "places": ("code", "kind", "name", "aliases", "demonyms"),
+    "regions": ("place", "region", "region_ilo", "origin"),
+    "editions": ("edition", "publisher", "title", "aliases", "published_on", "reference_year", "method_family",
+                 "rank_basis", "verified", "origin"),
+    "comparisons": ("from_edition", "to_edition", "level", "comparable", "caveat", "origin"),
+}  # fmt: skip
 
 
 #: What makes a row the only one of its kind, by table.
@@ -143,10 +185,9 @@ TABLES = {
 }
 
 
-def _check(folder: Path, tables: dict[str, list[tuple[int, Row]]]) -> None:
+def _check(folder: Path, tables: dict[str, list[tuple[int, Row]]], places: set[str]) -> None:
     editions = {row["edition"] for _, row in tables["editions"]}
-    places = {row["code"] for _, row in tables["places"]}
-    measures = {row["measure"] for _, row in tables["measures"]}
+    counted = {row["measure"] for _, row in tables["measures"]}
     codes = (
         ("edition", editions, "editions.csv"),
         ("from_edition", editions, "editions.csv"),
@@ -154,7 +195,7 @@ def _check(folder: Path, tables: dict[str, list[tuple[int, Row]]]) -> None:
         ("place", places, "places.csv"),
         ("region", places, "places.csv"),
         ("region_ilo", places, "places.csv"),
-        ("measure", measures, "measures.csv"),
+        ("measure", counted, "measures.csv"),
         ("level", LEVELS, "the levels of a comparison"),
         ("comparable", COMPARABLE, "what a comparison may be"),
         ("verified", ("yes", "no"), "yes and no"),
@@ -193,9 +234,9 @@ def _estimate(path: Path, line: int, row: Row) -> Estimate:
             origin=row["origin"],
         )
     except (KeyError, ValueError, InvalidOperation) as error:
-        raise GsiError("a row of the estimates cannot be read", where=f"{path}:{line}", why=repr(error)) from None
+        raise PackError("a row of the estimates cannot be read", where=f"{path}:{line}", why=repr(error)) from None
     if estimate.value is None and estimate.lower is None and estimate.upper is None:
-        raise GsiError("an estimate has neither a value nor a bound", where=f"{path}:{line}", why=str(row))
+        raise PackError("an estimate has neither a value nor a bound", where=f"{path}:{line}", why=str(row))
     return estimate
 
 
@@ -215,4 +256,4 @@ def _edition(path: Path, line: int, row: Row) -> Edition:
             rank_basis=row["rank_basis"],
         )
     except (KeyError, ValueError) as error:
-        raise GsiError("a row of the editions cannot be read", where=f"{path}:{line}", why=repr(error)) from None
+        raise PackError("a row of the editions cannot be read", where=f"{path}:{line}", why=repr(error)) from None

@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from gsi_etl.base import permissions
+from gsi_etl.base import pack, permissions
 from gsi_etl.base.addresses import secrets_in
 from gsi_etl.config.channels import ChannelSettings
 from gsi_etl.config.lake import LakeSettings
@@ -41,7 +41,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     home: Path = Field(default=Path("data"), description="home folder: warehouse.duckdb, archive/, public/ and logs/")
-    sources: Path | None = Field(default=None, description="folder of the catalogue; default: the bundled one")
+    sources: Path | None = Field(default=None, description="folder of the catalogue; default: that of the pack")
+    pack: Path | None = Field(
+        default=None, description="folder of the subject's pack: what is watched; default: modern slavery, bundled"
+    )
     public_dir: Path | None = Field(
         default=None, description="published folder, with its own permissions; default: public/ of the home folder"
     )
@@ -137,6 +140,11 @@ class Settings(BaseModel):
         """Exists while ``public/`` may lack something of the warehouse: a run that ends there leaves it behind."""
         return self.home / "unpublished"
 
+    @property
+    def sources_path(self) -> Path:
+        """The folder of the catalogue."""
+        return self.sources or (self.pack / "sources" if self.pack else pack.sources())
+
     def secrets(self) -> tuple[str, ...]:
         """Every secret value at hand, so that logs can leave them out."""
         given = [self.webhook_url, self.webhook_secret, self.heartbeat_url]
@@ -159,7 +167,9 @@ def load_settings(
     environ: Mapping[str, str] | None = None,
     config: Path | None = None,
 ) -> Settings:
-    """The settings from all their places. Raises SettingsError that names the place of an unusable value.
+    """The settings from all their places; their pack is the one of this process from now on.
+
+    Raises SettingsError that names the place of an unusable value, PackError where there is no such pack.
 
     ``flags``: values given on the command line; None means not given. ``config``: a gsi.toml; default the one that
     ``GSI_CONFIG`` names, else the one of the working folder, if there is one. Its paths are relative to its folder.
@@ -184,6 +194,7 @@ def load_settings(
     settings._origins.update(origins)
     path = config or Path(CONFIG_FILE)
     settings._config = path.absolute() if path.is_file() else None
+    pack.use(settings.pack)
     return settings
 
 
@@ -220,7 +231,7 @@ def _from_toml(config: Path | None) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, OSError) as error:
         raise SettingsError("gsi.toml cannot be read", where=str(path), why=str(error)) from None
     _refuse_unknown(data, where=str(path))
-    for name in ("home", "sources", "public_dir", "backup_path"):
+    for name in ("home", "sources", "pack", "public_dir", "backup_path"):
         if isinstance(data.get(name), str):
             data[name] = path.parent / data[name]
     lake = data.get("lake")

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl.config import resources
+from gsi_etl.base import curated, pack
+from gsi_etl.base import measures as counted
 
 if TYPE_CHECKING:
     from gsi_etl.config.catalog import Source
@@ -82,23 +83,23 @@ def _named(where: tuple[str | int, ...], name: str | None, what: str, known: Ite
     yield where, f"there is no {what} {name!r}{nearest}"
 
 
-@cache
 def measures() -> dict[str, tuple[str, ...]]:
     """The measures there are, with the kinds that each can be of."""
-    return {row["measure"]: tuple(filter(None, re.split(r"[|,; ]+", row["kinds"]))) for row in _rows("measures")}
+    return {name: one.kinds for name, one in counted.measures().items()}
 
 
+@pack.per_pack
 @cache
 def places() -> frozenset[str]:
-    return frozenset(row["code"] for row in _rows("places"))
+    more = pack.optional("places.csv")
+    return _column(pack.shared("places.csv"), "code") | (_column(more, "code") if more else frozenset())
 
 
+@pack.per_pack
 @cache
 def editions() -> frozenset[str]:
-    return frozenset(row["edition"] for row in _rows("editions"))
+    return _column(pack.own("editions.csv"), "edition")
 
 
-def _rows(table: str) -> list[dict[str, str]]:
-    path = resources.folder("warehouse") / "reference" / f"{table}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+def _column(path: Path, column: str) -> frozenset[str]:
+    return frozenset(row[column] for _, row in curated.rows(path, needed=(column,)))

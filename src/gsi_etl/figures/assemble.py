@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gsi_etl.base.intervals import significant_digits
+from gsi_etl.base.measures import is_rate
 from gsi_etl.figures.meaning import editions, estimated, neighbours, reasons, years
 from gsi_etl.figures.meaning import measure as measures
 from gsi_etl.figures.meaning.citations import Cited
@@ -42,7 +43,7 @@ def figure_of(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
             confidence=weights.confidence(meant.measure_p),
         )
     quantity.change = None
-    if meant.measure == measures.RATE and quantity.kind == "count":
+    if is_rate(meant.measure) and quantity.kind == "count":
         quantity.kind, quantity.per = "rate", Decimal(1000)
     estimated.hedge(meant.seen, meant.index)
     return Figure(

@@ -101,7 +101,8 @@ class Arithmetic:
                 context = total.figure.reference_year, total.figure.edition
                 if context not in sums:
                     chosen = islice(product(*(some.first(*context, COMBINATIONS) for some in parts)), COMBINATIONS)
-                    sums[context] = IntervalIndex(dict(enumerate(map(_sum, chosen))))
+                    wide = (_widened(_sum(some), identity.slack) for some in chosen)
+                    sums[context] = IntervalIndex(dict(enumerate(wide)))
                 found = self._interval(total)
                 yield from self._beside(identity, total, found, sums[context].nearest(partial(gap, found)))
 
@@ -212,6 +213,11 @@ def _is_country(place: str) -> bool:
 def _times(interval: Interval, factor: Decimal) -> Interval:
     low, high = interval.low, interval.high
     return Interval(None if low is None else low * factor, None if high is None else high * factor)
+
+
+def _widened(interval: Interval, slack: Decimal) -> Interval:
+    low, high = interval.low, interval.high
+    return Interval(None if low is None else low / slack, None if high is None else high * slack)
 
 
 def _over(interval: Interval, population: Interval) -> Interval:

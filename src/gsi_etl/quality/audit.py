@@ -12,8 +12,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from gsi_etl.base import failpoints
-from gsi_etl.config import resources
+from gsi_etl.base import failpoints, pack
 from gsi_etl.config.catalog import Source
 from gsi_etl.model import Batch, CheckResult, Estimate, FigureState, PastRun, Severity
 from gsi_etl.quality import compare, rows
@@ -42,10 +41,9 @@ class Audit:
 
 def check_files(folder: Path | None = None) -> None:
     """Raises CheckError when suites, identities or baselines cannot be loaded."""
-    folder = folder or resources.folder("expectations")
-    load_suites(folder)
-    load_identities(folder)
-    load_baselines(folder)
+    load_suites(folder or pack.assets("expectations"))
+    load_identities(folder or pack.expectations())
+    load_baselines(folder or pack.expectations())
 
 
 def audit(
@@ -81,9 +79,9 @@ def audit(
         return Audit()
     for batch in read:
         failpoints.hit("audit.batch", batch.source_id)
-    folder = folder or resources.folder("expectations")
-    suites, identities = load_suites(folder), load_identities(folder)
-    published = load_baselines(folder)
+    suites = load_suites(folder or pack.assets("expectations"))
+    expected = folder or pack.expectations()
+    identities, published = load_identities(expected), load_baselines(expected)
     baselines = published if baselines is None else baselines
 
     stated = rows.stated_figures(read, sources)

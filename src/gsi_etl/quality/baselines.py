@@ -54,7 +54,8 @@ class Identity:
     ``quotient``: left / population = right. ``parts``: the sum of ``parts`` = left, for ``place``. ``rows``: the sum
     of left over a table's countries = left for ``place``. ``same``: left and right say one thing in two units.
     ``factor`` turns the left side into the right side's unit. Off by ``implausible`` or more, the figures cannot be
-    two readings of one thing. ``min_rows``: countries that make a table whole (``rows`` only).
+    two readings of one thing. ``min_rows``: countries that make a table whole (``rows`` only). ``slack``: the
+    factor by which parts may miss their sum, where they overlap or leave out a rest (``parts`` only).
     """
 
     id: str
@@ -69,6 +70,7 @@ class Identity:
     sentence: str
     source: str
     why: str
+    slack: Decimal = Decimal(1)
 
 
 def load_baselines(folder: Path) -> tuple[Baseline, ...]:
@@ -206,7 +208,10 @@ def _identity(entry: _Entry) -> Identity:
         sentence=entry.text("sentence"),
         source=entry.text("source"),
         why=entry.text("why"),
+        slack=entry.number("slack", default=1),
     )
+    if identity.slack < 1 or (identity.slack > 1 and kind != "parts"):
+        raise entry.fault("slack goes with kind: parts, and is a factor of 1 or more")
     if (kind == "parts") != bool(parts):
         raise entry.fault("parts goes with kind: parts, and only with it")
     entry.done()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gsi_etl.base.formatting import MEASURE_WORDS
+from gsi_etl.base import measures
 from gsi_etl.base.intervals import Interval, of_estimate, of_value
 from gsi_etl.model import Estimate, Severity
 from gsi_etl.quality.baselines import Baseline
@@ -69,7 +69,7 @@ class Comparison:
 
 
 def about(measure: str | None, place: str | None) -> str:
-    return f"{place}: {MEASURE_WORDS.get(measure or '', measure)}"
+    return f"{place}: {measures.label(measure)}"
 
 
 def gap(one: Interval, other: Interval) -> Decimal:

@@ -9,20 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from gsi_etl.base import measures
 from gsi_etl.base.inherited import is_anothers, is_inherited
 from gsi_etl.base.intervals import of_estimate
 from gsi_etl.model import Estimate, Figure
 from gsi_etl.quality.compare import WORLD, about
 from gsi_etl.quality.rows import Row, Stated
-
-FORMS = ("privately_imposed_forced_labour", "forced_sexual_exploitation", "state_imposed_forced_labour", "debt_bondage")
-#: What each measure is a part of.
-WHOLE = {
-    "forced_labour": "people_in_modern_slavery",
-    "forced_marriage": "people_in_modern_slavery",
-    **dict.fromkeys(FORMS, "forced_labour"),
-}
-COUNTS = ("people_in_modern_slavery", *WHOLE)
 
 
 class Limits:
@@ -56,14 +48,15 @@ class Limits:
 
     def _of(self, figure: Figure) -> Iterator[tuple[str, Decimal, str]]:
         measure, place = figure.measure or "", figure.place or ""
-        if measure in WHOLE:
-            yield from self._one("whole", figure, WHOLE[measure], place)
-        if measure in COUNTS and place not in ("", WORLD):
+        counted = measure in measures.of_role("headline", "part", "form")
+        if counted and (whole := next(measures.wholes(measure), None)):
+            yield from self._one("whole", figure, whole, place)
+        if counted and place not in ("", WORLD):
             yield from self._one("world", figure, measure, WORLD)
-        if measure in COUNTS and place in self._populations:
+        if counted and measures.is_of_people(measure) and place in self._populations:
             people = self._populations[place]
             yield "population", people, f"{people:,f} people"
-        if measure == "share_of_population":
+        if measure in measures.of_role("share"):
             yield "share", Decimal(1), "100 %"
         if self._of_another_edition(figure):
             yield "inherited edition", Decimal(-1), f"a number of {figure.edition}"

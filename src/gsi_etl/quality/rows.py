@@ -17,7 +17,9 @@ from statistics import median
 
 from gsi_etl.base import intervals
 from gsi_etl.base.intervals import Interval
+from gsi_etl.base.measures import is_of_people, is_target
 from gsi_etl.config.catalog import Expect, Source, TableSpec, fold_header, header_matches
+from gsi_etl.config.subject import highest
 from gsi_etl.model import Batch, Document, Estimate, Figure, FigureState, PastRun, Reading, Table, Verdict
 
 Value = str | int | bool | Decimal | date | None
@@ -142,9 +144,11 @@ def figure_row(stated: Stated) -> Row:
         "high": _stored(stated.strict.high),
         "modifier": reading.modifier,
         "is_change": reading.change,
-        "is_target": figure.is_target,
+        "is_target": is_target(figure),
         "fits": _fits(reading.value) and _fits(reading.lower) and _fits(reading.upper),
         "population": _stored(stated.population),
+        "of_people": is_of_people(figure.measure),
+        "highest": _stored(highest(figure.measure)),
         "quote": reading.quote[:LONGEST_TEXT],
         "sentence": figure.sentence[:LONGEST_TEXT],
         "char_start": reading.start,

@@ -57,6 +57,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "is_target": "BOOLEAN",
         "fits": "BOOLEAN",
         "population": _NUMBER,
+        "of_people": "BOOLEAN",
+        "highest": _NUMBER,
         "quote": "VARCHAR",
         "sentence": "VARCHAR",
         "char_start": "BIGINT",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from gsi_etl.base import failpoints
 from gsi_etl.base.addresses import public_address
 from gsi_etl.base.ids import document_id
+from gsi_etl.base.measures import is_target
 from gsi_etl.config.catalog import Source
 from gsi_etl.errors import GsiError, ParseError, place_of
 from gsi_etl.model import Document, FeedItem, Fetch, Figure, ReadContext, ReadDocument, Verdict
@@ -134,7 +135,7 @@ def _read(document: Document, body: bytes, source: Source, fetch: Fetch, item: F
     figures, verdicts, refused = _judged(source, document, figures)
     if refused:  # what could not be taken is not gone
         document, left_out = replace(document, complete=False), (*left_out, *refused)
-    targets = sum(figure.is_target for figure in figures)
+    targets = sum(is_target(figure) for figure in figures)
     if proof is None:
         proof = recognise(document, source.recognise, target_figures=targets, size=len(body))
     return ReadDocument(
@@ -253,7 +254,7 @@ def _judged(
     refused: list[str] = []
     for figure in figures:
         why, verdict = unstorable(figure), None
-        if why is None and index is not None and figure.is_target:
+        if why is None and index is not None and is_target(figure):
             try:
                 verdict = reconcile(figure, index, published=published, cites=cites)
             except (ArithmeticError, ValueError) as error:

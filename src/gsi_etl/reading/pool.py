@@ -21,7 +21,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import IO, TypeVar
 
-from gsi_etl.base import failpoints
+from gsi_etl.base import failpoints, pack
 from gsi_etl.config.catalog import Format, Source
 from gsi_etl.errors import GsiError, ParseError
 from gsi_etl.model import Document, FeedItem, Fetch, Figure, ReadContext, ReadDocument
@@ -214,6 +214,7 @@ class _Worker:
                     str(theirs.fileno()),
                     str(memory_bytes),
                     str(cpu_seconds),
+                    *([str(folder)] if (folder := pack.present()) else []),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from gsi_etl.config import resources
+from gsi_etl.base import pack
 from gsi_etl.config.catalog import Source
 
 #: What a source's file says that shapes nothing in what is read from its documents. All else does.
@@ -21,7 +21,10 @@ NO_RULES = frozenset([
 ])  # fmt: skip
 #: Of the package: what takes part in a reading.
 _CODE = ("figures", "parse", "reading", "reconcile", "base/intervals.py", "base/bounds.py", "base/formatting.py",
+         "base/measures.py", "base/pack.py", "base/curated.py", "config/subject.py",
          "fetch/page_check.py", "fetch/block_pages.py", "config/catalog.py")  # fmt: skip
+#: Of the bundled subject: what shapes the readings of every other one, too.
+_CARRIED = ("cues.csv", "measures.csv", "weights.json")
 _DIGITS = 8
 
 
@@ -47,13 +50,17 @@ def _rules(source: Source) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:_DIGITS]
 
 
+@pack.per_pack
 @cache
 def _shape() -> str:
     """The digest of code and data, once for a process."""
     package = Path(__file__).resolve().parents[1]
     code = [path for part in _CODE for path in _files(package / part)]
-    reference = resources.folder("warehouse") / "reference"
-    data = [path for path in reference.rglob("*") if path.suffix in (".csv", ".json", ".yaml")]
+    shared = pack.shared("languages").parent
+    data = [path for path in shared.rglob("*") if path.suffix in (".csv", ".json", ".yaml")]
+    if pack.present() is not None:
+        data = [path for path in data if path.name not in (*pack.REQUIRED, *pack.OPTIONAL) or path.name in _CARRIED]
+        data += [path for path in pack.reference().glob("*") if path.suffix in (".csv", ".json", ".yaml")]
     whole = hashlib.sha256()
     for path in sorted(code, key=lambda p: p.relative_to(package).as_posix()) + sorted(data):
         whole.update(path.name.encode() + b"\0" + path.read_bytes())

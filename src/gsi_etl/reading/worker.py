@@ -1,4 +1,4 @@
-"""The child process that reads documents: ``python -m gsi_etl.reading.worker SOCKET-FD MEMORY CPU-SECONDS``.
+"""The child process that reads documents: ``python -m gsi_etl.reading.worker FD MEMORY CPU-SECONDS [PACK]``.
 
 It limits itself (address space, CPU time for each document, no core file, hardly any writing), answers one request at
 a time over its socket, and ends when the socket closes, however its parent died. It opens no connection.
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gsi_etl.base import pack
 from gsi_etl.errors import GsiError, ParseError
 from gsi_etl.reading import framing
 
@@ -23,7 +24,8 @@ from gsi_etl.reading import framing
 _WORN_OUT = 3
 
 
-def main(fd: int, memory_bytes: int, cpu_seconds: int) -> None:
+def main(fd: int, memory_bytes: int, cpu_seconds: int, folder: Path | None = None) -> None:
+    pack.use(folder)
     _limit(resource.RLIMIT_AS, memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 1 << 20)
@@ -95,4 +97,4 @@ def _peak_bytes() -> int:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *map(Path, sys.argv[4:]))

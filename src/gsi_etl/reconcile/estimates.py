@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from gsi_etl.base import measures
 from gsi_etl.base.bounds import computed
+from gsi_etl.config.subject import subject
 from gsi_etl.model import Estimate
 
 THOUSAND = Decimal(1000)
@@ -33,7 +35,7 @@ class EstimateIndex:
         self._parts: dict[str, list[Estimate]] = defaultdict(list)
         self._by_value: dict[tuple[str, Decimal], list[Estimate]] = defaultdict(list)
         self._populations: dict[str, Decimal] = {}
-        for row in rows + [twin for row in rows if (twin := _twin(row)) and _key(twin) not in printed]:
+        for row in rows + [twin for one in rows for twin in _twins(one) if _key(twin) not in printed]:
             held = self._by_subject if row.value is not None else self._bounds
             held[row.measure, row.place].append(row)
             if row.value is not None:
@@ -91,20 +93,20 @@ class EstimateIndex:
         return [row for row in rows if year is not None and row.reference_year == year]
 
     def same_family(self, one: str, other: str) -> bool:
-        """True when two editions give the estimates of one reference year (GEMS 2017 and GSI 2018)."""
+        """True when two editions give the estimates of one reference year (an index that repeats global estimates)."""
         years = [self._published[e][1] for e in (one, other) if e in self._published]
         return one == other or (len(years) == 2 and years[0] is not None and years[0] == years[1])
 
     def succeeds(self, newer: str, older: str) -> bool:
-        """True when the newer edition takes the older one's place: both are of the index or the Global Estimates, or of
-        one publication. An estimate of another body, or of another scope, stays that body's own."""
-        joint = {"GSI", "GEMS"}
+        """True when the newer edition takes the older one's place: both are of one publication, or of publications
+        that the subject says are joint. An estimate of another body, or of another scope, stays that body's own."""
+        joint = set(subject().joint)
         one, other = newer.split(" ")[0], older.split(" ")[0]
         return one == other or {one, other} <= joint
 
     def years(self, edition: str) -> tuple[int, int]:
         """The years that the estimates of an edition's family go by: from the one they are about to the last in which
-        one of them came out (GEMS 2017 and GSI 2018: 2016 to 2018)."""
+        one of them came out (of 2016, in 2017 and 2018: 2016 to 2018)."""
         spans = [dates for other, dates in self._published.items() if self.same_family(edition, other)]
         out = [published.year for published, _ in spans]
         about = [year for _, year in spans if year is not None]
@@ -137,18 +139,19 @@ def _key(row: Estimate) -> tuple[str, str, str]:
 
 
 @computed
-def _twin(row: Estimate) -> Estimate | None:
-    if row.measure == "prevalence_per_1000":
-        factor, measure = 1 / THOUSAND, "share_of_population"
-    elif row.measure == "share_of_population":
-        factor, measure = THOUSAND, "prevalence_per_1000"
-    else:
-        return None
-    return replace(
-        row,
-        measure=measure,
-        value=None if row.value is None else row.value * factor,
-        unit=row.unit * factor,
-        lower=None if row.lower is None else row.lower * factor,
-        upper=None if row.upper is None else row.upper * factor,
-    )
+def _twins(row: Estimate) -> list[Estimate]:
+    """A rate as the share that says the same, and a share as the rate."""
+    if not (measures.is_rate(row.measure) or measures.is_share(row.measure)):
+        return []
+    factor = 1 / THOUSAND if measures.is_rate(row.measure) else THOUSAND
+    return [
+        replace(
+            row,
+            measure=measure,
+            value=None if row.value is None else row.value * factor,
+            unit=row.unit * factor,
+            lower=None if row.lower is None else row.lower * factor,
+            upper=None if row.upper is None else row.upper * factor,
+        )
+        for measure in measures.twins(row.measure)
+    ]

@@ -12,15 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from gsi_etl.base import measures
 from gsi_etl.base.bounds import computed
 from gsi_etl.model import Estimate, Figure, VerdictName
 from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import best, grade
 
-COUNTS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
-#: Forms of forced labour, whose numbers get quoted as those of the whole.
-FORMS = ("privately_imposed_forced_labour", "forced_sexual_exploitation", "state_imposed_forced_labour")
-RATES = ("prevalence_per_1000", "share_of_population")
 TEN, HUNDRED, THOUSAND = Decimal(10), Decimal(100), Decimal(1000)
 #: More people than there ever were at a time.
 TOO_MANY = Decimal(10) ** 10
@@ -55,7 +52,7 @@ def slip_of_scale(figure: Figure, rows: Sequence[Estimate], index: EstimateIndex
 
 def _factors(measure: str, *, named: bool) -> Iterator[tuple[Decimal, str, int]]:
     """How a number slips, in words, and the significant digits that are asked for."""
-    if measure in RATES:
+    if measure in measures.rates():
         for factor, how in ((TEN, "ten times"), (1 / TEN, "a tenth of")):
             yield factor, how, 1 if named else 2
         for factor, how in ((HUNDRED, "a hundred times"), (1 / HUNDRED, "a hundredth of")):
@@ -74,10 +71,12 @@ def is_impossible(figure: Figure, index: EstimateIndex) -> bool:
     value = figure.reading.value
     if value is None:
         return False
-    if figure.measure == "share_of_population":
+    if measures.is_share(figure.measure):
         return value > 1
-    if figure.measure == "prevalence_per_1000":
+    if measures.is_rate(figure.measure):
         return value > THOUSAND
+    if not measures.is_of_people(figure.measure):
+        return False
     population = index.population(figure.place or "")
     return value > (population * 2 if population else TOO_MANY)
 
@@ -92,9 +91,9 @@ def other_measure(
     figure: Figure, editions: Collection[str], index: EstimateIndex, published: date | None
 ) -> Slip | None:
     """The estimate of another count that the number states: another measure, a form, or a part quoted as the whole."""
-    if figure.measure not in COUNTS or figure.place is None or (figure.reading.sig_figs or 0) < 2:
+    if figure.measure not in measures.stocks() or figure.place is None or (figure.reading.sig_figs or 0) < 2:
         return None
-    for measure in (*COUNTS, *FORMS):
+    for measure in (*measures.stocks(), *measures.of_role("form")):  # a form's number gets quoted as the whole's
         if measure == figure.measure:
             continue
         current = index.current_on(published, measure, figure.place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gsi_etl.base import formatting, intervals
+from gsi_etl.base import formatting, intervals, measures
 from gsi_etl.model import Estimate, Figure, Verdict, VerdictName
 from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import interval_of
@@ -49,8 +49,8 @@ def verdict(
         cited=figure.edition or (f"the year {year}" if year else ""),
         edition=estimate.edition,
         how=how,
-        measure=formatting.MEASURE_WORDS[figure.measure],
-        other=formatting.MEASURE_WORDS.get(estimate.measure, estimate.measure.replace("_", " ")),
+        measure=measures.label(figure.measure),
+        other=measures.label(estimate.measure),
     )
     if name not in ("older_edition", "edition_mismatch"):
         newest = next(iter(index.of(estimate.measure, estimate.place)), estimate)
@@ -58,7 +58,7 @@ def verdict(
             sentence += f"; {formatting.about_estimate(newest)}"
     if year is not None and estimate.reference_year not in (None, year):
         sentence += f"; {estimate.edition} is about {estimate.reference_year}, not {year}"
-    share = figure.measure.startswith("share") and estimate.measure.startswith("share")
+    share = measures.is_share(figure.measure) and measures.is_share(estimate.measure)
     ends = [
         interval.words(100 if share else 1) for interval in (intervals.strict(figure.reading), interval_of(estimate))
     ]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gsi_etl.base.bounds import computed
+from gsi_etl.base.measures import is_target
 from gsi_etl.model import Estimate, Figure, Verdict, VerdictName
 from gsi_etl.reconcile.bounds_quoted import quoted_bound
 from gsi_etl.reconcile.estimates import EstimateIndex
@@ -41,7 +42,7 @@ def reconcile(
     ``published``: when the document came out. ``cites``: editions that the document names anywhere: when there is just
     one, a figure that names none is first held against it, but cannot be wrong about it.
     """
-    if not figure.is_target or figure.place is None or figure.subgroup is not None or figure.measure is None:
+    if not is_target(figure) or figure.place is None or figure.subgroup is not None or figure.measure is None:
         return UNMATCHED
     if figure.confidence == "low":
         return UNMATCHED

@@ -62,12 +62,11 @@ def check_clock(
 
 def confirm(settings: Settings, now: datetime) -> None:
     """Raises ClockError unless servers of the enabled sources bear the clock out."""
-    from gsi_etl.config import resources
     from gsi_etl.config.catalog import load_catalog
     from gsi_etl.fetch import Client
     from gsi_etl.run.due import choose
 
-    sources = choose(load_catalog(settings.sources or resources.folder("sources")), ())
+    sources = choose(load_catalog(settings.sources_path), ())
     with Client(user_agent=settings.user_agent, state_dir=settings.home / "hosts") as client:
         asked = list(ask_servers(client, sources))
     if not confirmed(now, asked):

@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gsi_etl.base import failpoints, runlog
-from gsi_etl.config import resources
+from gsi_etl.base import failpoints, pack, runlog
 from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.config.reference import Reference, load_reference
 from gsi_etl.config.settings import Settings, prepare_home
@@ -95,7 +94,7 @@ class Workspace:
 
 
 @contextmanager
-def open_run(
+def open_run(  # noqa: PLR0915  (one step after the other)
     settings: Settings,
     options: Options | None = None,
     *,
@@ -117,13 +116,15 @@ def open_run(
     from gsi_etl.warehouse.load import note_abandoned
     from gsi_etl.warehouse.migrate import migrate
     from gsi_etl.warehouse.state_before import archive_end, last_commit, read_known
+    from gsi_etl.warehouse.subject import refuse_another
 
     options = options or Options()
+    pack.use(settings.pack)
     started_at = clock()
     run_id = options.run_id or new_run_id(started_at)
     # A file that does not fit stops whoever runs by hand, who can correct it; never the other sources of a timer's run.
     faulty: dict[str, CatalogError] = {}
-    catalogue = load_catalog(_catalog_folder(settings), faulty if options.unattended else None)
+    catalogue = load_catalog(settings.sources_path, faulty if options.unattended else None)
     chosen = choose(catalogue, options.source_ids)
     prepare_home(settings)
     with ExitStack() as stack:
@@ -139,6 +140,7 @@ def open_run(
             if not settings.accept_clock:
                 _check_clock(settings, started_at, last_commit(connection), client, chosen)
             migrated = migrate(connection, now=clock)
+            refuse_another(connection, str(settings.warehouse_path))
             _compare_archive(archive, archive_end(connection))
             abandoned = left is not None and note_abandoned(connection, left, noted_at=started_at)
             if migrated or abandoned:
@@ -168,7 +170,7 @@ def open_run(
             tools=tools,
             client=client,
             reference=reference,
-            baselines=decided(load_baselines(resources.folder("expectations")), known.decisions),
+            baselines=decided(load_baselines(pack.expectations()), known.decisions),
             receivers=channels(settings, client, write),
             behind=past,
             faulty=faulty,
@@ -247,7 +249,3 @@ def _compare_archive(archive: Archive, end: tuple[int, str] | None) -> None:
             kept="nothing was fetched and nothing changed",
             hint="restore the archive from a backup that is as new as the warehouse",
         )
-
-
-def _catalog_folder(settings: Settings) -> Path:
-    return settings.sources or resources.folder("sources")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from gsi_etl.base.measures import is_target
 from gsi_etl.config.catalog import Source
 from gsi_etl.model import Batch
 
@@ -26,7 +27,7 @@ def needs_of(
     read = [(batch.source_id, document) for batch in batches for document in batch.read]
     pages = {(source_id, document.document.url) for source_id, document in read}
     pages |= {(batch.source_id, url) for batch in batches for url in batch.confirmed}
-    figures = (figure for _, document in read for figure in document.figures if figure.is_target)
+    figures = (figure for _, document in read for figure in document.figures if is_target(figure))
     subjects = {
         (f.measure or "", f.place or "", f.subgroup or "", f.edition or str(f.reference_year or "")) for f in figures
     }

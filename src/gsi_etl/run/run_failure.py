@@ -176,12 +176,11 @@ def recover(settings: Settings, receivers: Sequence[Channel], run_id: str, *, cl
 
 def _secrets(settings: Settings) -> set[str]:
     """What may be in nothing that is written, as far as the catalogue can be read."""
-    from gsi_etl.config import resources
     from gsi_etl.config.catalog import load_catalog
 
     secrets = set(settings.secrets())
     with suppress(GsiError, OSError):
-        for source in load_catalog(settings.sources or resources.folder("sources")):
+        for source in load_catalog(settings.sources_path):
             secrets.update(source.secret_values())
     return secrets
 

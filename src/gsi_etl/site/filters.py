@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gsi_etl.base import measures
 from gsi_etl.base.formatting import (
-    MEASURE_WORDS,
     NONCHARACTERS,
     Printed,
     number,
@@ -19,23 +19,11 @@ from gsi_etl.base.formatting import (
     published_words,
     short,
 )
+from gsi_etl.config.subject import subject
 
 if TYPE_CHECKING:
     from gsi_etl.site.records import Published
 
-PEOPLE, PREVALENCE, SHARE = "people_in_modern_slavery", "prevalence_per_1000", "share_of_population"
-
-#: Headings need a noun: 'prevalence, per 1,000 people' where a sentence says '104.6 per 1,000 in modern slavery'.
-MEASURE_TITLES = {
-    "people_in_modern_slavery": "People in modern slavery",
-    "forced_labour": "People in forced labour",
-    "forced_marriage": "People in forced marriage",
-    "prevalence_per_1000": "People in modern slavery per 1,000 people",
-    "share_of_population": "Share of the population in modern slavery",
-    "population": "Population",
-    "vulnerability_score": "Vulnerability score",
-    "government_response_score": "Government response score",
-}
 HEDGES = {
     "about": "about", "nearly": "nearly", "more_than": "more than", "at_least": "at least", "less_than": "less than",
     "up_to": "up to", "at_most": "at most", "estimated": "an estimated",
@@ -140,10 +128,13 @@ def units(text: str) -> str:
 
 
 def measure_title(measure: str | None) -> str:
-    if measure in MEASURE_TITLES:
-        return MEASURE_TITLES[measure]
-    words = (measure or "a number").removeprefix("other:").replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return measures.title(measure or "")
+
+
+def map_title() -> str:
+    """What the map shows, as a heading."""
+    drawn = subject().map
+    return measures.title(drawn.measure) if drawn is not None else ""
 
 
 def people(value: Decimal | None, measure: str | None = None) -> str:
@@ -187,21 +178,21 @@ def label(row: Printed) -> str:
 
 def per_thousand(row: Published) -> Decimal:
     """A rate in people per 1,000, whichever of its two units the edition prints."""
-    return row.level * 1000 if row.measure == SHARE else row.level
+    return row.level * 1000 if measures.is_share(row.measure) else row.level
 
 
 def rate(row: Published) -> str:
     """A rate with its unit, as printed: '104.6 per 1,000', '4.37 %'."""
     words = as_printed(row)
-    return words if row.measure == SHARE else f"{words}{_NO_BREAK}per{_NO_BREAK}1,000"
+    return f"{words}{_NO_BREAK}per{_NO_BREAK}1,000" if measures.is_rate(row.measure) else words
 
 
 def other_unit(row: Published) -> str:
     """The same rate in the unit that the edition does not print, to the same digit: 10.46 % or 43.7 per 1,000."""
-    if row.measure == SHARE:
+    if measures.is_share(row.measure):
         shown = printed(row.level * 1000, None, row.unit * 1000 if row.unit else None)
         return f"{shown} per 1,000".replace(" ", _NO_BREAK)
-    return printed(row.level / 1000, SHARE, row.unit / 1000 if row.unit else None).replace(" ", _NO_BREAK)
+    return printed(row.level / 1000, "share", row.unit / 1000 if row.unit else None).replace(" ", _NO_BREAK)
 
 
 @lru_cache(maxsize=4096)
@@ -284,6 +275,6 @@ def phrase(word: str) -> str:
 
 
 __all__ = [
-    "AGREEMENT", "CLASSES", "HEDGES", "MEASURE_WORDS", "REMEDIES", "SEVERITIES", "STATES", "VERDICTS", "ago", "brief",
+    "AGREEMENT", "CLASSES", "HEDGES", "REMEDIES", "SEVERITIES", "STATES", "VERDICTS", "ago", "brief",
     "clean", "day", "exact", "measure_title", "moment", "number", "people", "phrase", "size", "stamp", "units",
 ]  # fmt: skip

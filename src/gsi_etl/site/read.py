@@ -6,10 +6,9 @@ stated ranges, the states of a source by run, and the texts of documents, which 
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,8 +16,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from gsi_etl.base import curated, measures, pack
 from gsi_etl.base.evidence import from_json
-from gsi_etl.config import resources
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.records import (
     Changed,
@@ -71,8 +70,6 @@ JOIN core.measure_now m ON m.measure = e.measure
 WHERE e.part IS NULL AND coalesce(e.value, e.upper, e.lower) IS NOT NULL AND {which}
 ORDER BY e.measure, e.place, e.published_on, e.edition
 """
-#: Published beside the estimates, and no measure of slavery itself.
-SCORES = ("vulnerability_score", "government_response_score")
 COMPARISONS = """
 SELECT from_edition, to_edition, level, comparable, coalesce(caveat, ''),
     origin <> 'the families of methods of the two editions'
@@ -160,7 +157,7 @@ def read_facts(connection: duckdb.DuckDBPyConnection, *, now: datetime) -> Facts
         figures=ask(FIGURES, with_evidence(Stated)),
         history={figure_id: tuple(states) for figure_id, states in history.items()},
         estimates=ask(ESTIMATES.format(which="m.target"), Published),
-        scores=ask(ESTIMATES.format(which=f"e.measure IN {SCORES}"), Published),
+        scores=ask(ESTIMATES.format(which=_one_of(measures.of_role("score"))), Published),
         comparisons=ask(COMPARISONS, Comparison),
         measures=tuple(_measures()),
         regions=dict(ask(REGIONS, lambda *row: row)),
@@ -245,19 +242,17 @@ def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _reference(name: str) -> Iterator[dict[str, str]]:
-    path = resources.folder("warehouse") / "reference" / name
-    with path.open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle)
+def _one_of(names: Sequence[str]) -> str:
+    return f"e.measure IN ({', '.join(map(repr, names))})" if names else "false"
 
 
 def _measures() -> Iterator[Measure]:
-    for row in _reference("measures.csv"):
-        yield Measure(row["measure"], row["unit"], row["target"] == "yes", row["definition"], row["source"])
+    for one in measures.measures().values():
+        yield Measure(one.name, one.unit, one.target, one.definition, one.source)
 
 
 def _editions() -> Iterator[Edition]:
-    for row in _reference("editions.csv"):
+    for _, row in curated.rows(pack.own("editions.csv")):
         yield Edition(
             name=row["edition"],
             publisher=row["publisher"].replace("|", ", "),

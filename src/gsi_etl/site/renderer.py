@@ -17,10 +17,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gsi_etl import __version__
+from gsi_etl.base import measures, pack
 from gsi_etl.base.evidence import in_words
+from gsi_etl.config.subject import subject
 from gsi_etl.site import filters
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts
+from gsi_etl.site.filters import map_title
 from gsi_etl.site.machine_formats import jsonld
 from gsi_etl.site.pages.relations import chart_of
 from gsi_etl.site.policy import POLICY
@@ -59,7 +62,7 @@ class Studio:
         self.site_url = f"{site_url.rstrip('/')}/" if site_url else ""
         self.archive = archive
         #: The chart that stands for pages without one of their own.
-        self.image = chart_of(facts, filters.PEOPLE, "WLD")
+        self.image = chart_of(facts, measures.headline(), "WLD")
         self.text = Texts(texts)
         self.history = lru_cache(maxsize=512)(self._history)
         self._environment = _environment()
@@ -153,6 +156,7 @@ def _navigation(root: str, active: str) -> Markup:
     )
 
 
+@pack.per_pack
 @lru_cache(maxsize=1)
 def look() -> str:
     """The version of all that makes a page look as it does: code, templates, style, map."""
@@ -160,9 +164,12 @@ def look() -> str:
     for path in sorted(HERE.rglob("*")):
         if path.suffix in (".py", ".j2", ".css", ".js", ".json"):
             digest.update(path.read_bytes())
+    for name in ("subject.yaml", "measures.csv"):
+        digest.update(pack.own(name).read_bytes())
     return digest.hexdigest()[:16]
 
 
+@pack.per_pack
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
@@ -180,7 +187,13 @@ def _environment() -> Environment:
         often=filters.often, span=filters.span,
         family=lambda edition, families: families.get(edition, edition),
     )  # fmt: skip
+    environment.tests["per_1000"] = measures.is_rate
+    main = measures.measures()[measures.headline()]
     environment.globals.update(
+        SUBJECT=subject(),
+        MAIN=main,
+        MAP_TITLE=map_title(),
+        RATE_TITLE=measures.title(measures.rate_of(main.name) or main.name),
         policy=POLICY,
         icon=ICON,
         version=__version__,

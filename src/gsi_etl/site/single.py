@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gsi_etl.base import measures
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.small import strip
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import PEOPLE, well_formed
+from gsi_etl.site.filters import well_formed
 from gsi_etl.site.pages.change import before_and_after
 from gsi_etl.site.pages.maps import mapped_edition
 from gsi_etl.site.pages.overview import map_context
@@ -35,7 +36,8 @@ def single_file(warehouse: duckdb.DuckDBPyConnection | Path, *, site_url: str = 
 def _page(facts: Facts, studio: Studio) -> str:
     run = facts.runs[0] if facts.runs else None
     edition, countries = mapped_edition(facts)
-    world = facts.by_edition.get((PEOPLE, "WLD"), [])
+    world = facts.by_edition.get((measures.headline(), "WLD"), [])
+    words = measures.title(measures.headline())
     latest = [change for change in facts.told if run and change.run_id == run.run_id]
     return studio.html(
         "report",
@@ -48,9 +50,7 @@ def _page(facts: Facts, studio: Studio) -> str:
         earlier=[change for change in facts.told if change not in latest][:MOST],
         stated=[head for head in facts.headlines if head.figure_id in facts.figure],
         failing=[check for check in facts.checks if not check.success],
-        world=history(world, facts.family, title="People in modern slavery, world, by edition", name="history-1")
-        if world
-        else None,
+        world=history(world, facts.family, title=f"{words}, world, by edition", name="history-1") if world else None,
         world_rows=world,
         map_edition=edition,
         **map_context(facts, edition, countries),

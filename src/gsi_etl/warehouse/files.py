@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from gsi_etl.base.fileio import swap_in
 from gsi_etl.base.permissions import share
+from gsi_etl.config.subject import subject
 from gsi_etl.warehouse.connection import literal
 from gsi_etl.warehouse.run_folders import write_run_folders
 from gsi_etl.warehouse.spreadsheet import BOM, without_formulas
@@ -126,7 +127,7 @@ def _package(run: tuple[Any, ...] | None, resources: Iterable[dict[str, Any]]) -
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "gsi-etl",
-        "title": "Figures about modern slavery, as published and as repeated",
+        "title": subject().site.dataset,
         "description": "Each figure with its words, its page and its edition. Editions differ in method: see editions.",
         "version": run[0] if run else "",
         "created": f"{run[1]:%Y-%m-%dT%H:%M:%SZ}" if run and run[1] else None,

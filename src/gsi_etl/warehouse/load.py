@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from gsi_etl.base import failpoints
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
+from gsi_etl.config.subject import subject
 from gsi_etl.errors import WarehouseError
 from gsi_etl.model import Alert, Change, CheckResult, Fetch, FigureState, ReadDocument, SourceState
 from gsi_etl.warehouse.connection import literal
@@ -185,6 +186,8 @@ def _reference(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterato
     """Reference data and baselines are loaded whole, when any of them has changed since the last load."""
     if run.reference is None:
         return
+    if connection.execute("SELECT 1 FROM core.subjects").fetchone() is None:
+        yield rows_of("subjects", ("subject", "recorded_at"), [[subject().id, naive(run.recorded_at)]])
     load_id = load_id_of(run.reference, run.baselines)
     newest = connection.execute("SELECT load_id FROM core.load_now").fetchone()
     if newest is not None and newest[0] == load_id:
@@ -213,8 +216,12 @@ def _reference(connection: duckdb.DuckDBPyConnection, run: RunRecord) -> Iterato
     columns = ("load_id", "edition", "title", "publisher", "published_on", "reference_year", "method_family",
                "rank_basis")  # fmt: skip
     yield rows_of("editions", columns, editions)
-    measures = [[load_id, m.measure, m.unit, m.target, m.definition] for m in run.reference.definitions]
-    yield rows_of("measures", ("load_id", "measure", "unit", "target", "definition"), measures)
+    measures = [
+        [load_id, m.measure, m.unit, m.target, m.definition, m.label, m.role or None, m.part_of or None]
+        for m in run.reference.definitions
+    ]
+    told = ("load_id", "measure", "unit", "target", "definition", "label", "role", "part_of")
+    yield rows_of("measures", told, measures)
     kept = ("load_id", "baseline_id", "label", "measure", "place", "edition", "reference_year", "value", "unit")
     baselines = [
         [load_id, b.id, b.label, b.measure, b.place, b.edition, b.reference_year, stored(b.value), stored(b.unit)]

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from gsi_etl.base.measures import is_target
 from gsi_etl.figures import read
 from gsi_etl.figures.meaning.passage import passage
 from gsi_etl.model import Figure, ReadContext
 
 
 def targets(text: str, context: ReadContext | None = None) -> list[Figure]:
-    return [figure for figure in read(text, context or ReadContext()) if figure.is_target]
+    return [figure for figure in read(text, context or ReadContext()) if is_target(figure)]
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,6 @@ def _context(settings: Settings, estimates: Sequence[Estimate], at: datetime) ->
     """Names of publishers as the catalogue that was published has them, what editions published, the thresholds of
     sources, and the changes of the weeks before ``at``."""
     from gsi_etl.alerts.message import Context
-    from gsi_etl.config import resources
     from gsi_etl.config.catalog import load_catalog
     from gsi_etl.errors import CatalogError
     from gsi_etl.warehouse.alert_state import changes_before
@@ -251,7 +250,7 @@ def _context(settings: Settings, estimates: Sequence[Estimate], at: datetime) ->
     with open_reader(path) as connection:
         earlier = changes_before(connection, at)
     try:
-        watched = load_catalog(settings.sources or resources.folder("sources"), {})
+        watched = load_catalog(settings.sources_path, {})
     except CatalogError:
         watched = ()
     asked = {source.id: source.thresholds for source in watched if source.thresholds}

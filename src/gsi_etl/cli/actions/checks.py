@@ -168,10 +168,10 @@ def _decide(
 
 
 def _baselines(settings: Settings) -> tuple[Baseline, ...]:
-    from gsi_etl.config import resources
+    from gsi_etl.base import pack
     from gsi_etl.quality import decided, load_baselines
 
-    return decided(load_baselines(resources.folder("expectations")), _decisions(settings))
+    return decided(load_baselines(pack.expectations()), _decisions(settings))
 
 
 def _decisions(settings: Settings) -> tuple:  # type: ignore[type-arg]

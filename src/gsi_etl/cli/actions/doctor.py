@@ -113,10 +113,9 @@ def _settings(settings: Settings) -> tuple[bool, str, str]:
 
 
 def _catalogue(settings: Settings) -> tuple[bool, str, str]:
-    from gsi_etl.config import resources
     from gsi_etl.config.catalog import load_catalog
 
-    folder = settings.sources or resources.folder("sources")
+    folder = settings.sources_path
     catalog = load_catalog(folder)
     enabled = sum(source.enabled for source in catalog)
     return enabled > 0, f"{counted(len(catalog), 'source')}, {enabled} enabled ({folder})", "enable at least one source"
@@ -250,18 +249,13 @@ def _sources(settings: Settings) -> tuple[bool, str, str]:
 def _muted(settings: Settings) -> set[str]:
     """The sources whose failures a person has muted."""
     from gsi_etl.changes.muted import muted_sources
-    from gsi_etl.config import resources
     from gsi_etl.config.catalog import load_catalog
     from gsi_etl.warehouse.alert_state import mutes
     from gsi_etl.warehouse.connection import open_reader
 
     with open_reader(settings.warehouse_path) as connection:
         asked = mutes(connection)
-    return (
-        muted_sources(load_catalog(settings.sources or resources.folder("sources"), {}), asked, utc_now())
-        if asked
-        else set()
-    )
+    return muted_sources(load_catalog(settings.sources_path, {}), asked, utc_now()) if asked else set()
 
 
 def _channels(settings: Settings) -> tuple[bool, str, str]:

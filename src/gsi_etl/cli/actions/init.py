@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from gsi_etl.base import pack
 from gsi_etl.cli.render.output import say
-from gsi_etl.config import resources
 from gsi_etl.config.settings import CONFIG_FILE, ENV_PREFIX, Settings
 from gsi_etl.errors import HomeError
 
@@ -87,8 +87,8 @@ def _catalogue(folder: Path) -> list[Path]:
     if folder.exists():
         return []
     folder.mkdir()
-    bundled = resources.folder("sources")
-    for path in sorted([*bundled.glob("*.yaml"), bundled / "schema.json"]):
+    given = pack.sources()
+    for path in sorted([*given.glob("*.yaml"), pack.assets("sources") / "schema.json"]):
         shutil.copyfile(path, folder / path.name)
     return [folder]
 

@@ -84,11 +84,10 @@ def list_runs(home: Path | None, config: Path | None, limit: int, form: Format) 
 
 def list_sources(home: Path | None, config: Path | None, sources: Path | None, form: Format) -> None:
     """The catalogue, with the state of each source where a run has seen it."""
-    from gsi_etl.config import resources
     from gsi_etl.config.catalog import load_catalog
 
     settings = settings_of(home, config, sources)
-    catalog = load_catalog(settings.sources or resources.folder("sources"))
+    catalog = load_catalog(settings.sources_path)
     health = {}
     path = settings.public_path / "gsi.duckdb"
     if path.is_file():

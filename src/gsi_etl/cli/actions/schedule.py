@@ -13,7 +13,6 @@ from typing import Any
 from gsi_etl.cli.actions.prefect_server import own_server
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import say
-from gsi_etl.config import resources
 from gsi_etl.config.catalog import load_catalog
 from gsi_etl.config.settings import Settings, prepare_home
 from gsi_etl.errors import UsageError
@@ -31,7 +30,7 @@ def schedule(home: Path | None, config: Path | None, sources: Path | None, cron:
     settings = settings_of(home, config, sources)
     check_cron(cron)
     # What would make every single run fail is said now, once.
-    load_catalog(settings.sources or resources.folder("sources"))
+    load_catalog(settings.sources_path)
     prepare_home(settings)
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -70,6 +69,7 @@ def made_deployments(settings: Settings, cron: str, *, upkeep: bool) -> list[Any
     shared = {
         "home": str(settings.home.absolute()),
         "config": str(settings.config_path) if settings.config_path else None,
+        "pack": str(settings.pack.absolute()) if settings.pack else None,
     }
     catalogue = str(settings.sources.absolute()) if settings.sources else None
     found = [

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import yaml
 
 from gsi_etl.archive import Archive
+from gsi_etl.base import pack
+from gsi_etl.base.measures import is_target
 from gsi_etl.cli.actions.sources_preview import Preview, look, print_preview, source_for
 from gsi_etl.cli.actions.sources_stub import json_stub, table_stub
 from gsi_etl.cli.actions.sources_test import keep_example, read_kept
@@ -19,6 +21,7 @@ from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import say, warn
 from gsi_etl.cli.render.working import working
 from gsi_etl.config.catalog import Format, JsonSpec, Source, load_catalog, load_source
+from gsi_etl.config.subject import subject
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Table
 
@@ -31,8 +34,6 @@ _MEDIA: dict[str, Format] = {
     "text/csv": "csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
-#: Words by which a page about the subject is known, the most telling first.
-_TELLING = ("Global Slavery Index", "modern slavery", "forced labour", "forced labor", "forced marriage")
 _HEAD = "# yaml-language-server: $schema=./schema.json\n"
 _NOTES = "Proposed by `gsi-etl sources add`. Review: kind, publisher, schedule, cadence, recognise.\n"
 
@@ -46,8 +47,8 @@ def add(
     Raises UsageError when the address or the id is already there, or the catalogue is the bundled one.
     """
     settings = settings_of(home, config, sources)
-    folder = settings.sources
-    if folder is None:
+    folder = settings.sources_path
+    if folder == pack.assets("sources"):
         raise UsageError(
             "the bundled catalogue is read-only",
             hint="create a working folder with `gsi-etl init`, or name a catalogue with --sources DIR",
@@ -92,8 +93,9 @@ def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str
     document, form = read.document, found.source.format
     feed = form == "feed"
     minute = zlib.crc32(url.encode()) % 60  # not all sources at the full hour
-    telling = [words for words in _TELLING if words.casefold() in f"{document.title} {document.text}".casefold()][:1]
-    targets = sum(figure.is_target for figure in read.figures)
+    said = f"{document.title} {document.text}".casefold()
+    telling = [words for words in subject().telling if words.casefold() in said][:1]
+    targets = sum(is_target(figure) for figure in read.figures)
     recognise: dict[str, Any] = {"min_items": 1} if feed else {"text": telling or document.title.split("|")[:1]}
     if targets and not feed:
         recognise["min_figures"] = 1
@@ -111,7 +113,7 @@ def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str
     if private:
         proposed["network"] = "private"
     if feed:
-        proposed["follow"] = {"match": list(_TELLING), "limit": 20}
+        proposed["follow"] = {"match": list(subject().telling), "limit": 20}
     notes = _NOTES
     if form in ("csv", "xlsx", "json"):
         stub, unmapped = table_stub(document.tables)

@@ -64,10 +64,9 @@ def source_for(wanted: str, settings: Settings, *, private: bool = False) -> Sou
 
     Raises UsageError when it is neither an id nor an address.
     """
-    from gsi_etl.config import resources
     from gsi_etl.config.catalog import Publisher, Source, load_catalog
 
-    folder = settings.sources or resources.folder("sources")
+    folder = settings.sources_path
     catalog = load_catalog(folder) if any(folder.glob("*.y*ml")) else ()
     known = next((source for source in catalog if wanted in (source.id, source.url)), None)
     if known is not None:

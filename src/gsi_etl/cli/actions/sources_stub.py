@@ -11,19 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from gsi_etl.base import measures, pack
 from gsi_etl.model import Table
 
-#: By the words of a header: the measure and kind, the most telling first. ``population`` has a key of its own.
-_MEASURES: tuple[tuple[str, str, str], ...] = (
-    (r"prevalence|per (1,?000|thousand)", "prevalence_per_1000", "rate"),
-    (r"vulnerab", "vulnerability_score", "score"),
-    (r"government response", "government_response_score", "score"),
-    (r"(share|proportion|percent|%).*(population|slavery)|slavery.*(share|percent|%)", "share_of_population", "share"),
-    (r"forced marriage", "forced_marriage", "count"),
-    (r"forced labou?r", "forced_labour", "count"),
-    (r"child labou?r", "child_labour", "count"),
-    (r"slavery|enslaved", "people_in_modern_slavery", "count"),
-)
 _LOOKED_AT = 60
 _MOSTLY = 0.6
 
@@ -40,7 +30,7 @@ def table_stub(tables: Sequence[Table]) -> tuple[dict[str, Any], list[str]]:
         texts = [row[at].text.strip() for row in table.rows[:_LOOKED_AT] if at < len(row) and row[at].text.strip()]
         if not header or not texts:
             continue
-        guess = next(((m, k) for words, m, k in _MEASURES if re.search(words, header, re.I)), None)
+        guess = next(((m, k) for words, m, k in _told() if re.search(words, header, re.I)), None)
         numeric = _share(texts, _is_number) >= _MOSTLY
         if "place" not in stub and _share(texts, _is_place) >= _MOSTLY:
             stub["place"] = header
@@ -54,6 +44,28 @@ def table_stub(tables: Sequence[Table]) -> tuple[dict[str, Any], list[str]]:
         else:
             unmapped.append(header)
     return stub | {"columns": columns}, unmapped
+
+
+@pack.per_pack
+@cache
+def _told() -> tuple[tuple[str, str, str], ...]:
+    """By the words of a header: the measure and kind, the most telling first. ``population`` has a key of its own."""
+    main = measures.measures()[measures.headline()]
+    words = _any_of(main.phrases)
+    rate, share = measures.rate_of(main.name), measures.share_of(main.name)
+    found = [(r"prevalence|per (1,?000|thousand)", rate, "rate")]
+    found += [(_any_of(measures.measures()[name].phrases), name, "score") for name in measures.of_role("score")]
+    shares = rf"(share|proportion|percent|%).*(population|{words})|({words}).*(share|percent|%)"
+    found.append((shares, share, "share"))
+    narrow = measures.of_role("form", "part", "beside")
+    counts = [name for name in narrow if name != "population"] + list(measures.of_role("headline"))
+    found += [(_any_of(measures.measures()[name].phrases), name, "count") for name in counts]
+    return tuple((words, name, kind) for words, name, kind in found if name)
+
+
+def _any_of(phrases: Sequence[str]) -> str:
+    """A pattern for any of the phrases; for none when there are none."""
+    return "|".join(re.escape(phrase.replace(" - ", "-")).replace(r"\ ", r"\s+") for phrase in phrases) or r"(?!)"
 
 
 def json_stub(body: bytes) -> dict[str, Any] | None:
@@ -104,6 +116,7 @@ def _is_place(text: str) -> bool:
     return text.casefold() in _places()
 
 
+@pack.per_pack
 @cache
 def _places() -> frozenset[str]:
     from gsi_etl.config.reference import load_reference

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, cast
 from gsi_etl.base.formatting import counted, visible
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import plain, say
-from gsi_etl.config import resources
 from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.errors import UsageError
 
@@ -36,7 +35,7 @@ def test_sources(
 ) -> int:
     """Prints a line for each example, and what differs. 0 when all are as expected, else 1."""
     settings = settings_of(home, config, sources)
-    folder = settings.sources or resources.folder("sources")
+    folder = settings.sources_path
     catalog = {source.id: source for source in load_catalog(folder)}
     kept = sorted(path.parent.name for path in folder.glob(f"{FOLDER}/*/about.json"))
     for wanted in ids:

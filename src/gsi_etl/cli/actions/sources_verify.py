@@ -9,12 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gsi_etl.base import pack
 from gsi_etl.base.formatting import counted
 from gsi_etl.cli.actions.sources_preview import Preview, look
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import print_table, say
 from gsi_etl.cli.render.working import working
-from gsi_etl.config import resources
 from gsi_etl.config.catalog import load_catalog
 from gsi_etl.errors import UsageError
 from gsi_etl.pipeline import utc_now
@@ -56,8 +56,8 @@ def verify(
     from gsi_etl.run.due import choose
 
     settings = settings_of(home, config, sources)
-    folder = settings.sources or resources.folder("sources")
-    if write and settings.sources is None:
+    folder = settings.sources_path
+    if write and folder == pack.assets("sources"):
         raise UsageError(
             "the bundled catalogue is not yours to write to",
             hint="`gsi-etl init` makes a working folder with a catalogue of its own",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gsi_etl.cli.commands.panels import group
-from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Sources
+from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Pack, Sources
 
 checks_app = group("List check results, or show one check.")
 baseline_app = group("List, accept, set or reset expected values.", no_args_is_help=True)
@@ -60,6 +60,7 @@ def checks_docs(
         Path | None, typer.Argument(metavar="DIR", help="Output folder.  [data-docs in the home folder]")
     ] = None,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -150,7 +151,13 @@ def quarantine_show(batch: Batch, home: Home = None, config: Config = None) -> N
 
 @quarantine_app.command("release")
 def quarantine_release(
-    batch: Batch, why: Why, by: By = "", sources: Sources = None, home: Home = None, config: Config = None
+    batch: Batch,
+    why: Why,
+    by: By = "",
+    sources: Sources = None,
+    pack: Pack = None,
+    home: Home = None,
+    config: Config = None,
 ) -> None:
     """Accept a held batch in a run of its own."""
     from gsi_etl.cli.actions.checks import release_held

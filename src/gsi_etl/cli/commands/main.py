@@ -16,9 +16,10 @@ from gsi_etl.cli.commands.lake import lake_app
 from gsi_etl.cli.commands.panels import DECIDE, LOOK, OPERATE, PUBLISH, WATCH, group
 from gsi_etl.cli.commands.runs import runs_app
 from gsi_etl.cli.commands.sources import sources_app
+from gsi_etl.cli.commands.subject import subject_app
 
 app = group(
-    "Monitor published figures on modern slavery and report what changed.",
+    "Monitor published figures and report what changed.",
     name="gsi-etl",
     no_args_is_help=True,
     add_completion=True,
@@ -53,7 +54,7 @@ def _add_group(panel: str, **groups: typer.Typer) -> None:
 
 
 _add(WATCH, watch.init, watch.demo, watch.run, watch.collect, watch.schedule)
-_add_group(WATCH, sources=sources_app)
+_add_group(WATCH, sources=sources_app, subject=subject_app)
 
 _add(LOOK, look.figures, look.changes, look.show, look.why, look.diff, look.cite, look.extract, look.parse)
 # A query may begin with a comment, and its two dashes are not an option.

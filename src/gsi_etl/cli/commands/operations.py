@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gsi_etl.cli.commands.panels import group
-from gsi_etl.cli.options import AsJson, Config, Home, OnlySources, Sources
+from gsi_etl.cli.options import AsJson, Config, Home, OnlySources, Pack, Sources
 
 config_app = group("Show the settings.", no_args_is_help=True)
 
@@ -18,6 +18,7 @@ def config_show(
     origin: Annotated[bool, typer.Option("--origin", help="Show where each value comes from.")] = False,
     json: AsJson = False,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -34,6 +35,7 @@ def doctor(
     quick: Annotated[bool, typer.Option("--quick", help="Verify a sample instead of every byte.")] = False,
     json: AsJson = False,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -120,6 +122,7 @@ def replay(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and compare; write nothing.")] = False,
     json: AsJson = False,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:

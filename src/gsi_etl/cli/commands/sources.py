@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gsi_etl.cli.commands.panels import group
-from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Limit, Sources
+from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Limit, Pack, Sources
 
 sources_app = group("List, add, preview and test sources.", no_args_is_help=True)
 
@@ -19,6 +19,7 @@ def sources_list(
     json: AsJson = False,
     format: AsFormat = "table",
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -34,6 +35,7 @@ def sources_preview(
     private: Private = False,
     json: AsJson = False,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -71,6 +73,7 @@ def sources_add(
     private: Private = False,
     print_only: Annotated[bool, typer.Option("--print", help="Print the YAML; write nothing.")] = False,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -88,6 +91,7 @@ def sources_test(
     ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="Sources to test.  [all with examples]")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Save the current results as expected.")] = False,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -109,6 +113,7 @@ def sources_verify(
     write: Annotated[bool, typer.Option("--write", help="Write date and outcome into each YAML file.")] = False,
     json: AsJson = False,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gsi_etl.cli.options import AsJson, Config, Home, OnlySources, Sources, settings_of
+from gsi_etl.cli.options import AsJson, Config, Home, OnlySources, Pack, Sources, settings_of
 
 Due = Annotated[bool, typer.Option("--due", help="Fetch only sources whose schedule is due.")]
 
@@ -38,6 +38,7 @@ def demo(
 def run(
     source: OnlySources = None,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
     due: Due = False,
@@ -95,6 +96,7 @@ def schedule(
         bool, typer.Option("--upkeep/--no-upkeep", help="Also run maintain, heartbeat and weekly.")
     ] = True,
     sources: Sources = None,
+    pack: Pack = None,
     home: Home = None,
     config: Config = None,
 ) -> None:

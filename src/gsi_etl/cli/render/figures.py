@@ -13,14 +13,20 @@ from rich.text import Text
 
 from gsi_etl.base import intervals
 from gsi_etl.base.evidence import inferred
+from gsi_etl.base.measures import is_target
 from gsi_etl.cli.render.output import console, print_whole, say
+from gsi_etl.config.subject import subject
 from gsi_etl.figures.text.place_mentions import name_of
 from gsi_etl.model import Figure, Reading
 
 _TARGET, _OTHER, _CHANGE = "bold black on green", "black on cyan", "black on yellow"
-_LEGEND = ((_TARGET, "counts or rates modern slavery"), (_OTHER, "something else"), (_CHANGE, "a change, not a level"))
 #: The parts of a figure, in the order shown.
 _PARTS = ("number", "hedge", "measure", "place", "year", "edition")
+
+
+def _meanings() -> tuple[tuple[str, str], ...]:
+    counts = f"counts or rates {subject().name}"
+    return (_TARGET, counts), (_OTHER, "something else"), (_CHANGE, "a change, not a level")
 
 
 def show(text: str, figures: tuple[Figure, ...], *, explain: bool) -> None:
@@ -64,7 +70,7 @@ def _escape(char: str) -> str:
 
 
 def _style(figure: Figure) -> str:
-    return _TARGET if figure.is_target else _CHANGE if figure.reading.change else _OTHER
+    return _TARGET if is_target(figure) else _CHANGE if figure.reading.change else _OTHER
 
 
 def _highlighted(text: str, figures: tuple[Figure, ...]) -> Text:
@@ -81,7 +87,7 @@ def _highlighted(text: str, figures: tuple[Figure, ...]) -> Text:
 
 def _legend() -> Text:
     out = Text("\n")
-    for style, meaning in _LEGEND:
+    for style, meaning in _meanings():
         out.append("  ", style=style)
         out.append(f" {meaning}    ", style="dim")
     return out
@@ -94,7 +100,7 @@ def _table(figures: tuple[Figure, ...]) -> Table:
     for name in ("hedge", "measure", "place", "year", "edition"):
         table.add_column(name, no_wrap=name != "measure")
     for number, figure in enumerate(figures, 1):
-        style = "bold" if figure.is_target else "dim" if figure.measure is None else ""
+        style = "bold" if is_target(figure) else "dim" if figure.measure is None else ""
         cells = (str(number), *(_part(figure, part) for part in _PARTS))
         table.add_row(*(Text(cell) for cell in cells), style=style)
     return table

@@ -11,11 +11,11 @@ from itertools import chain
 
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
+from gsi_etl.figures.meaning.phrases import cues_of_targets
 from gsi_etl.figures.meaning.relations import Side, figures_of, form
 from gsi_etl.figures.meaning.relations import bucket as bucketed
 from gsi_etl.figures.numbers.quantity import Quantity
 
-_STOCKS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
 _NEIGHBOURS = 9
 _WINDOW = 4
 #: Words between two numbers that one can be a part of the other over ("8 million of its 1.3 billion people").
@@ -51,8 +51,9 @@ def against(
 
 def _cues(near: dict[tuple[str, str], Side], shape: str) -> Iterator[str]:
     """What is spoken of on either side that is not a target."""
+    targets = cues_of_targets()
     for (what, side), at in near.items():
-        if what in _STOCKS:
+        if what in targets:
             continue
         if at.distance > _NEIGHBOURS:
             yield f"o:{what}:{side}:far"
@@ -62,7 +63,7 @@ def _cues(near: dict[tuple[str, str], Side], shape: str) -> Iterator[str]:
             yield f"o:{what}:{side}:own"
             yield f"o:{what}:{side}:{at.between}"
             yield f"o:{what}:{shape[:5]}"
-    if not any((what, side) in near for what in _STOCKS for side in "LR"):
+    if not any((what, side) in near for what in targets for side in "LR"):
         yield "o:no-cue"
         yield f"o:no-cue:{shape}"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gsi_etl.config.subject import GENERIC, subject
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.phrases import Found, attributions
 from gsi_etl.figures.meaning.relations import between, bucket, form, passed
-from gsi_etl.figures.text.edition_terms import edition_of, latest_edition, nth, published_on
+from gsi_etl.figures.text.edition_terms import edition_of, latest_edition, meant, nth, published_on
 from gsi_etl.figures.text.words import bag
 
-_INDEX = "GSI"
 #: A year so many words from a name says which edition is meant.
 _BESIDE = 4
 #: A year farther from a name than this is none of its edition: lists of editions are long.
@@ -50,12 +50,12 @@ def citations(page: Passage, seen: Seen) -> list[Cited]:
     told = attributions(seen.sentence.language).find(seen.sentence.raw)
     for first, last, classes in seen.publications:
         for family in classes:
-            generic = family == "index"
-            real = _INDEX if generic else family
+            generic = family == GENERIC
+            real = subject().main.family if generic else family
             kind = "index" if generic else "named"
             named = False
             for word, year in _all_years(seen):
-                edition = edition_of(real, year) or (edition_of("GEMS", year) if real == "ILO" else None)
+                edition = meant(real, year)
                 if edition is not None and abs(word - first) <= _LINKED:
                     named = named or -_BESIDE <= word - last <= _BESIDE or -_BESIDE <= first - word <= _BESIDE
                     found.append(_paired(seen, first, last, word, edition, kind, told))
@@ -74,7 +74,8 @@ def bare(page: Passage, seen: Seen) -> list[Cited]:
     """The years of a sentence that names no publication, as editions of the one that was named last."""
     for back in range(1, _CARRIED + 1):
         earlier = page.body[seen.index - back].publications if seen.index >= back else ()
-        families = {_INDEX if family == "index" else family for _, _, classes in earlier for family in classes}
+        main = subject().main.family
+        families = {main if family == GENERIC else family for _, _, classes in earlier for family in classes}
         if families:
             return [
                 Cited(edition, word, word, (f"ec:bare:{back}", f"ec:bare:{len(families)}"), year=word)

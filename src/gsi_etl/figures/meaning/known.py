@@ -5,14 +5,13 @@ It helps a reading and must not blind it, so the weights are learned from texts 
 
 from __future__ import annotations
 
-import csv
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 
-from gsi_etl.config.resources import folder
+from gsi_etl.base import curated, measures, pack
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.relations import figures_of
 from gsi_etl.figures.numbers.quantity import Quantity
@@ -83,21 +82,22 @@ class Known:
         return {place for _, place in ordered[first:last]}
 
 
+@pack.per_pack
 @cache
 def known() -> Known:
-    """The table of estimates, once for a process."""
+    """The table of estimates, once for a pack."""
     estimates: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
     populations: dict[str, set[Decimal]] = {}
-    with (folder("warehouse") / "reference" / "estimates.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if not row["value"] or row["verified"] != "yes":
-                continue  # a bound agrees with anything below it, and a remembered number proves nothing
-            value = Decimal(row["value"])
-            estimates.setdefault((row["measure"], row["place"]), []).append((row["edition"], value))
-            if row["measure"] == "prevalence_per_1000":  # the press puts a rate as a share
-                estimates.setdefault(("share_of_population", row["place"]), []).append((row["edition"], value / 1000))
-            if row["population"]:
-                populations.setdefault(row["place"], set()).add(Decimal(row["population"]))
+    for _, row in curated.rows(pack.own("estimates.csv")):
+        if not row["value"] or row["verified"] != "yes":
+            continue  # a bound agrees with anything below it, and a remembered number proves nothing
+        value = Decimal(row["value"])
+        estimates.setdefault((row["measure"], row["place"]), []).append((row["edition"], value))
+        if measures.is_rate(row["measure"]):  # the press puts a rate as a share
+            for share in measures.twins(row["measure"]):
+                estimates.setdefault((share, row["place"]), []).append((row["edition"], value / 1000))
+        if row.get("population"):
+            populations.setdefault(row["place"], set()).add(Decimal(row["population"]))
     return Known(
         {key: tuple(values) for key, values in estimates.items()},
         {place: tuple(sorted(values)) for place, values in populations.items()},
@@ -106,5 +106,5 @@ def known() -> Known:
 
 
 def _reference_years() -> dict[str, int]:
-    with (folder("warehouse") / "reference" / "editions.csv").open(encoding="utf-8", newline="") as file:
-        return {row["edition"]: int(row["reference_year"]) for row in csv.DictReader(file) if row["reference_year"]}
+    rows = curated.rows(pack.own("editions.csv"))
+    return {row["edition"]: int(row["reference_year"]) for _, row in rows if row["reference_year"]}

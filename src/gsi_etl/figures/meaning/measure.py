@@ -9,34 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gsi_etl.base import measures
 from gsi_etl.figures.meaning.against import against
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
+from gsi_etl.figures.meaning.phrases import cues_of_targets
 from gsi_etl.figures.meaning.relations import Side, between, bucket, form, magnitude, nearest
 from gsi_etl.figures.numbers.quantity import Quantity
 
 OTHER = "other"
-STOCKS = ("people_in_modern_slavery", "forced_labour", "forced_marriage")
-RATE, SHARE = "prevalence_per_1000", "share_of_population"
-#: The cue that is a measure's own; a rate and a share are of the first stock.
-_OWN = {**{stock: stock for stock in STOCKS}, RATE: STOCKS[0], SHARE: STOCKS[0]}
-
-
-def cue_of(measure: str) -> str:
-    """The class of cues that speaks of a measure."""
-    return _OWN.get(measure, measure)
 
 
 def candidates(quantity: Quantity) -> tuple[str, ...]:
     """The measures that a quantity of this kind can be of. ``OTHER`` is always one, and the only one for most kinds."""
+    rates, shares = measures.of_role("rate"), measures.of_role("share")
     if quantity.kind == "count":
         small = quantity.scale is None and quantity.value is not None and 0 < quantity.value < 1000
-        return (*STOCKS, RATE, OTHER) if small else (*STOCKS, OTHER)
+        return (*measures.stocks(), *rates, OTHER) if small else (*measures.stocks(), OTHER)
     if quantity.kind == "rate":
-        return (RATE, OTHER)
+        return (*rates, OTHER)
     if quantity.kind in ("share", "ratio"):
         value = quantity.value if quantity.value is not None else quantity.upper
-        return (SHARE, OTHER) if value is not None and 0 <= value <= 1 else (OTHER,)
+        return (*shares, OTHER) if value is not None and 0 <= value <= 1 else (OTHER,)
     return (OTHER,)
 
 
@@ -82,11 +76,11 @@ def _for(
     shape: str,
     known: Known,
 ) -> Iterator[str]:
-    quantity, own = seen.quantities[index], _OWN[measure]
+    quantity, own, targets = seen.quantities[index], measures.own_cue(measure), cues_of_targets()
     yield f"t:{shape}"
     yield f"m:{measure}:{shape}"
     yield f"m:{measure}"
-    if quantity.kind == "count" and measure == RATE:
+    if quantity.kind == "count" and measures.is_rate(measure):
         yield "t:rate-without-base"
         yield f"t:rate-without-base:{'bracket' if seen.sentence.word(quantity.first - 1) == '(' else 'plain'}"
     here = [(near[own, side], side) for side in "LR" if (own, side) in near]
@@ -96,7 +90,7 @@ def _for(
         yield f"own:{name}{bucket(side.distance)}:q{side.passed}"
         if side.passed == 0 and side.distance <= 2:
             yield f"own:{name}:close:{measure}"
-    rivals = [(side, name, what) for (what, name), side in near.items() if what in STOCKS and what != own]
+    rivals = [(side, name, what) for (what, name), side in near.items() if what in targets and what != own]
     best = min((s.distance + 6 * s.passed for s, _ in here), default=99)
     rival = min((s.distance + 6 * s.passed for s, _, _ in rivals), default=99)
     order = "none" if best == rival == 99 else "first" if best < rival else "even" if best == rival else "second"
@@ -107,7 +101,7 @@ def _for(
         yield f"rank:{order}:{closest[1]}{other[1]}:q{closest[0].passed}{other[0].passed}"
     if not here:
         yield from _from_elsewhere(page, seen, own, bool(rivals))
-    if measure in (RATE, SHARE):
+    if measures.is_rate(measure) or measures.is_share(measure):
         for what in ("rate", "population"):
             for end in "LR":
                 if (what, end) in near:
@@ -125,12 +119,13 @@ _SURE = 7
 def _from_elsewhere(page: Passage, seen: Seen, own: str, rivals: bool) -> Iterator[str]:
     """Where the measure's cue stands when not in the sentence: the heading, a sentence before, the title."""
     tail = "r" if rivals else ""
+    targets = cues_of_targets()
     for back in range(1, 5):
         at = seen.index - back
         if at < 0:
             break
         before = page.body[at]
-        stocks = [what for _, _, classes in before.cues for what in classes if what in STOCKS]
+        stocks = [what for _, _, classes in before.cues for what in classes if what in targets]
         if not stocks:
             continue
         where = "head" if before.heading else "before"
@@ -138,7 +133,7 @@ def _from_elsewhere(page: Passage, seen: Seen, own: str, rivals: bool) -> Iterat
         if own in stocks:
             yield f"else:{where}:{'last' if stocks[-1] == own else 'first'}{tail}"
         break
-    titled = [what for s in page.title for _, _, classes in s.cues for what in classes if what in STOCKS]
+    titled = [what for s in page.title for _, _, classes in s.cues for what in classes if what in targets]
     if titled:
         yield f"else:title:{'own' if own in titled else 'rival'}{tail}"
     anywhere = own in _mentioned(page, seen)
@@ -205,7 +200,9 @@ def carried(seen: Seen, index: int, measure: str, before: Carried, linked: Link 
 
 
 def _kind(measure: str) -> str:
-    return "o" if measure == OTHER else "r" if measure == RATE else "h" if measure == SHARE else "c"
+    if measure == OTHER:
+        return "o"
+    return "r" if measures.is_rate(measure) else "h" if measures.is_share(measure) else "c"
 
 
 def follow(before: Carried, seen: Seen, index: int, measure: str) -> Carried:

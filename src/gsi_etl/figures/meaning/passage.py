@@ -6,8 +6,10 @@ Finds and decides nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from gsi_etl.base import pack
+from gsi_etl.config.subject import GENERIC, subject
 from gsi_etl.figures.meaning.phrases import PUBLICATION, Found, table
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.scan import quantities
@@ -78,7 +80,8 @@ def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | 
             publications.append((first, last, families))
         if others:
             cues.append((first, last, others))
-    taken = [f for f in publications if not {"index", "ILO"} & set(f[2])]
+    loose = _loose_families()
+    taken = [f for f in publications if loose.isdisjoint(f[2])]
     named = places.mentions(sentence, parts=True)
     if taken:
         named = [m for m in named if not _inside(m.first, taken)]
@@ -90,6 +93,13 @@ def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | 
     text = sentence.text[sentence.start : sentence.end]
     unknown = bool(numbers) and not named and bool(unknown_places(text, sentence.language))
     return Seen(sentence, index, numbers, cues, named, publications, years, heading, paragraph, old, unknown)
+
+
+@pack.per_pack
+@cache
+def _loose_families() -> frozenset[str]:
+    """What may stand inside the name of a place or around it: a general word, a body."""
+    return frozenset([GENERIC, *(one.family for one in subject().publications if one.body)])
 
 
 @lru_cache(maxsize=10_000)

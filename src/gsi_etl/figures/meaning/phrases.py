@@ -1,7 +1,7 @@
 """Phrases of the subject found in a sentence: cue phrases and names of publications, by language.
 
-The tables are ``warehouse/reference/cues.csv``, ``publications.csv`` and ``attributions.csv``: a class, a language, and
-bars; a word that ends in ``*`` stands for every word that begins so. Knows nothing of figures.
+The tables are ``cues.csv`` and ``publications.csv`` of the pack, and the shared ``attributions.csv``: a class, a
+language, and bars; a word that ends in ``*`` stands for every word that begins so. Knows nothing of figures.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
-from gsi_etl.config.resources import folder
+from gsi_etl.base import measures, pack
+from gsi_etl.config.subject import GENERIC, subject
 from gsi_etl.figures.text.tokens import words_of
 
 _END = ""
@@ -87,25 +89,91 @@ def _pattern(phrase: str) -> Iterator[str]:
         yield word + "*" if words[i + 1 : i + 2] == ["*"] else word
 
 
+Row = tuple[str, str, str]
+
+
+def _table(path: Path) -> Iterator[Row]:
+    """Class, language and phrase of every phrase of a table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for what, language, phrases in list(csv.reader(file))[1:]:
+            yield from ((what, language, phrase) for phrase in phrases.split("|") if phrase)
+
+
+@pack.per_pack
 @cache
-def _rows(name: str) -> tuple[tuple[str, str, str], ...]:
-    with (folder("warehouse") / "reference" / name).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))[1:]
-    return tuple(
-        (what, language, phrase) for what, language, phrases in rows for phrase in phrases.split("|") if phrase
-    )
+def _cues() -> tuple[Row, ...]:
+    """The pack's cues: of its table, and of its measures; and the general ones, but for phrases that the pack has.
+
+    A target that the table has no class for goes by its own phrases; without a table every measure does.
+    """
+    path = pack.optional("cues.csv")
+    own = list(_table(path)) if path else []
+    classes = {what for what, _, _ in own}
+    for one in measures.measures().values():
+        if one.cue not in classes and (one.target or not path):
+            own += [(one.cue, "en", phrase) for phrase in dict.fromkeys((*one.phrases, *one.nouns))]
+    if pack.present() is None:
+        return tuple(own)
+    classes = {what for what, _, _ in own}
+    taken = {_stem(phrase) for _, _, phrase in own}
+    general = [row for row in _table(pack.shared("cues.csv")) if row[0] in _GENERAL and row[0] not in classes]
+    return (*own, *(row for row in general if _stem(row[2]) not in taken))
+
+
+def _stem(phrase: str) -> str:
+    """A phrase whatever its number: "refugee", "refugees", "refugee*"."""
+    return phrase.rstrip("*").removesuffix("s")
+
+
+#: Classes of cues that any subject has beside it. A pack that has a class of such a name replaces it.
+_GENERAL = frozenset(
+    {
+        "age", "asked", "audience", "children", "countries", "estimate", "flow", "history", "identified", "increase",
+        "jobs", "justice", "men", "migrants", "money", "part", "people", "population", "rank", "rate", "risk", "score",
+        "victims", "women", "world_total",
+    }
+)  # fmt: skip
+
+
+@pack.per_pack
+@cache
+def cues_of_targets() -> tuple[str, ...]:
+    """The classes of cues that speak of a target."""
+    return tuple(dict.fromkeys(measures.own_cue(stock) for stock in measures.stocks()))
+
+
+@pack.per_pack
+@cache
+def _publications() -> tuple[Row, ...]:
+    path = pack.optional("publications.csv")
+    named = [(one.family, one.names) for one in subject().publications] + [(GENERIC, subject().index_names)]
+    told = [
+        (family, language, phrase)
+        for family, names in named
+        for language, phrases in names.items()
+        for phrase in phrases
+    ]
+    return (*(_table(path) if path else ()), *told)
+
+
+def searched() -> tuple[str, ...]:
+    """In every language, what a text says that states a target: its cues, and names of publications."""
+    of_targets = {measures.own_cue(target) for target in measures.targets()}
+    cues = [phrase for what, _, phrase in _cues() if what in of_targets]
+    return (*cues, *(phrase for family, _, phrase in _publications() if family != GENERIC))
 
 
 #: What a publication's family bears before its name, so that one search finds cues and publications.
 PUBLICATION = "publication:"
 
 
+@pack.per_pack
 @cache
 def table(language: str) -> PhraseTable:
     """The phrases of ``language`` and, since every language borrows them, of English."""
     spoken = (language, "en")
-    cues = [(phrase, what) for what, tongue, phrase in _rows("cues.csv") if tongue in spoken]
-    named = [(phrase, PUBLICATION + what) for what, tongue, phrase in _rows("publications.csv") if tongue in spoken]
+    cues = [(phrase, what) for what, tongue, phrase in _cues() if tongue in spoken]
+    named = [(phrase, PUBLICATION + what) for what, tongue, phrase in _publications() if tongue in spoken]
     return PhraseTable([*cues, *named])
 
 
@@ -113,5 +181,5 @@ def table(language: str) -> PhraseTable:
 def attributions(language: str) -> PhraseTable:
     """What introduces a source in ``language`` and in English, and the verbs that follow one."""
     return PhraseTable(
-        (phrase, what) for what, tongue, phrase in _rows("attributions.csv") if tongue in (language, "en")
+        (phrase, what) for what, tongue, phrase in _table(pack.shared("attributions.csv")) if tongue in (language, "en")
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from gsi_etl.figures.meaning.measure import cue_of
+from gsi_etl.base.measures import own_cue
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.weights import Weights
 from gsi_etl.model import Evidence, Slot, Where
@@ -71,9 +71,9 @@ def of_measure(page: Passage, seen: Seen, index: int) -> Callable[[str, str], De
         head = name.partition(":")[0]
         quantity = seen.quantities[index]
         if head in ("own", "rank"):
-            return _cue(seen, index, cue_of(value))
+            return _cue(seen, index, own_cue(value))
         if head == "else":
-            return _cue_elsewhere(page, seen, cue_of(value))
+            return _cue_elsewhere(page, seen, own_cue(value))
         if head == "known":
             return ("an edition states this number", "", "reference", None, None)
         if head in ("prev", "prevs", "topic", "again"):

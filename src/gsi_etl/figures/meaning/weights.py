@@ -1,7 +1,8 @@
 """The learned weights: a plain file of names and numbers, and what they make of a list of candidates.
 
-``warehouse/reference/weights.json`` is made by ``make train`` and holds its own record: what it was fitted on, and its
-cross-validated scores. At run time there is nothing but sums and one exponential a candidate.
+``weights.json`` is made by ``make train``, for a pack by ``gsi-etl subject train``, and holds its own record:
+what it was fitted on, and its cross-validated scores. At run time there is nothing but sums and one exponential a
+candidate.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
-from gsi_etl.config.resources import folder
+from gsi_etl.base import pack
+from gsi_etl.figures.meaning.carry_over import carry_over
 from gsi_etl.model import Certainty, Confidence
 
 #: (stated, true): the probability that a slot's scores state, and how often such readings were right.
@@ -71,10 +74,17 @@ def softmax(scores: Sequence[float]) -> list[float]:
     return [power / total for power in powers]
 
 
+@pack.per_pack
 @cache
 def load() -> Weights:
-    """The weights that ship with the package, once for a process."""
-    path = folder("warehouse") / "reference" / "weights.json"
+    """The weights of the pack, else those that ship with the package as far as they hold for it; once for a pack."""
+    own = pack.optional("weights.json")
+    weights = read(own or pack.shared("weights.json"))
+    return weights if own else carry_over(weights)
+
+
+def read(path: Path) -> Weights:
+    """The weights of a file."""
     data = json.loads(path.read_text(encoding="utf-8"))
     certainty = data["certainty"]
     curves = {slot: tuple((a, b) for a, b in knots) for slot, knots in certainty["slots"].items()}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from gsi_etl.config.subject import GENERIC, subject
 from gsi_etl.figures.meaning.citations import Cited
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -164,7 +165,7 @@ def _in_publication(seen: Seen, word: int) -> bool:
 
 def _beside_name(seen: Seen, word: int) -> str:
     """The nearest publication beside a year: its sort, its side, what stands between, and whether an edition is of
-    the year: "the 2018 index", not "in 2016, the ILO reports"."""
+    the year: "the 2018 index", not "in 2016, the agency reports"."""
     year = next((year for at, year in seen.years if at == word), 0)
     beside = [
         (max(word - last, first - word), last < word, first, last, families[0])
@@ -175,8 +176,9 @@ def _beside_name(seen: Seen, word: int) -> str:
         return "none"
     gap, left, first, last, family = min(beside)
     mark = between(seen.sentence.words, last + 1 if left else word + 1, word if left else first)
-    sort = family if family in ("index", "ILO") else "named"
-    exists = edition_of("GSI" if family == "index" else family, year) is not None
+    publication = subject().publication(family)
+    sort = family if family == GENERIC or (publication is not None and publication.body) else "named"
+    exists = publication is not None and edition_of(publication.family, year) is not None
     return f"{sort}:{'L' if left else 'R'}{'0' if gap == 1 else mark}:{int(exists)}"
 
 

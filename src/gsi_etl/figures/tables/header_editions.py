@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from gsi_etl.config.subject import GENERIC, subject
 from gsi_etl.figures.meaning.phrases import PUBLICATION, table
 from gsi_etl.figures.text.edition_terms import edition_of, is_year, latest_edition
 from gsi_etl.figures.text.tokens import Sentence
@@ -31,10 +32,10 @@ def citations(sentence: Sentence, published: date | None = None) -> list[Citatio
     words, found = sentence.words, []
     for first, last, classes in table(sentence.language).find(sentence.raw):
         family = next((c[len(PUBLICATION) :] for c in classes if c.startswith(PUBLICATION)), None)
-        generic = family == "index"
-        if family is None or (generic and words[first] != "index"):
+        generic = family == GENERIC
+        if family is None or (generic and words[first] != GENERIC):
             continue
-        family = "GSI" if generic else family
+        family = subject().main.family if generic else family
         year = next((at for at in (first - 1, last + 1, last + 2) if is_year(sentence.word(at))), None)
         if year is not None:
             edition = edition_of(family, int(words[year]))

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gsi_etl.base import measures
 from gsi_etl.base.bounds import is_figure
 from gsi_etl.base.intervals import significant_digits, unit_of
 from gsi_etl.figures.numbers.scan import quantities
+from gsi_etl.figures.tables import measure_terms
 from gsi_etl.figures.tables.cells import CellNumber, read_number
-from gsi_etl.figures.tables.headers import COUNTS, PERSONS, SCORES, Label, Unit, narrowest, sentence_of
-from gsi_etl.figures.tables.measure_terms import STOCKS
+from gsi_etl.figures.tables.headers import Label, Unit, narrowest, persons, sentence_of
 from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.model import Kind, Modifier, Reading
 
@@ -55,13 +56,13 @@ class Value:
 class Around:
     """What stands around a table or list: its caption, the heading over it, the document's title.
 
-    ``slavery``: the text around speaks of modern slavery, so that "prevalence" alone can only be of that.
+    ``on_subject``: the text around speaks of the subject, so that "prevalence" alone can only be of that.
     """
 
     caption: Label
     heading: Label
     title: Label
-    slavery: bool
+    on_subject: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _behind(sentence: Sentence, end: int, kind: Kind) -> int:
     words, at = sentence.words, end
     if kind == "rate":
         return len(words)
-    while at < len(words) and (words[at] in PERSONS or not words[at][0].isalnum()):
+    while at < len(words) and (words[at] in persons() or not words[at][0].isalnum()):
         at += 1
     return at
 
@@ -141,27 +142,27 @@ def meaning(row: list[Label], column: list[Label], around: Around, value: Value)
     unit = _unit(row, column, value)
     if unit == "clash":
         return None
-    if unit is None and (named is None or named in STOCKS):
+    if unit is None and (named is None or named in measures.stocks()):
         unit = caption.unit if caption.unit != "count" else None
     measure = named or caption.measure
     words = frozenset().union(*(label.words for label in (*labels, caption)))
-    if measure in SCORES:
+    if measure in measure_terms.scores():
         # A column headed "%" alone goes with the column beside it, whatever the group above both is called.
         of_its_own = value.kind == "share" or any(label.measure and label.unit == unit for label in labels)
-        plain = PERSONS.isdisjoint(words) and "population" not in words
+        plain = persons().isdisjoint(words) and "population" not in words
         if not plain or unit not in (None, "score", "share") or (unit == "share" and not of_its_own):
             return None
         return Meaning(str(measure), "score", Decimal(100) if value.kind == "share" else Decimal(1))
-    slavery = around.slavery or measure == "people_in_modern_slavery"
+    on_subject = around.on_subject or measure in measures.of_role("headline")
     if unit == "rank":
-        ranked = _ranked(words) if measure in (None, "people_in_modern_slavery") and slavery else None
+        ranked = _ranked(words) if measure in (None, measures.headline()) and on_subject else None
         return Meaning(ranked, "rank") if ranked else None
     if unit == "rate":
         said = measure is not None or not words.isdisjoint(("prevalence", "victims"))
-        fits = measure in (None, "people_in_modern_slavery") and slavery and said
-        return Meaning("prevalence_per_1000", "rate") if fits else None
+        rate = measures.rate_of(measure or measures.headline()) if on_subject and said else None
+        return Meaning(rate, "rate") if rate else None
     if unit in ("share", "share_of_world"):
-        return _share(measure, unit, slavery, words, labels, caption, value)
+        return _share(measure, unit, on_subject, words, labels, caption, value)
     return _count(measure, unit, words, labels, around, value)
 
 
@@ -198,7 +199,7 @@ def _ranked(words: frozenset[str]) -> str | None:
 def _share(
     measure: str | None,
     unit: str,
-    slavery: bool,
+    on_subject: bool,
     words: frozenset[str],
     labels: list[Label],
     caption: Label,
@@ -206,20 +207,20 @@ def _share(
 ) -> Meaning | None:
     """A share that says of what. "Share" without a per cent sign anywhere leaves open whether 0.4 is 40 per cent."""
     percent = value.kind == "share" or any(label.percent for label in (*labels, caption))
-    if not percent or not slavery:
+    if not percent or not on_subject:
         return None
     factor = Decimal(1) if value.kind == "share" else _CENT
     if unit == "share_of_world":
-        fits = measure in (None, "people_in_modern_slavery")
+        fits = measure in (None, measures.headline())
         return Meaning("share_of_world_total", "share", factor) if fits else None
-    of_people = measure == "people_in_modern_slavery" and not words.isdisjoint(("population", "prevalence"))
-    return Meaning("share_of_population", "share", factor) if of_people else None
+    share = measures.share_of(measure) if measure else None
+    return Meaning(share, "share", factor) if share and not words.isdisjoint(("population", "prevalence")) else None
 
 
 def _count(
     measure: str | None, unit: str | None, words: frozenset[str], labels: list[Label], around: Around, value: Value
 ) -> Meaning | None:
-    if measure not in COUNTS or unit not in (None, "count"):
+    if measure not in measure_terms.counts() or unit not in (None, "count"):
         return None
     if unit is None and not words.isdisjoint(("prevalence", "rate")):
         return None
@@ -233,7 +234,7 @@ def _count(
     factor = Decimal(1) if value.scaled or not scales else next(iter(scales)) or Decimal(1)
     # "Forced labour ... 23" is a page of a table of contents as easily as a count.
     counted = unit == "count" or measure == "population" or bool(scales) or value.scaled
-    if not counted and PERSONS.isdisjoint(words) and (value.value or value.upper or Decimal(0)) < _THOUSAND:
+    if not counted and persons().isdisjoint(words) and (value.value or value.upper or Decimal(0)) < _THOUSAND:
         return None
     return Meaning(measure, "count", factor)
 

@@ -2,7 +2,7 @@
 
 A label is read whole or not at all. Every word must be one that this module knows: "Prison population" and
 "Population growth" are not "Population", and only a reader that insists on every word can tell. The phrases of the
-measures are those of ``warehouse/reference/measures.csv``. Knows one label at a time, and no tables or numbers.
+measures are those of ``measures.csv``. Knows one label at a time, and no tables or numbers.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
+from gsi_etl.base import measures, pack
 from gsi_etl.figures.tables import measure_terms
 from gsi_etl.figures.tables.header_editions import citations
 from gsi_etl.figures.text import place_mentions
@@ -21,29 +22,6 @@ from gsi_etl.figures.text.tokens import Sentence, lowered
 
 Unit = Literal["count", "rate", "share", "share_of_world", "rank", "score"]
 
-SCORES = frozenset({"vulnerability_score", "government_response_score"})
-#: What a label may count. Measures such as companies, years or cases are left out: tables about anything count those.
-COUNTS = frozenset(
-    {
-        *measure_terms.STOCKS,
-        "child_labour",
-        "trafficking_victims",
-        "forced_sexual_exploitation",
-        "state_imposed_forced_labour",
-        "privately_imposed_forced_labour",
-        "debt_bondage",
-        "population",
-    }
-)
-#: What each form of modern slavery is a part of.
-_PART_OF = {
-    "forced_labour": "people_in_modern_slavery",
-    "forced_marriage": "people_in_modern_slavery",
-    "forced_sexual_exploitation": "forced_labour",
-    "state_imposed_forced_labour": "forced_labour",
-    "privately_imposed_forced_labour": "forced_labour",
-    "debt_bondage": "forced_labour",
-}
 _GROUPS = {
     word: group
     for group, words in {
@@ -56,7 +34,7 @@ _GROUPS = {
     }.items()
     for word in words
 }
-PERSONS = frozenset({"people", "persons", "person", "individuals", "victims", "victim", "slaves", "slave", *_GROUPS})
+PERSONS = frozenset({"people", "persons", "person", "individuals", "victims", "victim", *_GROUPS})
 _FILLING = """
     the a an of in on for at by to and with or who are is were was be as all its this there any given day
     living live held trapped affected subjected estimated estimate estimates est number numbers no total totals overall
@@ -94,6 +72,14 @@ _SHARES = re.compile(_SHARE)
 _RANK = frozenset({"rank", "ranking", "ranked", "position"})
 
 
+@pack.per_pack
+@cache
+def persons() -> frozenset[str]:
+    """What may stand behind a number that counts people: general words, and the subject's own nouns of one word."""
+    nouns = [noun for name in measures.stocks() for noun in measures.measures()[name].nouns]
+    return PERSONS | {word for word in nouns if " " not in word}
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a label says. ``understood``: every word of it was accounted for.
@@ -123,6 +109,7 @@ class Label:
         return not _ESTIMATED.isdisjoint(self.words)
 
 
+@pack.per_pack
 @lru_cache(maxsize=4096)
 def read_label(text: str, published: date | None = None) -> Label:
     """The label's meaning. Never raises; a label that is not understood still tells its place, year and edition."""
@@ -150,7 +137,7 @@ def read_label(text: str, published: date | None = None) -> Label:
     elif unit is None and not free.isdisjoint(("number", "numbers", "no")):
         unit = "count"
     groups = {_GROUPS[word] for word in free if word in _GROUPS}
-    unknown = {word for word in free if word[0].isalnum()} - _KNOWN - dates
+    unknown = {word for word in free if word[0].isalnum()} - _KNOWN - persons() - dates
     sole = next((c for c in cited if c.edition), None)
     return Label(
         text=text,
@@ -172,15 +159,7 @@ def read_label(text: str, published: date | None = None) -> Label:
 
 def narrowest(named: set[str]) -> str | None:
     """The one of several measures that is a part of all others, or None when there is no such."""
-    for what in named:
-        wholes = {what}
-        at = what
-        while at in _PART_OF:
-            at = _PART_OF[at]
-            wholes.add(at)
-        if named <= wholes:
-            return what
-    return None
+    return next((what for what in named if named <= {what, *measures.wholes(what)}), None)
 
 
 def edition_of_year(family: str, year: int) -> str | None:
@@ -246,14 +225,15 @@ def _places(sentence: Sentence, taken: set[int]) -> set[str]:
 def _measure(sentence: Sentence, taken: set[int]) -> tuple[str | None, bool]:
     """The measure that the label's phrases name, and whether they name several that do not go together."""
     named: set[str] = set()
+    counts, points = measure_terms.counts(), measure_terms.scores()
     for lexicon in (measure_terms.cues(), measure_terms.nouns()):
         for first, last, what in lexicon.find(sentence.words):
-            if (what in COUNTS or what in SCORES) and what != "population" and first not in taken:
+            if (what in counts or what in points) and what != "population" and first not in taken:
                 named.add(what)
                 taken.update(range(first, last + 1))
-    scores = named & SCORES
+    scores = named.intersection(points)
     if scores:
-        named = scores  # vulnerability to modern slavery, the response to modern slavery
+        named = scores  # the vulnerability to what is counted, the response to it
     one = narrowest(named) if named else None
     return one, bool(named) and one is None
 

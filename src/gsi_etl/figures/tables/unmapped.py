@@ -10,20 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
+from gsi_etl.base import measures
 from gsi_etl.base.bounds import computed
+from gsi_etl.config.subject import is_worlds
 from gsi_etl.figures.tables import header_meaning, measure_terms
 from gsi_etl.figures.tables.cells import fits_only
 from gsi_etl.figures.tables.header_meaning import Around, Value, trailing_value, value_in
 from gsi_etl.figures.tables.headers import Label, edition_of_year, read_label, sentence_of
-from gsi_etl.figures.tables.measure_terms import STOCKS
 from gsi_etl.figures.tables.side_by_side import side_by_side
 from gsi_etl.figures.text.glosses import COMMA_LANGUAGES
 from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Table
 
-#: No country has so many people in modern slavery: a number of this size without a place is the world's.
-WORLD_SIZE = Decimal(20_000_000)
 _UNNAMED = re.compile(r"table \d+")
 _COLON = " :–—|\t"
 #: For a table whose own cells say that its language, which nobody names, writes decimal commas.
@@ -77,8 +75,8 @@ def _of_table(document: Document, table: Table, context: ReadContext) -> Iterato
     around = _around(document, caption, min(starts, default=None), context)
     named = [label for column in shape.columns for label in column]
     named += [read_label(row[shape.named].text, context.published) for row in shape.rows]
-    if any(label.measure in STOCKS for label in named):
-        around = replace(around, slavery=True)
+    if any(label.measure in measures.stocks() for label in named):
+        around = replace(around, on_subject=True)
     section: list[Label] = []
     for row in shape.rows:
         over = _section(row, shape, context)
@@ -168,12 +166,13 @@ def _around(document: Document, caption: str, at: int | None, context: ReadConte
     over = [b for b in document.blocks if b.kind in ("heading", "caption") and at is not None and b.end <= at]
     heading = document.text[over[-1].start : over[-1].end] if over else ""
     texts = [caption, heading, context.title or document.title]
-    slavery = context.measure in (*STOCKS, "prevalence_per_1000", "share_of_population") or any(
-        what in STOCKS for text in texts for _, _, what in measure_terms.cues().find(sentence_of(text).words)
+    stocks = measures.stocks()
+    on_subject = context.measure in measures.targets() or any(
+        what in stocks for text in texts for _, _, what in measure_terms.cues().find(sentence_of(text).words)
     )
     labels = [read_label(text, context.published) for text in texts]
-    slavery = slavery or any(label.edition or label.family for label in labels) or context.edition is not None
-    return Around(labels[0] if caption else labels[1], labels[1], labels[2], slavery)
+    on_subject = on_subject or any(label.edition or label.family for label in labels) or context.edition is not None
+    return Around(labels[0] if caption else labels[1], labels[1], labels[2], on_subject)
 
 
 def _of_items(document: Document, context: ReadContext) -> Iterator[Figure]:
@@ -214,13 +213,13 @@ def _figure(
         return None
     labels = [*row, *column]
     groups = {label.subgroup for label in labels if label.subgroup}
-    if len(groups) > 1 or (groups and what.measure not in STOCKS):
+    if len(groups) > 1 or (groups and what.measure not in measures.stocks()):
         return None
     reading = header_meaning.reading(text, start, value, what, estimated=any(label.estimated for label in labels))
     place = _place(row, column, around, context)
     if reading is None:
         return None
-    if place is None and what.measure in STOCKS and what.kind == "count" and (reading.value or 0) >= WORLD_SIZE:
+    if place is None and what.kind == "count" and is_worlds(what.measure, reading.value):
         place = "WLD"
     if place is None or place == "":
         return None

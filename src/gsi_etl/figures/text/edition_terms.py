@@ -1,15 +1,15 @@
-"""The editions that can be cited: ``warehouse/reference/editions.csv``, and the yearly Trafficking in Persons report.
+"""The editions that can be cited: ``editions.csv`` of the pack, and yearly reports of which any year makes one.
 
-Knows the table; reads no sentence.
+Knows the table and the subject's publications; reads no sentence.
 """
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from functools import cache
 
-from gsi_etl.config.resources import folder
+from gsi_etl.base import curated, pack
+from gsi_etl.config.subject import subject
 
 
 def is_year(word: str) -> bool:
@@ -18,10 +18,18 @@ def is_year(word: str) -> bool:
 
 
 def edition_of(family: str, year: int) -> str | None:
-    """The edition of ``GSI``, ``GEMS`` or ``TIP`` that goes by the year; None when there is none."""
-    if family == "TIP":
-        return f"TIP {year}"
-    return _by_year().get((family, year))
+    """The edition of a family that goes by the year; None when there is none."""
+    if (family, year) in _by_year():
+        return _by_year()[family, year]
+    publication = subject().publication(family)
+    return f"{family} {year}" if publication is not None and publication.any_year else None
+
+
+def meant(family: str, year: int) -> str | None:
+    """The same; where there is none, that of the publication that the family's name stands for."""
+    publication = subject().publication(family)
+    other = publication.stands_for if publication is not None else None
+    return edition_of(family, year) or (edition_of(other, year) if other else None)
 
 
 def nth(family: str, order: int) -> str | None:
@@ -43,12 +51,13 @@ def published_on(edition: str) -> date | None:
     return dict(_dates()).get(edition)
 
 
+@pack.per_pack
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
-    with (folder("warehouse") / "reference" / "editions.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(row for _, row in curated.rows(pack.own("editions.csv")))
 
 
+@pack.per_pack
 @cache
 def _by_year() -> dict[tuple[str, int], str]:
     """Editions by family and each year that they go by: of publication, and what their aliases say."""
@@ -63,6 +72,7 @@ def _by_year() -> dict[tuple[str, int], str]:
     return table
 
 
+@pack.per_pack
 @cache
 def _dates() -> tuple[tuple[str, date], ...]:
     return tuple((row["edition"], date.fromisoformat(row["published_on"])) for row in _rows())

@@ -15,7 +15,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from gsi_etl.config.resources import folder
+from gsi_etl.base import curated, pack
 from gsi_etl.figures.text.words import bag
 
 #: The languages whose names of places are known.
@@ -157,6 +157,7 @@ def _known(language: str | None) -> tuple[str, ...]:
     return (spoken, "en") if spoken in LANGUAGES else LANGUAGES
 
 
+@pack.per_pack
 @cache
 def _names(languages: tuple[str, ...]) -> _Names:
     """A form stands for what the first of these languages that has it says."""
@@ -209,6 +210,7 @@ def _spellings(word: str, form: str) -> tuple[str, ...]:
     return (word, word.upper())
 
 
+@pack.per_pack
 @cache
 def _rows(language: str) -> list[list[str]]:
     """The rows of a language: code, language, form, what, within."""
@@ -216,18 +218,27 @@ def _rows(language: str) -> list[list[str]]:
     return list(csv.reader([line for line in _lines() if mark in line]))
 
 
+@pack.per_pack
 @cache
 def _lines() -> list[str]:
-    path = folder("warehouse") / "reference" / "place_names.csv"
-    return path.read_text(encoding="utf-8").splitlines()
+    """The lines of the shared table, and one for each name of a place that only the pack has."""
+    lines = pack.shared("place_names.csv").read_text(encoding="utf-8").splitlines()
+    more = pack.optional("places.csv") if pack.present() else None
+    for _, row in curated.rows(more) if more else ():
+        for column, what in (("name", "name"), ("aliases", "name"), ("demonyms", "people")):
+            forms = [form.strip() for form in row[column].split("|")]
+            lines += [f'"{row["code"]}",en,"{form}",{what},' for form in forms if form and '"' not in form]
+    return lines
 
 
+@pack.per_pack
 @cache
 def _namesakes() -> dict[str, tuple[str, str]]:
     """A name, the part of a country that has it too ("Georgia (state)"), and that country."""
     return {code.split(" (")[0]: (code, country) for code, country in _within().items() if " (" in code}
 
 
+@pack.per_pack
 @cache
 def _whole() -> dict[str, str]:
     whole: dict[str, str] = {}
@@ -239,6 +250,7 @@ def _whole() -> dict[str, str]:
     return whole
 
 
+@pack.per_pack
 @cache
 def _within() -> dict[str, str]:
     return {row[0]: row[4] for row in _rows("en") if row[3] == "part"}

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from gsi_etl.config import resources
+from gsi_etl.base import pack
 from gsi_etl.errors import GsiError
 from gsi_etl.model import Modifier
 
@@ -163,7 +163,7 @@ class Language:
 
 @cache
 def _files() -> Mapping[str, Path]:
-    folder = resources.folder("warehouse") / "reference" / "languages"
+    folder = pack.shared("languages")
     return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
 
 

@@ -10,7 +10,7 @@ import csv
 import re
 from functools import cache
 
-from gsi_etl.config.resources import folder
+from gsi_etl.base import pack
 
 #: Enough of a text to know its language by, in characters.
 _SAMPLE = 4000
@@ -99,7 +99,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 @cache
 def _rows() -> list[dict[str, str]]:
-    path = folder("warehouse") / "reference" / "function_words.csv"
+    path = pack.shared("function_words.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

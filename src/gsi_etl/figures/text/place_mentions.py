@@ -7,13 +7,12 @@ Knows nothing of figures.
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
-from gsi_etl.config.resources import folder
+from gsi_etl.base import curated, pack
 from gsi_etl.figures.text import gazetteer
 from gsi_etl.figures.text.tokens import Sentence
 
@@ -71,20 +70,24 @@ def _is_state(sentence: Sentence, first: int) -> bool:
     return sentence.word(first) in _STATES and sentence.word(first - 1) == "of" and sentence.word(first - 2) == "state"
 
 
+@pack.per_pack
 @cache
 def _rows() -> tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...]:
-    path = folder("warehouse") / "reference" / "places.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            (row["code"], row["kind"], row["name"], _cell(row["aliases"]), _cell(row["demonyms"]))
-            for row in csv.DictReader(file)
-        )
+    """The places that all subjects share, and those that the pack adds."""
+    common, more = pack.shared("places.csv"), pack.optional("places.csv")
+    paths = [common] if more is None or more == common else [common, more]
+    return tuple(
+        (row["code"], row["kind"], row["name"], _cell(row["aliases"]), _cell(row["demonyms"]))
+        for path in paths
+        for _, row in curated.rows(path)
+    )
 
 
 def _cell(text: str) -> tuple[str, ...]:
     return tuple(part for part in (p.strip() for p in (text or "").split("|")) if part)
 
 
+@pack.per_pack
 @cache
 def _exact() -> dict[str, str]:
     table: dict[str, str] = {}
@@ -94,6 +97,7 @@ def _exact() -> dict[str, str]:
     return table
 
 
+@pack.per_pack
 @cache
 def _kinds() -> dict[str, str]:
     return {code: kind for code, kind, *_ in _rows()}

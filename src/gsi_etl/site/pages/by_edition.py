@@ -6,12 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gsi_etl.base import measures
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import PEOPLE, PREVALENCE, SHARE
 from gsi_etl.site.records import Comparison, Edition, Published
 
-RATES = (PREVALENCE, SHARE)
 COUNTRY = ("country", "territory")
+
+
+def shown() -> tuple[str, ...]:
+    """The headline count and its rates."""
+    return (measures.headline(), *measures.main_rates())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class EditionSet:
 def edition_sets(facts: Facts, code: str) -> list[EditionSet]:
     """All editions that publish something of a place, newest first."""
     found: dict[str, list[Published]] = defaultdict(list)
-    for measure in (PEOPLE, *RATES):
+    for measure in shown():
         for row in facts.by_edition.get((measure, code), ()):
             found[row.edition].append(row)
     for row in facts.scores_of.get(code, ()):
@@ -56,15 +60,13 @@ def edition_sets(facts: Facts, code: str) -> list[EditionSet]:
     for index, edition in enumerate(editions):
         rows = found[edition.name]
         older = editions[index + 1].name if index + 1 < len(editions) else ""
-        estimated = all(
-            any(row.measure in (PEOPLE, *RATES) for row in found.get(name, ())) for name in (edition.name, older)
-        )
+        estimated = all(any(row.measure in shown() for row in found.get(name, ())) for name in (edition.name, older))
         sets.append(
             EditionSet(
                 edition,
-                next((row for row in rows if row.measure == PEOPLE), None),
-                next((row for row in rows if row.measure in RATES), None),
-                tuple(row for row in rows if row.measure not in (PEOPLE, *RATES)),
+                next((row for row in rows if row.measure == measures.headline()), None),
+                next((row for row in rows if row.measure in measures.main_rates()), None),
+                tuple(row for row in rows if row.measure not in shown()),
                 facts.ranked_in.get(edition.name, 0),
                 facts.comparison(older, edition.name, "country") if older and estimated else None,
             )
@@ -78,7 +80,7 @@ def newest_first(editions: Sequence[Edition]) -> list[Edition]:
 
 def rates_of(facts: Facts, code: str) -> list[Published]:
     """One measure in two units: the rates of a place, oldest first."""
-    rows = [row for measure in RATES for row in facts.by_edition.get((measure, code), ())]
+    rows = [row for measure in measures.main_rates() for row in facts.by_edition.get((measure, code), ())]
     return sorted(rows, key=lambda row: (row.published_on, row.edition))
 
 
@@ -86,8 +88,8 @@ def country_rows(facts: Facts) -> Mapping[str, Mapping[str, tuple[Published | No
     """Edition → country → (people, rate), for editions that have values for countries."""
     found: dict[str, dict[str, tuple[Published | None, Published | None]]] = defaultdict(dict)
     for row in facts.estimates:
-        if row.place_kind in COUNTRY and row.measure in (PEOPLE, *RATES):
+        if row.place_kind in COUNTRY and row.measure in shown():
             people, rate = found[row.edition].get(row.geo_id, (None, None))
-            pair = (row, rate) if row.measure == PEOPLE else (people, row)
+            pair = (row, rate) if row.measure == measures.headline() else (people, row)
             found[row.edition][row.geo_id] = pair
     return found

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import SEVERITIES
@@ -122,7 +123,7 @@ def changes_page(facts: Facts, studio: Studio) -> Page:
             "changes",
             "changes/",
             title="Changes",
-            describe="Every change in published figures on modern slavery, with its cause, newest first",
+            describe=f"Every change in published figures on {subject().name}, with its cause, newest first",
             active="Changes",
             twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "../feed.atom"},
             days=days,

@@ -9,18 +9,19 @@ from datetime import date
 
 from markupsafe import Markup
 
+from gsi_etl.base import measures
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.raster import png
 from gsi_etl.site.charts.standalone import standalone
 from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import measure_title, per_thousand
+from gsi_etl.site.filters import map_title, measure_title, per_thousand
 from gsi_etl.site.machine_formats import to_csv
-from gsi_etl.site.pages.by_edition import RATES, country_rows, newest_first, rates_of
+from gsi_etl.site.pages.by_edition import country_rows, newest_first, rates_of
 from gsi_etl.site.pages.country import CSV
 from gsi_etl.site.pages.editions import Slope, slopes
 from gsi_etl.site.pages.maps import MAPPED, edition_map, legend
-from gsi_etl.site.pages.relations import RATE, chart_of, has_place_page, map_chart
+from gsi_etl.site.pages.relations import chart_of, has_place_page, map_chart, rate_title
 from gsi_etl.site.records import Changed, Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
@@ -93,9 +94,9 @@ def _histories(facts: Facts) -> Iterator[Drawn]:
 
 
 def _history(facts: Facts, measure: str, place: str, name: str) -> Drawn:
-    of_rates = measure in RATES
+    of_rates = measure in measures.main_rates()
     rows = rates_of(facts, place) if of_rates else facts.by_edition[measure, place]
-    title = f"{RATE if of_rates else measure_title(measure)}, {facts.place(place)}, by edition"
+    title = f"{rate_title() if of_rates else measure_title(measure)}, {facts.place(place)}, by edition"
 
     def draw() -> Markup:
         if of_rates:
@@ -120,7 +121,7 @@ def _maps(facts: Facts) -> Iterator[Drawn]:
         def draw(rates: Sequence[Published] = rates, name: str = edition.name) -> Markup:
             return edition_map(rates, name)
 
-        title = f"{measure_title(RATES[0])}, {edition.name}"
+        title = f"{map_title()}, {edition.name}"
         shown = [*legend(), ("hatched", "no estimate")]
         yield Drawn(map_chart(edition.name), title, OF_MAP, "countries/", "Countries", draw, CSV, _cells(rates), shown)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from gsi_etl.base import measures
+from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import PEOPLE, as_printed, measure_title, per_thousand, rate
+from gsi_etl.site.filters import as_printed, measure_title, per_thousand, rate
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.by_edition import EditionSet, edition_sets, rates_of
-from gsi_etl.site.pages.relations import RATE, chart_of, has_place_page, is_cell
+from gsi_etl.site.pages.relations import chart_of, has_place_page, is_cell, rate_title
 from gsi_etl.site.records import Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
@@ -44,7 +46,7 @@ def _page(code: str, facts: Facts, studio: Studio) -> Page:
         page = studio.html(
             "country",
             folder,
-            title=f"Modern slavery in {name}",
+            title=f"{subject().short_name} in {name}",
             active="Countries",
             describe=_describe(name, sets),
             twins={"JSON": "index.json", "CSV": "index.csv"},
@@ -75,12 +77,13 @@ def _page(code: str, facts: Facts, studio: Studio) -> Page:
 def _drawings(code: str, name: str, facts: Facts) -> list[tuple[str, object, Sequence[Published], str]]:
     """People, and the rate in one scale whatever unit an edition prints."""
     found: list[tuple[str, object, Sequence[Published], str]] = []
-    if people := facts.by_edition.get((PEOPLE, code)):
-        title = f"{measure_title(PEOPLE)}, {name}, by edition"
-        drawing = history(people, facts.family, title=title, name="history-0")
-        found.append(("People in modern slavery", drawing, people, chart_of(facts, PEOPLE, code)))
+    main = measures.headline()
+    if people := facts.by_edition.get((main, code)):
+        words = measure_title(main)
+        drawing = history(people, facts.family, title=f"{words}, {name}, by edition", name="history-0")
+        found.append((words, drawing, people, chart_of(facts, main, code)))
     if rates := rates_of(facts, code):
-        title = f"{RATE}, {name}, by edition"
+        title = f"{rate_title()}, {name}, by edition"
         drawing = history(rates, facts.family, title=title, name="history-1", level=per_thousand)
         chart = chart_of(facts, rates[0].measure, code)
         found.append(("Per 1,000 people, or per cent as printed", drawing, rates, chart))
@@ -89,17 +92,22 @@ def _drawings(code: str, name: str, facts: Facts) -> list[tuple[str, object, Seq
 
 def _describe(name: str, sets: Sequence[EditionSet]) -> str:
     if not sets or not (sets[0].people or sets[0].rate):
-        return f"{name}: what published reports and news say about modern slavery"
+        return f"{name}: what published reports and news say about {subject().name}"
     newest = sets[0]
     numbers = [f"{as_printed(newest.people)} people"] if newest.people else []
     numbers += [rate(newest.rate)] if newest.rate else []
-    return f"{newest.edition.title}: {', '.join(numbers)} in modern slavery in {name}. Every edition, with its source."
+    return f"{newest.edition.title}: {', '.join(numbers)} {_in()} in {name}. Every edition, with its source."
+
+
+def _in() -> str:
+    """What people are in: "in modern slavery", from the label of the count."""
+    return measures.label(measures.headline()).removeprefix("people ")
 
 
 def _dataset(name: str, folder: str, sets: Sequence[EditionSet], studio: Studio) -> dict[str, object]:
     return {
         "@type": "Dataset",
-        "name": f"Modern slavery in {name}, by edition",
+        "name": f"{subject().short_name} in {name}, by edition",
         "description": _describe(name, sets),
         "url": studio.address(folder),
         "spatialCoverage": name,

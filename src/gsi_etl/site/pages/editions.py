@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from gsi_etl.base import measures
+from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.history import comparable
 from gsi_etl.site.charts.slope import Pair, slope
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import PEOPLE, PREVALENCE, as_printed
+from gsi_etl.site.filters import as_printed
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.by_edition import COUNTRY, newest_first
 from gsi_etl.site.records import Comparison, Edition, Published
@@ -52,20 +54,20 @@ def editions_page(facts: Facts, studio: Studio) -> Page:
     def files() -> Mapping[str, str]:
         rows = Counter(row.edition for row in facts.estimates)
         countries = Counter(
-            row.edition for row in facts.estimates if row.measure == PEOPLE and row.place_kind in COUNTRY
+            row.edition for row in facts.estimates if row.measure == measures.headline() and row.place_kind in COUNTRY
         )
         page = studio.html(
             "editions",
             "editions/",
             title="Editions and what changed between them",
             active="Editions",
-            describe="Every release of the Global Slavery Index and the Global Estimates: what it counted, when, and "
+            describe=f"{subject().site.editions}: what it counted, when, and "
             "with which other release it may be compared",
             twins={"JSON": "index.json", "CSV": "index.csv"},
             editions=[(one, previous(one, editions), _pairs(one, editions, facts)) for one in editions],
             counts=rows,
             countries=countries,
-            world={row.edition: row for row in facts.by_edition.get((PEOPLE, "WLD"), ())},
+            world={row.edition: row for row in facts.by_edition.get((measures.headline(), "WLD"), ())},
             unverified=Counter(row.edition for row in facts.estimates if not row.verified),
             slopes=slopes(facts),
         )
@@ -103,8 +105,9 @@ def _pairs(edition: Edition, editions: Sequence[Edition], facts: Facts) -> list[
 def _slope(facts: Facts, editions: Sequence[Edition], kind: str) -> Slope | None:
     """The first and the last edition of one family that have two places of this kind in common, side by side."""
     values: dict[str, dict[str, Published]] = {edition.name: {} for edition in editions}
+    rate = measures.rate_of(measures.headline()) or ""
     for row in facts.estimates:
-        if row.measure == PREVALENCE and row.place_kind == kind and row.edition in values and row.value is not None:
+        if row.measure == rate and row.place_kind == kind and row.edition in values and row.value is not None:
             values[row.edition][row.geo_id] = row
     for first in reversed(editions):
         for last in editions:
@@ -124,7 +127,12 @@ def _slope(facts: Facts, editions: Sequence[Edition], kind: str) -> Slope | None
                 ]
                 title = f"Per 1,000 people, {first.name} and {last.name}"
                 drawing = slope(
-                    pairs[:DRAWN], first.name, last.name, measure=PREVALENCE, title=title, name=f"slope-{kind}"
+                    pairs[:DRAWN],
+                    first.name,
+                    last.name,
+                    measure=rate,
+                    title=title,
+                    name=f"slope-{kind}",
                 )
                 said = facts.comparison(first.name, last.name, kind)
                 return Slope(kind, drawing, tuple(pairs), first.name, last.name, said)

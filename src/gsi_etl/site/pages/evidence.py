@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gsi_etl.config.subject import subject
 from gsi_etl.model import Evidence
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_json
@@ -85,7 +86,7 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
             "evidence",
             folder,
             title=f"Evidence: {name}",
-            describe=f"What {paper.publisher or paper.source_id} states about modern slavery, number by number",
+            describe=f"What {paper.publisher or paper.source_id} states about {subject().name}, number by number",
             name=name,
             active="",
             twins={"JSON": "index.json"},

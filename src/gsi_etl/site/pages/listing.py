@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from gsi_etl.config.subject import subject
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.figure import CSV
@@ -12,9 +13,6 @@ from gsi_etl.site.pages.relations import is_cell
 from gsi_etl.site.records import Stated
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
-
-#: Measures in the order in which people ask for them; the others follow by name.
-FIRST = ("people_in_modern_slavery", "prevalence_per_1000", "share_of_population", "forced_labour", "forced_marriage")
 
 
 def listing_page(facts: Facts, studio: Studio) -> Page:
@@ -25,7 +23,7 @@ def listing_page(facts: Facts, studio: Studio) -> Page:
             "listing",
             "figures/",
             title="Figures",
-            describe="Every number on modern slavery that a watched page states now, with its source",
+            describe=f"Every number on {subject().name} that a watched page states now, with its source",
             active="Figures",
             twins={"JSON": "index.json", "CSV": "index.csv"},
             headlines=facts.headlines,
@@ -49,8 +47,9 @@ def _groups(figures: Sequence[Stated]) -> list[tuple[str, list[Stated]]]:
     found: dict[str, list[Stated]] = defaultdict(list)
     for figure in figures:
         found[figure.measure or ""].append(figure)
-    rank = {name: index for index, name in enumerate(FIRST)}
-    order = sorted(found, key=lambda name: (rank.get(name, len(FIRST)), name))
+    first = subject().order
+    rank = {name: index for index, name in enumerate(first)}
+    order = sorted(found, key=lambda name: (rank.get(name, len(first)), name))
     return [
         (
             name,

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.worldmap import worldmap
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import PREVALENCE, per_thousand, rate
+from gsi_etl.site.filters import map_title, number, per_thousand, rate
 from gsi_etl.site.records import Published
 
-STEPS = tuple(map(Decimal, ("2", "4", "6", "10", "20")))
 #: An edition makes a map when it has rates for this many countries.
 MAPPED = 50
 
@@ -22,8 +22,9 @@ MAPPED = 50
 def mapped_edition(facts: Facts) -> tuple[str, list[Published]]:
     """The newest edition with enough country values for a map, and those values, highest first."""
     by_edition: dict[str, list[Published]] = defaultdict(list)
+    drawn = subject().map
     for row in facts.estimates:
-        if row.measure == PREVALENCE and row.place_kind in ("country", "territory"):
+        if drawn is not None and row.measure == drawn.measure and row.place_kind in ("country", "territory"):
             by_edition[row.edition].append(row)
     enough = [rows for rows in by_edition.values() if len(rows) >= MAPPED]
     if not enough:
@@ -38,8 +39,8 @@ def edition_map(rates: Sequence[Published], edition: str, *, linked: Set[str] = 
     said = "Highest: " + "; ".join(f"{row.place} {rate(row)}" for row in top) + ". All values are in the table."
     return worldmap(
         {row.geo_id: per_thousand(row) for row in rates},
-        STEPS,
-        title=f"World map of people in modern slavery per 1,000 people, {edition}",
+        _steps(),
+        title=f"World map of {map_title()[:1].lower()}{map_title()[1:]}, {edition}",
         describe=said,
         name="worldmap-1",
         words={row.geo_id: rate(row) for row in rates},
@@ -49,6 +50,12 @@ def edition_map(rates: Sequence[Published], edition: str, *, linked: Set[str] = 
 
 
 def legend() -> list[tuple[str, str]]:
-    words = [f"below {STEPS[0]}"]
-    words += [f"{low} to {high}" for low, high in pairwise(STEPS)]
-    return [(f"q{index}", text) for index, text in enumerate([*words, f"{STEPS[-1]} and above"])]
+    steps = _steps()
+    words = [f"below {number(steps[0])}"]
+    words += [f"{number(low)} to {number(high)}" for low, high in pairwise(steps)]
+    return [(f"q{index}", text) for index, text in enumerate([*words, f"{number(steps[-1])} and above"])]
+
+
+def _steps() -> tuple[Decimal, ...]:
+    drawn = subject().map
+    return drawn.steps if drawn is not None else ()

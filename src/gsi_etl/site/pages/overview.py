@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 from typing import Any
 
+from gsi_etl.base import measures
+from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.multiples import multiples
 from gsi_etl.site.charts.small import bar, strip
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import PEOPLE, PREVALENCE, stamp
+from gsi_etl.site.filters import stamp
 from gsi_etl.site.machine_formats import sitemap, to_json
 from gsi_etl.site.pages.change import feed
 from gsi_etl.site.pages.country import country_codes
@@ -31,15 +33,17 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
     def files() -> Mapping[str, str]:
         run = facts.runs[0] if facts.runs else None
         edition, countries = mapped_edition(facts)
-        world_rows = facts.by_edition.get((PEOPLE, "WLD"), [])
+        people = measures.headline()
+        world_rows = facts.by_edition.get((people, "WLD"), [])
         regions = _regions(facts)
         stated = [(head, facts.figure[head.figure_id]) for head in facts.headlines if head.figure_id in facts.figure]
         happened = facts.events()
         page = studio.html(
             "overview",
             "",
-            title="Modern-slavery figures, monitored",
-            describe="What reports and news say about modern slavery, each number with its sentence, and what changed",
+            title=subject().site.title,
+            describe=f"What reports and news say about {subject().name}, each number with its sentence, and what "
+            "changed",
             active="Overview",
             twins={"JSON": "index.json", "status": "status.json", "Atom": "feed.atom"},
             data=_dataset(facts, studio),
@@ -57,14 +61,17 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             stated=stated,
             unstated=[head for head in facts.headlines if head.figure_id not in facts.figure],
             world=history(
-                world_rows, facts.family, title="People in modern slavery, world, by edition", name="history-1"
+                world_rows,
+                facts.family,
+                title=f"{measures.title(people)}, world, by edition",
+                name="history-1",
             )
             if world_rows
             else None,
             world_rows=world_rows,
-            world_chart=chart_of(facts, PEOPLE, "WLD"),
+            world_chart=chart_of(facts, people, "WLD"),
             map_chart=map_chart(edition),
-            region_charts={rows[0].place: chart_of(facts, PREVALENCE, rows[0].geo_id) for rows in regions.values()},
+            region_charts={name: chart_of(facts, rows[0].measure, rows[0].geo_id) for name, rows in regions.items()},
             map_edition=edition,
             **map_context(facts, edition, countries, linked=frozenset(country_codes(facts))),
             panels=multiples(regions, facts.family, name="panel") if regions else [],
@@ -94,13 +101,13 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
 
 def _numbers(facts: Facts, edition: str, countries: list[Published]) -> list[tuple[str, Published]]:
     """The three that matter now: the world, the country with most people, and the one with the highest rate."""
-    world = sorted(facts.by_edition.get((PEOPLE, "WLD"), ()), key=lambda row: row.published_on)
+    world = sorted(facts.by_edition.get((measures.headline(), "WLD"), ()), key=lambda row: row.published_on)
     ids = {row.geo_id for row in countries}
-    people = [row for row in facts.estimates if row.edition == edition and row.measure == PEOPLE and row.geo_id in ids]
+    people = [row for row in _of(facts, edition, measures.headline()) if row.geo_id in ids]
     found = [("World", world[-1])] if world else []
     if people:
         most = max(people, key=lambda row: row.level)
-        found.append((f"Most people: {most.place}", most))
+        found.append((f"{'Most people' if measures.is_of_people(most.measure) else 'Most'}: {most.place}", most))
     return [*found, (f"Highest rate: {countries[0].place}", countries[0])] if countries else found
 
 
@@ -109,7 +116,7 @@ def map_context(
 ) -> dict[str, Any]:
     if not countries:
         return {"map": None, "legend": [], "ranked": [], "ranked_of": 0}
-    counts = {row.geo_id: row for row in facts.estimates if row.edition == edition and row.measure == PEOPLE}
+    counts = {row.geo_id: row for row in _of(facts, edition, measures.headline())}
     top = countries[:RANKED]
     return {
         "map": edition_map(countries, edition, linked=linked, pages="countries/"),
@@ -119,10 +126,14 @@ def map_context(
     }
 
 
+def _of(facts: Facts, edition: str, measure: str) -> list[Published]:
+    return [row for row in facts.estimates if row.edition == edition and row.measure == measure]
+
+
 def _regions(facts: Facts) -> dict[str, list[Published]]:
     found: dict[str, list[Published]] = defaultdict(list)
     for row in facts.estimates:
-        if row.measure == PREVALENCE and row.place_kind == "region":
+        if row.measure == measures.rate_of(measures.headline()) and row.place_kind == "region":
             found[row.place].append(row)
     return dict(sorted(found.items()))
 
@@ -160,7 +171,7 @@ def _health(health: Health) -> dict[str, object]:
 def _dataset(facts: Facts, studio: Studio) -> dict[str, object]:
     return {
         "@type": "Dataset",
-        "name": "Figures about modern slavery as published, with their sources",
+        "name": f"{subject().site.dataset.partition(',')[0]} as published, with their sources",
         "description": "Every figure that the watched pages state, with its sentence, edition, year, stated precision, "
         "and what happened to it.",
         "url": studio.address(""),

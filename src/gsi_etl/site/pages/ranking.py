@@ -10,9 +10,11 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from gsi_etl.base import measures
+from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.small import bar
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import SHARE, fold, per_thousand
+from gsi_etl.site.filters import fold, per_thousand
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.by_edition import country_rows, newest_first
 from gsi_etl.site.pages.country import CSV, country_codes
@@ -112,7 +114,7 @@ def _ranking(
             legend=legend() if drawn else [],
             lines=[(line, bar(per_thousand(line.rate), most) if line.rate else Markup("")) for line in lines],
             pages=pages,
-            unit="Per cent" if any(row.measure == SHARE for row in rates) else "Per 1,000 people",
+            unit="Per cent" if any(measures.is_share(row.measure) for row in rates) else "Per 1,000 people",
             marked=any(not line.verified for line in lines),
         )
         rows = [row for line in lines for row in (line.people, line.rate) if row]
@@ -148,7 +150,7 @@ def _index(
             "places",
             folder,
             title=title,
-            describe=f"{title}: every country with a figure on modern slavery, with its number in {edition}",
+            describe=f"{title}: every country with a figure on {subject().name}, with its number in {edition}",
             active="Countries",
             twins={"JSON": "index.json"},
             groups=groups,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gsi_etl.base import measures
+from gsi_etl.config.subject import subject
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import CLASSES, MEASURE_TITLES, VERDICTS, measure_title
+from gsi_etl.site.filters import CLASSES, VERDICTS, measure_title
 from gsi_etl.site.machine_formats import to_json
 from gsi_etl.site.pages.by_edition import newest_first
-from gsi_etl.site.read import SCORES
 from gsi_etl.site.records import Edition, Measure
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
@@ -31,8 +32,8 @@ def about_page(facts: Facts, studio: Studio) -> Page:
             "about/",
             title="About and method",
             active="About",
-            describe="How figures on modern slavery are collected, read and checked here; what may be quoted, and how "
-            "to cite it",
+            describe=f"How figures on {subject().name} are collected, read and checked here; what may be quoted, and "
+            "how to cite it",
             twins={"JSON": "index.json"},
             licences=licences,
             editions=[(edition, citation(edition)) for edition in editions],
@@ -54,11 +55,17 @@ def citation(edition: Edition) -> str:
     return f"{edition.publisher} ({edition.published_on.year}), {edition.title}."
 
 
+def _is_published(measure: str) -> bool:
+    """Published with the estimates, and no target."""
+    return measure == "population" or measure in measures.of_role("score")
+
+
 def glossary_measures(facts: Facts) -> list[Measure]:
     """The measures that are explained: those asked for first, and others that a page states."""
     used = {figure.measure for figure in facts.figures}
-    shown = [one for one in facts.measures if one.definition and (one.target or one.name in SCORES or one.name in used)]
-    return sorted(shown, key=lambda one: (not one.target, one.name not in MEASURE_TITLES, measure_title(one.name)))
+    used.update(measures.of_role("score"))
+    shown = [one for one in facts.measures if one.definition and (one.target or one.name in used)]
+    return sorted(shown, key=lambda one: (not one.target, not _is_published(one.name), measure_title(one.name)))
 
 
 def glossary_page(facts: Facts, studio: Studio) -> Page:

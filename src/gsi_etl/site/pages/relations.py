@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from decimal import Decimal
 from urllib.parse import quote as percent
 
+from gsi_etl.base import measures
 from gsi_etl.base.evidence import in_words
 from gsi_etl.base.intervals import Interval
+from gsi_etl.config.subject import subject
 from gsi_etl.model import Slot
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import AGREEMENT, HEDGES, PREVALENCE, SHARE, VERDICTS, exact, number, people
+from gsi_etl.site.filters import AGREEMENT, HEDGES, VERDICTS, exact, number, people
 from gsi_etl.site.records import Headline, Stated
 
 #: Rows of a table of other statements: the rest is counted.
 OTHERS = 12
-UNITS = {"prevalence_per_1000": "of every 1,000 people"}
 
 
 def others(facts: Facts, figure: Stated) -> list[tuple[Stated, tuple[str, str]]]:
@@ -55,7 +56,7 @@ def interval(figure: Stated) -> Interval:
 
 def big_number(figure: Stated) -> tuple[str, str]:
     """The number as stated, and its unit if the words do not say it. Bare digits of a table get their commas."""
-    unit = UNITS.get(figure.measure or "", "")
+    unit = "of every 1,000 people" if measures.is_rate(figure.measure) else ""
     hedge = f"{HEDGES[figure.modifier]} " if figure.modifier and figure.modifier in HEDGES else ""
     if figure.value is None:
         return " to ".join(
@@ -131,7 +132,7 @@ def has_place_page(facts: Facts, code: str | None) -> bool:
     if facts.place_kind(code) not in ("country", "territory"):
         return False
     return bool(facts.of_place.get(code or "")) or any(
-        facts.by_edition.get((measure, code or "")) for measure in ("people_in_modern_slavery", "prevalence_per_1000")
+        facts.by_edition.get((measure, code or "")) for measure in (measures.headline(), *measures.main_rates())
     )
 
 
@@ -144,15 +145,16 @@ def is_cell(figure: Stated) -> bool:
     return figure.cell is not None
 
 
-#: What a place's rates are called, whichever of their two units an edition prints.
-RATE = "Rate of modern slavery"
+def rate_title() -> str:
+    """What a place's rates are called, whichever of their two units an edition prints."""
+    return f"Rate of {subject().name}"
 
 
 def chart_of(facts: Facts, measure: str | None, place: str | None) -> str:
     """The name of the chart of a measure and place below charts/; '' when no edition has a value."""
     if not facts.by_edition.get((measure or "", place or "")):
         return ""
-    return f"{place}-{'rate' if measure in (PREVALENCE, SHARE) else str(measure).replace(':', '-')}"
+    return f"{place}-{'rate' if measure in measures.main_rates() else str(measure).replace(':', '-')}"
 
 
 def map_chart(edition: str) -> str:

@@ -51,7 +51,7 @@ def found_by_name(facts: Facts) -> list[Entry]:
         for code in country_codes(facts)
     ]  # fmt: skip
     countries.sort(key=lambda one: fold(one.name))
-    measures = [
+    explained = [
         Entry("Measures", measure_title(one.name), f"glossary/index.html#{one.name}")
         for one in glossary_measures(facts)
     ]
@@ -63,4 +63,4 @@ def found_by_name(facts: Facts) -> list[Entry]:
         Entry("Sources", clean(one.title), f"sources/{one.source_id}/index.html", clean(one.publisher))
         for one in facts.sources
     ]
-    return [*countries, *measures, *editions, *sources]
+    return [*countries, *explained, *editions, *sources]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.small import strip
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import REMEDIES
@@ -38,7 +39,7 @@ def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> 
             "source",
             folder,
             title=source.title,
-            describe=f"{source.title}: what it states about modern slavery, and when it was last read",
+            describe=f"{source.title}: what it states about {subject().name}, and when it was last read",
             active="Sources",
             twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "feed.atom"},
             source=source,

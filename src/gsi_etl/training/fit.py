@@ -7,14 +7,17 @@ rounded, so that the same corpus gives the same file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from reader.samples import Sample
+from gsi_etl.training.samples import Sample
 
+Array = npt.NDArray[Any]
 #: Strength of the penalty, chosen by cross-validation among .5, 1, 2 and 4.
 PENALTY = 2.0
 #: A feature that is seen less often says nothing.
@@ -23,22 +26,28 @@ RARE = 2
 NOTHING = 0.02
 
 
-def fit(samples: Sequence[Sample], penalty: float = PENALTY) -> dict[str, float]:
-    """The weight of every feature that is worth keeping, by name. Each sample counts by its own ``weight``."""
+def fit(
+    samples: Sequence[Sample], penalty: float = PENALTY, prior: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """The weight of every feature that is worth keeping, by name. Each sample counts by its own ``weight``.
+
+    ``prior``: weights learned elsewhere, from which these move only as far as the samples ask for.
+    """
+    before = prior or {}
     seen: Counter[str] = Counter()
     for sample in samples:
-        for names in sample.features:
-            seen.update(set(names))
-    names = sorted(name for name, count in seen.items() if count >= RARE)
+        for candidate in sample.features:
+            seen.update(set(candidate))
+    names = sorted(name for name, count in seen.items() if count >= RARE or name in before)
     matrix, starts, right = _matrix(samples, {name: at for at, name in enumerate(names)})
     counts = np.array([sample.weight for sample in samples])
-    weights = _maximise(matrix, starts, right, counts, penalty)
-    return {
-        name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True) if abs(weight) >= NOTHING
-    }
+    base = np.array([before.get(name, 0.0) for name in names])
+    weights = _maximise(matrix, starts, right, counts, penalty, base)
+    found = dict(before) | {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
+    return {name: weight for name, weight in found.items() if abs(weight) >= NOTHING}
 
 
-def _matrix(samples: Sequence[Sample], at: dict[str, int]) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
+def _matrix(samples: Sequence[Sample], at: dict[str, int]) -> tuple[csr_matrix, Array, Array]:
     """A row a candidate; where each sample's rows begin, and the row of its right candidate."""
     columns: list[int] = []
     ends, starts, right = [0], [0], []
@@ -54,23 +63,20 @@ def _matrix(samples: Sequence[Sample], at: dict[str, int]) -> tuple[csr_matrix, 
     return matrix, np.array(starts), np.array(right)
 
 
-def _maximise(
-    matrix: csr_matrix, starts: np.ndarray, right: np.ndarray, counts: np.ndarray, penalty: float
-) -> np.ndarray:
+def _maximise(matrix: csr_matrix, starts: Array, right: Array, counts: Array, penalty: float, base: Array) -> Array:
     transposed = matrix.T.tocsr()
     sample_of = np.repeat(np.arange(len(right)), np.diff(starts))
 
-    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = matrix @ theta
+    def loss(theta: Array) -> tuple[float, Array]:
+        scores, moved = matrix @ theta, theta - base
         top = np.maximum.reduceat(scores, starts[:-1])
         powers = np.exp(scores - top[sample_of])
         totals = np.add.reduceat(powers, starts[:-1])
-        value = -float((counts * (scores[right] - top - np.log(totals))).sum()) + 0.5 * penalty * float(theta @ theta)
+        value = -float((counts * (scores[right] - top - np.log(totals))).sum()) + 0.5 * penalty * float(moved @ moved)
         slope = powers / totals[sample_of] * counts[sample_of]
         slope[right] -= counts
-        return value, transposed @ slope + penalty * theta
+        return value, transposed @ slope + penalty * moved
 
-    start = np.zeros(matrix.shape[1])
     return np.asarray(
-        minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400, "maxcor": 12, "ftol": 1e-10}).x
+        minimize(loss, base, jac=True, method="L-BFGS-B", options={"maxiter": 400, "maxcor": 12, "ftol": 1e-10}).x
     )

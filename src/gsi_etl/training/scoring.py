@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from gsi_etl.figures.meaning.decode import Meant
 from gsi_etl.figures.meaning.measure import OTHER
-from reader.passages import Label, Labelled, labelled, numbers, place, same, span
+from gsi_etl.training.passages import Label, Labelled, labelled, numbers, place, same, span
 
 
 @dataclass(slots=True)

@@ -16,14 +16,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.figures.meaning.measure import OTHER, RATE, SHARE, STOCKS
+from gsi_etl.base.measures import targets
+from gsi_etl.figures.meaning.measure import OTHER
 from gsi_etl.figures.meaning.passage import Passage, Seen, passage
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.text import place_mentions
 from gsi_etl.model import ReadContext
 
-CORPUS = Path(__file__).resolve().parents[2] / "tests" / "corpus" / "passages"
-TARGETS = frozenset([*STOCKS, RATE, SHARE])
+#: Of a checkout: an installed package has no corpus.
+CORPUS = Path(__file__).resolve().parents[3] / "tests" / "corpus" / "passages"
 FOLDS = 5
 Label = dict[str, Any]
 #: (sentence, quantity within it)
@@ -96,12 +97,18 @@ def read(record: dict[str, Any]) -> Labelled:
     for seen, index, quantity in one.quantities():
         start, end = span(seen, quantity)
         for label in free:
-            if label["start"] < end and start < label["end"] and same(labelled(label), numbers(quantity)):
+            if label["start"] < end and start < label["end"] and _fits(label, quantity):
                 one.gold[seen.index, index] = label
                 free.remove(label)
                 break
     one.missed = free
     return one
+
+
+def _fits(label: Label, quantity: Quantity) -> bool:
+    """Whether the label is of this number. One that gives no value is of whatever number stands at its words."""
+    bare = label.get("value") is None and "lower" not in label
+    return bare or same(labelled(label), numbers(quantity))
 
 
 def with_wrong_numbers(record: dict[str, Any], seed: str) -> Labelled:
@@ -126,7 +133,7 @@ _SLIPS = 0.2
 
 def target(label: Label | None) -> str:
     """The measure that a label asks for."""
-    return str(label["measure"]) if label is not None and label["measure"] in TARGETS else OTHER
+    return str(label["measure"]) if label is not None and label["measure"] in targets() else OTHER
 
 
 def place(label: Label) -> str:

@@ -15,7 +15,7 @@ from gsi_etl.figures.meaning.decode import citations_by_sentence
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.measure import OTHER, Carried
 from gsi_etl.figures.meaning.place import Placed
-from reader.passages import Labelled, place, target
+from gsi_etl.training.passages import Labelled, place, target
 
 SLOTS = ("measure", "place", "year", "edition")
 #: How much an example counts that supposes that the number before was misread.
