@@ -212,7 +212,7 @@ def main() -> None:
                   f"{rates[engine]:.1f} pages a cpu-second")  # fmt: skip
         assert parts(homes["pool"]) == parts(homes["dask"]), "the engines do not give the same bytes"
         print(f"dask gives {rates['dask'] / rates['pool']:.2f} of the pool's pages a cpu-second, and the same bytes")
-        report(counts(homes["dask"]), rates["dask"], size_of(homes["dask"]))
+        report(counts(homes["dask"]), rates["dask"], size_of(homes["dask"]) - size_of(folder / "few-dask"))
         if not given.no_peer:
             shutil.rmtree(homes["pool"])
             theirs = peer(made[: given.peer_files])
