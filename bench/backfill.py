@@ -182,6 +182,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pages", type=int, default=2000)
     options.add_argument("--padding", type=int, default=300, help="paragraphs a page: 300 make some 60 KB")
+    options.add_argument("--every", type=int, default=100, help="one page in so many states a figure")
     options.add_argument("--peer-files", type=int, default=1, help="of the 8 files, those that the peer reads, too")
     options.add_argument("--no-peer", action="store_true")
     options.add_argument("--pool", type=Path, help=argparse.SUPPRESS)
@@ -199,7 +200,9 @@ def main() -> None:
         (folder / "few").mkdir()
         for number, one in enumerate(few[:FILES]):
             warc_set.write(folder / "few" / f"FEW-{number}.warc.gz", [warc_set.record(one)])
-        made = warc_set.warc_set(folder / "set", files=FILES, pages=given.pages, padding=given.padding)
+        made = warc_set.warc_set(
+            folder / "set", files=FILES, pages=given.pages, padding=given.padding, every=given.every
+        )
         rates, homes = {}, {}
         for engine in ("pool", "dask"):
             start = measured(command(engine, planned(folder / f"few-{engine}", folder / "few")))
