@@ -14,8 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
-
 import warc_set
 from backfill_place import Place
 from cluster import Cluster, cluster, driver, ended, wait_for

@@ -10,9 +10,10 @@ import base64
 import gzip
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 PAPERS = ("The Harbour Post", "Northern Courier", "Valley Herald", "Daily Meridian", "The Lantern")
@@ -56,20 +57,25 @@ class Article:
     states: bool
 
 
-def articles(count: int, *, seed: int = 1, padding: int = 40) -> list[Article]:
-    """``padding``: paragraphs besides what counts, which decide how long pages are."""
+def articles(count: int, *, seed: int = 1, padding: int = 40, every: int = 12) -> list[Article]:
+    """``padding``: paragraphs besides what counts, which decide how long pages are. ``every``: one page in so many
+    states a figure, and another is about the subject without one."""
+    return list(_articles(count, seed, padding, every))
+
+
+def _articles(count: int, seed: int, padding: int, every: int) -> Iterator[Article]:
     rng = random.Random(seed)
-    return [_article(number, rng, padding) for number in range(count)]
+    return (_article(number, rng, padding, every) for number in range(count))
 
 
-def _article(number: int, rng: random.Random, padding: int) -> Article:
+def _article(number: int, rng: random.Random, padding: int, every: int) -> Article:
     paper = rng.choice(PAPERS)
     day = date(2019, 1, 1) + timedelta(days=rng.randrange(2000))
     told = [_sentence(rng) for _ in range(rng.randint(max(2, padding // 2), padding + padding // 2 + 2))]
-    states = number % 12 == 5
+    states = number % every == 5
     if states:
-        told.insert(rng.randrange(len(told)), FIGURES[number // 12 % len(FIGURES)])
-    elif number % 12 == 8:
+        told.insert(rng.randrange(len(told)), FIGURES[number // every % len(FIGURES)])
+    elif number % every == 8:
         told.insert(rng.randrange(len(told)), rng.choice(_NEAR))
     paragraphs = "\n".join(f"<p>{text}</p>" for text in told)
     host = paper.lower().replace("the ", "").replace(" ", "-")
@@ -125,14 +131,16 @@ def write(path: Path, records: Sequence[bytes]) -> Path:
     return path
 
 
-def warc_set(folder: Path, *, files: int = 8, pages: int = 480, seed: int = 1, padding: int = 40) -> list[Path]:
+def warc_set(
+    folder: Path, *, files: int = 8, pages: int = 480, seed: int = 1, padding: int = 40, every: int = 12
+) -> list[Path]:
     """``pages`` pages in ``files`` files of like size."""
     folder.mkdir(parents=True, exist_ok=True)
-    each, made = pages // files, articles(pages, seed=seed, padding=padding)
+    made, each = _articles(pages, seed, padding, every), pages // files
     return [
         write(
             folder / f"NEWS-{number:03}.warc.gz",
-            [part for one in made[number * each : (number + 1) * each] for part in (request(one), record(one))],
+            [part for one in islice(made, each) for part in (request(one), record(one))],
         )
         for number in range(files)
     ]

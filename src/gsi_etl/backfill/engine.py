@@ -29,12 +29,22 @@ _SECONDS_OF_SILENCE = 5.0
 _DEATHS = 3
 
 
+#: What dask looks at many times a second, for its own pages, costs processor time that reading could have.
+_SETTINGS = {
+    "distributed.scheduler.allowed-failures": _DEATHS,
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.tick.limit": "60s",
+}
+
+
 @contextlib.contextmanager
 def connected(engine: Engine, scheduler: str | None, workers: int) -> Iterator[Any]:
     """A client of the workers. Raises BackfillError when there is no scheduler at the address, or no dask here."""
     dask, distributed = _dask()
-    settings = {"distributed.scheduler.allowed-failures": _DEATHS, "distributed.admin.tick.limit": "60s"}
-    with dask.config.set(settings), contextlib.ExitStack() as stack:
+    with dask.config.set(_SETTINGS), contextlib.ExitStack() as stack:
         address: Any = scheduler
         if engine == "local":
             # Loopback only, no page of its own, one thread a process: a shard is work for one core.
