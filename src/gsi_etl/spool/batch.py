@@ -172,7 +172,7 @@ def _batch(path: Path, manifest: dict[str, Any]) -> SpooledBatch:
     if any(moment.tzinfo is None for moment in times):
         raise _damaged(path, "it has a time without a zone")
     if not all(_SHA256.fullmatch(name) and 0 <= size <= MAX_BODY for name, size in known.bodies.items()):
-        raise _damaged(path, "its list of bytes has names that are no sha256, or sizes beyond the limit")
+        raise _damaged(path, "its list of bytes has a name that is not a sha256, or a size beyond the limit")
     return SpooledBatch(path, header, parts, known.bodies)
 
 
