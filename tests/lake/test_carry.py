@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,10 +39,18 @@ class Home:
     """A home folder over one page, whose runs are committed and not published."""
 
     def __init__(self, folder: Path, server: ScriptedServer) -> None:
+        self.folder = folder
         self.settings = Settings(home=folder / "home", sources=folder / "sources", accept_clock=True)
         self.server = server
         self.days = 0
         write_source(folder / "sources", server.url("/index"))
+
+    def copy(self, folder: Path) -> Home:
+        """The same home elsewhere: a run costs more than a copy."""
+        shutil.copytree(self.settings.home, folder / "home", symlinks=True)
+        made = Home(folder, self.server)
+        made.days = self.days
+        return made
 
     @property
     def file(self) -> Path:
@@ -53,12 +64,30 @@ class Home:
             commit_run(workspace, settle_run(workspace, collect_all(workspace), Audit()))
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Home]]:
+    """A home folder after its first, second and third run, and another one after its first."""
     with ScriptedServer() as server:
-        made = Home(tmp_path, server)
-        made.run()
-        yield made
+        home = Home(tmp_path_factory.mktemp("runs"), server)
+        after = []
+        for number in ("40.3 million", "41.3 million", "42.3 million"):
+            home.run(number)
+            after.append(home.copy(tmp_path_factory.mktemp("after")))
+        other = Home(tmp_path_factory.mktemp("other"), server)
+        other.run("49.6 million")
+        yield [*after, other]
+
+
+@pytest.fixture
+def home(runs: list[Home]) -> Home:
+    """After the first run."""
+    return runs[0]
+
+
+@pytest.fixture
+def later(runs: list[Home]) -> Home:
+    """The same home after the second."""
+    return runs[1]
 
 
 def filled(home: Home, lake: LakeSettings, **how: bool) -> int:
@@ -71,21 +100,31 @@ def in_lake(lake: LakeSettings, query: str) -> list[tuple[Any, ...]]:
         return connection.execute(query).fetchall()
 
 
+def same_views(home: Home, lake: LakeSettings) -> None:
+    """Every public view gives the same rows in both, and the figures are not none."""
+    with attached(lake, read_only=True) as connection, open_reader(home.file) as own:
+        connection.execute("USE lake")
+        for view in VIEWS:
+            query = f"SELECT * FROM main.{view} ORDER BY ALL"
+            assert connection.execute(query).fetchall() == own.execute(query).fetchall(), view
+        past = "SELECT value FROM main.figures_as_of(TIMESTAMP '2026-03-02 12:00:00')"
+        assert connection.execute(past).fetchall() == own.execute(past).fetchall() != []
+
+
+STATES = "SELECT entry, figure_id, status FROM core.figure_states ORDER BY ALL"
+
+
 def in_file(home: Home, query: str) -> list[tuple[Any, ...]]:
     with open_reader(home.file) as connection:
         return connection.execute(query).fetchall()
 
 
-def test_every_public_view_gives_the_same_rows_in_the_file_and_in_the_lake(home: Home, lake: LakeSettings) -> None:
-    filled(home, lake)
-    home.run("41.3 million")
-    home.run("42.3 million")
-    filled(home, lake)
-    for view in VIEWS:
-        query = f"SELECT * FROM main.{view} ORDER BY ALL"
-        assert in_lake(lake, query) == in_file(home, query), view
-    past = "SELECT value FROM main.figures_as_of(TIMESTAMP '2026-03-03 12:00:00')"
-    assert in_lake(lake, past) == in_file(home, past) != []
+def test_every_public_view_gives_the_same_rows_in_the_file_and_in_the_lake(
+    runs: list[Home], lake: LakeSettings
+) -> None:
+    for home in runs[:3]:
+        filled(home, lake)
+        same_views(home, lake)
 
 
 def test_what_stays_at_home_is_not_in_the_lake(home: Home, lake: LakeSettings) -> None:
@@ -102,62 +141,57 @@ def test_a_second_carry_changes_nothing(home: Home, lake: LakeSettings) -> None:
     assert (filled(home, lake), in_lake(lake, snapshots)) == (0, before)
 
 
-def test_a_run_is_carried_by_its_own_rows_alone(home: Home, lake: LakeSettings) -> None:
+def test_a_run_is_carried_by_its_own_rows_alone(home: Home, later: Home, lake: LakeSettings) -> None:
     first = filled(home, lake)
-    home.run("41.3 million")
-    assert 0 < filled(home, lake) < 20 < first
+    assert 0 < filled(later, lake) < 20 < first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", ["lake.inserted", "lake.committed"])
-def test_a_writer_that_is_killed_leaves_a_whole_lake(
-    home: Home, lake: LakeSettings, postgres: Server, point: str
-) -> None:
+def test_a_writer_that_is_killed_leaves_a_whole_lake(home: Home, later: Home, lake: LakeSettings, point: str) -> None:
     filled(home, lake)
-    before = in_lake(lake, "SELECT count(*), max(entry) FROM core.figure_states")
-    home.run("41.3 million")
     code = (
         "import sys; from datetime import datetime, UTC; from pathlib import Path;"
         "from gsi_etl.config.lake import LakeSettings; from gsi_etl.lake import carry;"
         "carry(LakeSettings.model_validate_json(sys.argv[1]), Path(sys.argv[2]), now=datetime.now(UTC))"
     )
-    call = [sys.executable, "-c", code, lake.model_dump_json(), str(home.file)]
+    call = [sys.executable, "-c", code, lake.model_dump_json(), str(later.file)]
     done = subprocess.run(call, env=os.environ | {VARIABLE: f"{point}:kill"}, capture_output=True, check=False)
     assert done.returncode == -9, done.stderr
-    if point == "lake.inserted":
-        assert in_lake(lake, "SELECT count(*), max(entry) FROM core.figure_states") == before
-    filled(home, lake)
-    states = "SELECT entry, figure_id, status FROM core.figure_states ORDER BY ALL"
-    assert in_lake(lake, states) == in_file(home, states)
+    assert in_lake(lake, STATES) == in_file(home if point == "lake.inserted" else later, STATES)
+    filled(later, lake)
+    assert in_lake(lake, STATES) == in_file(later, STATES)
 
 
-def test_postgresql_that_stops_in_the_middle_costs_nothing(home: Home, lake: LakeSettings, postgres: Server) -> None:
+@pytest.mark.slow
+def test_postgresql_that_stops_in_the_middle_costs_nothing(
+    home: Home, later: Home, lake: LakeSettings, postgres: Server, tmp_path: Path
+) -> None:
     filled(home, lake)
-    home.run("41.3 million")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gsi_etl.lake.carry.failpoints.hit", lambda name: name == "lake.inserted" and postgres.stop())
-        why = carry_noted(lake, home.settings.home, home.file, now=BEGAN)
+        patch.setattr("gsi_etl.base.failpoints.hit", lambda name: name == "lake.inserted" and postgres.stop())
+        why = carry_noted(lake, tmp_path, later.file, now=BEGAN)
+    down = carry_noted(lake, tmp_path, later.file, now=BEGAN + timedelta(days=1))
     assert why is not None
-    assert "sesame-open" not in why + json.dumps(behind(home.settings.home))
-    down = carry_noted(lake, home.settings.home, home.file, now=BEGAN + timedelta(days=1))
     assert down is not None
-    assert (behind(home.settings.home) or {})["since"] == BEGAN.isoformat()
+    assert "sesame-open" not in why + down + json.dumps(behind(tmp_path))
+    assert (behind(tmp_path) or {})["since"] == BEGAN.isoformat()
     postgres.start()
-    assert carry_noted(lake, home.settings.home, home.file, now=BEGAN) is None
-    assert not (home.settings.home / BEHIND).exists()
-    states = "SELECT entry, figure_id, status FROM core.figure_states ORDER BY ALL"
-    assert in_lake(lake, states) == in_file(home, states)
+    assert in_lake(lake, STATES) == in_file(home, STATES)
+    assert carry_noted(lake, tmp_path, later.file, now=BEGAN) is None
+    assert not (tmp_path / BEHIND).exists()
+    assert in_lake(lake, STATES) == in_file(later, STATES)
 
 
-def test_while_one_writes_another_is_turned_away(home: Home, lake: LakeSettings) -> None:
+def test_while_one_writes_another_is_turned_away(home: Home, later: Home, lake: LakeSettings) -> None:
     filled(home, lake)
-    home.run("41.3 million")
     with (
         attached(lake) as connection,
         locked(lake, connection),
         pytest.raises(LakeError, match="another process writes"),
     ):
-        filled(home, lake)
-    assert filled(home, lake) > 0
+        filled(later, lake)
+    assert filled(later, lake) > 0
 
 
 def _carries(lake: LakeSettings, file: Path, results: Any) -> None:
@@ -167,24 +201,44 @@ def _carries(lake: LakeSettings, file: Path, results: Any) -> None:
         results.put(str(error.what))
 
 
-def test_of_many_writers_at_once_each_row_is_carried_once(home: Home, lake: LakeSettings) -> None:
+@pytest.mark.slow
+def test_of_many_writers_at_once_each_row_is_carried_once(home: Home, later: Home, lake: LakeSettings) -> None:
     filled(home, lake)
-    home.run("41.3 million")
     spawn = multiprocessing.get_context("spawn")
     results = spawn.Queue()
-    writers = [spawn.Process(target=_carries, args=(lake, home.file, results)) for _ in range(3)]
+    writers = [spawn.Process(target=_carries, args=(lake, later.file, results)) for _ in range(3)]
     for writer in writers:
         writer.start()
     found = [results.get(timeout=120) for _ in writers]
     for writer in writers:
         writer.join()
     assert sum(isinstance(rows, int) and rows > 0 for rows in found) == 1, found
-    states = "SELECT entry, figure_id, status FROM core.figure_states ORDER BY ALL"
-    assert in_lake(lake, states) == in_file(home, states)
+    assert in_lake(lake, STATES) == in_file(later, STATES)
 
 
-def test_a_reader_sees_whole_runs_only(home: Home, lake: LakeSettings) -> None:
+def test_of_two_without_the_lock_the_catalogue_accepts_one(
+    home: Home, later: Home, lake: LakeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row that both update is what keeps them apart when the lock does not."""
     filled(home, lake)
+    monkeypatch.setattr(sys.modules["gsi_etl.lake.carry"], "locked", lambda *_: nullcontext())
+    inner: list[int] = []
+
+    def meanwhile(name: str, of: str = "") -> None:
+        if name == "lake.inserted" and not inner:
+            inner.append(0)
+            inner.append(filled(later, lake))
+
+    monkeypatch.setattr("gsi_etl.base.failpoints.hit", meanwhile)
+    with pytest.raises(LakeError, match="brought up to date"):
+        filled(later, lake)
+    assert inner[1] > 0
+    assert in_lake(lake, STATES) == in_file(later, STATES)
+
+
+@pytest.mark.slow
+def test_a_reader_sees_whole_runs_only(runs: list[Home], lake: LakeSettings) -> None:
+    filled(runs[0], lake)
     torn: list[tuple[Any, ...]] = []
     seen: set[int] = set()
     stop = threading.Event()
@@ -204,39 +258,42 @@ def test_a_reader_sees_whole_runs_only(home: Home, lake: LakeSettings) -> None:
     reader = threading.Thread(target=look)
     reader.start()
     try:
-        for number in ("41.3 million", "42.3 million", "43.3 million"):
-            home.run(number)
+        for home in runs[1:3]:
             filled(home, lake)
+            time.sleep(1)
     finally:
         stop.set()
         reader.join()
     assert (torn, len(seen) > 1) == ([], True)
 
 
-def test_a_lake_of_another_warehouse_is_refused_and_can_be_replaced(
-    home: Home, lake: LakeSettings, tmp_path: Path
-) -> None:
-    filled(home, lake)
-    other = Home(tmp_path / "other", home.server)
-    other.run("49.6 million")
+def test_a_lake_of_another_warehouse_is_refused_and_can_be_replaced(runs: list[Home], lake: LakeSettings) -> None:
+    filled(runs[0], lake)
+    other = runs[3]
     with pytest.raises(LakeError, match="does not fit") as caught:
         filled(other, lake)
     assert "--replace" in caught.value.hint
     assert in_lake(lake, "SELECT value FROM main.figures") == [(40_300_000,)]
     filled(other, lake, replace=True)
-    for view in VIEWS:
-        query = f"SELECT * FROM main.{view} ORDER BY ALL"
-        assert in_lake(lake, query) == in_file(other, query), view
+    same_views(other, lake)
 
 
-def test_a_table_that_a_migration_changed_is_carried_whole(home: Home, lake: LakeSettings) -> None:
+def test_a_warehouse_that_was_restored_to_an_earlier_state_is_refused(
+    home: Home, later: Home, lake: LakeSettings
+) -> None:
+    filled(later, lake)
+    with pytest.raises(LakeError) as caught:
+        filled(home, lake)
+    assert "ahead" in caught.value.why
+
+
+def test_a_table_that_a_migration_changed_is_carried_whole(home: Home, later: Home, lake: LakeSettings) -> None:
     filled(home, lake)
     with attached(lake) as connection:
-        connection.execute("ALTER TABLE lake.core.changes DROP COLUMN rule")
-    home.run("41.3 million")
-    filled(home, lake)
-    changes = "SELECT * FROM core.changes ORDER BY ALL"
-    assert in_lake(lake, changes) == in_file(home, changes) != []
+        connection.execute("ALTER TABLE lake.core.runs DROP COLUMN version")
+    filled(later, lake)
+    kept = "SELECT * FROM core.runs ORDER BY ALL"
+    assert in_lake(lake, kept) == in_file(later, kept) != []
 
 
 def test_a_reader_cannot_write(home: Home, lake: LakeSettings) -> None:

@@ -198,7 +198,7 @@ def _carry_table(connection: duckdb.DuckDBPyConnection, table: str, there: bool,
         there = False
     if not there:
         connection.execute(f"CREATE TABLE lake.core.{table} ({', '.join(f'{n} {kind}' for n, kind in wanted)})")
-        before = 0
+        before = -1
     names = ", ".join(name for name, _ in wanted)
     row = connection.execute(
         f"INSERT INTO lake.core.{table} SELECT {names} FROM file.core.{table} WHERE entry > {before}"  # noqa: S608

@@ -64,13 +64,15 @@ def status(lake: LakeSettings, warehouse: Path) -> Status:
 def compact(lake: LakeSettings) -> tuple[int, int]:
     """Merge small files, forget snapshots older than ``keep_days``, delete files that nothing uses any more.
 
-    Returns the number of files before and after. A run that wants to write meanwhile is turned away, and catches up.
+    Returns the number of files before the merge and after it. A run that wants to write meanwhile is turned away, and
+    catches up.
     """
     with attached(lake) as connection, locked(lake, connection), told(lake, "the lake cannot be compacted"):
         count = "SELECT coalesce(sum(file_count), 0)::BIGINT FROM ducklake_table_info('lake')"
-        before = _one(connection, count)
         old = f"now()::TIMESTAMPTZ - INTERVAL {lake.keep_days} DAY"
+        # Rows of small inserts are kept in the catalogue until now.
         connection.execute("CALL ducklake_flush_inlined_data('lake')")
+        before = _one(connection, count)
         connection.execute("CALL ducklake_merge_adjacent_files('lake')")
         connection.execute(f"CALL ducklake_expire_snapshots('lake', older_than => {old})")
         # A file that a reader opened a moment ago stays a day; so does what a killed writer left behind.

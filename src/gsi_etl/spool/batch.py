@@ -14,7 +14,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -65,7 +65,7 @@ class _Manifest:
     bodies: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SpooledBatch:
     """A verified batch file. ``bodies``: the sha256 of all that it carries, with sizes."""
 
@@ -73,6 +73,7 @@ class SpooledBatch:
     header: Header
     parts: tuple[Part, ...]
     bodies: dict[str, int]
+    _packed: zipfile.ZipFile | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -82,8 +83,9 @@ class SpooledBatch:
         """The bytes of that name. Raises SpoolError when they are not in the file, or are others."""
         if sha256 not in self.bodies:
             raise _damaged(self.path, f"it has no bytes named {sha256[:12]}")
-        with _opened(self.path) as packed:
-            return _body(self.path, packed, sha256, self.bodies[sha256])
+        if self._packed is None:  # opened once: its list of members is as long as the batch
+            self._packed = _opened(self.path)
+        return _body(self.path, self._packed, sha256, self.bodies[sha256])
 
 
 def write_batch(folder: Path, header: Header, parts: Iterable[Part], bodies: Iterable[tuple[str, bytes]]) -> Path:
@@ -172,7 +174,7 @@ def _batch(path: Path, manifest: dict[str, Any]) -> SpooledBatch:
     if any(moment.tzinfo is None for moment in times):
         raise _damaged(path, "it has a time without a zone")
     if not all(_SHA256.fullmatch(name) and 0 <= size <= MAX_BODY for name, size in known.bodies.items()):
-        raise _damaged(path, "its list of bytes has names that are no sha256, or sizes beyond the limit")
+        raise _damaged(path, "its list of bytes has a name that is not a sha256, or a size beyond the limit")
     return SpooledBatch(path, header, parts, known.bodies)
 
 

@@ -1,4 +1,4 @@
-"""The spool: a folder that collectors put batches into, with ``done/`` and ``refused/`` for what became of them.
+"""The spool: a folder that collectors put batches into, with ``done/`` and ``refused/`` for what is settled.
 
 A file appears in it under its own name only when it is whole (``put``; rsync does the same). What is refused lies
 beside a ``.why`` file in JSON until a person has seen to it.
