@@ -388,7 +388,7 @@ def deliver_run(workspace: Workspace) -> list[Delivery]:
         deliveries = deliver(connection, workspace.receivers, settings, workspace.clock)
         failpoints.hit("run.delivered")
         if deliveries and made is not None:
-            publish_deliveries(connection, settings, made, now=workspace.clock())
+            publish_deliveries(connection, settings, made)
     if deliveries and made is None:  # a run that found nothing due delivers what an earlier one could not
         publish_run(workspace)
     return deliveries

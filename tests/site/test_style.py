@@ -14,9 +14,9 @@ SHEET = Sheet((HERE / "style.css").read_text(encoding="utf-8"))
     ("css", "page", "left"),
     [
         (".a { color: red; } .b { color: blue; }", '<p class="x a">', ".a{color:red}"),
-        (".a, .b, p { margin: 0 }", "<p class=b>", ".b,p{margin:0}"),
+        (".a, .b, p { margin: 0 }", '<p class="b">', ".b,p{margin:0}"),
         (".a .b { x: y } .a.b { x: z }", '<i class="a">', ""),
-        ("#top { x: y } h1 { x: y }", "<div id='top'>", "#top{x:y}"),
+        ("#top { x: y } h1 { x: y }", '<div id="top">', "#top{x:y}"),
         ("@media print { .a { x: y } .b { x: y } }", '<i class="b">', "@media print{.b{x:y}}"),
         ("@media print { .a { x: y } }", "<i>", ""),
         ("@page { size: A4; }", "<i>", "@page{size:A4}"),

@@ -54,9 +54,7 @@ def publish_all(
     return Published(database, site.index, site.pages, site.rendered, site.facts)
 
 
-def publish_deliveries(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, made: Published, *, now: datetime
-) -> None:
+def publish_deliveries(connection: duckdb.DuckDBPyConnection, settings: Settings, made: Published) -> None:
     """Bring what ``publish_all`` made up to date when nothing but deliveries was written since. Raises as it does.
 
     Of the database the outbox, of the files those of the alerts, of the pages the one that lists the files.
@@ -66,6 +64,6 @@ def publish_deliveries(
 
     settings.unpublished_path.touch()
     database = publish_database(connection, settings.public_path)
-    rebuild_data_page(database, settings.public_path, made.facts, site_url=settings.site_url, now=now)
+    rebuild_data_page(database, settings.public_path, made.facts, site_url=settings.site_url)
     failpoints.hit("publish.site")
     settings.unpublished_path.unlink(missing_ok=True)

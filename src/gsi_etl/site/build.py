@@ -28,7 +28,7 @@ from gsi_etl.site.pages.search import search_page
 from gsi_etl.site.pages.sources import source_pages
 from gsi_etl.site.read import opened, read_facts, rows_of_views, texts_of
 from gsi_etl.site.renderer import Studio, look
-from gsi_etl.site.tree import Page, write_tree
+from gsi_etl.site.tree import Page, rewrite_page, write_tree
 
 if TYPE_CHECKING:
     import duckdb
@@ -72,7 +72,7 @@ def build(
     with _told(public), opened(warehouse) as connection:
         facts = read_facts(connection, now=now)
         studio = Studio(facts, texts=texts or texts_of(connection), archive=archive, site_url=site_url)
-        written = write_tree(public, lay_out(facts, studio, public), look=look(), now=now)
+        written = write_tree(public, lay_out(facts, studio, public), look=_look(facts), now=now)
     return SiteReport(
         public / "index.html",
         written.pages,
@@ -85,13 +85,17 @@ def build(
     )
 
 
-def rebuild_data_page(database: Path, public: Path, facts: Facts, *, site_url: str = "", now: datetime) -> None:
+def rebuild_data_page(database: Path, public: Path, facts: Facts, *, site_url: str = "") -> None:
     """Rebuild, of a site that stands, the page that lists the published files. ``facts``: those of the site, which are
     still so but for the number of rows. Raises as ``build`` does."""
     with _told(public), opened(database) as connection:
         facts.view_rows = rows_of_views(connection)
         studio = Studio(facts, texts=lambda _: None, archive=None, site_url=site_url)
-        write_tree(public, [data_page(facts, studio, public)], look=look(), now=now, others_stay=True)
+        rewrite_page(public, data_page(facts, studio, public), look=_look(facts))
+
+
+def _look(facts: Facts) -> str:
+    return f"{look()}{facts.common()}"
 
 
 @contextmanager

@@ -110,6 +110,12 @@ class Facts:
             self._marks[key] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
         return self._marks[key]
 
+    def common(self) -> str:
+        """A short word for what any page may use besides what it says it is made of: names, families, regions."""
+        content = repr((self.sample, sorted(self.places.items()), sorted(self.regions.items()), self.editions,
+                        self.measures, self.comparisons))  # fmt: skip
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
     def place(self, code: str | None) -> str:
         return self.places.get(code or "", ("", code or "no place named"))[1]
 

@@ -161,9 +161,11 @@ def _navigation(root: str, active: str) -> Markup:
 def look() -> str:
     """The version of all that makes a page look as it does: code, templates, style, map."""
     digest = hashlib.sha256(__version__.encode())
-    for path in sorted(HERE.rglob("*")):
-        if path.suffix in (".py", ".j2", ".css", ".js", ".json"):
-            digest.update(path.read_bytes())
+    # Of other folders the words: of numbers, events, headlines and evidence.
+    for folder in (HERE, HERE.parent / "alerts", HERE.parent / "base"):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".py", ".j2", ".css", ".js", ".json"):
+                digest.update(path.read_bytes())
     for name in ("subject.yaml", "measures.csv"):
         digest.update(pack.own(name).read_bytes())
     return digest.hexdigest()[:16]

@@ -18,7 +18,8 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -55,21 +56,20 @@ class Written:
     removed: int
 
 
-def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime, others_stay: bool = False) -> Written:
+def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime) -> Written:
     """Write the tree and switch to it. ``look`` is the version of templates and code: another one renders all again.
-    ``others_stay``: pages that the old tree has and ``pages`` has not are kept as they are.
 
     Raises PublishError; until the switch the old site stands as it was.
     """
     store = public / STORE
-    try:
+    with _told(public):
         make_published(public)
         store.mkdir(exist_ok=True)
         old = _current(store)
         fresh = store / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
         fresh.mkdir()
         try:
-            written, manifest = _fill(fresh, old, pages, look, others_stay=others_stay)
+            written, manifest = _fill(fresh, old, pages, look)
             (fresh / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
             share(public, [store, *below(fresh)])
             _enter(public, fresh)
@@ -79,6 +79,46 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime,
             raise
         _leave(public, fresh)
         _sweep(store, keep=fresh)
+    return written
+
+
+def rewrite_page(public: Path, page: Page, *, look: str) -> None:
+    """Put another version of one page into the tree that stands, each of its files in whole.
+
+    Raises PublishError. A page that a crash left half written is rendered by the next build.
+    """
+    with _told(public):
+        tree = _current(public / STORE)
+        if tree is None:
+            raise FileNotFoundError(2, "there is no site to which a page could be put", str(public))
+        manifest = _manifest(tree)
+        manifest.pop(page.folder, None)
+        _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
+        content = page.files()
+        for name, text in content.items():
+            _replace(tree / page.folder / name, well_formed(text).encode(), public)
+        manifest[page.folder] = (_mark(page, look), sorted(content))
+        _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
+
+
+def _replace(target: Path, content: bytes, public: Path) -> None:
+    """Under another name first: the file may be shared with an older tree, and somebody may be reading it."""
+    fresh = target.with_name(f".{target.name}.new")
+    fresh.write_bytes(content)
+    share(public, [fresh])
+    fresh.replace(target)
+
+
+def _mark(page: Page, look: str) -> str:
+    """A short word for all that a page's files depend on."""
+    return hashlib.sha256(f"{look}\n{page.made_of!r}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+@contextmanager
+def _told(public: Path) -> Iterator[None]:
+    """What the disk says, as a PublishError."""
+    try:
+        yield
     except OSError as error:
         raise PublishError(
             "the site could not be written",
@@ -87,7 +127,6 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime,
             kept="the run is committed, and the site published before is still there",
             hint="fix the cause and run `gsi-etl publish`; public/ must be on a file system with symbolic links",
         ) from None
-    return written
 
 
 def read_manifest(public: Path) -> dict[str, tuple[str, list[str]]]:
@@ -97,13 +136,13 @@ def read_manifest(public: Path) -> dict[str, tuple[str, list[str]]]:
 
 
 def _fill(
-    fresh: Path, old: Path | None, pages: Iterable[Page], look: str, *, others_stay: bool
+    fresh: Path, old: Path | None, pages: Iterable[Page], look: str
 ) -> tuple[Written, dict[str, tuple[str, list[str]]]]:
     known = _manifest(old) if old else {}
     manifest: dict[str, tuple[str, list[str]]] = {}
     rendered = files = changed = 0
     for page in pages:
-        made_of = hashlib.sha256(f"{look}\n{page.made_of!r}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        made_of = _mark(page, look)
         target = fresh / page.folder
         target.mkdir(parents=True, exist_ok=True)
         before = known.get(page.folder)
@@ -119,14 +158,7 @@ def _fill(
                 changed += _write(target / name, _bytes(content[name]), old and old / page.folder / name)
         files += len(names)
         manifest[page.folder] = (made_of, names)
-    others = {folder: page for folder, page in known.items() if folder not in manifest}
-    if old and others_stay:
-        for folder, (_, names) in others.items():
-            (fresh / folder).mkdir(parents=True, exist_ok=True)
-            for name in names:
-                _share(old / folder / name, fresh / folder / name)
-        return Written(len(known), rendered, files, changed, 0), {**known, **manifest}
-    gone = sum(len(names) for _, names in others.values())
+    gone = sum(len(names) for folder, (_, names) in known.items() if folder not in manifest)
     return Written(len(manifest), rendered, files, changed, gone), manifest
 
 

@@ -36,7 +36,9 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
     old = _state(facts, change.old_figure_id, change, before=True)
     new = _state(facts, change.new_figure_id, change, before=False)
     figure = facts.figure.get(change.new_figure_id or change.old_figure_id or "")
-    around, _ = cut(others(facts, figure)) if figure else ([], 0)
+    # What others say now belongs to the newest change of a figure: an older one's page stays as it is.
+    newest = figure is not None and next((c for c in facts.changes_of[figure.figure_id] if c.told), change) is change
+    around, _ = cut(others(facts, figure)) if figure and newest else ([], 0)
     source = facts.source.get(change.source_id)
     event = facts.event_of([change])
 
@@ -70,7 +72,8 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
         )
         return {"index.html": page, "index.json": to_json({"change": change, "address": studio.address(folder)})}
 
-    return Page(folder, (change, event, old, new, figure, around, source, studio.site_url), files)
+    figure_id = figure.figure_id if figure else None
+    return Page(folder, (change, event, old, new, figure_id, around, source, studio.site_url), files)
 
 
 def before_and_after(

@@ -1,12 +1,18 @@
-"""What should hold, and whether it does: failures first, each in a plain sentence."""
+"""What should hold, and whether it does: failures first, each in a plain sentence.
+
+What holds of many sources takes one row here; one for each is in the page's twins.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_csv, to_json
+from gsi_etl.site.records import Check
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -31,6 +37,7 @@ def checks_page(facts: Facts, studio: Studio) -> Page:
         passing = sorted(
             (check for check in facts.checks if check.success), key=lambda c: (c.suite, c.name, c.source_id or "")
         )
+        counts = Counter(check.suite for check in passing)
         page = studio.html(
             "checks",
             "checks/",
@@ -39,7 +46,10 @@ def checks_page(facts: Facts, studio: Studio) -> Page:
             active="Checks",
             twins={"JSON": "index.json", "CSV": "index.csv"},
             failing=failing,
-            suites=[(suite, list(rows)) for suite, rows in groupby(passing, key=lambda check: check.suite)],
+            suites=[
+                (suite, counts[suite], _together(rows))
+                for suite, rows in groupby(passing, key=lambda check: check.suite)
+            ],
         )
         return {
             "index.html": page,
@@ -48,3 +58,26 @@ def checks_page(facts: Facts, studio: Studio) -> Page:
         }
 
     return Page("checks/", (facts.checks, facts.now), files)
+
+
+def _together(checks: Iterable[Check]) -> list[Check]:
+    """One for all that say the same of different sources or figures."""
+    found: dict[tuple[str, str], list[Check]] = defaultdict(list)
+    for check in checks:
+        found[check.name.partition(": ")[0], check.sentence.partition(" (")[0]].append(check)
+    return [group[0] if len(group) == 1 else _as_one(*name, group) for name, group in found.items()]
+
+
+def _as_one(name: str, sentence: str, group: list[Check]) -> Check:
+    allowed = {check.expected for check in group}
+    sources = {check.source_id for check in group if check.source_id}
+    return replace(
+        group[0],
+        name=name,
+        sentence=sentence,
+        observed=f"{len(group):,} times as it should be",
+        expected=allowed.pop() if len(allowed) == 1 else "each its own: see the table",
+        source_id=f"{len(sources):,} sources" if len(sources) > 1 else next(iter(sources), None),
+        since=min((check.since for check in group if check.since), default=None),
+        checked_at=min(check.checked_at for check in group),
+    )

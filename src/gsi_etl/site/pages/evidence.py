@@ -101,7 +101,8 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
         )
         return {"index.html": page, "index.json": to_json({"document": paper, "figures": shown})}
 
-    return Page(folder, (paper, shown, older, reach, archived, studio.site_url), files)
+    source = studio.facts.source.get(paper.source_id)
+    return Page(folder, (paper, shown, older, source, archived, studio.site_url), files)
 
 
 def _windows(text: str | None, prose: list[Shown], reach: int) -> list[Passage]:

@@ -36,7 +36,7 @@ def listing_page(facts: Facts, studio: Studio) -> Page:
             "index.csv": to_csv(CSV, [[getattr(figure, name) for name in CSV] for figure in facts.figures]),
         }
 
-    return Page("figures/", (facts.figures, facts.headlines, studio.site_url), files)
+    return Page("figures/", (facts.figures, facts.headlines, facts.sources, studio.site_url), files)
 
 
 def _cells(facts: Facts, source_id: str) -> list[Stated]:

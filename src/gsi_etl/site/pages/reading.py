@@ -25,6 +25,7 @@ MAY_SHOW = {
 def about_page(facts: Facts, studio: Studio) -> Page:
     licences = [(source, MAY_SHOW.get(source.licence, MAY_SHOW["facts-and-short-quotes"])) for source in facts.sources]
     editions = newest_first(facts.editions)
+    example = next((figure.figure_id for figure in facts.figures if figure.official and not figure.cell), None)
 
     def files() -> Mapping[str, str]:
         page = studio.html(
@@ -37,7 +38,7 @@ def about_page(facts: Facts, studio: Studio) -> Page:
             twins={"JSON": "index.json"},
             licences=licences,
             editions=[(edition, citation(edition)) for edition in editions],
-            example=next((figure for figure in facts.figures if figure.official and not figure.cell), None),
+            example=example,
         )
         data = {
             "software": "Apache-2.0",
@@ -47,7 +48,7 @@ def about_page(facts: Facts, studio: Studio) -> Page:
         }
         return {"index.html": page, "index.json": to_json(data)}
 
-    return Page("about/", (licences, editions, studio.site_url), files)
+    return Page("about/", (licences, editions, example, studio.site_url), files)
 
 
 def citation(edition: Edition) -> str:
