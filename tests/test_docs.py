@@ -90,6 +90,11 @@ def test_the_reference_of_the_catalogue_is_what_the_program_says() -> None:
     assert page.read_text(encoding="utf-8") == make_reference.catalogue_page(), "run tools/make_reference.py"
 
 
+def test_the_reference_of_a_pack_has_every_field_of_the_subject() -> None:
+    page = REPOSITORY / "docs" / "reference" / "pack.md"
+    assert page.read_text(encoding="utf-8") == make_reference.pack_page(), "run tools/make_reference.py"
+
+
 def test_every_field_of_a_source_is_explained_once_with_a_valid_example() -> None:
     entries = make_reference.catalogue_fields()
     assert list(entries) == list(make_reference.CATALOGUE)
