@@ -1,5 +1,5 @@
-"""Writes commands.md, settings.md, catalogue.md, message.schema.json and a part of pack.md of docs/reference/ from the program itself:
-`python tools/make_reference.py`.
+"""Writes commands.md, settings.md, catalogue.md, message.schema.json and a part of pack.md of docs/reference/ from the
+program itself: `python tools/make_reference.py`.
 
 A test compares them with what this writes, so that no page names an option that is gone.
 """
