@@ -1,5 +1,5 @@
-"""Writes commands.md, settings.md, catalogue.md, message.schema.json and a part of pack.md of docs/reference/ from the
-program itself: `python tools/make_reference.py`.
+"""Writes the pages commands, settings, catalogue and pack, and message.schema.json, of docs/reference/:
+`python tools/make_reference.py`.
 
 A test compares them with what this writes, so that no page names an option that is gone.
 """
@@ -18,10 +18,11 @@ from pydantic.fields import FieldInfo
 
 from gsi_etl.alerts.formats import data_schema
 from gsi_etl.cli.commands.main import app
-from gsi_etl.config import catalog, subject
+from gsi_etl.config import catalog
 from gsi_etl.config.channels import ChannelSettings
 from gsi_etl.config.settings import Settings
 from gsi_etl.config.thresholds import ChannelThreshold
+from pack_reference import pack_page
 
 GENERATED = "Generated from the program by `python tools/make_reference.py`; a test keeps it current."
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -193,32 +194,12 @@ def message_schema() -> str:
     return json.dumps(data_schema(), indent=2) + "\n"
 
 
-FROM, TO = "<!-- made by tools/make_reference.py from here -->", "<!-- to here -->"
-SUBJECT = {"Subject": "", "Site": "site", "Publication": "publications", "Range": "ranges", "Map": "map"}
-
-
-def pack_page() -> str:
-    """The page of a pack as it is, with every field of subject.yaml between its two marks."""
-    page = (FOLDER / "pack.md").read_text(encoding="utf-8")
-    before, after = page.split(FROM)[0], page.split(TO)[1]
-    lines = [FROM, ""]
-    for name, heading in SUBJECT.items():
-        model: type[BaseModel] = getattr(subject, name)
-        lines += [f"### {heading}", ""] if heading else []
-        lines += ["| field | | meaning |", "|---|---|---|"]
-        for key, field in model.model_fields.items():
-            needed = "required" if field.is_required() else ""
-            lines.append(f"| `{key}` | {needed} | {_cell(field.description)} |")
-        lines.append("")
-    return before + "\n".join([*lines, TO]) + after
-
-
 def main() -> None:
     """Write all of them."""
-    (FOLDER / "pack.md").write_text(pack_page(), encoding="utf-8")
     (FOLDER / "commands.md").write_text(commands_page(), encoding="utf-8")
     (FOLDER / "settings.md").write_text(settings_page(), encoding="utf-8")
     (FOLDER / "catalogue.md").write_text(catalogue_page(), encoding="utf-8")
+    (FOLDER / "pack.md").write_text(pack_page(GENERATED), encoding="utf-8")
     (FOLDER / "message.schema.json").write_text(message_schema(), encoding="utf-8")
 
 

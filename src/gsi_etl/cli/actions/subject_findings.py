@@ -170,7 +170,7 @@ def _checks(root: Path, reference: Reference) -> Iterator[Finding]:
     for name, load in (("baselines.yaml", load_baselines), ("identities.yaml", load_identities)):
         path = root / name
         if not path.is_file():
-            yield Finding("checks", str(path), "is missing", "`gsi-etl subject new` writes one to fill in", stops=False)
+            yield Finding("checks", str(path), "is missing", "write [] into it, or begin with `gsi-etl subject new`")
             continue
         entries: list[Any] = []
         try:
