@@ -6,13 +6,15 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import pytest
 from pydantic import TypeAdapter
 
 import make_reference
+from gsi_etl.base import measures
 from gsi_etl.config.settings import Settings
+from pack_reference import ROLES, pack_page
 
 REPOSITORY = Path(__file__).parents[1]
 PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), *(REPOSITORY / "deploy").rglob("*.md")])
@@ -83,6 +85,12 @@ def test_the_schema_of_messages_is_what_the_program_sends() -> None:
 def test_the_reference_of_settings_is_what_the_program_says() -> None:
     page = REPOSITORY / "docs" / "reference" / "settings.md"
     assert page.read_text(encoding="utf-8") == make_reference.settings_page(), "run tools/make_reference.py"
+
+
+def test_the_reference_of_packs_is_what_the_program_says() -> None:
+    page = REPOSITORY / "docs" / "reference" / "pack.md"
+    assert page.read_text(encoding="utf-8") == pack_page(make_reference.GENERATED), "run tools/make_reference.py"
+    assert set(ROLES) == set(filter(None, get_args(measures.Role)))
 
 
 def test_the_reference_of_the_catalogue_is_what_the_program_says() -> None:

@@ -1,4 +1,4 @@
-"""Writes commands.md, settings.md, catalogue.md and message.schema.json of docs/reference/ from the program itself:
+"""Writes the pages commands, settings, catalogue and pack, and message.schema.json, of docs/reference/:
 `python tools/make_reference.py`.
 
 A test compares them with what this writes, so that no page names an option that is gone.
@@ -23,6 +23,7 @@ from gsi_etl.config.channels import ChannelSettings
 from gsi_etl.config.lake import LakeSettings
 from gsi_etl.config.settings import Settings
 from gsi_etl.config.thresholds import ChannelThreshold
+from pack_reference import pack_page
 
 GENERATED = "Generated from the program by `python tools/make_reference.py`; a test keeps it current."
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -209,6 +210,7 @@ def main() -> None:
     (FOLDER / "commands.md").write_text(commands_page(), encoding="utf-8")
     (FOLDER / "settings.md").write_text(settings_page(), encoding="utf-8")
     (FOLDER / "catalogue.md").write_text(catalogue_page(), encoding="utf-8")
+    (FOLDER / "pack.md").write_text(pack_page(GENERATED), encoding="utf-8")
     (FOLDER / "message.schema.json").write_text(message_schema(), encoding="utf-8")
 
 

@@ -77,10 +77,16 @@ class CatalogError(GsiError):
 
 
 class PackError(GsiError):
-    """A file of a pack does not fit, or the warehouse is of another subject. Names file, line and field."""
+    """A file of a pack does not fit. Names file, line and field."""
 
     code = "GSI-107"
     exit_code = 2
+
+
+class SubjectError(PackError):
+    """The warehouse is of another subject than the pack in use."""
+
+    code = "GSI-108"
 
 
 class HomeError(GsiError):

@@ -7,8 +7,11 @@ WITH stated AS (
         c.value_low * 1000 / c.population AS lowest_computed, c.value_high * 1000 / c.population AS highest_computed
     FROM estimates c
     JOIN estimates p ON p.edition = c.edition AND p.geo_id = c.geo_id
-    JOIN (VALUES ('prevalence_per_1000', 1), ('share_of_population', 1000)) m(measure, factor) ON m.measure = p.measure
-    WHERE c.measure = 'people_in_modern_slavery' AND c.population > 0 AND c.value IS NOT NULL
+    JOIN (
+        SELECT measure, part_of, CASE role WHEN 'rate' THEN 1 ELSE 1000 END AS factor
+        FROM measures WHERE role IN ('rate', 'share')
+    ) m ON m.measure = p.measure AND m.part_of = c.measure
+    WHERE c.population > 0 AND c.value IS NOT NULL
 )
 SELECT
     edition, country, stated_count, population, stated_prevalence::DOUBLE AS stated_prevalence,

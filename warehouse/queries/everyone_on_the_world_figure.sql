@@ -4,5 +4,5 @@ SELECT
     f.published_on, f.verdict, f.status, f.url
 FROM figures f
 LEFT JOIN editions e ON e.edition = coalesce(f.edition, f.matched_edition)
-WHERE f.measure = 'people_in_modern_slavery' AND f.geo_id = 'WLD' AND NOT f.is_change
+WHERE f.measure IN (SELECT measure FROM measures WHERE role = 'headline') AND f.geo_id = 'WLD' AND NOT f.is_change
 ORDER BY e.published_on DESC NULLS LAST, f.official DESC, f.value, f.publisher;

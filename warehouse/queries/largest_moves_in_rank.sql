@@ -2,7 +2,7 @@
 -- Editions that must not be compared are left out; the caveat is the publishers' own, in short.
 WITH tables AS (
     SELECT edition, max(published_on) AS published_on FROM estimates
-    WHERE iso3 IS NOT NULL AND measure = 'prevalence_per_1000' AND rank IS NOT NULL AND verified
+    WHERE iso3 IS NOT NULL AND measure IN (SELECT measure FROM measures WHERE role = 'rate') AND rank IS NOT NULL AND verified
     GROUP BY edition HAVING count(*) >= 100
     ORDER BY published_on DESC LIMIT 2
 )
@@ -12,7 +12,7 @@ SELECT
 FROM estimates a
 JOIN estimates b ON b.geo_id = a.geo_id AND b.measure = a.measure AND b.published_on > a.published_on
 JOIN comparisons c ON c.from_edition = a.edition AND c.to_edition = b.edition AND c.level = 'country'
-WHERE a.measure = 'prevalence_per_1000' AND a.iso3 IS NOT NULL AND a.rank IS NOT NULL AND b.rank IS NOT NULL
+WHERE a.measure IN (SELECT measure FROM measures WHERE role = 'rate') AND a.iso3 IS NOT NULL AND a.rank IS NOT NULL AND b.rank IS NOT NULL
   AND a.edition IN (SELECT edition FROM tables) AND b.edition IN (SELECT edition FROM tables)
   AND c.comparable <> 'no'
 ORDER BY abs(a.rank - b.rank) DESC, b.country

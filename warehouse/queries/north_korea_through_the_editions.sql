@@ -3,7 +3,7 @@
 WITH steps AS (
     SELECT *, lag(edition) OVER by_time AS before, value - lag(value) OVER by_time AS step
     FROM estimates
-    WHERE geo_id = 'PRK' AND measure IN ('people_in_modern_slavery', 'prevalence_per_1000', 'share_of_population')
+    WHERE geo_id = 'PRK' AND measure IN (SELECT measure FROM measures WHERE role IN ('headline', 'rate', 'share'))
     WINDOW by_time AS (PARTITION BY measure ORDER BY published_on, edition)
 )
 SELECT

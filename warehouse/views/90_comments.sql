@@ -184,7 +184,7 @@ COMMENT ON COLUMN main.estimate_parts.edition IS 'The release, as view editions 
 COMMENT ON COLUMN main.estimate_parts.edition_year IS 'Year in which the edition came out.';
 COMMENT ON COLUMN main.estimate_parts.reference_year IS 'Year that the estimate is about; NULL when the edition names none.';
 COMMENT ON COLUMN main.estimate_parts.measure IS 'The measure that it is a part of; view measures defines each.';
-COMMENT ON COLUMN main.estimate_parts.part IS 'Which part: women and girls, children, forced labour, governance issues, criminal justice, ...';
+COMMENT ON COLUMN main.estimate_parts.part IS 'Which part, in words: women and girls, children, a form, a dimension of a score, ...';
 COMMENT ON COLUMN main.estimate_parts.geo_id IS 'ISO 3166-1 alpha-3 code, WLD for the world, or the code of a region.';
 COMMENT ON COLUMN main.estimate_parts.iso3 IS 'The same code for countries and territories only.';
 COMMENT ON COLUMN main.estimate_parts.country IS 'Name of the place.';

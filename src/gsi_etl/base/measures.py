@@ -193,6 +193,13 @@ def main_rates() -> tuple[str, ...]:
     return tuple(name for name in (rate_of(headline()), share_of(headline())) if name is not None)
 
 
+def ranked_by(measure: str | None) -> str | None:
+    """The rank that goes by a measure's values: by the headline count, or by its rate."""
+    if measure in main_rates():
+        return "rank_by_prevalence"
+    return "rank_by_count" if measure == headline() else None
+
+
 def twins(measure: str) -> tuple[str, ...]:
     """The shares that say the same as a rate, and the rates that say the same as a share: of one count."""
     one = measures().get(measure)

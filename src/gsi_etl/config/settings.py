@@ -43,7 +43,7 @@ class Settings(BaseModel):
     home: Path = Field(default=Path("data"), description="home folder: warehouse.duckdb, archive/, public/ and logs/")
     sources: Path | None = Field(default=None, description="folder of the catalogue; default: that of the pack")
     pack: Path | None = Field(
-        default=None, description="folder of the subject's pack: what is watched; default: modern slavery, bundled"
+        default=None, description="folder of the subject's pack: what is watched; default: the bundled one"
     )
     public_dir: Path | None = Field(
         default=None, description="published folder, with its own permissions; default: public/ of the home folder"

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from gsi_etl.base import measures, pack
 from gsi_etl.base.formatting import counted
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.fact_boxes import QUANTITY, is_boilerplate
@@ -26,11 +28,6 @@ _META = frozenset(("description", "og:description", "twitter:description"))
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d[\d.,\s]*")
 _DESCRIPTION = re.compile(r'"(?:description|headline|abstract|text)"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){1,2000})"')
-_COUNTED_WORDS = ("slave", "victim", "people", "prevalence", "estimate")
-_IN_SCRIPT = re.compile(
-    f"(?:{'|'.join(_COUNTED_WORDS)})" r"\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})",
-    re.IGNORECASE,
-)
 _MOST_SCRIPT = 50_000
 _CONTENT = re.compile(r"""\bcontent\s{0,5}:\s{0,5}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')""")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -130,10 +127,23 @@ def _scripts(tree: Element) -> Iterator[str]:
 
 
 def _in_scripts(texts: tuple[str, ...]) -> Iterator[str]:
+    words = _counted_words()
+    pattern = re.compile(
+        f"(?:{'|'.join(words)})" r"\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})", re.IGNORECASE
+    )
     for text in texts:
         low = text.lower()
-        if any(word in low for word in _COUNTED_WORDS):
-            yield from _IN_SCRIPT.findall(text)
+        if any(word in low for word in words):
+            yield from pattern.findall(text)
+
+
+@pack.per_pack
+@cache
+def _counted_words() -> tuple[str, ...]:
+    """What a name in a script may begin with before a number that people see: general, and the subject's own nouns."""
+    nouns = [noun for name in measures.stocks() for noun in measures.measures()[name].nouns]
+    own = {noun.removesuffix("s") for noun in nouns if noun.isalpha()}
+    return ("victim", "people", "prevalence", "estimate", *sorted(own))
 
 
 def _quantities(text: str) -> Iterator[str]:

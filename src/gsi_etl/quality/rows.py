@@ -17,7 +17,7 @@ from statistics import median
 
 from gsi_etl.base import intervals
 from gsi_etl.base.intervals import Interval
-from gsi_etl.base.measures import is_of_people, is_target
+from gsi_etl.base.measures import is_of_people, is_target, ranked_by
 from gsi_etl.config.catalog import Expect, Source, TableSpec, fold_header, header_matches
 from gsi_etl.config.subject import highest
 from gsi_etl.model import Batch, Document, Estimate, Figure, FigureState, PastRun, Reading, Table, Verdict
@@ -149,6 +149,7 @@ def figure_row(stated: Stated) -> Row:
         "population": _stored(stated.population),
         "of_people": is_of_people(figure.measure),
         "highest": _stored(highest(figure.measure)),
+        "ranked_by": ranked_by(figure.measure),
         "quote": reading.quote[:LONGEST_TEXT],
         "sentence": figure.sentence[:LONGEST_TEXT],
         "char_start": reading.start,

@@ -24,7 +24,16 @@ from gsi_etl import __version__
 from gsi_etl.base import runlog
 from gsi_etl.base.addresses import scrub
 from gsi_etl.base.ids import identifier
-from gsi_etl.errors import CatalogError, GsiError, LockedError, RunError, SettingsError, UsageError, place_of
+from gsi_etl.errors import (
+    CatalogError,
+    GsiError,
+    LockedError,
+    RunError,
+    SettingsError,
+    SubjectError,
+    UsageError,
+    place_of,
+)
 from gsi_etl.model import Alert, Change
 from gsi_etl.run import heartbeat
 
@@ -81,10 +90,13 @@ def noted(settings: Settings, options: Options, *, clock: Clock, write: Callable
 def note(
     settings: Settings, options: Options, error: Exception, *, clock: Clock, write: Callable[[str], object]
 ) -> GsiError:
-    """The error as a GsiError, after it was noted. Not noted: a call that was not a run (the home is locked, a word of
-    it was wrong), and a dry run, which writes nothing. Never raises."""
+    """The error as a GsiError, after it was noted.
+
+    Not noted: a call that was not a run (the home is locked or of another subject, a word of it was wrong), and a dry
+    run, which writes nothing. Never raises.
+    """
     typed = as_run_error(error)
-    if isinstance(error, LockedError) or options.dry_run or _is_a_wrong_call(error, settings, options):
+    if isinstance(error, LockedError | SubjectError) or options.dry_run or _is_a_wrong_call(error, settings, options):
         return typed
     run_id, at = options.run_id or "unknown", clock()
     stage = next((words[7:] for words in getattr(error, "__notes__", ()) if words.startswith("stage: ")), "")

@@ -113,8 +113,10 @@ def _unknown(
     if not isinstance(measure, str) or not measure:
         near = ", ".join(sorted(measures))
         yield Fault(number, f"{where}.measure", f"is missing: one of {near}, or other:NAME for anything else")
-    elif label.get("target") is True and measure not in measures:
-        yield Fault(number, f"{where}.measure", f"{measure!r} is no target of measures.csv")
+    elif measure not in measures and not measure.startswith(OTHER):
+        near = ", ".join(sorted(measures))
+        words = f"{measure!r} is no target of measures.csv ({near}); call anything else {OTHER}{measure}"
+        yield Fault(number, f"{where}.measure", words)
     if place is not None and not isinstance(place, str):
         yield Fault(number, f"{where}.place", "is a code as KEN, WLD for the world, a region's name, or null")
     elif isinstance(place, str) and len(place) == 3 and place.isupper() and place not in places:

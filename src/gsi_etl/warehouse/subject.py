@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gsi_etl.base import pack
 from gsi_etl.config.subject import load_subject, subject
-from gsi_etl.errors import PackError
+from gsi_etl.errors import SubjectError
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,11 +28,11 @@ def held(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def refuse_another(connection: duckdb.DuckDBPyConnection, where: str) -> None:
-    """Raises PackError when the warehouse is of another subject than the pack in use."""
+    """Raises SubjectError when the warehouse is of another subject than the pack in use."""
     known, wanted = held(connection), subject().id
     if known is None or known == wanted:
         return
-    raise PackError(
+    raise SubjectError(
         f"the warehouse is of another subject: {known}",
         where=where,
         why=f"the pack in use is {wanted} ({pack.reference()})",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -127,11 +128,11 @@ def _reading(root: Path) -> Iterator[Finding]:
         if row.get("class") and len(row["class"]) > 1 and not row.get("language"):
             yield Finding("reading", f"{root / 'cues.csv'}:{line}", "language: is empty", "two letters, as en")
     for what in sorted(classes - known - _general()):
-        line = next(line for line, row in told if row.get("class") == what)
-        yield Finding(
-            "reading", f"{root / 'cues.csv'}:{line}", f"class: {what!r} is no measure of measures.csv",
-            "add a measure with target no, or correct the name", stops=False,
-        )  # fmt: skip
+        meant = get_close_matches(what, known, n=1, cutoff=0.8)
+        if meant:
+            line = next(line for line, row in told if row.get("class") == what)
+            where, words = f"{root / 'cues.csv'}:{line}", f"class: {what!r} is no measure of measures.csv"
+            yield Finding("reading", where, words, f"is {meant[0]} meant?", stops=False)
     named = {row.get("family") for _, row in _rows(root / "publications.csv")}
     for publication in subject().publications:
         if not publication.names and publication.family not in named | {GENERIC}:
@@ -169,7 +170,7 @@ def _checks(root: Path, reference: Reference) -> Iterator[Finding]:
     for name, load in (("baselines.yaml", load_baselines), ("identities.yaml", load_identities)):
         path = root / name
         if not path.is_file():
-            yield Finding("checks", str(path), "is missing", "`gsi-etl subject new` writes one to fill in", stops=False)
+            yield Finding("checks", str(path), "is missing", "write [] into it, or begin with `gsi-etl subject new`")
             continue
         entries: list[Any] = []
         try:

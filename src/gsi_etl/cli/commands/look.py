@@ -13,7 +13,7 @@ from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Limit
 def figures(
     pattern: Annotated[str, typer.Argument(metavar="TEXT", help="Text in place, measure, quote or source.")] = "",
     place: Annotated[str, typer.Option("--place", help="Show one place: ISO code, WLD or a region.")] = "",
-    edition: Annotated[str, typer.Option("--edition", help='Show one edition, such as "GSI 2018".')] = "",
+    edition: Annotated[str, typer.Option("--edition", help="Show one edition, by its name and year.")] = "",
     limit: Limit = 50,
     json: AsJson = False,
     format: AsFormat = "table",
