@@ -131,3 +131,12 @@ def test_schedules_are_told_in_words_where_there_are_words(cron: str, words: str
 )
 def test_lengths_of_time_are_told_in_words(duration: str, words: str) -> None:
     assert filters.span(duration) == words
+
+
+def test_exactly_what_html_may_not_hold_is_replaced_and_nothing_else() -> None:
+    bad = [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000),
+           *range(0xFDD0, 0xFDF0)]  # fmt: skip
+    bad += [plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)]
+    assert all(filters.well_formed(f"a{chr(code)}b") == "a\ufffdb" for code in bad)
+    sound = set(range(0x30000)) - set(bad)
+    assert all(filters.well_formed(f"a{chr(code)}b") == f"a{chr(code)}b" for code in sound)

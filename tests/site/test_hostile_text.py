@@ -81,7 +81,8 @@ def test_no_mark_that_turns_the_reading_order_and_no_control_reaches_a_page(host
 
 
 def test_no_code_point_that_is_no_character_reaches_a_page(hostile: Desk) -> None:
-    files = [path for path in (hostile.public / ".site" / "now").resolve().rglob("*") if path.is_file()]
+    tree = (hostile.public / ".site" / "now").resolve()
+    files = [path for path in tree.rglob("*") if path.is_file() and path.suffix != ".png"]
     assert [path for path in files if set(path.read_text(encoding="utf-8")) & set(NONE)] == []
 
 

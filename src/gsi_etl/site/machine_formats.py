@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -40,10 +41,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return stamp(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {part.name: getattr(value, part.name) for part in fields(value)}
+        return {name: getattr(value, name) for name in _fields(type(value))}
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"no JSON for a {type(value).__name__}")
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

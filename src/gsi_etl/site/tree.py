@@ -96,7 +96,7 @@ def rewrite_page(public: Path, page: Page, *, look: str) -> None:
         _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
         content = page.files()
         for name, text in content.items():
-            _replace(tree / page.folder / name, well_formed(text).encode(), public)
+            _replace(tree / page.folder / name, _bytes(text), public)
         manifest[page.folder] = (_mark(page, look), sorted(content))
         _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -16,13 +17,18 @@ NARROW_FONT = 15
 def tag(name: str, content: str = "", **attributes: object) -> Markup:
     """An element; ``_`` at the end of an attribute is dropped, inside it becomes ``-``. Content is escaped text."""
     words = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
+        f' {_name(key)}="{_short(value) if isinstance(value, float) else escape(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
     if not content:
         return Markup(f"<{name}{words}/>")  # noqa: S704  (every part is escaped above)
     return Markup(f"<{name}{words}>{escape(content)}</{name}>")  # noqa: S704
+
+
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def text(words: str, x: float, y: float, cls: str = "", anchor: str = "middle") -> Markup:
@@ -40,10 +46,8 @@ def chart(
     )
 
 
-def _short(value: object) -> object:
-    if isinstance(value, float):
-        return f"{value:.1f}".rstrip("0").rstrip(".")
-    return value
+def _short(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
 
 
 def ceiling(value: Decimal) -> Decimal:

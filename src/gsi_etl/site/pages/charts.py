@@ -16,7 +16,7 @@ from gsi_etl.site.charts.standalone import standalone
 from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import map_title, measure_title, per_thousand
-from gsi_etl.site.machine_formats import to_csv
+from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.by_edition import country_rows, newest_first, rates_of
 from gsi_etl.site.pages.country import CSV
 from gsi_etl.site.pages.editions import Slope, slopes
@@ -65,7 +65,7 @@ def _page(drawn: Drawn, studio: Studio) -> Page:
             title=f"Chart: {drawn.title}",
             describe=f"{drawn.title}: as SVG, PNG and CSV, and how to embed it",
             active=drawn.active,
-            twins={"SVG": "chart.svg", "PNG": "chart.png", "CSV": "chart.csv"},
+            twins={"JSON": "index.json", "SVG": "chart.svg", "PNG": "chart.png", "CSV": "chart.csv"},
             image=drawn.name,
             chart=drawn,
             drawing=drawing,
@@ -73,6 +73,7 @@ def _page(drawn: Drawn, studio: Studio) -> Page:
         )
         return {
             "index.html": page,
+            "index.json": to_json(_twin(drawn, studio.address(folder))),
             "chart.svg": alone.svg(),
             "chart.png": png(alone),
             "chart.csv": to_csv(drawn.columns, drawn.rows),
@@ -80,6 +81,11 @@ def _page(drawn: Drawn, studio: Studio) -> Page:
 
     made_of = (drawn.name, drawn.title, drawn.note, drawn.page, drawn.columns, drawn.rows, drawn.legend)
     return Page(folder, (made_of, studio.site_url), files)
+
+
+def _twin(drawn: Drawn, address: str) -> dict[str, object]:
+    rows = [dict(zip(drawn.columns, row, strict=True)) for row in drawn.rows]
+    return {"title": drawn.title, "note": drawn.note, "address": address, "rows": rows}
 
 
 def _histories(facts: Facts) -> Iterator[Drawn]:
