@@ -38,7 +38,7 @@ ROLES = {
     "part": "a count that is a part of another, held against the estimates, too",
     "rate": "its number for every 1,000 people",
     "share": "its share of the population, as a fraction",
-    "form": "a finer part that is no target; its number gets quoted for the whole",
+    "form": "a finer part that is not a target; its number gets quoted for the whole",
     "beside": "counted beside the subject, and known by name in tables",
     "score": "points that are published with the estimates",
 }

@@ -31,11 +31,11 @@ _begun = threading.Event()
 
 
 def begin() -> None:
-    """Start the import in the background, if nothing has started it yet. Who needs it is told what goes wrong."""
+    """Start the import in the background, once. What goes wrong there is raised where the library is needed."""
     if _begun.is_set() or "great_expectations" in sys.modules:
         return
     _begun.set()
-    # For good: what is set for a while in one thread is set, and taken back, for all of them.
+    # Permanently: filters are of the process, so a change in one thread, and its end, would concern all of them.
     warnings.filterwarnings("ignore", *_DEPRECATED)
     threading.Thread(target=_ahead, name="import of Great Expectations", daemon=True).start()
 

@@ -25,7 +25,7 @@ from gsi_etl.training.scoring import Score, score
 
 #: How hard it is to move a learned weight: chosen by cross-validation on two packs, among .25, .5, 1, 2 and 4.
 PENALTY = 2.0
-#: What a pack teaches. How years and editions are told is the same for any subject, and examples of them are few.
+#: What a pack teaches. Telling years and editions apart is the same for any subject, and examples of them are few.
 TAUGHT = ("measure", "place")
 #: How much each copy with wrong numbers counts beside its passage, and which copies there are: chosen likewise.
 COPIES = 0.5

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Chances = Sequence[tuple[float, bool]]
-#: A calibrated probability is told for classes of readings of at least this many.
+#: A calibrated probability exists for classes of readings of at least this many.
 SMALLEST = 25
 #: Of the readings that are called high at least this share is right; of those called medium this.
 HIGH, MEDIUM = 0.975, 0.80

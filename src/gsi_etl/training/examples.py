@@ -82,7 +82,7 @@ def _faults(number: int, data: Any, measures: Collection[str], places: Collectio
         yield Fault(number, "", 'a passage is {"lang": ..., "text": "...", "figures": [...]}, without figures []')
         return
     for name in sorted(set(data) - FIELDS):
-        yield Fault(number, name, f"is no field of a passage; they are {', '.join(sorted(FIELDS - {'set'}))}")
+        yield Fault(number, name, f"is not a field of a passage; they are {', '.join(sorted(FIELDS - {'set'}))}")
     if len(str(data.get("lang", "en"))) != 2:
         yield Fault(number, "lang", "is a language's code of two letters, as en")
     if data.get("date") and not _is_day(data["date"]):
@@ -95,7 +95,7 @@ def _faults(number: int, data: Any, measures: Collection[str], places: Collectio
             continue
         for name in sorted(set(label) - LABEL_FIELDS):
             yield Fault(
-                number, f"{where}.{name}", f"is no field of a label; they are {', '.join(sorted(LABEL_FIELDS))}"
+                number, f"{where}.{name}", f"is not a field of a label; they are {', '.join(sorted(LABEL_FIELDS))}"
             )
         start = _start(data["text"], label, at)
         if start is None:
@@ -108,14 +108,14 @@ def _faults(number: int, data: Any, measures: Collection[str], places: Collectio
 def _unknown(
     number: int, where: str, label: Label, measures: Collection[str], places: Collection[str]
 ) -> Iterator[Fault]:
-    """A measure that is missing, and a code that is no place's."""
+    """A measure that is missing, and a code that is not a place's."""
     measure, place = label.get("measure"), label.get("place")
     if not isinstance(measure, str) or not measure:
         near = ", ".join(sorted(measures))
         yield Fault(number, f"{where}.measure", f"is missing: one of {near}, or other:NAME for anything else")
     elif measure not in measures and not measure.startswith(OTHER):
         near = ", ".join(sorted(measures))
-        words = f"{measure!r} is no target of measures.csv ({near}); call anything else {OTHER}{measure}"
+        words = f"{measure!r} is not a target of measures.csv ({near}); call anything else {OTHER}{measure}"
         yield Fault(number, f"{where}.measure", words)
     if place is not None and not isinstance(place, str):
         yield Fault(number, f"{where}.place", "is a code as KEN, WLD for the world, a region's name, or null")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gsi_etl.config.reference import Reference
 
 Blocks = Literal["loading", "reading", "verdicts", "checks", "fetching", "learning", "yours"]
-#: What each blocks, in the order in which it is told.
+#: What each blocks, in the order of the list.
 BLOCKED: dict[Blocks, str] = {
     "loading": "Nothing works before this is right",
     "reading": "Figures are not found",
@@ -131,7 +131,7 @@ def _reading(root: Path) -> Iterator[Finding]:
         meant = get_close_matches(what, known, n=1, cutoff=0.8)
         if meant:
             line = next(line for line, row in told if row.get("class") == what)
-            where, words = f"{root / 'cues.csv'}:{line}", f"class: {what!r} is no measure of measures.csv"
+            where, words = f"{root / 'cues.csv'}:{line}", f"class: {what!r} is not a measure of measures.csv"
             yield Finding("reading", where, words, f"is {meant[0]} meant?", stops=False)
     named = {row.get("family") for _, row in _rows(root / "publications.csv")}
     for publication in subject().publications:

@@ -89,4 +89,4 @@ def _day(word: str) -> date | None:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise UsageError(f"{word!r} is no day", hint="write it as 2024-06-13") from None
+        raise UsageError(f"{word!r} is not a date", hint="write it as 2024-06-13") from None

@@ -35,7 +35,7 @@ def colours() -> Mapping[str, str]:
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    """Those of the sheet that draw, weakest first. Rules for narrow screens, print and the pointer are no part."""
+    """Those of the sheet that draw, weakest first. Rules for narrow screens, print and the pointer do not count."""
     text = re.sub(r"/\*.*?\*/", "", SHEET.read_text(encoding="utf-8"), flags=re.DOTALL)
     text = re.sub(r"@[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text)
     found = []
