@@ -23,7 +23,7 @@ Engine = Literal["local", "dask"]
 Heard = Callable[[str, int, int], object]
 _TOPIC = "gsi-etl-backfill"
 _SECONDS_BETWEEN_WORDS = 1.0
-#: After so long without a word the connection is looked at.
+#: After so long a silence the connection is checked.
 _SECONDS_OF_SILENCE = 5.0
 #: Workers that a shard may take with it before it is given up: then something in it kills what reads it.
 _DEATHS = 3

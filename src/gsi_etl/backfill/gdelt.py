@@ -1,7 +1,7 @@
 """Addresses chosen by GDELT: articles to which its Global Knowledge Graph gives a theme of the subject.
 
 A GKG file (2.1: tab-separated, zipped or not) names each article it saw with its themes. Only the themes are used: the
-amounts it lists are no evidence ("5000000, people voted illegally"). Knows files; knows no WARC.
+amounts it lists are not evidence ("5000000, people voted illegally"). Knows files; knows no WARC.
 """
 
 from __future__ import annotations
