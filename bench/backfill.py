@@ -181,7 +181,7 @@ def peer(warcs: list[Path]) -> dict[str, float] | None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pages", type=int, default=2000)
-    options.add_argument("--padding", type=int, default=300, help="paragraphs a page: 300 make some 60 KB")
+    options.add_argument("--padding", type=int, default=300, help="paragraphs a page: 300 make some 30 KB")
     options.add_argument("--every", type=int, default=100, help="one page in so many states a figure")
     options.add_argument("--peer-files", type=int, default=1, help="of the 8 files, those that the peer reads, too")
     options.add_argument("--no-peer", action="store_true")

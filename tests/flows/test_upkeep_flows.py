@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import warc_set
 from prefect_server import PATIENCE, environment, server
 
+from gsi_etl.backfill import store
+from gsi_etl.backfill.planning import make_plan
 from operated import operated
 
 pytestmark = pytest.mark.slow
@@ -25,6 +29,7 @@ for stem, name, more in (
     ("publish", "publish", {}),
     ("maintain", "maintain", {}),
     ("reprocess", "reprocess", {"sources": sources, "rebuild": True}),
+    ("backfill", "backfill", {"workers": 1}),
     ("heartbeat", "weekly", {}),
     ("heartbeat", "heartbeat", {}),
 ):
@@ -36,6 +41,8 @@ print(json.dumps(found))
 
 def test_publish_maintain_reprocess_weekly_and_heartbeat_against_a_server(tmp_path: Path) -> None:
     with operated(tmp_path) as place, server(tmp_path) as api:
+        warc_set.warc_set(tmp_path / "warcs", files=1, pages=12, padding=2)
+        make_plan(place.home, [str(tmp_path / "warcs" / "*")], now=datetime.now(UTC))
         env = environment(tmp_path / "prefect", api) | {"GSI_BACKUP_PATH": str(tmp_path / "backups")}
         call = [sys.executable, "-c", CALLS, str(place.home), str(tmp_path / "sources")]
         done = subprocess.run(call, env=env, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
@@ -45,9 +52,14 @@ def test_publish_maintain_reprocess_weekly_and_heartbeat_against_a_server(tmp_pa
         "publish": "COMPLETED",
         "maintain": "COMPLETED",
         "reprocess": "COMPLETED",
+        "backfill": "COMPLETED",
         "weekly": "COMPLETED",
         "heartbeat": "FAILED",  # its last run was long ago
     }
     assert "no run has committed since 2026-03-02" in found["heartbeat"][1]
+    with store.reading(store.Folder.of(place.home)) as connection:
+        (row,) = store.planned(connection, ("done",))
+    assert row.counts is not None
+    assert row.counts.claims == 1
     assert len(list((tmp_path / "backups").iterdir())) == 1
     assert (place.home / "damaged").is_dir()  # the file that the rebuild set aside

@@ -91,7 +91,7 @@ def retry(home: Path, *, now: datetime) -> list[Shard]:
             with store.writing(folder) as connection:
                 if shard.shard_id == row.shard.shard_id:
                     if why:
-                        continue  # the same bytes, which are not a WARC file
+                        continue  # the same bytes, and still not a WARC file
                     store.back_to_todo(connection, shard)
                 else:
                     store.remove_from_plan(connection, row.shard)
