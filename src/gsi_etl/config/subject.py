@@ -227,7 +227,7 @@ def _uncited(families: list[str], folder: Path) -> Iterator[tuple[tuple[str | in
 
 
 def _explained(path: Path, node: yaml.Node | None, error: ValidationError) -> PackError:
-    told = {"missing": "is missing", "extra_forbidden": "is no field of it: see the reference of subject.yaml"}
+    told = {"missing": "is missing", "extra_forbidden": "is not one of its fields: see the reference of subject.yaml"}
     return _refused(
         path,
         [
