@@ -46,7 +46,7 @@ class Publication(_Strict):
     any_year: bool = Field(
         default=False,
         description="texts cite editions that editions.csv does not have: any year makes one (a yearly report that is "
-        "no reference here)",
+        "not held here)",
     )
     body: bool = Field(
         default=False,
