@@ -30,15 +30,15 @@ FILES = {
     "comparisons.csv": "what may be said of two editions side by side",
     "estimate_parts.csv": "estimates of a part of a measure, such as women or children",
     "places.csv": "places beside the shared ones, or in place of them",
-    "examples.jsonl": "labelled passages, for `gsi-etl subject train`",
-    "weights.json": "what the reader learned from them; written by `gsi-etl subject train`",
+    "examples.jsonl": "labelled passages to train the reader on",
+    "weights.json": "what the reader learned from them; written by training, never by hand",
 }
 ROLES = {
     "headline": "a count that the subject is about; at least one",
     "part": "a count that is a part of another, held against the estimates, too",
     "rate": "its number for every 1,000 people",
     "share": "its share of the population, as a fraction",
-    "form": "a finer part that is not a target; its number gets quoted for the whole",
+    "form": "a finer part, not a target itself; its number gets quoted for the whole",
     "beside": "counted beside the subject, and known by name in tables",
     "score": "points that are published with the estimates",
 }
@@ -83,9 +83,9 @@ def pack_page(generated: str) -> str:
         lines.append(f"- `{name}.csv`: {', '.join(f'`{column}`' for column in columns)}")
     lines += [
         "",
-        "An edition is called by its publication's family and a year: `GT 2024`.",
-        "[The files of a pack](pack-files.md) says what each column of these tables means.",
+        "An edition is called by its publication's family and a year: `GT 2024`. `warehouse/reference/README.md` says",
     ]
+    lines += ["what each column of these tables means."]
     return "\n".join(lines) + "\n"
 
 
