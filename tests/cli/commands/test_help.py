@@ -23,6 +23,7 @@ VERBS = {
     *("print", "propose", "put", "query", "read", "rebuild", "record", "remove", "reset", "resolve", "restore", "run"),
     *("save", "send", "serve", "set", "show", "stop", "suggest", "summarise", "trace", "use", "verify", "write"),
     "monitor",
+    "fit",
 }
 
 
