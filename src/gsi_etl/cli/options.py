@@ -22,7 +22,7 @@ Sources = Annotated[
     Path | None, typer.Option("--sources", help="Use this catalogue.  [GSI_SOURCES, else the pack's]", metavar="DIR")
 ]
 Pack = Annotated[
-    Path | None, typer.Option("--pack", help="Watch the subject of this pack.  [GSI_PACK, else bundled]", metavar="DIR")
+    Path | None, typer.Option("--pack", help="Use this pack.  [GSI_PACK, else bundled]", metavar="DIR")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Format = Literal["table", "json", "csv"]
