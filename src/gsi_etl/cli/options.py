@@ -21,9 +21,7 @@ Config = Annotated[
 Sources = Annotated[
     Path | None, typer.Option("--sources", help="Use this catalogue.  [GSI_SOURCES, else the pack's]", metavar="DIR")
 ]
-Pack = Annotated[
-    Path | None, typer.Option("--pack", help="Use this pack.  [GSI_PACK, else bundled]", metavar="DIR")
-]
+Pack = Annotated[Path | None, typer.Option("--pack", help="Use this pack.  [GSI_PACK, else bundled]", metavar="DIR")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Format = Literal["table", "json", "csv"]
 AsFormat = Annotated[Format, typer.Option("--format", help="Print rows in this format.")]

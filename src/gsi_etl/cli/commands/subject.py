@@ -19,7 +19,7 @@ Folder = Annotated[Path | None, typer.Argument(metavar="FOLDER", help="The pack'
 def subject_new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder to create.")],
     name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="What is watched, as in a sentence.  [the folder's name]")
+        str, typer.Option("--name", metavar="NAME", help="Name what is watched, as in a sentence.  [from FOLDER]")
     ] = "",
 ) -> None:
     """Create a pack to fill in: what is watched, as data.
