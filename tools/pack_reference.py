@@ -30,15 +30,15 @@ FILES = {
     "comparisons.csv": "what may be said of two editions side by side",
     "estimate_parts.csv": "estimates of a part of a measure, such as women or children",
     "places.csv": "places beside the shared ones, or in place of them",
-    "examples.jsonl": "labelled passages, for `gsi-etl subject train`",
-    "weights.json": "what the reader learned from them; written by `gsi-etl subject train`",
+    "examples.jsonl": "labelled passages to train the reader on",
+    "weights.json": "what the reader learned from them; written by training, never by hand",
 }
 ROLES = {
     "headline": "a count that the subject is about; at least one",
     "part": "a count that is a part of another, held against the estimates, too",
     "rate": "its number for every 1,000 people",
     "share": "its share of the population, as a fraction",
-    "form": "a finer part that is no target; its number gets quoted for the whole",
+    "form": "a finer part, not a target itself; its number gets quoted for the whole",
     "beside": "counted beside the subject, and known by name in tables",
     "score": "points that are published with the estimates",
 }

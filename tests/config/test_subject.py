@@ -40,7 +40,7 @@ def test_the_shipped_subjects_fit() -> None:
     [
         ("id: dark-lighthouses", "id: Dark Lighthouses", "id: String should match"),
         ("order: [dark_lighthouses", "order: [dark_lighthouse", "order.0: there is no measure 'dark_lighthouse'"),
-        ("telling:", "banner: x\ntelling:", "banner: is no field of it"),
+        ("telling:", "banner: x\ntelling:", "banner: is not one of its fields"),
         ("  - family: BR", "  - family: BRX", "none has the family 'BR' of BR 2023 (editions.csv:2)"),
         ("map: {measure: dark_per_1000, steps: [1, 5, 20]}", "map: {measure: dark_per_1000, steps: [5, 1]}", "rise"),
         ("short_name: Dark lighthouses\n", "", "short_name: is missing"),

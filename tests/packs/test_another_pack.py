@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from gsi_etl.base import pack
+from gsi_etl.cli.commands.main import app
 from gsi_etl.config.settings import Settings, load_settings
 from gsi_etl.errors import PackError, SubjectError
 from gsi_etl.figures import read
@@ -176,3 +178,11 @@ def test_a_process_never_mixes_two_packs() -> None:
         assert (figure.measure, figure.edition) == (measure, edition)
         (other,) = read(lights if folder is None else people)
         assert (other.edition, other.confidence == "high" and other.measure is not None) == (None, False)
+
+
+def test_the_flag_names_the_pack_of_one_call_alone(tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text("The Beacon Report 2024 counts 43,700 dark lighthouses worldwide.", encoding="utf-8")
+    called = CliRunner().invoke(app, ["extract", "--json", "--pack", str(LIGHTHOUSES), str(text)])
+    assert '"dark_lighthouses"' in called.output
+    assert '"dark_lighthouses"' not in CliRunner().invoke(app, ["extract", "--json", str(text)]).output

@@ -17,8 +17,8 @@ from gsi_etl.base.curated import Row
 from gsi_etl.errors import PackError
 from gsi_etl.model import Figure, Kind
 
-#: ``form``: a finer part that is no target, and gets quoted for its whole. ``beside``: counted beside the subject, and
-#: known by name in tables. ``score``: points that are published with the estimates.
+#: ``form``: a finer part, not a target itself, that gets quoted for its whole. ``beside``: counted beside the subject,
+#: and known by name in tables. ``score``: points that are published with the estimates.
 Role = Literal["headline", "part", "rate", "share", "form", "beside", "score", ""]
 TARGET_ROLES = ("headline", "part", "rate", "share")
 KINDS: dict[str, Kind] = {"headline": "count", "part": "count", "rate": "rate", "share": "share"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-import click
 import typer
 
 if TYPE_CHECKING:
@@ -21,7 +20,29 @@ Config = Annotated[
 Sources = Annotated[
     Path | None, typer.Option("--sources", help="Use this catalogue.  [GSI_SOURCES, else the pack's]", metavar="DIR")
 ]
-Pack = Annotated[Path | None, typer.Option("--pack", help="Use this pack.  [GSI_PACK, else bundled]", metavar="DIR")]
+#: What ``--pack`` of the present call says: every command that has it takes it by ``settings_of``.
+_given: dict[str, Path | None] = {}
+
+
+def _remember_pack(folder: Path | None) -> Path | None:
+    _given["pack"] = folder
+    return folder
+
+
+def forget_pack() -> None:
+    """A call begins: what an earlier one in this process said is not said."""
+    _given.clear()
+
+
+Pack = Annotated[
+    Path | None,
+    typer.Option(
+        "--pack",
+        callback=_remember_pack,
+        help="Use this pack.  [GSI_PACK, else bundled]",
+        metavar="DIR",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Format = Literal["table", "json", "csv"]
 AsFormat = Annotated[Format, typer.Option("--format", help="Print rows in this format.")]
@@ -37,6 +58,4 @@ def settings_of(
     """The settings, with these flags on top, and with the ``--pack`` of the command that is at work."""
     from gsi_etl.config.settings import load_settings
 
-    context = click.get_current_context(silent=True)
-    pack = context.params.get("pack") if context is not None else None
-    return load_settings({"pack": pack, "home": home, "sources": sources, **more}, config=config)
+    return load_settings({**_given, "home": home, "sources": sources, **more}, config=config)

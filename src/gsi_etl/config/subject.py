@@ -46,7 +46,7 @@ class Publication(_Strict):
     any_year: bool = Field(
         default=False,
         description="texts cite editions that editions.csv does not have: any year makes one (a yearly report that is "
-        "no reference here)",
+        "not held here)",
     )
     body: bool = Field(
         default=False,
@@ -227,7 +227,7 @@ def _uncited(families: list[str], folder: Path) -> Iterator[tuple[tuple[str | in
 
 
 def _explained(path: Path, node: yaml.Node | None, error: ValidationError) -> PackError:
-    told = {"missing": "is missing", "extra_forbidden": "is no field of it: see the reference of subject.yaml"}
+    told = {"missing": "is missing", "extra_forbidden": "is not one of its fields: see the reference of subject.yaml"}
     return _refused(
         path,
         [

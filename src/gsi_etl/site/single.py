@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gsi_etl.base import measures
-from gsi_etl.site.charts.history import history
 from gsi_etl.site.charts.small import strip
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import well_formed
 from gsi_etl.site.pages.change import before_and_after
 from gsi_etl.site.pages.maps import mapped_edition
-from gsi_etl.site.pages.overview import map_context
+from gsi_etl.site.pages.overview import map_context, world_history
 from gsi_etl.site.pages.sources import remedy
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio
@@ -37,7 +36,6 @@ def _page(facts: Facts, studio: Studio) -> str:
     run = facts.runs[0] if facts.runs else None
     edition, countries = mapped_edition(facts)
     world = facts.by_edition.get((measures.headline(), "WLD"), [])
-    words = measures.title(measures.headline())
     latest = [change for change in facts.told if run and change.run_id == run.run_id]
     return studio.html(
         "report",
@@ -50,7 +48,7 @@ def _page(facts: Facts, studio: Studio) -> str:
         earlier=[change for change in facts.told if change not in latest][:MOST],
         stated=[head for head in facts.headlines if head.figure_id in facts.figure],
         failing=[check for check in facts.checks if not check.success],
-        world=history(world, facts.family, title=f"{words}, world, by edition", name="history-1") if world else None,
+        world=world_history(world, facts),
         world_rows=world,
         map_edition=edition,
         **map_context(facts, edition, countries),

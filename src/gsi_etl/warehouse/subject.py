@@ -1,6 +1,6 @@
 """Which subject a warehouse is of: a warehouse holds the figures of one, and takes no other's.
 
-One that was made before it was written down is of the bundled subject, the only one there was.
+One that was made before it recorded a subject is of the bundled one, the only one there was.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from typing import IO, Annotated, Any
 
 import typer
 
-from gsi_etl.cli.options import Pack, settings_of
+from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.figures import show, shown
 from gsi_etl.cli.render.output import print_error, warn
 from gsi_etl.errors import GsiError, ParseError, UsageError
@@ -33,10 +33,9 @@ def extract(
     ] = False,
     as_json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show the evidence for each part.")] = False,
-    pack: Pack = None,
 ) -> None:
     """Figures in a text: number, hedge, measure, place, year and edition."""
-    settings_of(pack=pack)
+    settings_of()
     if jsonl and as_json_:
         raise UsageError("--jsonl and --json exclude each other", hint="choose one of them")
     if jsonl:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Limit
+from gsi_etl.cli.options import AsFormat, AsJson, Config, Home, Limit, Pack
 
 
 def figures(
@@ -131,6 +131,7 @@ def extract(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line.")] = False,
     json: AsJson = False,
     explain: Annotated[bool, typer.Option("--explain", help="Show the evidence for each part.")] = False,
+    pack: Pack = None,
 ) -> None:
     """Extract figures from a text.
 

@@ -15,6 +15,7 @@ from gsi_etl.cli.commands.panels import DECIDE, LOOK, OPERATE, PUBLISH, WATCH, g
 from gsi_etl.cli.commands.runs import runs_app
 from gsi_etl.cli.commands.sources import sources_app
 from gsi_etl.cli.commands.subject import subject_app
+from gsi_etl.cli.options import forget_pack
 
 app = group(
     "Monitor published figures and report what changed.",
@@ -38,7 +39,7 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    pass
+    forget_pack()
 
 
 def _add(panel: str, *commands: Callable[..., None], **more: Any) -> None:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 from typing import Any
 
+from markupsafe import Markup
+
 from gsi_etl.base import measures
 from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.history import history
@@ -32,8 +34,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
     def files() -> Mapping[str, str]:
         run = facts.runs[0] if facts.runs else None
         edition, countries = mapped_edition(facts)
-        people = measures.headline()
-        world_rows = facts.by_edition.get((people, "WLD"), [])
+        world_rows = facts.by_edition.get((measures.headline(), "WLD"), [])
         regions = _regions(facts)
         stated = [(head, facts.figure[head.figure_id]) for head in facts.headlines if head.figure_id in facts.figure]
         happened = facts.events()
@@ -58,14 +59,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             numbers=_numbers(facts, edition, countries),
             stated=stated,
             unstated=[head for head in facts.headlines if head.figure_id not in facts.figure],
-            world=history(
-                world_rows,
-                facts.family,
-                title=f"{measures.title(people)}, world, by edition",
-                name="history-1",
-            )
-            if world_rows
-            else None,
+            world=world_history(world_rows, facts),
             world_rows=world_rows,
             map_edition=edition,
             **map_context(facts, edition, countries, linked=frozenset(country_codes(facts))),
@@ -91,6 +85,12 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
     # It shows the run itself, so every run rebuilds it.
     made_of = (facts.now, facts.runs[:1], facts.told, facts.headlines, facts.health, facts.checks, studio.site_url)
     return Page("", made_of, files)
+
+
+def world_history(rows: list[Published], facts: Facts) -> Markup | None:
+    """The headline count of the world through the editions; None where none gives it."""
+    title = f"{measures.title(measures.headline())}, world, by edition"
+    return history(rows, facts.family, title=title, name="history-1") if rows else None
 
 
 def _numbers(facts: Facts, edition: str, countries: list[Published]) -> list[tuple[str, Published]]:
