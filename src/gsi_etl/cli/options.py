@@ -39,7 +39,7 @@ Pack = Annotated[
     typer.Option(
         "--pack",
         callback=_remember_pack,
-        help="Watch this pack's subject.  [GSI_PACK, else bundled]",
+        help="Use this pack.  [GSI_PACK, else bundled]",
         metavar="DIR",
     ),
 ]

@@ -22,7 +22,7 @@ VERBS = {
     *("discard", "end", "exit", "export", "extract", "fetch", "include", "install", "list", "listen", "mute", "name"),
     *("print", "propose", "put", "query", "read", "rebuild", "record", "remove", "reset", "resolve", "restore", "run"),
     *("save", "send", "serve", "set", "show", "stop", "suggest", "summarise", "trace", "use", "verify", "write"),
-    *("add", "begin", "learn", "merge", "monitor", "plan", "say", "share", "watch"),
+    *("add", "begin", "learn", "merge", "monitor", "plan", "say", "share", "fit"),
 }
 
 

@@ -10,7 +10,7 @@ import typer
 from gsi_etl.cli.commands.panels import group
 from gsi_etl.cli.options import AsJson, Config, Home
 
-subject_app = group("Begin, check, preview and train a pack: what is watched.", no_args_is_help=True)
+subject_app = group("Create, check, preview and train packs: what is watched.", no_args_is_help=True)
 
 Folder = Annotated[Path | None, typer.Argument(metavar="FOLDER", help="The pack's folder.  [`pack` of gsi.toml]")]
 
@@ -19,10 +19,10 @@ Folder = Annotated[Path | None, typer.Argument(metavar="FOLDER", help="The pack'
 def subject_new(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder to create.")],
     name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="What is watched, as in a sentence.  [the folder's name]")
+        str, typer.Option("--name", metavar="NAME", help="Name what is watched, as in a sentence.  [from FOLDER]")
     ] = "",
 ) -> None:
-    """Create a pack to fill in: a folder of data that says what is watched.
+    """Create a pack to fill in: what is watched, as data.
 
     Files that are there already stay as they are.
     """
@@ -33,7 +33,7 @@ def subject_new(
 
 @subject_app.command("check")
 def subject_check(folder: Folder = None, json: AsJson = False, home: Home = None, config: Config = None) -> None:
-    """Say what a pack lacks, in the order of what that blocks.
+    """List what a pack lacks, by what it blocks.
 
     Exits with 1 if anything keeps the pack from working.
     """
@@ -56,7 +56,7 @@ def subject_preview(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Show how texts are read with a pack: each figure and its verdict.
+    """Show how texts are read with a pack.
 
     A first argument that is a folder is the pack; without one it is `pack` of gsi.toml.
     """
@@ -67,9 +67,10 @@ def subject_preview(
 
 @subject_app.command("train")
 def subject_train(folder: Folder = None, json: AsJson = False, home: Home = None, config: Config = None) -> None:
-    """Learn from a pack's examples.jsonl and write its weights.json.
+    """Fit the reader to a pack's examples.
 
-    Begins from the weights that come with gsi-etl. Prints how well examples are read that were not learned from.
+    Writes its weights.json, beginning from those that come with gsi-etl. Prints how well examples are read that were
+    not learned from.
     """
     from gsi_etl.cli.actions.subject_train import train
 
