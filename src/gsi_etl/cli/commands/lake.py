@@ -10,12 +10,12 @@ import typer
 from gsi_etl.cli.commands.panels import group
 from gsi_etl.cli.options import AsJson, Config, Home
 
-lake_app = group("Share the facts as a DuckLake.", no_args_is_help=True)
+lake_app = group("Write the facts to a shared DuckLake.", no_args_is_help=True)
 
 
 @lake_app.command("init")
 def lake_init(
-    replace: Annotated[bool, typer.Option("--replace", help="Empty the lake and fill it from this warehouse.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Delete what the lake has and fill it again.")] = False,
     home: Home = None,
     config: Config = None,
 ) -> None:
@@ -38,7 +38,7 @@ def lake_status(json: AsJson = False, home: Home = None, config: Config = None) 
 
 @lake_app.command("compact")
 def lake_compact(home: Home = None, config: Config = None) -> None:
-    """Merge small files and drop old snapshots."""
+    """Remove old snapshots and merge small files."""
     from gsi_etl.cli.actions.lake import compact_now
 
     compact_now(home, config)

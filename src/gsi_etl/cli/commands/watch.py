@@ -44,7 +44,7 @@ def run(
     due: Due = False,
     spool: Annotated[
         Path | None,
-        typer.Option("--from", metavar="SPOOL", help="Take what collectors put into this folder; fetch nothing."),
+        typer.Option("--from", metavar="SPOOL", help="Read what collectors put into this folder; fetch nothing."),
     ] = None,
     no_prefect: Annotated[bool, typer.Option("--no-prefect", help="Run without Prefect; same results.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch and compare; commit and send nothing.")] = False,
@@ -75,7 +75,7 @@ def collect(
     config: Config = None,
     due: Due = False,
     whole: Annotated[
-        bool, typer.Option("--whole", help="Ask for every page whole, so that all bytes are sent again.")
+        bool, typer.Option("--whole", help="Fetch every page whole, so that all bytes are sent again.")
     ] = False,
     json: AsJson = False,
 ) -> None:
