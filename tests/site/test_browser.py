@@ -71,6 +71,10 @@ def folders(desk: Desk) -> list[str]:
         "data/",
         "about/",
         "glossary/",
+        "search/",
+        "charts/WLD-people_in_modern_slavery/",
+        "charts/map-GSI-2023/",
+        "charts/slope-country/",
     ]
     return [*lists, *figures, desk.only("changes"), *evidence]
 

@@ -68,7 +68,7 @@ def test_report_is_one_file_that_asks_for_nothing(desk: Desk) -> None:
     assert reader.faults == []
     assert not [a for _, a in reader.elements if a.get("href") or a.get("src")]
     text = "".join(reader.text)
-    assert "41.6 million instead of 40.3 million" in text
+    assert "figure for the world: 40.3 → 41.6\xa0million" in text
     assert "A page states the headline as it was published" in text
     assert len(page.encode()) < 400_000
 

@@ -77,6 +77,8 @@ class Facts:
     scores_of: dict[str, list[Published]] = field(init=False)
     ranked_in: dict[str, int] = field(init=False)
     _marks: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
+    _events: list[Event] | None = field(init=False, default=None)
+    _places_of_events: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.figure = {f.figure_id: f for f in self.figures}
@@ -145,10 +147,24 @@ class Facts:
 
     def events(self) -> list[Event]:
         """All events, newest run first."""
-        runs: dict[str, list[Changed]] = defaultdict(list)
-        for change in self.told:
-            runs[change.run_id].append(change)
-        return [self.event_of(group) for changes in runs.values() for group in events(changes)]
+        if self._events is None:
+            runs: dict[str, list[Changed]] = defaultdict(list)
+            for change in self.told:
+                runs[change.run_id].append(change)
+            self._events = [self.event_of(group) for changes in runs.values() for group in events(changes)]
+        return self._events
+
+    def titles(self, changes: Iterable[Changed]) -> dict[str, str]:
+        """What a newspaper would call each of them."""
+        return {change.change_id: self.event_of([change]).headline for change in changes}
+
+    def events_with(self, changes: Iterable[Changed]) -> list[Event]:
+        """The events to which any of these changes belongs, each whole, newest run first."""
+        happened = self.events()
+        if not self._places_of_events:
+            self._places_of_events = {c.change_id: at for at, event in enumerate(happened) for c in event.changes}
+        places = {self._places_of_events[c.change_id] for c in changes if c.change_id in self._places_of_events}
+        return [happened[at] for at in sorted(places)]
 
     def _published(self, change: Changed) -> str:
         """What the edition published where a page says otherwise: ``40.3 million (GSI 2018)``."""

@@ -82,15 +82,27 @@ def _stated(data: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in data.items() if value not in (None, "")}
 
 
-def atom(changes: Sequence[Changed], *, name: str, title: str, base: str, here: str, since: datetime | None) -> str:
+def atom(
+    changes: Sequence[Changed],
+    *,
+    name: str,
+    title: str,
+    base: str,
+    here: str,
+    since: datetime | None,
+    titles: Mapping[str, str] | None = None,
+) -> str:
     """A feed, newest first. ``base``: where links start, absolute or relative; ``here``: the feed's own address.
+
+    ``titles``: by the change's id; its sentence where there is none.
 
     Ids are hashes of the change's id, so that a reader announces each once wherever the site moves. ``since`` is
     the feed's time while it is empty.
     """
     updated = max((change.detected_at for change in changes), default=since or EPOCH)
     entries = [
-        f"<entry><id>{_urn(change.change_id)}</id><title>{_xml(change.sentence)}</title>"
+        f"<entry><id>{_urn(change.change_id)}</id>"
+        f"<title>{_xml((titles or {}).get(change.change_id, change.sentence))}</title>"
         f"<updated>{stamp(change.detected_at)}</updated>"
         f"<link href={quoteattr(f'{base}changes/{change.change_id}/index.html')}/>"
         f"<category term={quoteattr(change.change_class)}/><category term={quoteattr(change.severity)}/>"

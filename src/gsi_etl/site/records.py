@@ -216,6 +216,10 @@ class Event:
     others: tuple[Changed, ...] = ()
     should: str = ""
 
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        return (self.lead, *self.others)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -36,16 +36,17 @@ def _page(facts: Facts, studio: Studio) -> str:
     run = facts.runs[0] if facts.runs else None
     edition, countries = mapped_edition(facts)
     world = facts.by_edition.get((measures.headline(), "WLD"), [])
-    latest = [change for change in facts.told if run and change.run_id == run.run_id]
+    happened = facts.events()
+    latest = [event for event in happened if run and event.lead.run_id == run.run_id]
     return studio.html(
         "report",
         "",
         title=f"gsi-etl, {facts.now:%Y-%m-%d}",
         active="",
         run=run,
-        latest=[(change, *before_and_after(change, facts, studio)) for change in latest[:MOST]],
+        latest=[(event, *before_and_after(event.lead, facts, studio)) for event in latest[:MOST]],
         more=max(0, len(latest) - MOST),
-        earlier=[change for change in facts.told if change not in latest][:MOST],
+        earlier=[event for event in happened if event not in latest][:MOST],
         stated=[head for head in facts.headlines if head.figure_id in facts.figure],
         failing=[check for check in facts.checks if not check.success],
         world=world_history(world, facts),

@@ -13,7 +13,7 @@ from gsi_etl.site.filters import SEVERITIES
 from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.relations import chart_of, cut, delta, live, others
 from gsi_etl.site.quoting import Piece, Word, compared
-from gsi_etl.site.records import Changed, State
+from gsi_etl.site.records import Changed, Event, State
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -41,6 +41,8 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
     around, _ = cut(others(facts, figure)) if figure and newest else ([], 0)
     source = facts.source.get(change.source_id)
     event = facts.event_of([change])
+    whole = facts.events_with([change])[0]
+    beside = [(other, facts.event_of([other]).headline) for other in whole.changes if other != change]
 
     def files() -> Mapping[str, str]:
         shown = new or old
@@ -52,6 +54,7 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             title=event.headline,
             describe=f"{change.change_class.replace('_', ' ').capitalize()}: {change.sentence}",
             event=event,
+            beside=beside,
             image=chart_of(facts, shown.measure, shown.geo_id) if shown else "",
             active="Changes",
             twins={"JSON": "index.json"},
@@ -68,12 +71,12 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             figure=figure,
             live=live(change.url or "", shown.quote if shown and numeric and not _tabular(shown) else ""),
             others=around,
-            source_page=source is not None,
+            source=source,
         )
         return {"index.html": page, "index.json": to_json({"change": change, "address": studio.address(folder)})}
 
     figure_id = figure.figure_id if figure else None
-    return Page(folder, (change, event, old, new, figure_id, around, source, studio.site_url), files)
+    return Page(folder, (change, event, beside, old, new, figure_id, around, source, studio.site_url), files)
 
 
 def before_and_after(
@@ -116,12 +119,14 @@ def _tabular(state: State) -> bool:
 
 
 def changes_page(facts: Facts, studio: Studio) -> Page:
-    told = facts.told
+    happened = facts.events()
+    leads = [event.lead for event in happened]
 
     def files() -> Mapping[str, str]:
-        days = [(day, list(rows)) for day, rows in groupby(told, key=lambda change: change.detected_at.date())]
-        severities = Counter(change.severity for change in told)
-        classes = Counter(change.change_class for change in told)
+        by_day = groupby(happened, key=lambda event: event.lead.detected_at.date())
+        days = [(day, list(rows)) for day, rows in by_day]
+        severities = Counter(change.severity for change in leads)
+        classes = Counter(change.change_class for change in leads)
         page = studio.html(
             "changes",
             "changes/",
@@ -131,27 +136,27 @@ def changes_page(facts: Facts, studio: Studio) -> Page:
             twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "../feed.atom"},
             days=days,
             counts={name: severities[name] for name in SEVERITIES if severities[name]},
-            table=[(name, *_of_class(told, name)) for name, _ in classes.most_common()],
-            drawing=timeline(told, title="Changes by day", name="timeline-1") if told else None,
+            table=[(name, *_of_class(happened, name)) for name, _ in classes.most_common()],
+            drawing=timeline(leads, title="Changes by day", name="timeline-1") if leads else None,
         )
         return {
             "index.html": page,
-            "index.json": to_json({"changes": told}),
-            "index.csv": to_csv(CSV, [[getattr(change, name) for name in CSV] for change in told]),
+            "index.json": to_json({"changes": facts.told}),
+            "index.csv": to_csv(CSV, [[getattr(change, name) for name in CSV] for change in facts.told]),
         }
 
-    return Page("changes/", (told, studio.site_url), files)
+    return Page("changes/", (happened, studio.site_url), files)
 
 
-def _of_class(told: Sequence[Changed], name: str) -> tuple[Counter[str], Changed]:
-    """How many changes of a class there are by severity, and the newest of them."""
-    rows = [change for change in told if change.change_class == name]
-    return Counter(change.severity for change in rows), rows[0]
+def _of_class(happened: Sequence[Event], name: str) -> tuple[Counter[str], Event]:
+    """How many events of a class there are by severity, and the newest of them."""
+    rows = [event for event in happened if event.lead.change_class == name]
+    return Counter(event.lead.severity for event in rows), rows[0]
 
 
 def feed(facts: Facts, studio: Studio) -> str:
-    """All changes for readers, newest first. What concerns the machinery is in the sources' own feeds."""
-    changes = [change for change in facts.told if change.severity != "operator"][:FEED]
+    """All events for readers, newest first. What concerns the machinery is in the sources' own feeds."""
+    changes = [event.lead for event in facts.events() if event.lead.severity != "operator"][:FEED]
     since = facts.runs[-1].started_at if facts.runs else None
     return atom(
         changes,
@@ -160,4 +165,5 @@ def feed(facts: Facts, studio: Studio) -> str:
         base=studio.site_url,
         here=studio.address("feed.atom"),
         since=since,
+        titles=facts.titles(changes),
     )

@@ -49,7 +49,12 @@ class Drawn:
 
 
 def chart_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
-    for drawn in [*_histories(facts), *_maps(facts), *_slopes(facts), *_timeline(facts.told)]:
+    for drawn in [
+        *_histories(facts),
+        *_maps(facts),
+        *_slopes(facts),
+        *_timeline([event.lead for event in facts.events()]),
+    ]:
         yield _page(drawn, studio)
 
 

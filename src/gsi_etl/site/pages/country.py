@@ -37,6 +37,7 @@ def _page(code: str, facts: Facts, studio: Studio) -> Page:
     figures = facts.of_place.get(code, [])
     ids = {figure.figure_id for figure in figures}
     changes = [c for c in facts.told if (c.new_figure_id or c.old_figure_id) in ids][:8]
+    happened = facts.events_with(changes)
     sets = edition_sets(facts, code)
     rows = [row for one in reversed(sets) for row in one.rows]
 
@@ -61,7 +62,7 @@ def _page(code: str, facts: Facts, studio: Studio) -> Page:
             said=[f for f in figures if not is_cell(f) and f.source_kind != "news"],
             news=[f for f in figures if f.source_kind == "news"],
             cells=[f for f in figures if is_cell(f)],
-            changes=changes,
+            events=happened[:8],
         )
         data = {"geo_id": code, "name": name, "region": facts.region(code) or None, "estimates": rows,
                 "figures": figures, "changes": changes}  # fmt: skip
@@ -71,7 +72,7 @@ def _page(code: str, facts: Facts, studio: Studio) -> Page:
             "index.csv": to_csv(CSV, [[getattr(row, column) for column in CSV] for row in rows]),
         }
 
-    return Page(folder, (sets, figures, changes, studio.site_url), files)
+    return Page(folder, (sets, figures, changes, happened, studio.site_url), files)
 
 
 def _drawings(code: str, name: str, facts: Facts) -> list[tuple[str, object, Sequence[Published], str]]:

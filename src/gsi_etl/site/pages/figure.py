@@ -36,6 +36,7 @@ def figure_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
 def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
     estimates = facts.by_edition.get((figure.measure or "", figure.geo_id or ""), [])
     changes = [change for change in facts.changes_of.get(figure.figure_id, ()) if change.told][:8]
+    happened = facts.events_with(changes)
     states = facts.history.get(figure.figure_id, ())
     licence = facts.source[figure.source_id].licence if figure.source_id in facts.source else ""
     place_page = has_place_page(facts, figure.geo_id)
@@ -75,7 +76,7 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
             image=chart,
             others=around,
             left_out=left_out,
-            changes=changes,
+            events=happened,
             states=states,
             citation=_citation(figure),
         )
@@ -94,12 +95,13 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
                 base=studio.site_url or "../../",
                 here=f"{studio.address(folder)}feed.atom",
                 since=figure.first_seen,
+                titles=facts.titles(changes),
             ),
         }
 
     # What others say and what is published of it counts by its mark: hundreds of figures share one.
     mark = facts.mark(figure.measure, figure.geo_id)
-    made_of = (figure, mark, changes, states, licence, place_page, studio.site_url)
+    made_of = (figure, mark, changes, happened, states, licence, place_page, studio.site_url)
     return Page(folder, made_of, files)
 
 

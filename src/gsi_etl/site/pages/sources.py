@@ -30,6 +30,7 @@ def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> 
     folder = f"sources/{source.source_id}/"
     figures = facts.of_source.get(source.source_id, [])
     changes = [change for change in facts.told if change.source_id == source.source_id]
+    happened = facts.events_with(changes)
     papers = sorted(
         (p for p in facts.papers if p.source_id == source.source_id), key=lambda p: p.recorded_at, reverse=True
     )
@@ -48,7 +49,7 @@ def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> 
             remedy=remedy(health.status, source.source_id),
             live=live(source.url),
             figures=figures,
-            changes=changes[:12],
+            events=happened[:12],
             papers=papers[:40],
             evidence={paper.document_id for paper in papers if paper.figures},
         )
@@ -64,10 +65,11 @@ def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> 
                 base=studio.site_url or "../../",
                 here=f"{studio.address(folder)}feed.atom",
                 since=facts.runs[-1].started_at if facts.runs else None,
+                titles=facts.titles(changes[:FEED]),
             ),
         }
 
-    return Page(folder, (source, health, figures, changes, papers, studio.site_url), files)
+    return Page(folder, (source, health, figures, changes, happened, papers, studio.site_url), files)
 
 
 def remedy(status: str, source_id: str) -> str:
