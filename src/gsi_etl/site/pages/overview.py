@@ -63,7 +63,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             unstated=[head for head in facts.headlines if head.figure_id not in facts.figure],
             world=world_history(world_rows, facts),
             world_rows=world_rows,
-            world_chart=chart_of(facts, people, "WLD"),
+            world_chart=chart_of(facts, measures.headline(), "WLD"),
             map_chart=map_chart(edition),
             region_charts={name: chart_of(facts, rows[0].measure, rows[0].geo_id) for name, rows in regions.items()},
             map_edition=edition,
