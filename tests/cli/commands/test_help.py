@@ -108,6 +108,6 @@ def test_the_shell_completes_commands_and_options(tmp_path: Path) -> None:
         done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True)
         return set(done.stdout.split())
 
-    assert completed("gsi-etl ba") == {"backup", "baseline"}
+    assert completed("gsi-etl ba") == {"backfill", "backup", "baseline"}
     assert completed("gsi-etl run --du") == {"--due"}
     assert completed("gsi-etl checks --format c") == {"csv"}

@@ -15,7 +15,9 @@ backfill_app = group("Read years of archived news from WARC files.", no_args_is_
 
 @backfill_app.command()
 def plan(
-    warc: Annotated[list[str], typer.Option("--warc", metavar="PATTERN", help="WARC files, as a glob in quotes.")],
+    warc: Annotated[
+        list[str], typer.Option("--warc", metavar="PATTERN", help="Read these WARC files: a glob in quotes.")
+    ],
     from_gdelt: Annotated[
         list[str] | None,
         typer.Option("--from-gdelt", metavar="FILES", help="Read only pages that these GDELT GKG files put on topic."),
@@ -36,7 +38,9 @@ def plan(
 
 @backfill_app.command()
 def run(
-    engine: Annotated[Literal["local", "dask"], typer.Option("--engine", help="Where workers run.")] = "local",
+    engine: Annotated[
+        Literal["local", "dask"], typer.Option("--engine", help="Use workers on this machine, or those of a scheduler.")
+    ] = "local",
     scheduler: Annotated[
         str | None,
         typer.Option("--scheduler", metavar="ADDRESS", help="Use this dask scheduler, as in tcp://host:8786."),

@@ -20,7 +20,7 @@ from gsi_etl.site.pages.change import feed
 from gsi_etl.site.pages.country import country_codes
 from gsi_etl.site.pages.maps import edition_map, legend, mapped_edition
 from gsi_etl.site.pages.relations import chart_of, map_chart
-from gsi_etl.site.records import Health, Published
+from gsi_etl.site.records import Health, Published, SourceEntry
 from gsi_etl.site.renderer import Studio, script
 from gsi_etl.site.tree import Page
 
@@ -70,11 +70,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             **map_context(facts, edition, countries, linked=frozenset(country_codes(facts))),
             panels=multiples(regions, facts.family, name="panel") if regions else [],
             panel_note=_panel_note(regions, facts) if regions else "",
-            health=[
-                (source, facts.health[source.source_id], strip(facts.health[source.source_id].strip))
-                for source in facts.sources
-                if source.source_id in facts.health
-            ],
+            health=_health(facts),
         )
         told = {"headlines": facts.headlines, "changes": facts.told[:RECENT], "world": world_rows, "map": countries}
         made = {
@@ -91,6 +87,12 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
     # It shows the run itself, so every run rebuilds it.
     made_of = (facts.now, facts.runs[:1], facts.told, facts.headlines, facts.health, facts.checks, studio.site_url)
     return Page("", made_of, files)
+
+
+def _health(facts: Facts) -> list[tuple[SourceEntry, Health, Markup]]:
+    """The sources that were asked, each with the strip of its last fetches."""
+    asked = [(source, facts.health[source.source_id]) for source in facts.sources if source.source_id in facts.health]
+    return [(source, health, strip(health.strip)) for source, health in asked]
 
 
 def world_history(rows: list[Published], facts: Facts) -> Markup | None:
