@@ -39,14 +39,14 @@ def plan(
 @backfill_app.command()
 def run(
     engine: Annotated[
-        Literal["local", "dask"], typer.Option("--engine", help="Use workers on this machine, or those of a scheduler.")
+        Literal["local", "dask"], typer.Option("--engine", help="Use local workers, or those of a scheduler.")
     ] = "local",
     scheduler: Annotated[
         str | None,
         typer.Option("--scheduler", metavar="ADDRESS", help="Use this dask scheduler, as in tcp://host:8786."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, metavar="N", help="Start N local workers.  [one a core]")
+        int | None, typer.Option("--workers", min=1, metavar="N", help="Use N local workers.  [one a core]")
     ] = None,
     json: AsJson = False,
     home: Home = None,

@@ -70,7 +70,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             **map_context(facts, edition, countries, linked=frozenset(country_codes(facts))),
             panels=multiples(regions, facts.family, name="panel") if regions else [],
             panel_note=_panel_note(regions, facts) if regions else "",
-            health=_health(facts),
+            health=_asked(facts),
         )
         told = {"headlines": facts.headlines, "changes": facts.told[:RECENT], "world": world_rows, "map": countries}
         made = {
@@ -89,7 +89,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
     return Page("", made_of, files)
 
 
-def _health(facts: Facts) -> list[tuple[SourceEntry, Health, Markup]]:
+def _asked(facts: Facts) -> list[tuple[SourceEntry, Health, Markup]]:
     """The sources that were asked, each with the strip of its last fetches."""
     asked = [(source, facts.health[source.source_id]) for source in facts.sources if source.source_id in facts.health]
     return [(source, health, strip(health.strip)) for source, health in asked]
