@@ -125,7 +125,7 @@ def a_day(documents: int, figures: int) -> RunRecord:
             f"s:people_in_modern_slavery:PRK:2016:GSI 2018:{i}",
             Figure(Reading("2.64 million", 9, 21, "count", Decimal(2_640_000), unit=Decimal(10_000), sig_figs=3),
                    "In 2016, 2.64 million people lived in modern slavery.", "people_in_modern_slavery", "PRK",
-                   reference_year=2016, edition="GSI 2018", rules=("measure: noun", "place: in the sentence")),
+                   reference_year=2016, edition="GSI 2018"),
             "current", NOW,
         )
         for i in range(figures)
