@@ -129,8 +129,9 @@ def test_root_installs_runs_upgrades_and_restores_as_the_documents_say(machine: 
         site.set("/index", page(), etag='"1"')
         write_source(machine.folder / "checkout" / "one", site.url("/index"))
         install, units, first = typed("install-on-a-server.md")
+        edit = "sed -i s/you@example.org/desk@watch.test/ /etc/gsi-etl/environment"
         watch = "rm -rf /etc/gsi-etl/sources/*.yaml; cp /checkout/one/*.yaml /etc/gsi-etl/sources/"
-        said = machine.type(ours(f"{install}\n{watch}\n{units}\n{first}"))
+        said = machine.type(ours(f"{install}\n{edit}\n{watch}\n{units}\n{first}"))
         assert "systemctl enable --now gsi-etl.timer" in said
         assert "BAD" not in said
         owned_by_the_service(machine)

@@ -192,6 +192,13 @@ def test_a_package_outside_of_what_was_tried_is_found(place: Operated, monkeypat
     assert "sqlalchemy 2.1.9" in finding.words
 
 
+def test_the_contact_of_the_example_is_found(place: Operated) -> None:
+    finding = found(place.settings(contact="you@example.org"))["settings"]
+    assert not finding.well
+    assert "GSI_CONTACT" in finding.hint
+    assert found(place.settings(contact="desk@watch.test"))["settings"].well
+
+
 class Api(http.server.BaseHTTPRequestHandler):
     """A Prefect API that asks for a password, or asks nobody for anything."""
 

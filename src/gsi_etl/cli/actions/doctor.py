@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -109,6 +110,10 @@ def _wrong(name: str, error: GsiError, hint: str) -> Finding:
 def _settings(settings: Settings) -> tuple[bool, str, str]:
     given = {name: settings.origin(name) for name in type(settings).model_fields}
     changed = [f"{name} from {origin}" for name, origin in given.items() if origin != "default"]
+    if re.search(r"\bexample\.(org|com|net)\b", settings.contact):
+        # Reserved for documentation (RFC 2606): nobody reads what is sent there.
+        words = f"contact is {settings.contact}, the example's: publishers cannot reach you"
+        return False, words, "set contact (GSI_CONTACT) to an address or page of yours"
     return True, ", ".join(changed) or "all defaults", ""
 
 
