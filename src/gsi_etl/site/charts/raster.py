@@ -6,6 +6,7 @@ Social networks and word processors take no SVG. PDFium is here already, to read
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import re
 import struct
 import zlib
@@ -28,10 +29,20 @@ _TOKEN = re.compile(r"[A-Za-z]|-?\d*\.?\d+(?:e-?\d+)?")
 _PLACED = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\) scale\(([-\d.]+)\)")
 
 
+#: Pictures of this process by their SVG: a second site in it draws most of the same. Emptied when it has this many.
+_MOST = 1_000
+_drawn_before: dict[str, bytes] = {}
+
+
 def png(drawn: Standalone) -> bytes:
     """The drawing in ``SCALE`` times its size."""
-    with _page(drawn) as page:
-        return _encoded(page, round(drawn.width * SCALE), round(drawn.height * SCALE))
+    key = hashlib.sha256(drawn.svg().encode()).hexdigest()
+    if key not in _drawn_before:
+        if len(_drawn_before) >= _MOST:
+            _drawn_before.clear()
+        with _page(drawn) as page:
+            _drawn_before[key] = _encoded(page, round(drawn.width * SCALE), round(drawn.height * SCALE))
+    return _drawn_before[key]
 
 
 @contextmanager
