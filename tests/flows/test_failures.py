@@ -118,7 +118,7 @@ def test_a_source_that_is_unreachable_fails_its_own_task_and_nobody_waits_for_it
     ]
     assert all("503" in task["state"]["message"] for task in tasks if task["state_type"] == "FAILED")
     published = tmp_path / "home" / "public" / "gsi.duckdb"
-    changed = query(published, "SELECT run_id, class FROM changes ORDER BY recorded_at_utc")[1]
+    changed = query(published, "SELECT run_id, class FROM changes ORDER BY detected_at_utc")[1]
     assert ("day-2", "revision") in changed
     runs = query(published, "SELECT run_id, status FROM runs ORDER BY started_at_utc, run_id")[1]
     assert [run[0] for run in runs] == ["day-1", "day-2", "day-2-retry"]
