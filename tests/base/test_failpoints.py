@@ -22,7 +22,12 @@ def none_passed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_point_is_passed_in_the_program_and_every_point_passed_is_listed() -> None:
     sources = Path(gsi_etl.__file__).parent.rglob("*.py")
     calls = "\n".join(line for path in sources for line in path.read_text().splitlines() if "failpoints.hit(" in line)
-    assert set(re.findall(r'"([a-z.]+)"', calls)) == set(failpoints.POINTS)
+    assert set(re.findall(r'"([a-z.]+)"', calls)) == {
+        *failpoints.POINTS,
+        *failpoints.BACKFILL,
+        *failpoints.OF_COLLECTORS,
+        *failpoints.OF_THE_LAKE,
+    }
 
 
 def test_without_the_variable_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:

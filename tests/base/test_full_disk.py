@@ -36,7 +36,7 @@ FREE = [0, 1, 2, 3, 5, 8, 21, 55, 144, 377, 610, 987, 1597]
 def small_disk(folder: Path) -> Iterator[Path]:
     folder.mkdir()
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64m,nr_inodes=0", "none", str(folder)], capture_output=True, text=True
+        ["mount", "-t", "tmpfs", "-o", "size=160m,nr_inodes=0", "none", str(folder)], capture_output=True, text=True
     )
     if done.returncode != 0:
         pytest.skip(f"a small file system cannot be mounted here: {done.stderr.strip()}")

@@ -25,10 +25,10 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.errors import LakeError, SettingsError
 from gsi_etl.lake import attached, carry, carry_noted
 from gsi_etl.lake.carry import BEHIND, LOCK, behind, locked
+from gsi_etl.lake.keep import LAKE_VIEWS
 from gsi_etl.pipeline import Options, collect_all, commit_run, open_run, settle_run
 from gsi_etl.quality import Audit
 from gsi_etl.warehouse.connection import open_reader
-from gsi_etl.warehouse.publish import VIEWS
 from operated import page, write_source
 from server.scripted import ScriptedServer
 
@@ -104,7 +104,7 @@ def same_views(home: Home, lake: LakeSettings) -> None:
     """Every public view gives the same rows in both, and the figures are not none."""
     with attached(lake, read_only=True) as connection, open_reader(home.file) as own:
         connection.execute("USE lake")
-        for view in VIEWS:
+        for view in LAKE_VIEWS:
             query = f"SELECT * FROM main.{view} ORDER BY ALL"
             assert connection.execute(query).fetchall() == own.execute(query).fetchall(), view
         past = "SELECT value FROM main.figures_as_of(TIMESTAMP '2026-03-02 12:00:00')"

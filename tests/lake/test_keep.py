@@ -17,11 +17,10 @@ from lake_server import DSN, Server, free_port
 from gsi_etl.config.lake import LakeSettings
 from gsi_etl.errors import LakeError, SettingsError
 from gsi_etl.lake import attached, carry
-from gsi_etl.lake.keep import compact, export, status
+from gsi_etl.lake.keep import LAKE_VIEWS, compact, export, status
 from gsi_etl.pipeline import Options, run
 from gsi_etl.run.report import RunReport
 from gsi_etl.warehouse.connection import open_reader
-from gsi_etl.warehouse.publish import VIEWS
 from operated import Operated, operated, page
 
 NOW = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
@@ -36,7 +35,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operated]:
 def published(place: Operated, target: Path) -> None:
     """The file has what the private warehouse has, view by view."""
     with open_reader(target) as copy, open_reader(place.home / "warehouse.duckdb") as own:
-        for view in VIEWS:
+        for view in LAKE_VIEWS:
             query = f"SELECT * FROM main.{view} ORDER BY ALL"
             assert copy.execute(query).fetchall() == own.execute(query).fetchall(), view
 

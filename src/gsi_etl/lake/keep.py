@@ -20,6 +20,9 @@ from gsi_etl.warehouse.publish import STORAGE_VERSION, VIEWS
 if TYPE_CHECKING:
     import duckdb
 
+#: What the lake offers: the claims of a backfill are published beside the warehouse, and are in no table of it.
+LAKE_VIEWS = tuple(view for view in VIEWS if view != "news_claims")
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -102,7 +105,7 @@ def export(lake: LakeSettings, target: Path) -> int:
             connection.execute("USE memory")
             connection.execute("DETACH copy")
         with open_reader(fresh) as made:
-            for view in VIEWS:
+            for view in LAKE_VIEWS:
                 made.execute(f"SELECT * FROM main.{view} LIMIT 1").fetchall()  # noqa: S608
         swap_in(fresh, target.absolute())
     except OSError as error:
