@@ -14,7 +14,8 @@ from gsi_etl.reading.version import is_digested, reader_version
 #: Imported on the way and with no part in what is read: addresses, files, the network, settings.
 SHAPES_NOTHING = {
     "base", "base/addresses", "base/evidence", "base/failpoints", "base/fileio", "base/ids", "base/not_before",
-    "config", "config/resources", "config/thresholds", "config/vocabulary", "config/yaml_lines", "fetch", "fetch/attempt", "fetch/body",
+    "config", "config/resources", "config/thresholds", "config/vocabulary", "config/yaml_lines", "fetch",
+    "fetch/attempt", "fetch/body",
     "fetch/client", "fetch/guard", "fetch/limits", "fetch/outcome", "fetch/rate_limit", "fetch/response_headers",
     "fetch/robots", "fetch/sockets", "fetch/transport",
 }  # fmt: skip

@@ -23,7 +23,8 @@ _HELD = re.compile(r"\0(\d+)\0")
 _NEEDED = re.compile(r"([.#]?)(-?[a-zA-Z_][\w-]*)")
 _ELEMENTS = re.compile(r"<([a-z][a-z0-9]*)")
 #: Our templates put attributes in double quotes; text from outside has none that are not escaped.
-_ATTRIBUTES = re.compile(r'\b(?:class|id)="([^"]*)"')
+#: Patterns that begin with fixed letters are ten times as fast as one with a choice, and all pages are searched.
+_CLASS, _ID = re.compile(r'class="([^"]*)"'), re.compile(r'id="([^"]*)"')
 #: At-rules that hold rules; any other is kept whole.
 _GROUPS = ("@media", "@supports")
 
@@ -81,7 +82,7 @@ class Sheet:
 
 def names_in(page: str) -> frozenset[str]:
     """Elements as ``p``, classes and ids as ``.quiet`` and ``#quiet``, of a page; a few more do no harm."""
-    given = set(" ".join(set(_ATTRIBUTES.findall(page))).split())
+    given = set(" ".join({*_CLASS.findall(page), *_ID.findall(page)}).split())
     elements = set(_ELEMENTS.findall(page))
     return frozenset(
         {"html", "head", "body", *elements, *("." + name for name in given), *("#" + name for name in given)}
