@@ -80,7 +80,8 @@ def run_day(home: Path, day: int, run_id: str) -> None:
     pipeline.audit_batches = _no_audit
     parse.ParserPool = ParsersHere  # type: ignore[misc, assignment]
     if not WITH_SITE:
-        site.build = lambda *_args, **_more: site.SiteReport(Path(), 0, 0, 0, 0, 0, 0.0)
+        site.build = lambda *_args, **_more: site.SiteReport(Path(), 0, 0, 0, 0, 0, 0.0, None)  # type: ignore[arg-type]
+        site.rebuild_data_page = lambda *_args, **_more: None
     settings = Settings(home=home, sources=home / "sources", alert_items=50, workers=2, accept_clock=True)
     pipeline.run(settings, Options(run_id=run_id), clock=lambda: moment, write=lambda _text: None)
 
