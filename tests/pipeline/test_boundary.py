@@ -164,7 +164,7 @@ def test_a_hostile_page_of_up_to_twenty_megabytes_costs_its_limit(watched: Watch
     watched.server.set("/two", watched.page().replace("The estimate", "(1 " * brackets + "The estimate"))
     began = time.monotonic()
     report = watched.run(reader_seconds=2)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120  # seventeen minutes without the limit, on a quiet machine
     (batch,) = report.troubles
     assert (batch.source_id, batch.trouble) == ("two", "unreadable")
     assert watched.stated() == {"one"}
