@@ -389,6 +389,8 @@ def deliver_run(workspace: Workspace) -> list[Delivery]:
         failpoints.hit("run.delivered")
         if deliveries and made is not None:
             publish_deliveries(connection, settings, made)
+    if deliveries and made is not None:
+        carry_run(workspace)
     if deliveries and made is None:  # a run that found nothing due delivers what an earlier one could not
         publish_run(workspace)
     return deliveries
