@@ -24,6 +24,7 @@ from prefect_server import PATIENCE, PREFECT, background, environment, free_port
 
 from gsi_etl.warehouse.query import query
 from operated import page, write_source
+from required import required
 from server.scripted import ScriptedServer
 
 pytestmark = pytest.mark.slow
@@ -168,10 +169,7 @@ def test_the_schedule_command_brings_a_closed_server_runs_by_cron_and_goes_on_wh
     assert {run[0] for run in runs(tmp_path)} == {"ok"}
 
 
-needs_postgres = pytest.mark.skipif(POSTGRES is None, reason="Debian's package postgresql is not installed")
-
-
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=needs_postgres)])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_a_run_by_cron_whose_source_fails_is_retried_and_a_run_that_fails_is_shown_as_failed(
     tmp_path: Path, database: str
 ) -> None:
@@ -215,6 +213,7 @@ def collects(env: dict[str, str]) -> list[dict[str, Any]]:
 def postgres(folder: Path) -> Iterator[str]:
     """A PostgreSQL server of our own on loopback. It refuses to run as root, so it runs as `nobody` then, who may not
     look into pytest's folders."""
+    required("PostgreSQL", POSTGRES, "apt-get install postgresql")
     assert POSTGRES is not None
     with tempfile.TemporaryDirectory(prefix="gsi-pg-", ignore_cleanup_errors=True) as name:
         port, data, sockets = free_port(), Path(name) / "data", Path(name) / "s"

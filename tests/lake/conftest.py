@@ -10,13 +10,12 @@ import pytest
 from lake_server import DSN, POSTGRES, Server, free_port
 
 from gsi_etl.config.lake import LakeSettings
+from required import required
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    if POSTGRES is None:
-        pytest.skip("Debian's package postgresql is not installed")
-    pytest.importorskip("duckdb_extension_ducklake", reason="the extra `lake` is not installed")
+    required("PostgreSQL", POSTGRES, "apt-get install postgresql")
     with tempfile.TemporaryDirectory(prefix="gsi-pg-", ignore_cleanup_errors=True) as name:
         server = Server(Path(name), free_port())
         server.make()

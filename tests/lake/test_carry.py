@@ -32,6 +32,9 @@ from gsi_etl.warehouse.connection import open_reader
 from operated import page, write_source
 from server.scripted import ScriptedServer
 
+# They use a PostgreSQL, which CI installs for the slow tests.
+pytestmark = pytest.mark.slow
+
 BEGAN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 
@@ -146,7 +149,6 @@ def test_a_run_is_carried_by_its_own_rows_alone(home: Home, later: Home, lake: L
     assert 0 < filled(later, lake) < 20 < first
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("point", ["lake.inserted", "lake.committed"])
 def test_a_writer_that_is_killed_leaves_a_whole_lake(home: Home, later: Home, lake: LakeSettings, point: str) -> None:
     filled(home, lake)
@@ -163,7 +165,6 @@ def test_a_writer_that_is_killed_leaves_a_whole_lake(home: Home, later: Home, la
     assert in_lake(lake, STATES) == in_file(later, STATES)
 
 
-@pytest.mark.slow
 def test_postgresql_that_stops_in_the_middle_costs_nothing(
     home: Home, later: Home, lake: LakeSettings, postgres: Server, tmp_path: Path
 ) -> None:
@@ -201,7 +202,6 @@ def _carries(lake: LakeSettings, file: Path, results: Any) -> None:
         results.put(str(error.what))
 
 
-@pytest.mark.slow
 def test_of_many_writers_at_once_each_row_is_carried_once(home: Home, later: Home, lake: LakeSettings) -> None:
     filled(home, lake)
     spawn = multiprocessing.get_context("spawn")
@@ -236,7 +236,6 @@ def test_of_two_without_the_lock_the_catalogue_accepts_one(
     assert in_lake(lake, STATES) == in_file(later, STATES)
 
 
-@pytest.mark.slow
 def test_a_reader_sees_whole_runs_only(runs: list[Home], lake: LakeSettings) -> None:
     filled(runs[0], lake)
     torn: list[tuple[Any, ...]] = []

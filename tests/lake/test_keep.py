@@ -23,6 +23,9 @@ from gsi_etl.run.report import RunReport
 from gsi_etl.warehouse.connection import open_reader
 from operated import Operated, operated, page
 
+# They use a PostgreSQL, which CI installs for the slow tests.
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
 
 
@@ -80,7 +83,6 @@ def run_at(place: Operated, lake: LakeSettings, day: int, *, due_only: bool = Fa
     return run(settings, Options(due_only=due_only), clock=lambda: at, write=lambda _text: None)
 
 
-@pytest.mark.slow
 def test_a_run_carries_what_it_committed_and_catches_up_after_an_outage(
     lake: LakeSettings, postgres: Server, tmp_path: Path
 ) -> None:
@@ -115,7 +117,6 @@ def test_a_run_carries_what_it_committed_and_catches_up_after_an_outage(
 @pytest.fixture
 def s3(lake: LakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[LakeSettings]:
     """The same lake with its store in a bucket of a server of our own."""
-    pytest.importorskip("moto", reason="moto is not installed")
     import urllib.request
 
     port = free_port()
@@ -144,7 +145,6 @@ def s3(lake: LakeSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[LakeSett
         server.wait(30)
 
 
-@pytest.mark.slow
 def test_a_bucket_is_a_store_like_a_folder(place: Operated, s3: LakeSettings, tmp_path: Path) -> None:
     file = place.home / "warehouse.duckdb"
     assert carry(s3, file, now=NOW, create=True).rows > 0
@@ -169,7 +169,6 @@ def test_a_bucket_without_keys_is_a_typed_error(lake: LakeSettings, monkeypatch:
 # ---------------------------------------------------------------------------------------------------------- commands
 
 
-@pytest.mark.slow
 def test_the_commands_do_what_they_say(
     place: Operated, lake: LakeSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,7 +37,6 @@ def test_a_wheel_of_another_version_names_both(package: Path) -> None:
 
 @pytest.mark.parametrize("altered", ["nonsense", "unsigned"])
 def test_an_extension_that_is_not_duckdbs_own_is_not_loaded(package: Path, altered: str) -> None:
-    pytest.importorskip("duckdb_extension_ducklake", reason="the extra `lake` is not installed")
     ours = package / f"v{duckdb.__version__}" / "ours.duckdb_extension"
     ours.parent.mkdir()
     if altered == "nonsense":
@@ -53,7 +52,6 @@ def test_an_extension_that_is_not_duckdbs_own_is_not_loaded(package: Path, alter
 
 
 def test_the_installed_ones_load_without_a_network() -> None:
-    pytest.importorskip("duckdb_extension_ducklake", reason="the extra `lake` is not installed")
     config: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false"}
     with duckdb.connect(config=config) as connection:
         load(connection, "ducklake", "postgres_scanner", "httpfs")

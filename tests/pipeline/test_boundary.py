@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -51,6 +51,11 @@ cadence: P1Y
 follow: {{match: ["slavery"]}}
 {more}
 """
+
+
+def cpu() -> float:
+    """Seconds of this process and of the readers that have ended, which a busy machine hardly lengthens."""
+    return sum(os.times()[:4])
 
 
 @dataclass
@@ -162,9 +167,9 @@ def test_a_batch_that_cannot_be_checked_is_left_out_and_told_once(
 @pytest.mark.parametrize("brackets", [330_000, 5_200_000, 6_600_000])
 def test_a_hostile_page_of_up_to_twenty_megabytes_costs_its_limit(watched: Watched, brackets: int) -> None:
     watched.server.set("/two", watched.page().replace("The estimate", "(1 " * brackets + "The estimate"))
-    began = time.monotonic()
+    began = cpu()
     report = watched.run(reader_seconds=2)
-    assert time.monotonic() - began < 120  # seventeen minutes without the limit, on a quiet machine
+    assert cpu() - began < 30
     (batch,) = report.troubles
     assert (batch.source_id, batch.trouble) == ("two", "unreadable")
     assert watched.stated() == {"one"}
@@ -182,7 +187,7 @@ def stated(number: str) -> str:
 @pytest.fixture
 def pair(tmp_path: Path) -> Iterator[tuple[Monitored, ScriptedServer]]:
     """Two sources that have been read once."""
-    monitored = Monitored(tmp_path, more={"reader_seconds": 6})
+    monitored = Monitored(tmp_path, more={"reader_seconds": 4})
     with ScriptedServer() as server:
         for name in ("one", "two"):
             server.set(f"/{name}", stated("40.3 million"))
@@ -202,9 +207,9 @@ def test_a_reader_that_fails_on_a_page_fails_its_source_only_and_once(
     server.set("/one", stated("41.3 million"))
     server.set("/two", stated("42.3 million"))
     monkeypatch.setenv(failpoints.VARIABLE, f"read.parsed@/two:{action}:*")
-    began = time.monotonic()
+    began = cpu()
     (_, ill), changes = monitored.run(hours=24)
-    assert time.monotonic() - began < 60
+    assert cpu() - began < 15
     assert (ill.source_id, ill.trouble) == ("two", "unreadable")
     assert all(ill.error[part] for part in ("what", "where", "kept", "hint"))
     assert Archive(monitored.settings.archive_path).has(ill.fetches[-1].sha256 or "")

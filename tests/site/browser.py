@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
+
+from required import required
 
 FLAGS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
@@ -26,16 +27,6 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 REPOSITORY = Path(__file__).resolve().parents[2]
-
-
-def required(what: str, found: str | Path | None, hint: str) -> str:
-    """The path of a tool; a skip where it is missing, a failure where CI should have it."""
-    if found and Path(found).exists():
-        return str(found)
-    message = f"{what} is missing: {hint}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 def axe_script() -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import Browser, browser
 from site_samples import SENTENCE, Desk, change, check, said
+
+from gsi_etl.site.serve import Server
 
 BEFORE = said()
 AFTER = said(sentence=SENTENCE.replace("40.3", "41.6"), quote="41.6 million")
@@ -37,3 +42,19 @@ def desk(filled: Desk, tmp_path: Path) -> Desk:
 @pytest.fixture
 def empty(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def address(filled: Desk) -> Iterator[str]:
+    with Server(filled.public, ("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server.url
+        server.shutdown()
+        thread.join()

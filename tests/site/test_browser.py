@@ -11,15 +11,13 @@ import os
 import re
 import shutil
 import subprocess
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import REPOSITORY, Browser, axe_script, browser, required
+from browser import REPOSITORY, Browser, axe_script
 from site_samples import Desk, figure_id, said
 
-from gsi_etl.site.serve import Server
+from required import required
 
 pytestmark = pytest.mark.slow
 
@@ -33,22 +31,6 @@ RULES = {
         "prefer-native-element": "off",
     },
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as session:
-        yield session
-
-
-@pytest.fixture(scope="module")
-def address(filled: Desk) -> Iterator[str]:
-    with Server(filled.public, ("127.0.0.1", 0)) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield server.url
-        server.shutdown()
-        thread.join()
 
 
 def folders(desk: Desk) -> list[str]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from collections.abc import Iterator
 
 import pytest
-from browser import Browser, axe_script, browser
+from browser import Browser, axe_script
 from site_samples import Desk
 
 from gsi_etl.site.renderer import script
-from gsi_etl.site.serve import Server
 
 pytestmark = pytest.mark.slow
 
@@ -22,20 +19,9 @@ RANK, COUNTRY, RATE, PEOPLE = 0, 1, 3, 4
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as session:
-        session.size(1280)
-        yield session
-
-
-@pytest.fixture(scope="module")
-def address(filled: Desk) -> Iterator[str]:
-    with Server(filled.public, ("127.0.0.1", 0)) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield server.url
-        server.shutdown()
-        thread.join()
+def chromium(chromium: Browser) -> Browser:
+    chromium.size(1280)
+    return chromium
 
 
 def press(chromium: Browser, *keys: str) -> None:

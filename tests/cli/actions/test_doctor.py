@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import os
-import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prefect_api import Api
 from pydantic import SecretStr
 
 from gsi_etl.cli.actions import doctor
@@ -197,34 +196,6 @@ def test_the_contact_of_the_example_is_found(place: Operated) -> None:
     assert not finding.well
     assert "GSI_CONTACT" in finding.hint
     assert found(place.settings(contact="desk@watch.test"))["settings"].well
-
-
-class Api(http.server.BaseHTTPRequestHandler):
-    """A Prefect API that asks for a password, or asks nobody for anything."""
-
-    password: str | None = None
-
-    def do_POST(self) -> None:
-        import base64
-
-        wanted = f"Basic {base64.b64encode((self.password or '').encode()).decode()}"
-        let_in = self.password is None or self.headers.get("Authorization") == wanted
-        self.send_response(200 if let_in else 401)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def api() -> Iterator[str]:
-    server = http.server.HTTPServer(("127.0.0.1", 0), Api)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/api"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.mark.parametrize(

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from prefect_api import Api
 
 from gsi_etl.cli.actions.prefect_run import run_with_prefect
 from gsi_etl.pipeline import Options
 from operated import Operated, operated
-
-
-class Closed(http.server.BaseHTTPRequestHandler):
-    """Well to everybody, and of use to nobody without the password, as Prefect's own server is."""
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.end_headers()
-
-    def do_POST(self) -> None:
-        self.send_response(401)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def closed() -> Iterator[str]:
-    server = http.server.HTTPServer(("127.0.0.1", 0), Closed)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://a:b@127.0.0.1:{server.server_port}/api"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.fixture
@@ -54,9 +27,10 @@ def place(tmp_path: Path) -> Iterator[Operated]:
     ],
 )
 def test_a_missing_or_wrong_password_is_one_line_and_no_obstacle(
-    place: Operated, closed: str, login: str, words: str, monkeypatch: pytest.MonkeyPatch
+    place: Operated, api: str, login: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PREFECT_API_URL", closed)
+    monkeypatch.setattr(Api, "password", "gsi:right")
+    monkeypatch.setenv("PREFECT_API_URL", api.replace("//", "//a:b@"))
     monkeypatch.setenv("PREFECT_API_AUTH_STRING", login)
     said: list[str] = []
 
