@@ -78,7 +78,7 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime)
             shutil.rmtree(fresh, ignore_errors=True)
             raise
         _leave(public, fresh)
-        _sweep(store, keep=fresh)
+        _sweep(store, fresh, old)
     return written
 
 
@@ -228,8 +228,9 @@ def _leave(public: Path, fresh: Path) -> None:
             link.unlink()
 
 
-def _sweep(store: Path, keep: Path) -> None:
-    """Older trees go, but for the last one: a reader who opened a page before the switch can still follow its links."""
-    trees = sorted((path for path in store.iterdir() if path.is_dir() and not path.is_symlink()), reverse=True)
-    for path in [path for path in trees if path != keep][1:]:
-        shutil.rmtree(path, ignore_errors=True)
+def _sweep(store: Path, fresh: Path, old: Path | None) -> None:
+    """Older trees than the one before go: a reader who opened a page before the switch can still follow its links."""
+    kept = {fresh.name, old.name if old else ""}
+    for path in store.iterdir():
+        if path.is_dir() and not path.is_symlink() and path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)

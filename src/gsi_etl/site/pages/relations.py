@@ -154,7 +154,8 @@ def chart_of(facts: Facts, measure: str | None, place: str | None) -> str:
     """The name of the chart of a measure and place below charts/; '' when no edition has a value."""
     if not facts.by_edition.get((measure or "", place or "")):
         return ""
-    return f"{place}-{'rate' if measure in measures.main_rates() else str(measure).replace(':', '-')}"
+    name = "rate" if measure in measures.main_rates() else str(measure).replace(":", "-")
+    return f"{str(place).replace(' ', '-')}-{name}"
 
 
 def map_chart(edition: str) -> str:
