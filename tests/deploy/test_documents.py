@@ -39,6 +39,8 @@ class Machine:
         self.folder = folder
         for name in ("upper", "work", "root", "checkout"):
             (folder / name).mkdir()
+            # The upper folder's rights are those of the new root, and the service's user must get through it.
+            (folder / name).chmod(0o755)
 
     def type(self, script: str) -> str:
         typed_there = shlex.quote("\n".join([STUB, script]))
@@ -79,6 +81,10 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
             pytest.skip("no overlay can be mounted here")
         (folder / "real").mkdir()
         made = Machine(folder / "real")
+        try:
+            made.type(f"{opened()}; runuser -u nobody -- {shlex.quote(PYTHON)} -c ''")
+        except AssertionError as error:
+            pytest.skip(f"no other user can run this machine's Python in a copy of its root: {error}")
         build(made.folder / "checkout")
         yield made
     finally:
@@ -102,19 +108,30 @@ def build(checkout: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
+PACKAGES = next(path for path in sys.path if path.endswith("site-packages"))
+PYTHON = str(sys._base_executable)  # type: ignore[attr-defined]
+
+
+def opened() -> str:
+    """What lets the service's user run this Python: it may lie below a closed folder, or in a clone of umask 077."""
+    places = [PACKAGES, sys.base_prefix, PYTHON]
+    places += [os.path.realpath(place) for place in places]
+    parents = dict.fromkeys(str(parent) for place in places for parent in Path(place).parents if parent != Path("/"))
+    return (
+        f"chmod o+x {shlex.join(parents)}; find {shlex.join(dict.fromkeys(places))} ! -type l "
+        r"\( ! -perm -o+r -o -perm -u+x ! -perm -o+x \) -exec chmod o+rX {} +"
+    )
+
+
 def ours(script: str) -> str:
     """Packages from this environment in place of the registry's, for each environment that the script makes."""
-    packages = next(path for path in sys.path if path.endswith("site-packages"))
-    python = shlex.quote(sys._base_executable)  # type: ignore[attr-defined]
-    parents = [str(parent) for place in (packages, sys.base_prefix) for parent in Path(place).parents][:-1]
-    opened = f"chmod o+x {' '.join(dict.fromkeys(p for p in parents if p != '/'))}"
     lines = []
     for line in script.splitlines():
         if line.startswith("python3 -m venv"):
-            lines += [opened, line.replace("python3", python, 1)]
+            lines += [opened(), line.replace("python3", shlex.quote(PYTHON), 1)]
         elif "-r requirements.lock" in line:
             venv = line.split("/bin/pip")[0]
-            lines.append(f"for d in {venv}/lib/python3*/site-packages; do echo {packages} > $d/packages.pth; done")
+            lines.append(f"for d in {venv}/lib/python3*/site-packages; do echo {PACKAGES} > $d/packages.pth; done")
             lines.append(
                 f"sed '1s#.*#\\#!{venv}/bin/python#' {Path(sys.executable).parent}/prefect > {venv}/bin/prefect"
             )
@@ -130,7 +147,7 @@ def test_root_installs_runs_upgrades_and_restores_as_the_documents_say(machine: 
         write_source(machine.folder / "checkout" / "one", site.url("/index"))
         install, units, first = typed("install-on-a-server.md")
         edit = "sed -i s/you@example.org/desk@watch.test/ /etc/gsi-etl/environment"
-        watch = "rm -rf /etc/gsi-etl/sources/*.yaml; cp /checkout/one/*.yaml /etc/gsi-etl/sources/"
+        watch = "rm -rf /etc/gsi-etl/sources/*.yaml; install -m 0644 /checkout/one/*.yaml /etc/gsi-etl/sources/"
         said = machine.type(ours(f"{install}\n{edit}\n{watch}\n{units}\n{first}"))
         assert "systemctl enable --now gsi-etl.timer" in said
         assert "BAD" not in said
