@@ -45,7 +45,7 @@ def loaded(*words: str, folder: Path, text: str = "") -> set[str]:
     return set(last.split())
 
 
-def test_help_takes_less_than_half_a_second_of_cpu(tmp_path: Path) -> None:
+def test_help_takes_less_than_a_third_of_a_second_of_cpu(tmp_path: Path) -> None:
     def cpu() -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "gsi_etl", "--help"], cwd=tmp_path, check=True, capture_output=True)
@@ -53,7 +53,7 @@ def test_help_takes_less_than_half_a_second_of_cpu(tmp_path: Path) -> None:
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     cpu()
-    assert min(cpu() for _ in range(4)) < 0.5  # .25 on a quiet machine; a loaded one counts more
+    assert min(cpu() for _ in range(4)) < 0.3
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """``gsi-etl alerts``, ``mute``, ``unmute`` and ``ack``: messages, and what people decide about them."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 import typer

@@ -1,7 +1,5 @@
 """``gsi-etl backfill``: years of archived news, read from WARC files on one machine or many."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """``gsi-etl checks``, ``baseline`` and ``quarantine``: results, expected values, and held batches."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

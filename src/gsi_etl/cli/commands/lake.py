@@ -1,7 +1,5 @@
 """``gsi-etl lake``: a copy of the facts on PostgreSQL and a shared store, for many readers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

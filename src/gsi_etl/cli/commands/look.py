@@ -1,7 +1,5 @@
 """What is known and what changed: figures, changes, evidence, SQL; and figures in any text."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Literal
 

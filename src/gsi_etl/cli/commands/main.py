@@ -1,7 +1,5 @@
 """The program: its groups and commands by panel. Bodies live in modules of their own, imported when called."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated, Any
 

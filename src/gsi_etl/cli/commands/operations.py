@@ -1,7 +1,5 @@
 """``gsi-etl doctor``, ``maintain``, ``backup`` and the like: keep the installation healthy."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

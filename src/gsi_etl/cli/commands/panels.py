@@ -1,7 +1,9 @@
-"""Groups of commands: help in panels, ``-h``, and ``--quiet`` and ``--verbose`` of every command."""
+"""Groups of commands: help in panels, ``-h``, and ``--quiet`` and ``--verbose`` of every command.
 
-from __future__ import annotations
+The modules of commands do without ``from __future__ import annotations``: typer would evaluate each as a string again.
+"""
 
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -43,8 +45,12 @@ def _volume(
     """The options that every command has."""
 
 
-_every_command = typer.Typer(add_completion=False, rich_markup_mode=None)
-_every_command.command()(_volume)
+@cache
+def _volume_options() -> list[Any]:
+    """Read from the signature once: typer's reading of it costs a millisecond, and every command has them."""
+    every_command = typer.Typer(add_completion=False, rich_markup_mode=None)
+    every_command.command()(_volume)
+    return get_command(every_command).params
 
 
 class Group(TyperGroup):
@@ -54,7 +60,7 @@ class Group(TyperGroup):
         super().__init__(**attributes)
         called = [command for command in self.commands.values() if not isinstance(command, TyperGroup)]
         for command in [*called, *([self] if self.invoke_without_command and self.params else [])]:
-            command.params.extend(get_command(_every_command).params)
+            command.params.extend(_volume_options())
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         listed = [(name, command) for name in self.list_commands(ctx) if (command := self.get_command(ctx, name))]

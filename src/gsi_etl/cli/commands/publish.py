@@ -1,7 +1,5 @@
 """``gsi-etl publish``, ``serve``, ``report`` and ``weekly``: hand on what is known."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """``gsi-etl runs``: the ledger."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """``gsi-etl sources``: the catalogue, the state of each source, what one would give now, and what it gave before."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

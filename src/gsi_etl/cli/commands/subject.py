@@ -1,7 +1,5 @@
 """``gsi-etl subject``: packs, which say what is watched: begin one, check it, see how it reads, let it learn."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """``gsi-etl init``, ``demo``, ``run``, ``collect`` and ``schedule``: set up and watch."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
