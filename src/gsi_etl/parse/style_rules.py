@@ -15,6 +15,8 @@ from gsi_etl.parse.css_layout import Element
 
 #: Classes and ids of elements that were looked at.
 Names: TypeAlias = dict[Element, frozenset[str]]
+#: Names around an element that are kept; a page that nests more distinct ones is looked at ancestor by ancestor.
+_MOST_AROUND = 300
 #: Characters of style sheets that are looked at.
 _MOST = 300_000
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
@@ -47,11 +49,13 @@ _NAMED = {"#fff": "white", "#ffffff": "white", "#000": "black", "#000000": "blac
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Declarations, and whom they are for: compounds from the outermost inwards, each with "" or ">" before it."""
+    """Declarations, and whom they are for: compounds from the outermost inwards, each with "" or ">" before it.
+    ``around``: every tag, class and id that it asks of ancestors."""
 
     path: tuple[tuple[str, str, frozenset[str]], ...]
     declared: str
     weight: tuple[int, int, int, int]
+    around: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,15 @@ class Style:
     """The declarations that bear upon what is seen, by a class, id or tag of the element that they are for."""
 
     rules: dict[str, list[Rule]] = field(default_factory=dict)
+    #: What any rule asks of ancestors.
+    asked: frozenset[str] = frozenset()
     #: What declarations come to: a page has few kinds of them.
     _looks: dict[str, Look] = field(default_factory=dict, repr=False)
     #: The rules whose last part fits elements alike in tag, class and id, the strongest last.
     _for: dict[tuple[str, str, str], tuple[Rule, ...]] = field(default_factory=dict, repr=False)
     _names: Names = field(default_factory=dict, repr=False)
+    #: What an element and its ancestors have of what is asked; None where that is too much.
+    _around: dict[Element, frozenset[str] | None] = field(default_factory=dict, repr=False)
 
     def of(self, element: Element, attributes: Mapping[str, str]) -> Look:
         """What all that is declared of an element itself comes to. ``attributes``: its own, read once."""
@@ -93,8 +101,28 @@ class Style:
             rules = self._for[alike] = self._rules_for(element)
         if not rules:
             return self._look(own, "") if own else _PLAIN
-        declared = [rule.declared for rule in rules if _fits(element, rule.path, self._names)]
+        around = self._names_around(element) if self.asked else None
+        declared = [
+            rule.declared
+            for rule in rules
+            if (around is None or rule.around <= around) and _fits(element, rule.path, self._names)
+        ]
         return self._look(own, ";".join(declared))
+
+    def _names_around(self, element: Element) -> frozenset[str] | None:
+        """What the ancestors have of what rules ask: it rules out most rules at once, before each ancestor is asked."""
+        known, new = self._around, []
+        ancestor = element.getparent()
+        while ancestor is not None and ancestor not in known:
+            new.append(ancestor)
+            ancestor = ancestor.getparent()
+        around = frozenset[str]() if ancestor is None else known[ancestor]
+        for ancestor in reversed(new):
+            if around is not None:
+                more = self.asked.intersection((*_names(ancestor, self._names), str(ancestor.tag))) - around
+                around = (around | more if len(around) + len(more) <= _MOST_AROUND else None) if more else around
+            known[ancestor] = around
+        return around
 
     def _rules_for(self, element: Element) -> tuple[Rule, ...]:
         names = {str(element.tag), *_names(element, self._names)}
@@ -129,9 +157,12 @@ def style_of(tree: Element) -> Style:
                 if path:
                     _, tag, names = path[-1]
                     order += 1
-                    rule = Rule(path, packed if len(path) == 1 else _lasting(packed), _weight(path, order))
-                    rules.setdefault(min(names, default=tag), []).append(rule)
-    return Style(rules)
+                    around = frozenset(name for _, tag, names in path[:-1] for name in (tag, *names) if name != "*")
+                    declared = packed if len(path) == 1 else _lasting(packed)
+                    rules.setdefault(min(names, default=tag), []).append(
+                        Rule(path, declared, _weight(path, order), around)
+                    )
+    return Style(rules, frozenset(name for alike in rules.values() for rule in alike for name in rule.around))
 
 
 def _names(element: Element, known: Names) -> frozenset[str]:
