@@ -23,6 +23,10 @@ TextSource = Literal["article", "the structured data's", "the stripped page"]
 
 #: An article shorter than this, on a page with much more text, is asked for again in the library's balanced mode.
 _SHORT = 400
+#: An article is compared with what two other extractors find where the page's paragraphs hold so many times its text:
+#: that costs as much as finding it, and on pages with one clear text changes nothing.
+_MUCH_MORE = 2
+_PARAGRAPH = 80
 #: Characters of a table's cell; a longer one is a paragraph, and its table lays out the page.
 _LONGEST_CELL = 600
 _KINDS: dict[str, BlockKind] = {"head": "heading", "item": "item", "quote": "quote", "row": "table", "code": "other"}
@@ -39,7 +43,9 @@ def add_article(
 
     ``labelled`` are the texts of numbers with their labels: they are facts and no prose, also amid the article.
     """
-    body = _extract(tree, url, precise=True)
+    body = _extract(tree, url, precise=True, alone=True)
+    if body is None or len(_text(body)) < _SHORT or _in_paragraphs(tree) > _MUCH_MORE * len(_text(body)):
+        body = _extract(tree, url, precise=True)
     if body is None or len(_text(body)) < _SHORT:
         body = _longer(_extract(tree, url, precise=False), body)
     found = len(_text(body)) if body is not None else 0
@@ -55,13 +61,19 @@ def add_article(
     return "the stripped page"
 
 
-def _extract(tree: lxml_html.HtmlElement, url: str, *, precise: bool) -> etree._Element | None:
+def _in_paragraphs(tree: lxml_html.HtmlElement) -> int:
+    """Characters of the page's paragraphs, without short ones."""
+    return sum(length for p in tree.iter("p") if (length := len(p.text_content())) >= _PARAGRAPH)
+
+
+def _extract(tree: lxml_html.HtmlElement, url: str, *, precise: bool, alone: bool = False) -> etree._Element | None:
     found = trafilatura.bare_extraction(
         tree,
         url=url,
         include_comments=False,
         include_tables=True,
         favor_precision=precise,
+        fast=alone,
         with_metadata=False,
         output_format="xml",  # else it also writes the tree as text, which nobody here reads
     )
