@@ -35,7 +35,7 @@ def drop_unseen(tree: Element, style: Style) -> list[str]:
         if element.tag in _NEVER:
             doomed.append(element)
             continue
-        held = element.attrib
+        held = element.items()
         attributes = dict(held) if held else _NONE
         look = style.of(element, attributes)
         if _is_unseen(element, attributes, look):

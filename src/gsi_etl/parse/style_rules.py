@@ -27,8 +27,11 @@ _COMBINATOR = re.compile(r"\s*(>)\s*|\s+")
 _ANY_SCREEN = re.compile(r"@(?:media\s+(?:only\s+)?(?:screen|all)|supports\b.*|layer\b.*)", re.IGNORECASE | re.DOTALL)
 #: States that a page is in before its script has run, or without one.
 _PASSING = frozenset((".no-js", ".nojs", ".loading", ".preload", ".js-loading"))
+#: Declarations that a look can come of, or undo: most rules have none of them.
 _TELLING = re.compile(
-    r"display|visibility|text-decoration|vertical-align|color|background|font-size|opacity|position|top|clip|text-indent"
+    r"(?:^|[;\s])(?:display|visibility|text-decoration|vertical-align|color|background(?:-color)?|font-size|opacity|position"
+    r"|top|left|right|clip|clip-path|text-indent|text-decoration-line)\s*:",
+    re.IGNORECASE,
 )
 _DISPLAY = re.compile(r"(?:^|;)display:([a-z-]+)")
 _VISIBILITY = re.compile(r"(?:^|;)visibility:([a-z]+)")
@@ -83,8 +86,9 @@ class Style:
     asked: frozenset[str] = frozenset()
     #: What declarations come to: a page has few kinds of them.
     _looks: dict[str, Look] = field(default_factory=dict, repr=False)
-    #: The rules whose last part fits elements alike in tag, class and id, the strongest last.
-    _for: dict[tuple[str, str, str], tuple[Rule, ...]] = field(default_factory=dict, repr=False)
+    #: The rules whose last part fits elements alike in tag, class and id, the strongest last; or what they come to,
+    #: where none asks for ancestors.
+    _for: dict[tuple[str, str, str], tuple[Rule, ...] | Look] = field(default_factory=dict, repr=False)
     _names: Names = field(default_factory=dict, repr=False)
     #: What an element and its ancestors have of what is asked; None where that is too much.
     _around: dict[Element, frozenset[str] | None] = field(default_factory=dict, repr=False)
@@ -96,15 +100,17 @@ class Style:
         if not self.rules:
             return self._look(own, "") if own else _PLAIN
         alike = (str(element.tag), get("class", ""), get("id", ""))
-        rules = self._for.get(alike)
-        if rules is None:
-            rules = self._for[alike] = self._rules_for(element)
-        if not rules:
-            return self._look(own, "") if own else _PLAIN
+        known = self._for.get(alike)
+        if known is None:
+            known = self._for[alike] = self._rules_for(element)
+        if isinstance(known, Look):
+            if not own:
+                return known
+            known = self._matching(element)
         around = self._names_around(element) if self.asked else None
         declared = [
             rule.declared
-            for rule in rules
+            for rule in known
             if (around is None or rule.around <= around) and _fits(element, rule.path, self._names)
         ]
         return self._look(own, ";".join(declared))
@@ -124,7 +130,13 @@ class Style:
             known[ancestor] = around
         return around
 
-    def _rules_for(self, element: Element) -> tuple[Rule, ...]:
+    def _rules_for(self, element: Element) -> tuple[Rule, ...] | Look:
+        rules = self._matching(element)
+        if any(len(rule.path) > 1 for rule in rules):
+            return rules
+        return self._look("", ";".join(rule.declared for rule in rules))
+
+    def _matching(self, element: Element) -> tuple[Rule, ...]:
         names = {str(element.tag), *_names(element, self._names)}
         rules = [rule for name in names for rule in self.rules.get(name, ())]
         found = [rule for rule in rules if _is(element, *rule.path[-1][1:], self._names)]
@@ -149,9 +161,9 @@ def style_of(tree: Element) -> Style:
         if element.get("media", "all") not in ("all", "screen", ""):
             continue
         for selectors, declarations in _plain_rules(_COMMENT.sub("", text) if "/*" in text else text):
-            packed = _packed(declarations)
-            if not _TELLING.search(packed):
+            if not _TELLING.search(declarations):
                 continue
+            packed = _packed(declarations)
             for selector in selectors.split(","):
                 path = _path(selector.strip())
                 if path:

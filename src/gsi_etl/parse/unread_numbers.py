@@ -19,7 +19,7 @@ from gsi_etl.parse.fact_boxes import QUANTITY, is_boilerplate
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import unread
 
-_SAID = ("alt", "aria-label", "title", "content", "label", "data-label", "data-title")
+_SAID = frozenset(("alt", "aria-label", "title", "content", "label", "data-label", "data-title"))
 _COUNTER = re.compile(
     r"data-(?:[\w-]{0,30}-)?(?:count|to|end|value|target|number|num|stop|final|max|total|figure)\w{0,9}"
 )
@@ -75,8 +75,11 @@ def _attributes(tree: Element) -> Iterator[str]:
         if element.tag in ("meta", "link", "a", "option", "input"):
             continue
         for name, value in element.items():
-            said = name in _SAID and _DIGIT.search(value) is not None and QUANTITY.search(value) is not None
-            if not said and not _is_counter(element, name, value):
+            if name in _SAID:
+                telling = _DIGIT.search(value) is not None and QUANTITY.search(value) is not None
+            else:
+                telling = name[:5] in ("data-", "value") and _is_counter(element, name, value)
+            if not telling:
                 continue
             if any(is_boilerplate(e) for e in (element, *element.iterancestors())):
                 continue
@@ -100,9 +103,9 @@ def _drawn(tree: Element) -> Iterator[str]:
             texts = [_TAG.sub(" ", element.get("srcdoc") or "")]
         else:
             texts = [one or other for one, other in _CONTENT.findall((element.text or "")[:_MOST_SCRIPT])]
-        inside = element.tag == "style" or not any(is_boilerplate(e) for e in element.iterancestors())
-        if texts and inside:
-            yield from (found for text in texts for found in _quantities(text))
+        found = [quantity for text in texts for quantity in _quantities(text)]
+        if found and (element.tag == "style" or not any(is_boilerplate(e) for e in element.iterancestors())):
+            yield from found
 
 
 def _is_empty(element: Element) -> bool:
