@@ -22,7 +22,9 @@ from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, DatedBy, Document, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.columns import Word, find_tables
+from gsi_etl.parse.pdf_colour import Pale, is_pale, unseen_words
 from gsi_etl.parse.pdf_lines import Line, continues, lines_of, make_whole, without_running_heads
+from gsi_etl.parse.pdf_note_marks import without_note_marks
 from gsi_etl.parse.plain_text import plain, squeeze, vocabulary
 from gsi_etl.parse.read import Input, finished
 from gsi_etl.parse.text import TextBuilder
@@ -30,10 +32,6 @@ from gsi_etl.parse.text import TextBuilder
 _TENTH = Decimal("0.1")
 #: What pdfium puts for a hyphen at a line's end, and for what it cannot map.
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
-
-
-#: Numbers of notes in brackets, as a word of their own.
-_NOTE_MARK = re.compile(r"\[\d{1,3}(?:,\d{1,3}){0,5}\]")
 #: What a rate is out of is not a value: per 1,000; je 100.000.
 _OUT_OF = re.compile(r"(?<=[^\W\d_]\s)1(?:00)?[.,\s’']?000\b")
 #: A line that says what a table shows.
@@ -82,9 +80,15 @@ def _document(pdf: pypdfium2.PdfDocument, given: Input) -> Document:
     builder = TextBuilder()
     tables: list[Table] = []
     silent: list[int] = []
+    notes: list[str] = []
     for first in range(1, len(pdf) + 1, _TOGETHER):
         pages = [_read_page(pdf, number) for number in range(first, min(first + _TOGETHER, len(pdf) + 1))]
         silent += [number for number, page in enumerate(pages, start=first) if page.silent]
+        notes += [
+            f"page {number}: text in the colour of its ground is not read: {page.unseen[:80]!r}"
+            for number, page in enumerate(pages, start=first)
+            if page.unseen
+        ]
         _add_pages(builder, tables, pages, first)
     if not builder.blocks:
         raise ParseError(
@@ -93,7 +97,7 @@ def _document(pdf: pypdfium2.PdfDocument, given: Input) -> Document:
             why="the pages are pictures, or their fonts do not say what they draw",
             hint="a scanned report needs character recognition first",
         )
-    notes = tuple(f"page {number} shows something and has no text: figures on it cannot be read" for number in silent)
+    notes += [f"page {number} shows something and has no text: figures on it cannot be read" for number in silent]
     information = pdf.get_metadata_dict(skip_empty=True)
     document = replace(
         given.blank,
@@ -105,7 +109,7 @@ def _document(pdf: pypdfium2.PdfDocument, given: Input) -> Document:
         blocks=tuple(builder.blocks),
         tables=tuple(tables),
     )
-    return finished(document, left_out=notes, complete=not silent)
+    return finished(document, left_out=tuple(notes), complete=not silent)
 
 
 def _dated(printed: str) -> DatedBy | None:
@@ -116,18 +120,20 @@ def _dated(printed: str) -> DatedBy | None:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The words of a page by the way they are turned, upright first, and whether it shows something without text."""
+    """The words of a page by the way they are turned, upright first; whether it shows something without text; and what
+    it holds in the colour of its ground."""
 
     turned: tuple[list[Word], ...]
     silent: bool
+    unseen: str
 
 
 def _read_page(pdf: pypdfium2.PdfDocument, number: int) -> _Page:
     page = pdf[number - 1]
-    words = _words(page, number)
+    words, unseen = _words(page, number)
     silent = not words and _shows_something(page)
     page.close()
-    return _Page(tuple(words), silent)
+    return _Page(tuple(words), silent, unseen)
 
 
 def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], first: int) -> None:
@@ -153,8 +159,9 @@ def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], fi
             tables.append(_place(table, number, name, placed))
 
 
-def _words(page: pypdfium2.PdfPage, number: int) -> list[list[Word]]:
-    """Words in drawing order with their boxes, in one list for each way they are turned, the commonest first.
+def _words(page: pypdfium2.PdfPage, number: int) -> tuple[list[list[Word]], str]:
+    """Words in drawing order with their boxes, in one list for each way they are turned, the commonest first; and the
+    text that nobody sees.
 
     A wide gap splits words even where no blank was drawn.
     """
@@ -167,12 +174,18 @@ def _words(page: pypdfium2.PdfPage, number: int) -> list[list[Word]]:
     raw = text_page.raw
     angles = _angles(raw, count)
     found: list[list[Word]] = []
+    pale: list[Pale] = []
     for angle in sorted(set(angles), key=lambda a: (-angles.count(a), a)) if angles else [0]:
-        words = _turned_words(raw, [i for i in range(count) if not angles or angles[i] == angle], _turned(page, angle))
+        words = _turned_words(
+            raw, [i for i in range(count) if not angles or angles[i] == angle], _turned(page, angle), pale
+        )
         if words:
             found.append(words)
     text_page.close()
-    return found
+    unseen = unseen_words(page, pale) if pale else {}
+    if unseen:
+        found = [seen for words in found if (seen := [word for word in words if id(word) not in unseen])]
+    return found, " ".join(unseen.values())
 
 
 def _angles(raw: Any, count: int) -> list[int]:
@@ -190,7 +203,8 @@ def _angles(raw: Any, count: int) -> list[int]:
     return angles
 
 
-def _turned_words(raw: Any, indexes: list[int], turn: Turn) -> list[Word]:
+def _turned_words(raw: Any, indexes: list[int], turn: Turn, pale: list[Pale]) -> list[Word]:
+    """The words of these characters. Those that may have the colour of an empty page are added to ``pale``."""
     rect = pdfium_c.FS_RECTF()
     place = ctypes.byref(rect)
     words: list[Word] = []
@@ -213,21 +227,11 @@ def _turned_words(raw: Any, indexes: list[int], turn: Turn) -> list[Word]:
         else:
             current = Word(char, *box)
             words.append(current)
+            if is_pale(raw, index):
+                pale.append(Pale(current, (rect.left, rect.bottom, rect.right, rect.top)))
     for word in words:
         word.text = plain(word.text)
-    return [
-        word
-        for before, word in zip([None, *words], words, strict=False)
-        if word.text and not _NOTE_MARK.fullmatch(word.text) and not (before and _is_raised(before, word))
-    ]
-
-
-def _is_raised(before: Word, word: Word) -> bool:
-    """Whether it is a note mark set apart: one or two digits, small and raised behind a number or a word."""
-    near = -0.2 * before.height < word.left - before.right < 0.6 * before.height
-    small = word.height < 0.8 * before.height and word.bottom > before.bottom + 0.1 * before.height
-    behind = before.text[-1].isalnum() or before.text[-1] in '.,;:?!)%”’"'
-    return behind and near and small and word.bottom < before.top and len(word.text) < 3 and word.text.isdigit()
+    return without_note_marks(words)
 
 
 def _turned(page: pypdfium2.PdfPage, angle: int) -> Turn:
