@@ -25,17 +25,7 @@ def _stated(figure: Figure) -> str:
     return line(figure)
 
 
-#: Not right yet, and why.
-UNFIXED = {"pdf: a caption above": "the labels of tables are read in English only"}
-
-
-def _expected(sibling: Sibling) -> object:
-    name = f"{sibling.kind}: {sibling.name}"
-    marks = [pytest.mark.xfail(strict=True, reason=UNFIXED[name])] if name in UNFIXED else []
-    return pytest.param(sibling, id=name, marks=marks)
-
-
-@pytest.mark.parametrize("sibling", [_expected(sibling) for sibling in ALL])
+@pytest.mark.parametrize("sibling", ALL, ids=lambda sibling: f"{sibling.kind}: {sibling.name}")
 def test_a_sibling_gives_what_a_person_reads(sibling: Sibling) -> None:
     document = read(sibling.body, sibling.format, **sibling.fields)
     assert sorted(_stated(figure) for figure in document.figures) == sibling.expected

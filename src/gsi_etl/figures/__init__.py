@@ -14,7 +14,7 @@ from gsi_etl.figures.assemble import figures
 from gsi_etl.model import Figure, ReadContext
 
 #: The name of this way of reading; ``reader_version`` adds a digest of the code and data that shape it.
-READER_VERSION = "figures-5"
+READER_VERSION = "figures-6"
 
 __all__ = ["READER_VERSION", "as_json", "read"]
 

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from gsi_etl.base import measures, pack
-from gsi_etl.figures.tables import measure_terms
+from gsi_etl.figures.tables import header_words, measure_terms
 from gsi_etl.figures.tables.header_editions import citations
 from gsi_etl.figures.text import place_mentions
 from gsi_etl.figures.text.tokens import Sentence, lowered
@@ -48,24 +48,30 @@ _COUNTRIES = r"(?:countr(?:y|ies)|nations?|(?:sub-?)?regions?|places?|years?|edi
 #: Marks of notes, the numbers of tables and list items, and how a table is laid out: no part of the meaning.
 _PASSED = re.compile(
     r"\[[0-9a-z]{1,3}\]|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]+|\s\d{1,2}$|^\d{1,3}[.)]?\s+(?=[^\W\d])"
-    r"|^(?:table|figure|box|chart|annex)\s+(?:\d[\d.]*|[a-z]\b)[:.)\s–—-]*"
+    rf"|^(?:table|figure|box|chart|annex|{header_words.TABLE_NUMBER})\s+(?:\d[\d.]*|[a-z]\b)[:.)\s–—-]*"
+    rf"|{header_words.BY_PLACE}"
     rf"|\b(?:by|across|per|for each|in each)\s+{_COUNTRIES}\b"
     rf"|\b(?:the\s+)?(?:top|bottom)\s+(?:\d{{1,3}}|five|ten|twenty)\s+{_COUNTRIES}\b(?:\s+(?:with|by)(?:\s+the)?(?:\s+(?:highest|lowest|largest))?\b)?"
     rf"|\b{_COUNTRIES}\s+with\s+the\s+(?:highest|lowest|largest)\b"
 )
 _RATE = re.compile(
     r"(?:\b(?:per|for every|for each|out of(?: every)?|in every)\s+|/\s?)"
-    r"(?:1[,.\u00a0\u202f ]?000|(?:one )?thousand)\b(?![,.]?\d)" + _BEFORE_PERSONS + r"|‰"
+    r"(?:1[,.\u00a0\u202f ]?000|(?:one )?thousand)\b(?![,.]?\d)"
+    + _BEFORE_PERSONS
+    + rf"|‰|{header_words.OUT_OF_THOUSAND}"
 )
 _SCALES = (
     (
-        re.compile(r"(?:\bin\s+)?(?:(?<![\d,.])000['’]?(?:s\b)?|\bthousands?\b(?:\s+of\b)?|[x×]\s?1[,.]?000\b)"),
+        re.compile(
+            r"(?:\bin\s+)?(?:(?<![\d,.])000['’]?(?:s\b)?|\bthousands?\b(?:\s+of\b)?|[x×]\s?1[,.]?000\b)"
+            rf"|{header_words.THOUSANDS}"
+        ),
         Decimal(1000),
     ),
-    (re.compile(r"(?:\bin\s+)?\bmillions?\b(?:\s+of\b)?"), Decimal(1_000_000)),
+    (re.compile(rf"(?:\bin\s+)?\bmillions?\b(?:\s+of\b)?|{header_words.MILLIONS}"), Decimal(1_000_000)),
 )
-_SHARE = r"(?:%|\bper\s?cents?\b|\bpercentages?\b|\bproportions?\b|\bshares?\b)"
-_PERCENT = re.compile(r"%|\bper\s?cents?\b|\bpercentages?\b")
+_SHARE = rf"(?:%|{header_words.PERCENT}|\bper\s?cents?\b|\bpercentages?\b|\bproportions?\b|\bshares?\b)"
+_PERCENT = re.compile(rf"%|{header_words.PERCENT}|\bper\s?cents?\b|\bpercentages?\b")
 _WORLD_SHARE = re.compile(_SHARE + r"\s+of\s+(?:the\s+)?(?:world|global)\s+total\b")
 _OUT_OF_100 = re.compile(r"/\s?100\b(?![,.]?\d)|\bout of 100\b(?![,.]?\d)")
 _SHARES = re.compile(_SHARE)
@@ -126,7 +132,7 @@ def read_label(text: str, published: date | None = None) -> Label:
         taken.update(range(citation.first, citation.last + 1))
     found = _places(sentence, taken)
     named, clash = _measure(sentence, taken)
-    free = {word for i, word in enumerate(sentence.words) if i not in taken}
+    free = {header_words.english(word) for i, word in enumerate(sentence.words) if i not in taken}
     dates = {word for word in free if len(word) == 4 and word.isdecimal() and 1990 <= int(word) < 2100}
     if named is None and not clash and "population" in free and unit is None:
         named = "population"
