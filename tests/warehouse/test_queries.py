@@ -82,6 +82,8 @@ def test_figures_say_what_gave_them_their_year(filled_home: Path) -> None:
     path = filled_home / "public" / "gsi.duckdb"
     rows = query(path, "SELECT reference_year_from, count(*) FROM figures WHERE reference_year IS NULL GROUP BY 1")[1]
     assert {origin for origin, _ in rows} <= {None}
+    tables = "SELECT DISTINCT reference_year_from FROM figures WHERE source_id LIKE 'demo-table-%'"
+    assert query(path, tables)[1] == [("source",)]
     named = query(path, "SELECT count(*) FROM figures f JOIN editions e USING (edition) "
                   "WHERE f.reference_year IS NULL AND e.reference_year IS NOT NULL")[1]  # fmt: skip
     assert named == [(0,)]
