@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from gsi_etl.base.evidence import from_json, inferred, to_json
+from gsi_etl.base.evidence import from_json, inferred, to_json, year_is_given
 from gsi_etl.base.measures import is_target
 from gsi_etl.figures import as_json, read
 from gsi_etl.model import ReadContext
@@ -40,6 +40,27 @@ def test_at_most_three_reasons_and_one_runner_up_for_each_part() -> None:
         assert len([one for one in told if one.runner_up]) <= 1
         weights = [one.weight for one in told if not one.runner_up]
         assert weights == sorted(weights, reverse=True)
+
+
+def test_a_year_that_only_the_source_gives_says_so() -> None:
+    text = "An estimated 40.3 million people worldwide were living in modern slavery."
+    (given,) = [f for f in read(text, ReadContext(reference_year=2016)) if is_target(f)]
+    assert (given.reference_year, year_is_given(given)) == (2016, True)
+    (stated,) = [f for f in read(INDEX, ReadContext(reference_year=2021)) if is_target(f)]
+    assert (stated.reference_year, year_is_given(stated)) == (2016, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("In 2016, 208,000 people were living in modern slavery in Kazakhstan.", "clause"),
+        ("In 2016, 208,000 people were living in modern slavery in Kazakhstan and 7,000 in Armenia.", "sentence"),
+    ],
+)
+def test_a_year_shares_its_clause_with_the_only_number_of_its_sentence(text: str, where: str) -> None:
+    figure = next(f for f in read(text) if f.reading.quote == "208,000")
+    assert figure.reference_year == 2016
+    assert {e.where for e in figure.evidence if e.slot == "year" and not e.runner_up} == {where}
 
 
 def test_a_place_that_an_earlier_sentence_names_is_inferred() -> None:

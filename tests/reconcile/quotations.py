@@ -53,18 +53,27 @@ SENTENCES = {
         "The {title} counts {hedge}{n} people living in forced marriages {place}.",
     ],
 }
-#: The same without an edition: ``lead`` may give a year.
+#: The same without an edition: ``lead`` may give a year, and then half the writers put the verb in the past.
 BARE = {
     PEOPLE: [
-        "{lead}{hedge}{n} people in {place} live in modern slavery.",
-        "{lead}{hedge}{n} people are living in modern slavery in {place}.",
+        "{lead}{hedge}{n} people in {place} {live} in modern slavery.",
+        "{lead}{hedge}{n} people {are} living in modern slavery in {place}.",
+        "{lead}{place} {has} {hedge}{n} people living in modern slavery.",
+        "{lead}an estimated {n} people in {place} {are} victims of modern slavery.",
     ],
     RATE: [
-        "{lead}{hedge}{n} of every 1,000 people in {place} live in modern slavery.",
-        "{lead}{place} has a prevalence of {hedge}{n} per 1,000 people in modern slavery.",
+        "{lead}{hedge}{n} of every 1,000 people in {place} {live} in modern slavery.",
+        "{lead}{place} {has} a prevalence of {hedge}{n} per 1,000 people in modern slavery.",
+        "{lead}in {place} {hedge}{n} people in every thousand {are} in modern slavery.",
+        "{lead}the prevalence of modern slavery in {place} {is_} {hedge}{n} per 1,000 population.",
     ],
-    SHARE: ["{lead}{hedge}{n} per cent of the population of {place} lives in modern slavery."],
+    SHARE: [
+        "{lead}{hedge}{n} per cent of the population of {place} {live} in modern slavery.",
+        "{lead}{hedge}{n} per cent of the people of {place} {are} in modern slavery.",
+    ],
 }
+PRESENT = {"live": "live", "are": "are", "has": "has", "is_": "is"}
+PAST = {"live": "lived", "are": "were", "has": "had", "is_": "was"}
 HEDGES: tuple[tuple[str, Modifier | None], ...] = (
     *((("", None),) * 4),
     ("about ", "about"),
@@ -221,8 +230,8 @@ class _Maker:
         if significant_digits(value, unit) < 3:
             return None
         value += unit * self._chance.choice((-4, -3, 3, 4))
-        if row.lower is not None or self._is_anothers(row, value, unit):
-            return None
+        if row.lower is not None or self._is_anothers(row, value, unit) or not value % (10 * unit):
+            return None  # a last digit of 0 is not written as one: 180,000 rounds 176,000 rightly
         return self._said("rounding", row, value, unit, "contradicts")
 
     def _is_anothers(self, row: Estimate, value: Decimal, unit: Decimal) -> bool:
@@ -280,12 +289,13 @@ class _Maker:
             place = "the world" if row.measure in (PEOPLE, RATE, SHARE) else "worldwide"
         choices = (BARE if bare else SENTENCES)[row.measure]
         half = len(choices) // 2
-        template = self._chance.choice(
-            choices if half == 0 or bare else choices[half:] if self._fresh else choices[:half]
-        )
+        template = self._chance.choice(choices if half == 0 else choices[half:] if self._fresh else choices[:half])
+        tense = self._chance.choice((PRESENT, PAST)) if lead else PRESENT
         family, number = edition.split(" ")
         title = self._chance.choice((f"{number} {TITLES[family]}", f"{TITLES[family]} {number}"))
-        text = template.format(n=quote, place=place, title=title, hedge=hedge, hedge_=hedge.capitalize(), lead=lead)
+        text = template.format(
+            n=quote, place=place, title=title, hedge=hedge, hedge_=hedge.capitalize(), lead=lead, **tense
+        )
         reading = Reading(
             quote=quote, start=0, end=len(quote), kind=_kind(row.measure), value=value, unit=unit, modifier=modifier,
             sig_figs=significant_digits(value, unit),

@@ -59,13 +59,11 @@ def test_every_kind_of_slip_is_found(kind: str) -> None:
     assert sum(q.truth == name for q, name in judged) >= 0.6 * len(judged)
 
 
-def test_from_the_words_on_an_accusation_is_right_too() -> None:
+def test_from_the_words_on_an_accusation_is_right_too_and_most_slips_are_found() -> None:
     """In sentences kept apart while the verdicts were made."""
-    judged = [(q, read(q)) for q in quotations(REFERENCE, 600, seed=11, fresh=True)]
+    judged = [(q, read(q)) for seed in (11, 29, 31) for q in quotations(REFERENCE, 600, seed=seed, fresh=True)]
     scores = told(judged)
-    assert scores["accusing"][0] >= 0.94
-    assert scores["agreeing"][0] >= 0.90
-    # The reader does not take "In 2016, ... live" for the number's year, so that slip is not seen from the words on.
-    others = told([(q, name) for q, name in judged if q.kind != "year"])
-    assert others["accusing"][0] >= 0.97
-    assert others["agreeing"][0] >= 0.98
+    assert scores["accusing"][0] >= 0.97
+    assert scores["accusing"][1] >= 0.80
+    assert scores["agreeing"][0] >= 0.99
+    assert scores["agreeing"][1] >= 0.98

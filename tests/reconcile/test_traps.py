@@ -50,6 +50,11 @@ def verdicts(text: str, day: str) -> dict[str, Verdict]:
          "or 1,386,000 people.", {"7.7": "exact GSI 2018", "1,386,000": "exact GSI 2018"}),
         ("2016-07-01", "By the 2016 Global Slavery Index, 0.1 per cent of the people of Mauritania live in slavery.",
          {"0.1 per cent": "unit_mistaken GSI 2016"}),
+        ("2018-09-01", "104 per cent of the population of North Korea lives in modern slavery.",
+         {"104 per cent": "unit_mistaken GSI 2018"}),
+        ("2018-09-01", "Modern slavery in Haiti is at 130 per cent of the level of 2014.",
+         {"130 per cent": "unmatched"}),
+        ("2018-09-01", "Modern slavery in India grew by 104 per cent.", {"104 per cent": "unmatched"}),
         # Ratios.
         ("2018-07-20", "One in ten people in North Korea lives in modern slavery, the 2018 Global Slavery Index says.",
          {"One in ten": "rounded GSI 2018"}),

@@ -59,6 +59,13 @@ def test_a_number_from_memory_is_marked_everywhere(filled: Desk) -> None:
     assert "unverified" in filled.page("countries/GSI-2014/")
     assert "unverified" not in sets(filled.page("countries/PRK/"))[0]
     assert "Numbers marked unverified" not in filled.page("countries/")
+    assert "GSI 2014: 108,200, unverified;" in filled.page("countries/PRK/")
+
+
+def test_the_data_page_counts_what_is_from_memory(filled: Desk) -> None:
+    told = json.loads((filled.public / "data/index.json").read_text())
+    assert told["unverified_estimates"] == 2
+    assert "estimates 2 are unverified" in plain(filled.page("data/"))
 
 
 def test_a_table_of_countries_holds_one_edition_only_in_the_order_of_its_ranks(filled: Desk) -> None:

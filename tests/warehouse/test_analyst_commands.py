@@ -46,6 +46,15 @@ def test_parquet_without_a_file_and_a_file_without_parquet_are_explained(filled_
             call("sql", "SELECT 1", *words, "--home", str(filled_home))
 
 
+def test_two_editions_side_by_side_have_the_caveat_of_each_measure_and_level(filled_home: Path) -> None:
+    words = ["diff", "GSI 2016", "GSI 2018", "--format", "json", "--home", str(filled_home)]
+    rows = json.loads(call(*words).stdout)
+    caveats = {(row["measure"], row["country"]): row["caveat"] for row in rows}
+    assert caveats["vulnerability_score", "North Korea"].startswith("Another model of vulnerability")
+    assert caveats["people_in_modern_slavery", "North Korea"].startswith("Another method: surveys and a model")
+    assert caveats["people_in_modern_slavery", "World"].endswith("is no fall.")
+
+
 @pytest.fixture
 def figure_id(filled_home: Path) -> str:
     sql = "SELECT figure_id FROM figures WHERE source_id = 'demo-news' AND quote = '7.7 per cent'"

@@ -44,6 +44,8 @@ def test_north_koreas_path_warns_where_the_method_changed(filled_home: Path) -> 
     assert by_edition["GSI 2023"]["comparable"].startswith("with care: Both share out regional estimates")
     assert not by_edition["GSI 2014"]["verified"]
     assert rows[0]["edition"] == "GSI 2023", "the newest first"
+    steps = {edition: row["step"] for edition, row in by_edition.items()}
+    assert steps == {"GSI 2023": 56_000, "GSI 2018": None, "GSI 2016": None, "GSI 2014": None}
 
 
 def test_the_highest_prevalence_is_that_of_the_newest_table_and_of_no_other(filled_home: Path) -> None:
@@ -82,9 +84,18 @@ def test_figures_say_what_gave_them_their_year(filled_home: Path) -> None:
     path = filled_home / "public" / "gsi.duckdb"
     rows = query(path, "SELECT reference_year_from, count(*) FROM figures WHERE reference_year IS NULL GROUP BY 1")[1]
     assert {origin for origin, _ in rows} <= {None}
+    tables = "SELECT DISTINCT reference_year_from FROM figures WHERE source_id LIKE 'demo-table-%'"
+    assert query(path, tables)[1] == [("source",)]
     named = query(path, "SELECT count(*) FROM figures f JOIN editions e USING (edition) "
                   "WHERE f.reference_year IS NULL AND e.reference_year IS NOT NULL")[1]  # fmt: skip
     assert named == [(0,)]
+
+
+def test_what_the_publishers_say_of_regions_stands_beside_the_sum_of_their_countries(filled_home: Path) -> None:
+    rows = [row for row in ask(filled_home, "regions_and_their_countries") if row["edition"] == "GSI 2018"]
+    stated = {row["region"]: row["stated_for_the_region"] for row in rows}
+    assert stated == {"Africa": 9_200_000, "Americas": 1_900_000, "Arab States": None, "Asia-Pacific": 24_900_000,
+                      "Europe-Central Asia": 3_600_000}  # fmt: skip
 
 
 def test_regions_add_up_to_what_is_stated_for_them(filled_home: Path) -> None:

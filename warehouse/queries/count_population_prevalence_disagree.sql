@@ -1,8 +1,8 @@
 -- In which countries do an edition's own count, population and prevalence not agree, beyond rounding?
--- Prevalence is stated per 1,000 or as a share of the population; both are compared per 1,000 here.
+-- Prevalence is stated per 1,000 or as a share of the population; both are compared per 1,000 here, within one edition.
 WITH stated AS (
     SELECT
-        c.edition, c.country, c.value AS stated_count, c.population,
+        c.edition, c.published_on, c.country, c.value AS stated_count, c.population,
         p.value * factor AS stated_prevalence, p.value_low * factor AS lowest, p.value_high * factor AS highest,
         c.value_low * 1000 / c.population AS lowest_computed, c.value_high * 1000 / c.population AS highest_computed
     FROM estimates c
@@ -19,4 +19,4 @@ SELECT
     round(stated_count * 1000 / population - stated_prevalence, 4) AS difference
 FROM stated
 WHERE highest_computed < lowest OR lowest_computed > highest
-ORDER BY abs(difference) DESC, edition DESC, country;
+ORDER BY published_on DESC, edition, abs(difference) DESC, country;

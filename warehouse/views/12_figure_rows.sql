@@ -20,6 +20,7 @@ SELECT
         WHEN f.kind = 'rate' THEN 'per 1,000'
         WHEN f.kind = 'count' AND m.unit NOT IN ('money', 'as the figure') THEN m.unit
         WHEN f.kind IN ('score', 'rank') AND m.unit IN ('points', 'rank') THEN m.unit
+        WHEN f.noun = 'people' THEN 'persons'
         ELSE f.noun
     END AS unit,
     -- Rounded first: the same digits in a third of the time of the cast alone.

@@ -42,7 +42,7 @@ SELECT edition, title, publisher, published_on, reference_year, method_family,
 FROM core.edition_now;
 
 -- comparisons: what may be said of two editions side by side, at each level. Where the publishers say nothing, the
--- families of methods decide.
+-- families of methods decide; of scores, whose models are others, nothing does.
 
 CREATE OR REPLACE VIEW main.comparisons AS
 SELECT
@@ -54,10 +54,11 @@ SELECT
     coalesce(c.origin, 'the families of methods of the two editions') AS origin
 FROM core.edition_now a
 JOIN core.edition_now b ON b.published_on > a.published_on
-CROSS JOIN (VALUES ('world'), ('region'), ('country')) l(level)
+CROSS JOIN (VALUES ('world'), ('region'), ('country'), ('scores')) l(level)
 LEFT JOIN core.comparisons c
   ON c.load_id = (SELECT load_id FROM core.load_now)
- AND c.from_edition = a.edition AND c.to_edition = b.edition AND c.level = l.level;
+ AND c.from_edition = a.edition AND c.to_edition = b.edition AND c.level = l.level
+WHERE l.level <> 'scores' OR c.level IS NOT NULL;
 
 -- places: every place that a figure or an estimate can be about.
 

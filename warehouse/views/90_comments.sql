@@ -199,10 +199,11 @@ COMMENT ON COLUMN main.estimate_parts.verified IS 'True when the row was compare
 COMMENT ON COLUMN main.estimate_parts.origin IS 'Where this row comes from, in words.';
 
 COMMENT ON VIEW main.comparisons IS
-    'What may be said of two editions side by side, for the world, its regions and countries: every pair of editions once for each level, the older one first.';
+    'What may be said of two editions side by side, for the world, its regions and countries: every pair of editions once for each level, the older one first; and of their scores, where anything is known.';
 COMMENT ON COLUMN main.comparisons.from_edition IS 'The older edition.';
 COMMENT ON COLUMN main.comparisons.to_edition IS 'The newer edition.';
-COMMENT ON COLUMN main.comparisons.level IS 'world, region or country.';
+COMMENT ON COLUMN main.comparisons.level IS
+    'world, region or country (of estimates of people and their rates), or scores (of countries: vulnerability, government response).';
 COMMENT ON COLUMN main.comparisons.comparable IS
     'same estimate (one repeats the other), with care, or no (another method: a step says nothing of the world).';
 COMMENT ON COLUMN main.comparisons.caveat IS 'What the publishers say of it, in short.';

@@ -29,6 +29,16 @@ def inferred(figure: Figure) -> tuple[str, ...]:
     return tuple(taken)
 
 
+def given_year(year: int | None) -> Evidence:
+    """Why a figure is about a year that its text does not say: its source's catalogue entry does."""
+    return Evidence("year", str(year or "none"), "what the source says of itself", where="default")
+
+
+def year_is_given(figure: Figure) -> bool:
+    """True when only the source's catalogue entry says which year the figure is about."""
+    return any(e.slot == "year" and e.where == "default" and not e.runner_up for e in figure.evidence)
+
+
 def in_words(one: Evidence) -> str:
     """``place: named in the sentence ("North Korea")``."""
     words = f' ("{" ".join(one.words.split())}")' if one.words else ""

@@ -73,7 +73,8 @@ class Caveat:
     origin: str
 
 
-LEVELS = ("world", "region", "country")
+#: ``scores``: what is said of the scores of countries, whose models are others than those of the estimates.
+LEVELS = ("world", "region", "country", "scores")
 COMPARABLE = ("same estimate", "with care", "no")
 
 

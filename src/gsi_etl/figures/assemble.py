@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from gsi_etl.base.evidence import given_year
 from gsi_etl.base.intervals import significant_digits
 from gsi_etl.base.measures import is_rate
 from gsi_etl.figures.meaning import editions, estimated, neighbours, reasons, years
@@ -76,6 +77,8 @@ def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
         told = years.year_evidence(page, seen, index, meant.measure, meant.place, table, meant.said, cited)
         named = {str(year): names for year, names in told.items()}
         found += reasons.reasons("year", named, str(meant.year), weights, reasons.of_year(seen))
+    elif page.context.reference_year:
+        found.append(given_year(page.context.reference_year))
     if meant.edition:
         citing = editions.edition_evidence(page, seen, index, meant.measure, meant.place, cited, table)
         found += reasons.reasons("edition", citing, meant.edition, weights, reasons.of_edition(seen))

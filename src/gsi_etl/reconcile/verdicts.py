@@ -20,12 +20,9 @@ from gsi_etl.reconcile.bounds_quoted import quoted_bound
 from gsi_etl.reconcile.estimates import EstimateIndex
 from gsi_etl.reconcile.faithful import best, contradicts, is_shifted, repeats, states
 from gsi_etl.reconcile.mistakes import Slip, is_impossible, other_measure, other_place, slip_of_scale
+from gsi_etl.reconcile.named import is_sure_of_edition, is_sure_of_silence, is_sure_of_year
 from gsi_etl.reconcile.sentences import UNMATCHED, doubted, verdict
 
-#: How sure the year and the edition of a reading must be before something is held against it: by cross-validation
-#: nine of ten accusations on wrong numbers are right from here on.
-SURE = 0.85
-LIKELY = 0.5
 ACCUSING: frozenset[VerdictName] = frozenset(
     ["older_edition", "edition_mismatch", "unit_mistaken", "measure_mistaken", "contradicts"]
 )
@@ -88,22 +85,19 @@ class Case:
         if graded is not None:
             return verdict(graded[0], figure, graded[1], index)
         found = self._wrong_about(cited)
-        if found.name in ACCUSING and not self._is_sure_of(cited):
+        if found.name in ACCUSING and not is_sure_of_edition(figure, cited):
             return doubted(found, "it is not sure that the text means this edition")
         return found
-
-    def _is_sure_of(self, cited: list[Estimate]) -> bool:
-        """Whether the text means this edition: a year that agrees with it need only be likely."""
-        year, certainty = self.figure.reference_year, self.figure.certainty
-        agrees = year is not None and any(row.reference_year in (None, year) for row in cited)
-        return certainty.edition >= SURE and certainty.year >= (LIKELY if agrees else SURE)
 
     def _wrong_about(self, cited: list[Estimate]) -> Verdict:
         figure, index = self.figure, self.index
         others = [row for row in self.rows if not index.same_family(row.edition, cited[0].edition)]
         graded = best(figure.reading, others, faithful_only=True)
         if graded is not None and states(figure.reading, graded[1]):
-            return verdict("edition_mismatch", figure, graded[1], index, instead=cited[0])
+            found = verdict("edition_mismatch", figure, graded[1], index, instead=cited[0])
+            if figure.reference_year is not None and graded[1].reference_year == figure.reference_year:
+                return doubted(found, "it is the number of the year that the text names")
+            return found
         slip = (
             slip_of_scale(figure, cited, index, named=True)
             or other_measure(figure, {row.edition for row in cited}, index, self.published)
@@ -166,6 +160,8 @@ class Case:
         found = verdict("older_edition", figure, estimate, index, instead=rows[0])
         if self.digits < 2 or (self.digits == 2 and self._close_to(rows[0])) or grade not in ("exact", "rounded"):
             return doubted(found, "too few digits, and nothing names that edition")
+        if not is_sure_of_silence(figure):
+            return doubted(found, "the text may name that edition or its year")
         return found
 
     def _of_another_year(self, grade: VerdictName, estimate: Estimate, meant: Estimate) -> Verdict:
@@ -173,7 +169,7 @@ class Case:
         found = verdict("edition_mismatch", figure, estimate, self.index, instead=meant)
         if not states(figure.reading, estimate):
             return UNMATCHED  # within that edition's bounds, and no repetition of its number
-        if figure.certainty.year < SURE:
+        if not is_sure_of_year(figure):
             return doubted(found, "it is not sure that the number is about this year")
         if self.digits < 2 or grade not in ("exact", "rounded", "hedged") or self._close_to(meant):
             return doubted(found, "too few digits to tell the two editions apart")

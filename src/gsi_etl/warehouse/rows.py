@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from gsi_etl.base import intervals
-from gsi_etl.base.evidence import from_json, to_json
+from gsi_etl.base.evidence import from_json, to_json, year_is_given
 from gsi_etl.model import Certainty, Estimate, Figure, FigureState, Reading, Verdict
 from gsi_etl.warehouse.ledger import rows_of, write
 
@@ -159,8 +159,7 @@ def _year_from(figure: Figure) -> str | None:
     """What gave a figure the year that it names: its text, or the defaults of its source."""
     if figure.reference_year is None:
         return None
-    given = any(e.slot == "year" and e.where == "default" and not e.runner_up for e in figure.evidence)
-    return "source" if given else "text"
+    return "source" if year_is_given(figure) else "text"
 
 
 def _confirmed(reading: Reading | None) -> list[Any]:

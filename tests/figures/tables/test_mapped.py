@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gsi_etl.base.evidence import year_is_given
 from gsi_etl.config.catalog import TableSpec
 from gsi_etl.figures.tables.mapped import figures_from_tables
 from gsi_etl.model import Cell, Document, ReadContext, Table, TableReading
@@ -141,6 +142,16 @@ def test_years_come_from_their_column() -> None:
     reading = read(doc, spec)
     assert [(f.reference_year, f.reading.value) for f in reading.figures] == [(2016, 25698326), (2021, 26232534)]
     assert any("'soon'" in note for note in reading.left_out)
+
+
+def test_whether_column_or_source_gave_the_year_is_told() -> None:
+    rows = (("North Korea", "2016", "25,000,000"),)
+    spec = {"place": "Country", "year": "Year", "columns": [{"header": "People", "measure": "population"}]}
+    headers = ("Country", "Year", "People")
+    (stated,) = read(document(*rows, headers=headers), spec, reference_year=2021).figures
+    assert (stated.reference_year, year_is_given(stated)) == (2016, False)
+    (given,) = read(document(*rows, headers=headers), {**spec, "year": None}, reference_year=2021).figures
+    assert (given.reference_year, year_is_given(given)) == (2021, True)
 
 
 def test_scales_and_per_cent_signs_give_fractions() -> None:

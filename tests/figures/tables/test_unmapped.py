@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gsi_etl.base.evidence import year_is_given
 from gsi_etl.demo.content import content
 from gsi_etl.demo.sources import write_sources
 from gsi_etl.figures import read
@@ -295,6 +296,13 @@ def test_a_year_column_dates_its_row() -> None:
     )
     figures = figures_from_labels(document, ReadContext())
     assert [(f.reference_year, f.reading.value) for f in figures] == [(2015, 14_110_000), (2016, 14_560_000)]
+    assert not any(map(year_is_given, figures_from_labels(document, ReadContext(reference_year=2015))))
+
+
+def test_a_table_without_years_is_of_the_year_that_its_source_gives() -> None:
+    document = table_document(["Country", "Population"], [["Chad", "14,110,000"]])
+    (figure,) = figures_from_labels(document, ReadContext(reference_year=2015))
+    assert (figure.reference_year, year_is_given(figure)) == (2015, True)
 
 
 def test_women_and_children_are_subgroups() -> None:

@@ -87,12 +87,13 @@ def _editions(path: Path, one: str, other: str) -> tuple[list[str], list[tuple[A
             c.comparable, c.caveat
         FROM (SELECT * FROM estimates WHERE edition = ?) a
         FULL JOIN (SELECT * FROM estimates WHERE edition = ?) b USING (measure, geo_id)
+        LEFT JOIN measures m USING (measure)
         LEFT JOIN comparisons c
           ON least(a.published_on, b.published_on) IS NOT NULL
          AND c.from_edition = CASE WHEN a.published_on < b.published_on THEN a.edition ELSE b.edition END
          AND c.to_edition = CASE WHEN a.published_on < b.published_on THEN b.edition ELSE a.edition END
-         AND c.level = CASE WHEN geo_id = 'WLD' THEN 'world' WHEN coalesce(a.iso3, b.iso3) IS NULL THEN 'region'
-                ELSE 'country' END
+         AND c.level = CASE WHEN m.role = 'score' THEN 'scores'
+                WHEN geo_id = 'WLD' THEN 'world' WHEN coalesce(a.iso3, b.iso3) IS NULL THEN 'region' ELSE 'country' END
         WHERE a.value IS DISTINCT FROM b.value
         ORDER BY says, abs(percent) DESC, country, measure
         """,

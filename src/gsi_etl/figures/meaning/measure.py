@@ -18,6 +18,8 @@ from gsi_etl.figures.meaning.relations import Side, between, bucket, form, magni
 from gsi_etl.figures.numbers.quantity import Quantity
 
 OTHER = "other"
+#: A share above everybody is a slip of the decimal point ("104 per cent" for 10.4); far above it is a growth.
+_SLIPPED = 2
 
 
 def candidates(quantity: Quantity) -> tuple[str, ...]:
@@ -30,7 +32,7 @@ def candidates(quantity: Quantity) -> tuple[str, ...]:
         return (*rates, OTHER)
     if quantity.kind in ("share", "ratio"):
         value = quantity.value if quantity.value is not None else quantity.upper
-        return (*shares, OTHER) if value is not None and 0 <= value <= 1 else (OTHER,)
+        return (*shares, OTHER) if value is not None and 0 <= value <= _SLIPPED else (OTHER,)
     return (OTHER,)
 
 

@@ -115,14 +115,15 @@ def of_place(page: Passage, seen: Seen, index: int) -> Callable[[str, str], Desc
 
 
 def of_year(seen: Seen) -> Callable[[str, str], Described]:
-    """Describes features of the year slot."""
+    """Describes features of the year slot. A year is of the number's clause where the sentence has one of each."""
+    alone = len(seen.quantities) == 1 and len({year for _, year in seen.years}) == 1
 
     def describe(value: str, name: str) -> Described:
         if value in ("0", ""):
             return ("no year is said of it", "", "sentence", None, None)
         own = next((word for word, year in seen.years if str(year) == value), None)
         if own is not None and not name.startswith("yb"):
-            return _span(seen, "year in the sentence", max(0, own - 1), own + 1)
+            return _span(seen, "year in the sentence", max(0, own - 1), own + 1, "clause" if alone else "sentence")
         return ("year in the sentence before", value, "earlier", None, None)
 
     return describe

@@ -15,6 +15,7 @@ from decimal import Decimal
 from string import ascii_lowercase
 
 from gsi_etl.base.bounds import computed, is_figure, why_not
+from gsi_etl.base.evidence import given_year
 from gsi_etl.base.intervals import significant_digits, unit_of
 from gsi_etl.config.catalog import ColumnMapping, TableSpec, fold_header, header_matches
 from gsi_etl.figures.tables.cells import CellNumber, fits_only, read_number
@@ -220,8 +221,17 @@ def _figure(
         evidence=(
             Evidence("measure", column.measure, "column", header, "table"),
             Evidence("place", place, "row", printed_place, "table"),
+            *_why_year(column.reference_year or year, column, spec),
         ),
     )
+
+
+def _why_year(year: int | None, column: ColumnMapping, spec: TableSpec) -> tuple[Evidence, ...]:
+    if year is None:
+        return ()
+    if spec.year and not column.reference_year:
+        return (Evidence("year", str(year), "row", spec.year, "table"),)
+    return (given_year(year),)
 
 
 def _impossible(value: Decimal, column: ColumnMapping) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from gsi_etl.base import measures
 from gsi_etl.base.bounds import computed
+from gsi_etl.base.evidence import given_year
 from gsi_etl.config.subject import is_worlds
 from gsi_etl.figures.tables import header_meaning, measure_terms
 from gsi_etl.figures.tables.cells import fits_only
@@ -226,6 +227,7 @@ def _figure(
     year, edition, inferred = _when(row, column, around, context)
     header = " / ".join(label.text for label in reversed(column))
     names = " / ".join(label.text for label in row if label.text)
+    said = {label.year for label in (*labels, around.caption, around.heading)}
     return Figure(
         reading=reading,
         sentence=f"{names} | {header}: {reading.quote}" if header else f"{names}: {reading.quote}",
@@ -238,6 +240,7 @@ def _figure(
         evidence=(
             Evidence("measure", what.measure, "labels", f"{names} | {header} | {around.caption.text}", "table"),
             Evidence("place", place or "", "labels", names, "table"),
+            *([given_year(year)] if year and year not in said else []),
         ),
     )
 

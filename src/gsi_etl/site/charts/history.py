@@ -56,7 +56,8 @@ def history(
         body, _, year = row.edition.partition(" ")
         parts.append(text(body, x, BASE + 18, "name"))
         parts.append(text(year, x, BASE + 34, "name"))
-        parts.append(text(f"for {row.reference_year}" if row.reference_year else "no year", x, BASE + 51, "quiet"))
+        year = f"for {row.reference_year}" if row.reference_year else "no year"
+        parts.append(text(year if row.verified else "unverified", x, BASE + 51, "quiet"))
     return chart(parts, WIDTH, HEIGHT, title=title, describe=_described(rows, words), name=name)
 
 
@@ -83,6 +84,9 @@ def _label(words: str, x: float, y: float, cls: str) -> list[Markup]:
 
 def _described(rows: Sequence[Published], words: Callable[[Published], str]) -> str:
     said = (
-        f"{row.edition}: {words(row)}" + (f" for {row.reference_year}" if row.reference_year else "") for row in rows
+        f"{row.edition}: {words(row)}"
+        + (f" for {row.reference_year}" if row.reference_year else "")
+        + ("" if row.verified else ", unverified")
+        for row in rows
     )
     return "; ".join(said) + ". Dividers stand where the method changes: values on either side are not a trend."

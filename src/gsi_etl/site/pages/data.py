@@ -52,6 +52,7 @@ class File:
 
 def data_page(facts: Facts, studio: Studio, public: Path) -> Page:
     found = published_files(public)
+    unverified = sum(not row.verified for row in facts.estimates)
 
     def files() -> Mapping[str, str]:
         views = [
@@ -70,16 +71,24 @@ def data_page(facts: Facts, studio: Studio, public: Path) -> Page:
             views=views,
             addresses=addresses(facts),
             rows=facts.view_rows,
+            estimates=len(facts.estimates),
+            unverified=unverified,
         )
         return {
             "index.html": page,
             "index.json": to_json(
-                {"files": found, "rows": facts.view_rows, "columns": facts.columns, "addresses": addresses(facts)}
+                {
+                    "files": found,
+                    "rows": facts.view_rows,
+                    "unverified_estimates": unverified,
+                    "columns": facts.columns,
+                    "addresses": addresses(facts),
+                }
             ),
             "index.csv": to_csv(CSV, [[getattr(column, name) for name in CSV] for column in facts.columns]),
         }
 
-    return Page("data/", (found, facts.columns, facts.view_rows, addresses(facts), studio.site_url), files)
+    return Page("data/", (found, facts.columns, facts.view_rows, unverified, addresses(facts), studio.site_url), files)
 
 
 def addresses(facts: Facts) -> list[Address]:

@@ -27,7 +27,7 @@ CSV = (
 #: Places in the drawing of two editions: those with the highest rate in the newer one.
 DRAWN = 20
 #: Levels from the widest; the first that two editions share says how they meet.
-LEVELS = ("world", "region", "country")
+LEVELS = ("world", "region", "country", "scores")
 
 
 @dataclass(frozen=True, slots=True)
