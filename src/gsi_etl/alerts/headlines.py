@@ -104,13 +104,14 @@ def _statement(group: Sequence[Told], who: str, should: str, *, back: bool) -> s
 
 
 def _first_figure(change: Told) -> str:
-    """``49.6 million people in modern slavery, World``, from the sentence that lists the figures of a new edition."""
+    """``49.6 million people in modern slavery worldwide``, from the sentence that lists a new edition's figures."""
     listed = change.sentence.partition(" for the first time: ")[2]
     said = _LISTED.fullmatch(listed.partition("; ")[0])
     if not said:
         return change.new_text or ""
     number = said["number"].removesuffix(" per 1,000") if said["words"].startswith("per 1,000 ") else said["number"]
-    return f"{number} {said['words']}, {said['place']}"
+    where = "worldwide" if said["place"] == "World" else f"in {said['place']}"
+    return f"{number} {said['words']} {where}"
 
 
 def failed_check(name: str, sentence: str) -> str:
