@@ -65,7 +65,7 @@ def test_a_new_edition_takes_with_it_what_the_page_dropped_and_what_it_brought()
                  series="index:forced_labour:WLD:2021:GSI 2023")  # fmt: skip
     letter = message(edition, gone, new, context=NAMES)
     assert [item.headline for item in letter.items] == [
-        "The Index replaced its figures with those of GSI 2023: 49.6 million people in modern slavery, World"
+        "The Index replaced its figures with those of GSI 2023: 49.6 million people in modern slavery worldwide"
     ]
 
 
@@ -74,7 +74,7 @@ def test_a_new_edition_that_begins_with_a_rate_says_per_1000_once() -> None:
                      sentence="The Index states figures of GSI 2023 for the first time: North Korea: per 1,000 in"
                      " modern slavery 104.6 per 1,000; World: people in modern slavery 49.6 million")  # fmt: skip
     assert message(edition, context=NAMES).items[0].headline == (
-        "The Index published its first figures from GSI 2023: 104.6 per 1,000 in modern slavery, North Korea"
+        "The Index published its first figures from GSI 2023: 104.6 per 1,000 in modern slavery in North Korea"
     )
 
 

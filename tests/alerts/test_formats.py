@@ -198,12 +198,13 @@ def test_a_statement_that_changed_and_contradicts_is_one_item_with_two_sides() -
         change_id="ch_1", change_class="conflict", sentence="index states 41, press 40", new_figure_id="fg_1"
     )
     letter = message(other, revised, change(change_id="ch_3", new_figure_id="fg_2", severity="info"))
+    sides = "41.6 million at index, 40.3 million elsewhere"
     assert [(item.change_id, item.also) for item in letter.items] == [
-        ("ch_2", ("conflict: index states 41, press 40",)), ("ch_3", ()),
+        ("ch_2", (f"Official pages disagree on the GSI 2018 figure for the world: {sides}",)), ("ch_3", ()),
     ]  # fmt: skip
     assert letter.title == "index changed its GSI 2018 figure for the world: 40.3 → 41.6 million (and 1 more: 1 info)"
     for name in ("text", "html", "slack", "event"):
-        assert "index states 41, press 40" in as_words(name, letter)
+        assert sides in " ".join(as_words(name, letter).split())
 
 
 def test_the_most_severe_side_of_a_statement_leads() -> None:
@@ -228,7 +229,7 @@ def test_a_terminal_gets_its_own_codes_and_none_from_outside() -> None:
 
 def test_a_number_is_given_as_printed_and_as_a_number() -> None:
     facts = dict(rows(message(change(new_text="7.7 per cent", new_value=Decimal("0.077"))).items[0]))
-    assert (facts["WAS"], facts["NOW"]) == ("40.3 million (40,300,000)", "7.7 per cent (0.077), -100.0 %")
+    assert (facts["WAS"], facts["NOW"]) == ("40.3 million (40,300,000)", "7.7 per cent, -100.0 %")
     facts = dict(rows(message(change(new_text="about 2,640,000", new_value=Decimal(2640000))).items[0]))
     assert facts["NOW"].startswith("about 2,640,000, -93.4 %")
 
@@ -279,7 +280,7 @@ def test_a_misquote_says_what_it_should_say() -> None:
     )  # fmt: skip
     told = change(change_class="misquote", old_text=None, old_value=None, new_text="7.7%", new_value=Decimal("0.077"))
     letter = message(told, others={told.change_id: Company(state=state)})
-    assert _labels(letter)["SAYS"] == "7.7% (0.077)"
+    assert _labels(letter)["SAYS"] == "7.7%"
     assert _labels(letter)["SHOULD BE"] == "0.77 % (GSI 2018)"
     for name in ("text", "html", "slack", "event"):
         assert "0.77 % (GSI 2018)" in as_words(name, letter), name

@@ -298,3 +298,4 @@ def test_a_message_says_who_else_states_the_number_and_who_another() -> None:
     world.run(page("index", total("41.6 million")))
     (item,) = world.inbox.messages[0].items
     assert (item.agrees, item.differs) == (("press",), ("other (“40 million”)",))
+    assert (item.confirmed_by, item.disputed_by) == (("Press",), ("Other (“40 million”)",))

@@ -165,9 +165,19 @@ def test_the_first_screen_of_a_phone_has_the_three_numbers_and_the_newest_event(
     assert max(ends) <= 800
 
 
-def test_the_first_page_prints_on_two_sheets_with_its_colours(chromium: Browser, address: str) -> None:
+#: As many events, watched numbers and sources as a busy day of a large catalogue has.
+BUSY = """
+    const more = (list, wanted) => { const one = list.lastElementChild;
+      while (list.children.length < wanted) list.append(one.cloneNode(true)); };
+    more(document.querySelector('.feed'), 8); more(document.querySelector('.cards'), 28);
+    more(document.querySelector('.health tbody'), 40);"""
+
+
+@pytest.mark.parametrize("before", ["", BUSY], ids=["quiet", "busy"])
+def test_the_first_page_prints_on_two_sheets_with_its_colours(chromium: Browser, address: str, before: str) -> None:
     chromium.size(1280)
     chromium.get(address)
+    chromium.run(before)
     made = chromium.call("POST", "goog/cdp/execute", {"cmd": "Page.printToPDF", "params": {
         "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}})  # fmt: skip
     sheets = re.findall(rb"/Type\s*/Page\b(?!s)", base64.b64decode(made["data"]))

@@ -70,7 +70,7 @@ def _of(state: FigureState, group: Sequence[_Statement]) -> Company:
     said = intervals.lenient(state.figure.reading)
     agrees: dict[str, None] = {}
     differs: dict[str, str] = {}
-    for other, interval in group:
+    for other, interval in sorted(group, key=lambda one: (one[0].source_id, one[0].figure_id)):
         if other.source_id != state.source_id:
             if said.meets(interval):
                 agrees[other.source_id] = None

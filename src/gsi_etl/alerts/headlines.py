@@ -66,7 +66,8 @@ def figure_words(change: Told) -> str:
     if not measure:
         words = change.subject.partition(":")[2].strip()
     main = measures.headline()
-    kind = "" if words == measures.label(main) else f"{words} in "
+    article = "the " if measures.is_share(measure) else ""
+    kind = "" if words == measures.label(main) else f"{article}{words} in "
     if words == measures.label(measures.rate_of(main) or main) != measures.label(main):
         kind = "per 1,000 in "
     return f"{edition} figure for {kind}{place_of(change)}".strip()
@@ -103,25 +104,36 @@ def _statement(group: Sequence[Told], who: str, should: str, *, back: bool) -> s
 
 
 def _first_figure(change: Told) -> str:
-    """``49.6 million people in modern slavery, World``, from the sentence that lists the figures of a new edition."""
+    """``49.6 million people in modern slavery worldwide``, from the sentence that lists a new edition's figures."""
     listed = change.sentence.partition(" for the first time: ")[2]
     said = _LISTED.fullmatch(listed.partition("; ")[0])
     if not said:
         return change.new_text or ""
     number = said["number"].removesuffix(" per 1,000") if said["words"].startswith("per 1,000 ") else said["number"]
-    return f"{number} {said['words']}, {said['place']}"
+    where = "worldwide" if said["place"] == "World" else f"in {said['place']}"
+    return f"{number} {said['words']} {where}"
+
+
+def failed_check(name: str, sentence: str) -> str:
+    """What is wrong, in words for readers: ``Figures do not add up: people in forced labour and ...``.
+
+    ``name``: of the check, ``holds: world-parts-add-up``. ``sentence``: what should be so, of what in parentheses.
+    """
+    said = _PARENTHESIS.search(sentence)
+    plain = said[1] if said else sentence
+    if name.startswith("holds:"):
+        return f"Figures do not add up: {_lower(plain)}"
+    if name.startswith("agrees:"):
+        return f"{plain} differs from what was published"
+    return sentence
 
 
 def _check(change: Told) -> str:
-    said = _PARENTHESIS.search(change.sentence)
-    plain = said[1] if said else change.sentence.removeprefix(CHECK_FAILED)
+    sentence = change.sentence.removeprefix(CHECK_FAILED)
     found, expected = change.new_text or "", change.old_text or ""
     numbers = f": found {found.rpartition(': ')[2]}, expected {expected}" if found and expected else ""
-    if change.subject.startswith("holds:"):
-        return f"Figures do not add up: {_lower(plain)}{numbers}"
-    if change.subject.startswith("agrees:"):
-        return f"{plain} differs from what was published{numbers}"
-    return f"A check failed: {_lower(change.sentence.removeprefix(CHECK_FAILED))}"
+    words = failed_check(change.subject, sentence)
+    return f"A check failed: {_lower(sentence)}" if words == sentence else f"{words}{numbers}"
 
 
 def _failed(group: Sequence[Told], names: Mapping[str, str], sources: int) -> str:
@@ -130,7 +142,8 @@ def _failed(group: Sequence[Told], names: Mapping[str, str], sources: int) -> st
         return group[0].sentence
     if len(group) == 1:
         name = names.get(group[0].source_id, group[0].source_id)
-        told = group[0].sentence.removeprefix(f"{group[0].source_id}: ").removeprefix(group[0].source_id).strip()
+        told = group[0].sentence.removeprefix(f"{group[0].source_id}: ").removeprefix(group[0].source_id)
+        told = told.partition("; ")[0].strip()  # by what that was seen is for the details
         return f"{name} cannot be read: {told}" if told else f"{name} cannot be read"
     of = f"{len(group)} of {counted(sources, 'source')}" if sources >= len(group) else counted(len(group), "source")
     return f"{of} {what}: {question}"

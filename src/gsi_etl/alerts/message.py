@@ -19,7 +19,7 @@ from gsi_etl.alerts.headlines import headline
 from gsi_etl.alerts.route import ORDER
 from gsi_etl.base import intervals
 from gsi_etl.base.evidence import inferred
-from gsi_etl.base.formatting import CHECK_FAILED, bound, counted, printed
+from gsi_etl.base.formatting import bound, counted, printed
 from gsi_etl.base.ids import identifier
 from gsi_etl.model import Ack, Change, Estimate, FigureState, PastChange
 
@@ -40,7 +40,8 @@ class Item:
     ``also``: what else of this run is about the same statement. ``about``: its edition, year and place in the
     document. ``should``: what the estimate says that a misquote is held against. ``snapshot``, ``start`` and
     ``end`` lead to its bytes. ``half_width``: half the unit of its last digit. ``agrees`` and ``differs``
-    name other sources that state the same or another number. ``mute`` is the command that silences
+    name other sources that state the same or another number; ``confirmed_by`` and ``disputed_by`` name who publishes
+    these. ``mute`` is the command that silences
     its like. ``acknowledged``: who has seen it, and when. ``confidence``: high, medium or low, by how
     probable the reading is; ``inferred``: what it had to take from outside its sentence; empty for what is not about
     a reading.
@@ -77,6 +78,8 @@ class Item:
     headline: str = ""
     publisher: str = ""
     changes: int = 1
+    confirmed_by: tuple[str, ...] = ()
+    disputed_by: tuple[str, ...] = ()
 
     @property
     def line(self) -> str:
@@ -142,7 +145,7 @@ class Message:
     @staticmethod
     def from_json(text: str) -> Message:
         data = json.loads(text)
-        lists = ("agrees", "differs", "also", "inferred")
+        lists = ("agrees", "differs", "also", "inferred", "confirmed_by", "disputed_by")
         items = [{**item, **{name: tuple(item.get(name, ())) for name in lists}} for item in data["items"]]
         data["items"] = tuple(Item(**item) for item in items)
         data["seen"] = tuple(data.get("seen", ()))
@@ -261,8 +264,10 @@ def _item(group: Sequence[Change], site_url: str, others: Company, context: Cont
         link=f"{site_url.rstrip('/')}/changes/{change.change_id}/" if site_url else None,
         agrees=others.agrees,
         differs=others.differs,
+        confirmed_by=_called(others.agrees, change.source_id, context.publishers),
+        disputed_by=_called(others.differs, change.source_id, context.publishers),
         mute=f"gsi-etl mute {quote(pattern)} --class {change.change_class} --for 30d",
-        also=_also(group),
+        also=_also(group, context),
         about=_about(state, others.document) if state else "",
         should=should,
         snapshot=state.snapshot_sha256 if state else None,
@@ -279,14 +284,27 @@ def _item(group: Sequence[Change], site_url: str, others: Company, context: Cont
     )
 
 
-def _also(group: Sequence[Change]) -> tuple[str, ...]:
+def _also(group: Sequence[Change], context: Context) -> tuple[str, ...]:
     """What else happened in the same event. Of sources that fail together, only their names are worth a line."""
     if group[0].change_class in RECOVERIES or len({other.source_id for other in group}) == len(group) > 2:
-        return (", ".join(other.source_id or other.subject for other in group),) if len(group) > 1 else ()
-    told = [f"{_phrase(other)}: {other.sentence.removeprefix(CHECK_FAILED)}" for other in group[1:]]
+        names = [context.publishers.get(other.source_id) or other.source_id or other.subject for other in group]
+        return (", ".join(dict.fromkeys(names)),) if len(group) > 1 else ()
+    told = [headline([other], context.publishers) for other in group[1:]]
     if len(told) <= ALSO:
         return tuple(told)
     return (*told[: ALSO - 1], f"and {len(told) - ALSO + 1} more: gsi-etl changes")
+
+
+def _called(sources: Sequence[str], own: str, publishers: Mapping[str, str]) -> tuple[str, ...]:
+    """Publishers in place of the ids of their sources, each once: ``The Herald (“40.3 million”)``. ``own``: the source
+    that they agree or disagree with."""
+    found = []
+    for words in sources:
+        source, mark, said = words.partition(" (")
+        name = publishers.get(source, source)
+        other = "another page of " if name == publishers.get(own) else ""
+        found.append(f"{other}{name}{mark}{said}")
+    return tuple(dict.fromkeys(found))
 
 
 def _taken_back(change: Change, state: FigureState | None, context: Context) -> bool:
@@ -342,10 +360,6 @@ def _should(change: Change, state: FigureState | None, context: Context) -> str:
     if estimate.value is None:
         return f"{bound(estimate.lower, estimate.upper)} ({estimate.edition})"
     return f"{printed(estimate.value, estimate.measure, estimate.unit)} ({estimate.edition})"
-
-
-def _phrase(change: Change) -> str:
-    return change.change_class.replace("_", " ")
 
 
 def _plain(value: Decimal | None) -> str | None:

@@ -21,9 +21,9 @@ def glance(item: Item) -> Iterator[tuple[str, str]]:
     """What was stated, what is, and what it should be or who confirms it: at most four rows."""
     yield from statements(item)
     if item.differs:
-        yield "DISPUTED BY", ", ".join(item.differs)
+        yield "DISPUTED BY", ", ".join(item.disputed_by or item.differs)
     elif item.agrees:
-        yield "CONFIRMED BY", ", ".join(item.agrees)
+        yield "CONFIRMED BY", ", ".join(item.confirmed_by or item.agrees)
 
 
 def details(item: Item) -> Iterator[tuple[str, str]]:
@@ -32,7 +32,7 @@ def details(item: Item) -> Iterator[tuple[str, str]]:
     if todo:
         yield "NEXT STEP", todo
     if item.differs and item.agrees:
-        yield "CONFIRMED BY", ", ".join(item.agrees)
+        yield "CONFIRMED BY", ", ".join(item.confirmed_by or item.agrees)
     for words in item.also:
         yield "ALSO", words
     if item.about:
@@ -108,7 +108,7 @@ def step(item: Item) -> dict[str, str] | None:
 
 def _with_number(text: str, value: str | None) -> str:
     """``40.3 million (40,300,000)``: as printed, and as the number it was read as where that is not the same."""
-    if value is None or number(Decimal(value)) in text:
+    if value is None or number(Decimal(value)) in text or abs(Decimal(value)) < 1:  # a share, printed in per cent
         return text
     return f"{text} ({number(Decimal(value))})"
 

@@ -83,6 +83,10 @@ CLASSES = {
     "run_recovered": "Runs succeed again.",
     "check_recovered": "A check that failed passes again.",
 }
+CAUSES = {
+    "source": "the publisher", "edition": "a new edition", "page": "another page came", "reader": "our reader",
+    "operator": "our settings", "check": "a check", "network": "the network", "run": "a run that failed",
+}  # fmt: skip
 #: What to do about a source's state. Only commands that exist.
 REMEDIES = {
     "down": "Open the address in a browser. If it is gone permanently, give the catalogue's entry the new one; if it "
@@ -286,6 +290,6 @@ def phrase(word: str) -> str:
 
 
 __all__ = [
-    "AGREEMENT", "CLASSES", "HEDGES", "REMEDIES", "SEVERITIES", "STATES", "VERDICTS", "ago", "brief",
+    "AGREEMENT", "CAUSES", "CLASSES", "HEDGES", "REMEDIES", "SEVERITIES", "STATES", "VERDICTS", "ago", "brief",
     "clean", "day", "exact", "measure_title", "moment", "number", "people", "phrase", "size", "stamp", "units",
 ]  # fmt: skip

@@ -202,7 +202,7 @@ def _environment() -> Environment:
         icon=ICON,
         version=__version__,
         VERDICTS=filters.VERDICTS, STATES=filters.STATES, AGREEMENT=filters.AGREEMENT, SEVERITIES=filters.SEVERITIES,
-        CLASSES=filters.CLASSES, HEDGES=filters.HEDGES, MODIFIERS=filters.HEDGES,
+        CAUSES=filters.CAUSES, CLASSES=filters.CLASSES, HEDGES=filters.HEDGES, MODIFIERS=filters.HEDGES,
     )  # fmt: skip
     return environment
 

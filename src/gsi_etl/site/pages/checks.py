@@ -5,17 +5,21 @@ What holds of many sources takes one row here; one for each is in the page's twi
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
+from gsi_etl.alerts.headlines import failed_check
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.records import Check
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
+#: A place's code before what it has: ``WLD: people in modern slavery 41.6 million``.
+_CODE = re.compile(r"\b([A-Z]{3}): ")
 CSV = (
     "suite",
     "name",
@@ -33,7 +37,7 @@ CSV = (
 
 def checks_page(facts: Facts, studio: Studio) -> Page:
     def files() -> Mapping[str, str]:
-        failing = [check for check in facts.checks if not check.success]
+        failing = [_in_words(check, facts) for check in facts.checks if not check.success]
         passing = sorted(
             (check for check in facts.checks if check.success), key=lambda c: (c.suite, c.name, c.source_id or "")
         )
@@ -47,7 +51,7 @@ def checks_page(facts: Facts, studio: Studio) -> Page:
             twins={"JSON": "index.json", "CSV": "index.csv"},
             failing=failing,
             suites=[
-                (suite, counts[suite], _together(rows))
+                (suite, counts[suite], [_in_words(row, facts) for row in _together(rows)])
                 for suite, rows in groupby(passing, key=lambda check: check.suite)
             ],
         )
@@ -58,6 +62,13 @@ def checks_page(facts: Facts, studio: Studio) -> Page:
         }
 
     return Page("checks/", (facts.checks, facts.now), files)
+
+
+def _in_words(check: Check, facts: Facts) -> Check:
+    """For readers: what is wrong instead of what should be so, and places by their names."""
+    observed = _CODE.sub(lambda match: f"{facts.place(match[1])}: ", check.observed)
+    sentence = check.sentence if check.success else failed_check(check.name, check.sentence)
+    return replace(check, sentence=sentence, observed=observed)
 
 
 def _together(checks: Iterable[Check]) -> list[Check]:
@@ -75,7 +86,7 @@ def _as_one(name: str, sentence: str, group: list[Check]) -> Check:
         group[0],
         name=name,
         sentence=sentence,
-        observed=f"{len(group):,} times as it should be",
+        observed=f"passes {len(group):,} times",
         expected=allowed.pop() if len(allowed) == 1 else "each its own: see the table",
         source_id=f"{len(sources):,} sources" if len(sources) > 1 else next(iter(sources), None),
         since=min((check.since for check in group if check.since), default=None),

@@ -12,6 +12,7 @@ from gsi_etl.site.filters import as_printed, measure_title, per_thousand, rate
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.by_edition import EditionSet, edition_sets, rates_of
 from gsi_etl.site.pages.relations import chart_of, has_place_page, is_cell, rate_title
+from gsi_etl.site.pages.structured import dataset
 from gsi_etl.site.records import Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
@@ -105,17 +106,13 @@ def _in() -> str:
     return measures.label(measures.headline()).removeprefix("people ")
 
 
-def _dataset(name: str, folder: str, sets: Sequence[EditionSet], studio: Studio) -> dict[str, object]:
-    return {
-        "@type": "Dataset",
-        "name": f"{subject().short_name} in {name}, by edition",
-        "description": _describe(name, sets),
-        "url": studio.address(folder),
-        "spatialCoverage": name,
-        "isBasedOn": [one.edition.title for one in sets],
-        "creator": {"@type": "Organization", "name": "gsi-etl"},
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": studio.address(f"{folder}{file}")}
-            for kind, file in (("application/json", "index.json"), ("text/csv", "index.csv"))
-        ],
-    }
+def _dataset(name: str, folder: str, sets: Sequence[EditionSet], studio: Studio) -> Mapping[str, object]:
+    return dataset(
+        studio,
+        folder,
+        name=f"{subject().short_name} in {name}, by edition",
+        description=_describe(name, sets),
+        files=("index.json", "index.csv"),
+        spatialCoverage=name,
+        isBasedOn=[{"@type": "CreativeWork", "name": one.edition.title} for one in sets],
+    )

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from gsi_etl.base import measures
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.country import country_codes
+from gsi_etl.site.pages.relations import chart_of
 from gsi_etl.site.read import VIEWS, parquet_rows
 from gsi_etl.site.records import Column
 from gsi_etl.site.renderer import Studio
@@ -102,6 +104,7 @@ def addresses(facts: Facts) -> list[Address]:
         Address("Checks", "checks/index", ("json", "csv")),
         Address("Sources and their state", "sources/index", ("json",)),
         Address("State of the last run", "status", ("json",)),
+        Address("Names for a search box", "search/index", ("json",)),
         Address("The dictionary of the database", "data/index", ("json", "csv")),
         Address("Changes as a feed", "feed", ("atom",)),
     ]
@@ -114,6 +117,8 @@ def addresses(facts: Facts) -> list[Address]:
         ("One change", "changes/{change_id}/index", ("json",), facts.told[0].change_id if facts.told else ""),
         ("One source", "sources/{source_id}/index", ("json", "csv", "atom"),
          facts.sources[0].source_id if facts.sources else ""),
+        ("One chart, to embed, with its numbers", "charts/{chart}/chart", ("svg", "png", "csv"),
+         chart_of(facts, measures.headline(), "WLD")),
         ("What one document states", "evidence/{document_id}/index", ("json",),
          next((figure.document_id for figure in facts.figures), "")),
     )  # fmt: skip

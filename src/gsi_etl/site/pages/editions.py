@@ -16,6 +16,7 @@ from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import as_printed
 from gsi_etl.site.machine_formats import to_csv, to_json
 from gsi_etl.site.pages.by_edition import COUNTRY, newest_first
+from gsi_etl.site.pages.structured import dataset
 from gsi_etl.site.records import Comparison, Edition, Published
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
@@ -64,6 +65,13 @@ def editions_page(facts: Facts, studio: Studio) -> Page:
             describe=f"{subject().site.editions}: what it counted, when, and "
             "with which other release it may be compared",
             twins={"JSON": "index.json", "CSV": "index.csv"},
+            data=dataset(
+                studio,
+                "editions/",
+                name=f"{subject().site.editions}: estimates by edition",
+                description="Every estimate of every edition, with its year, bounds and rank, and what may be compared",
+                files=("index.json", "index.csv"),
+            ),
             editions=[(one, previous(one, editions), _pairs(one, editions, facts)) for one in editions],
             counts=rows,
             countries=countries,

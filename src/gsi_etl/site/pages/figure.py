@@ -18,6 +18,7 @@ from gsi_etl.site.pages.relations import (
     precision_words,
     trace,
 )
+from gsi_etl.site.pages.structured import dataset
 from gsi_etl.site.records import Published, Stated
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
@@ -56,7 +57,7 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
             active="Figures",
             describe=f"{title}: {number} {unit}".strip(),
             twins={"JSON": "index.json", "CSV": "index.csv", "Atom": "feed.atom"},
-            data=_dataset(figure, title, studio.address(folder)),
+            data=_dataset(figure, title, folder, studio),
             fig=figure,
             place=facts.place(figure.geo_id),
             place_page=place_page,
@@ -124,18 +125,16 @@ def _citation(figure: Stated) -> str:
     )
 
 
-def _dataset(figure: Stated, title: str, address: str) -> dict[str, object]:
-    return {
-        "@type": "Dataset",
-        "name": title,
-        "description": f"{title}, as {figure.publisher or figure.source_id} states it: {figure.quote}",
-        "url": address,
-        "identifier": figure.figure_id,
-        "variableMeasured": {"@type": "PropertyValue", "name": figure.measure, "value": figure.value},
-        "temporalCoverage": str(figure.reference_year) if figure.reference_year else None,
-        "isBasedOn": figure.url,
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{address}{name}"}
-            for kind, name in (("application/json", "index.json"), ("text/csv", "index.csv"))
-        ],
-    }
+def _dataset(figure: Stated, title: str, folder: str, studio: Studio) -> Mapping[str, object]:
+    return dataset(
+        studio,
+        folder,
+        name=title,
+        description=f"{title}, as {figure.publisher or figure.source_id} states it: {figure.quote}. With its sentence, "
+        "its history, and what the editions published.",
+        files=("index.json", "index.csv"),
+        identifier=figure.figure_id,
+        variableMeasured={"@type": "PropertyValue", "name": figure.measure, "value": figure.value},
+        temporalCoverage=str(figure.reference_year) if figure.reference_year else None,
+        isBasedOn=figure.url if figure.url.startswith(("https://", "http://")) else None,
+    )

@@ -20,6 +20,7 @@ from gsi_etl.site.pages.change import feed
 from gsi_etl.site.pages.country import country_codes
 from gsi_etl.site.pages.maps import edition_map, legend, mapped_edition
 from gsi_etl.site.pages.relations import chart_of, map_chart
+from gsi_etl.site.pages.structured import dataset
 from gsi_etl.site.records import Health, Published, SourceEntry
 from gsi_etl.site.renderer import Studio, script
 from gsi_etl.site.tree import Page
@@ -170,26 +171,13 @@ def _health(health: Health) -> dict[str, object]:
     }
 
 
-def _dataset(facts: Facts, studio: Studio) -> dict[str, object]:
-    return {
-        "@type": "Dataset",
-        "name": f"{subject().site.dataset.partition(',')[0]} as published, with their sources",
-        "description": "Every figure that the watched pages state, with its sentence, edition, year, stated precision, "
+def _dataset(facts: Facts, studio: Studio) -> Mapping[str, object]:
+    return dataset(
+        studio,
+        "",
+        name=f"{subject().site.dataset.partition(',')[0]} as published, with their sources",
+        description="Every figure that the watched pages state, with its sentence, edition, year, stated precision, "
         "and what happened to it.",
-        "url": studio.address(""),
-        "dateModified": stamp(facts.now),
-        "creator": {"@type": "Organization", "name": "gsi-etl"},
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "encodingFormat": "application/vnd.duckdb",
-                "contentUrl": studio.address("gsi.duckdb"),
-            },
-            {
-                "@type": "DataDownload",
-                "encodingFormat": "application/json",
-                "contentUrl": studio.address("figures/index.json"),
-            },
-            {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": studio.address("figures/index.csv")},
-        ],
-    }
+        files=("gsi.duckdb", "figures/index.json", "figures/index.csv"),
+        dateModified=stamp(facts.now),
+    )

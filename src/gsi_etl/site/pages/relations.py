@@ -12,7 +12,7 @@ from gsi_etl.base.intervals import Interval
 from gsi_etl.config.subject import subject
 from gsi_etl.model import Slot
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import AGREEMENT, HEDGES, VERDICTS, exact, number, people
+from gsi_etl.site.filters import AGREEMENT, HEDGES, VERDICTS, exact, number, people, phrase
 from gsi_etl.site.records import Headline, Stated
 
 #: Rows of a table of other statements: the rest is counted.
@@ -100,8 +100,13 @@ def trace(figure: Stated, facts: Facts) -> list[tuple[str, str, str]]:
 
 
 def _why(figure: Stated, slot: Slot) -> str:
-    told = [in_words(one).removeprefix(f"{slot}: ") for one in figure.evidence if one.slot == slot]
-    return "; ".join(told)
+    """Each reason once, what speaks for it before the second choices."""
+    told = [one for one in figure.evidence if one.slot == slot]
+    chosen = [in_words(one).removeprefix(f"{slot}: ") for one in told if not one.runner_up]
+    others = [one.value for one in told if one.runner_up]
+    # What stands for "not said" is no choice that a reader could make something of.
+    second = [phrase(value) for value in dict.fromkeys(others) if value not in ("", "0", "none", "other")]
+    return "; ".join([*dict.fromkeys(chosen), *(f"second choice: {value}" for value in second)])
 
 
 def delta(old: Decimal | None, new: Decimal | None, measure: str | None) -> str:

@@ -1,0 +1,35 @@
+"""What pages say to readers: what is wrong, what it said, says and should; ids and second choices out of the way."""
+
+from __future__ import annotations
+
+import re
+
+from site_samples import Desk
+
+
+def words(page: str) -> str:
+    """Of the page's main part, what is not folded away."""
+    main = page[page.index("<main") : page.index("</main>")]
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", re.sub(r"<details.*?</details>", " ", main, flags=re.DOTALL)))
+
+
+def test_a_change_has_a_card_for_what_it_said_says_and_its_edition_published(filled: Desk) -> None:
+    said = words(filled.page(filled.only("changes")))
+    for label, number in (
+        ("It said", "40.3 million"),
+        ("It says now", "41.6 million"),
+        ("Its edition published", "40.3"),
+    ):
+        assert re.search(rf"{label} {re.escape(number)}", said), label
+
+
+def test_ids_and_the_record_of_a_change_are_folded(filled: Desk) -> None:
+    said = words(filled.page(filled.only("changes")))
+    assert not re.search(r"\b(ch|fg|doc)_[0-9a-f]{6}|run-\d", said)
+
+
+def test_failed_checks_show_no_name_of_a_rule(filled: Desk) -> None:
+    said = words(filled.page("checks/"))
+    assert "Failed checks" in said
+    assert "baselines: agrees" not in said
+    assert "WLD" not in said
