@@ -83,7 +83,8 @@ def deploy(folder: Path, env: dict[str, str], schedules: list[dict[str, object]]
     file = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
     (reports,) = (d for d in file["deployments"] if d["name"] == "reports")
     reports["schedules"] = schedules
-    reports["parameters"] |= {"home": str(folder / "data"), "sources": str(folder / "sources")}
+    places = {"GSI_HOME": str(folder / "data"), "GSI_SOURCES": str(folder / "sources")}
+    reports["work_pool"] = {"name": "gsi", "job_variables": {"env": places}}
     (folder / "prefect.yaml").write_text(yaml.safe_dump({"name": "t", "deployments": [reports]}))
     tell(env, "work-pool", "create", "--type", "process", "gsi")
     tell(env, "--no-prompt", "deploy", "--all", "--prefect-file", str(folder / "prefect.yaml"))
