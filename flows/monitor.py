@@ -24,9 +24,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote as quote_url
 
 from prefect import flow, get_run_logger, tags, task
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
@@ -36,11 +37,12 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from gsi_etl import pipeline
+from gsi_etl.alerts.sections import web_link
 from gsi_etl.base.formatting import counted
 from gsi_etl.config.catalog import Source, SourceKind
 from gsi_etl.config.settings import Settings, load_settings
 from gsi_etl.errors import LockedError
-from gsi_etl.model import Batch, Change
+from gsi_etl.model import Batch
 from gsi_etl.pipeline import Options, Workspace
 from gsi_etl.run import run_failure
 from gsi_etl.run.report import RunReport, audit_words, batch_words, change_words, failed_words, outcome_words
@@ -307,9 +309,7 @@ def _tell_prefect(settings: Settings, report: RunReport) -> None:
     """Artifacts under keys of the deployment, so that the UI keeps their history, and an event for each change."""
     key = re.sub(r"[^a-z0-9]+", "-", (deployment.name or "latest").lower()).strip("-") or "latest"
     create_markdown_artifact(_summary(settings, report), key=f"summary-{key}", description="What the last run did")
-    rows = [_row(change) for change in report.told]
-    nothing = "the first run: a baseline" if report.first_run else "nothing changed"
-    create_table_artifact(rows or [{"what": nothing}], key=f"changes-{key}", description="What changed")
+    create_markdown_artifact(changes_table(settings, report), key=f"changes-{key}", description="What changed")
     if report.published and settings.site_url:
         create_link_artifact(settings.site_url, key=f"site-{key}", link_text="The published pages")
     if report.first_run:
@@ -337,15 +337,24 @@ def _tell_prefect(settings: Settings, report: RunReport) -> None:
         )
 
 
-def _row(change: Change) -> dict[str, Any]:
-    """What fits on a screen; the rest is in the event and on the page of the change."""
-    return {
-        "severity": change.severity,
-        "what": change.sentence,
-        "was": change.old_text,
-        "now": change.new_text,
-        "source": change.source_id,
-    }
+def changes_table(settings: Settings, report: RunReport) -> str:
+    """A table in Markdown: Prefect's own tables break no line, and sentences run off the page."""
+    if not report.told:
+        return "The first run: a baseline." if report.first_run else "Nothing changed."
+    lines = ["| severity | source | what |", "|---|---|---|"]
+    for change in report.told:
+        what = _cell(change.sentence)
+        if settings.site_url:
+            what += f" [more]({settings.site_url.rstrip('/')}/changes/{change.change_id}/)"
+        page = re.sub(r"[|<>\s]", lambda one: quote_url(one[0]), web_link(change.url) or "")
+        source = f"[{change.source_id}](<{page}>)" if page else change.source_id
+        lines.append(f"| {change.severity} | {source} | {what} |")
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Text of a page as text: no link, markup or cell of its own."""
+    return re.sub(r"([\\`*_{}\[\]<>|~#!$&])", r"\\\1", " ".join(text.split()))
 
 
 def _summary(settings: Settings, report: RunReport) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gsi_etl.cli.actions.prefect_run import load_flows, load_monitor
 from gsi_etl.config.settings import Settings
-from gsi_etl.model import Batch, CheckResult
+from gsi_etl.model import Batch, Change, CheckResult
 from gsi_etl.run.report import RunReport
 
 COUNTS = {"sources": 3, "sources_failed": 1}
@@ -70,3 +72,21 @@ def test_two_runs_of_one_flow_run_are_reported_as_one() -> None:
     both = first.followed_by(later)
     assert (both.run_id, both.status, both.exit_code) == ("r", "partial", 4)
     assert both.counts == {"sources": 3, "figures": 5, "sources_failed": 1}
+
+
+def test_what_changed_is_a_table_that_breaks_its_lines_with_links_that_open() -> None:
+    change = Change(
+        "ch_1", "revision", "source", "critical", "index", "World", "was 40.3 | <b>is</b> now\n[41.6](x)",
+        url="https://index.example/a|b",
+    )  # fmt: skip
+    moved = replace(change, change_id="ch_2", url="file:///etc/passwd", sentence="it moved")
+    report = RunReport("r", "ok", {}, changes=(change, moved, replace(change, severity="none")))
+    lines = load_monitor().changes_table(Settings(site_url="https://site.example/"), report).splitlines()
+    assert lines[2:] == [
+        r"| critical | [index](<https://index.example/a%7Cb>) | was 40.3 \| \<b\>is\</b\> now \[41.6\](x) "
+        "[more](https://site.example/changes/ch_1/) |",
+        "| critical | index | it moved [more](https://site.example/changes/ch_2/) |",
+    ]
+    assert load_monitor().changes_table(Settings(), RunReport("r", "ok", {})) == "Nothing changed."
+    first = RunReport("r", "ok", {"figures": 3}, first_run=True)
+    assert "baseline" in load_monitor().changes_table(Settings(), first)

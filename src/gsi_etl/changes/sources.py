@@ -130,7 +130,7 @@ def _still(before: SourceState, after: SourceState, batch: Batch) -> Change | No
 
 
 def _reminders(lasted: timedelta) -> int:
-    """How often a fault that has lasted so long was to be told again by its weeks: at growing intervals."""
+    """How often a fault that has lasted so long is reported by its weeks: at growing intervals."""
     weeks = lasted // WEEK
     return weeks.bit_length() if weeks < MOST_WEEKS else MOST_WEEKS.bit_length() - 1 + weeks // MOST_WEEKS
 
