@@ -309,7 +309,7 @@ def _tell_prefect(settings: Settings, report: RunReport) -> None:
     """Artifacts under keys of the deployment, so that the UI keeps their history, and an event for each change."""
     key = re.sub(r"[^a-z0-9]+", "-", (deployment.name or "latest").lower()).strip("-") or "latest"
     create_markdown_artifact(_summary(settings, report), key=f"summary-{key}", description="What the last run did")
-    create_markdown_artifact(changes_table(settings, report), key=f"changes-{key}", description="What changed")
+    create_markdown_artifact(changes_list(settings, report), key=f"changes-{key}", description="What changed")
     if report.published and settings.site_url:
         create_link_artifact(settings.site_url, key=f"site-{key}", link_text="The published pages")
     if report.first_run:
@@ -337,23 +337,23 @@ def _tell_prefect(settings: Settings, report: RunReport) -> None:
         )
 
 
-def changes_table(settings: Settings, report: RunReport) -> str:
-    """A table in Markdown: Prefect's own tables break no line, and sentences run off the page."""
+def changes_list(settings: Settings, report: RunReport) -> str:
+    """A list in Markdown, with links: tables in Prefect's pages break no line, and sentences run off the page."""
     if not report.told:
         return "The first run: a baseline." if report.first_run else "Nothing changed."
-    lines = ["| severity | source | what |", "|---|---|---|"]
+    lines = []
     for change in report.told:
-        what = _cell(change.sentence)
-        if settings.site_url:
-            what += f" [more]({settings.site_url.rstrip('/')}/changes/{change.change_id}/)"
-        page = re.sub(r"[|<>\s]", lambda one: quote_url(one[0]), web_link(change.url) or "")
+        page = re.sub(r"[<>\s]", lambda one: quote_url(one[0]), web_link(change.url) or "")
         source = f"[{change.source_id}](<{page}>)" if page else change.source_id
-        lines.append(f"| {change.severity} | {source} | {what} |")
+        line = f"**{change.severity}**{' ' if source else ''}{source}: {_as_text(change.sentence)}"
+        if settings.site_url:
+            line += f" ([more]({settings.site_url.rstrip('/')}/changes/{change.change_id}/))"
+        lines.append(f"- {line}")
     return "\n".join(lines)
 
 
-def _cell(text: str) -> str:
-    """Text of a page as text: no link, markup or cell of its own."""
+def _as_text(text: str) -> str:
+    """Text of a page as text: no link and no markup of its own."""
     return re.sub(r"([\\`*_{}\[\]<>|~#!$&])", r"\\\1", " ".join(text.split()))
 
 

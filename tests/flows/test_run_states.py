@@ -74,19 +74,18 @@ def test_two_runs_of_one_flow_run_are_reported_as_one() -> None:
     assert both.counts == {"sources": 3, "figures": 5, "sources_failed": 1}
 
 
-def test_what_changed_is_a_table_that_breaks_its_lines_with_links_that_open() -> None:
+def test_what_changed_is_a_list_that_breaks_its_lines_with_links_that_open() -> None:
     change = Change(
-        "ch_1", "revision", "source", "critical", "index", "World", "was 40.3 | <b>is</b> now\n[41.6](x)",
-        url="https://index.example/a|b",
+        "ch_1", "revision", "source", "critical", "index", "World", "was 40.3 <b>is</b> now\n[41.6](x)",
+        url="https://index.example/a>b",
     )  # fmt: skip
-    moved = replace(change, change_id="ch_2", url="file:///etc/passwd", sentence="it moved")
-    report = RunReport("r", "ok", {}, changes=(change, moved, replace(change, severity="none")))
-    lines = load_monitor().changes_table(Settings(site_url="https://site.example/"), report).splitlines()
-    assert lines[2:] == [
-        r"| critical | [index](<https://index.example/a%7Cb>) | was 40.3 \| \<b\>is\</b\> now \[41.6\](x) "
-        "[more](https://site.example/changes/ch_1/) |",
-        "| critical | index | it moved [more](https://site.example/changes/ch_2/) |",
+    of_all = replace(change, change_id="ch_2", source_id="", url="file:///etc/passwd", sentence="2 of 2 failed")
+    report = RunReport("r", "ok", {}, changes=(change, of_all, replace(change, severity="none")))
+    shown = load_monitor().changes_list
+    assert shown(Settings(site_url="https://site.example/"), report).splitlines() == [
+        r"- **critical** [index](<https://index.example/a%3Eb>): was 40.3 \<b\>is\</b\> now \[41.6\](x) "
+        "([more](https://site.example/changes/ch_1/))",
+        "- **critical**: 2 of 2 failed ([more](https://site.example/changes/ch_2/))",
     ]
-    assert load_monitor().changes_table(Settings(), RunReport("r", "ok", {})) == "Nothing changed."
-    first = RunReport("r", "ok", {"figures": 3}, first_run=True)
-    assert "baseline" in load_monitor().changes_table(Settings(), first)
+    assert shown(Settings(), RunReport("r", "ok", {})) == "Nothing changed."
+    assert "baseline" in shown(Settings(), RunReport("r", "ok", {"figures": 3}, first_run=True))
