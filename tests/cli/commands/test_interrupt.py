@@ -73,7 +73,7 @@ def test_ctrl_c_amid_a_query_of_the_warehouse_is_no_failure_of_the_run(tmp_path:
         "from gsi_etl.cli.render.working import stages\n"
         "with stages('at work'):\n"
         "    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
-        "    duckdb.sql('SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range <> b.range').fetchall()\n"
+        "    duckdb.sql('SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range <> b.range').show()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,
