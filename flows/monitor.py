@@ -217,20 +217,24 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
     """
     run_id = options.run_id or pipeline.new_run_id(pipeline.utc_now())
     tell("prefect", f"flow run monitor-{run_id} at {os.environ.get('PREFECT_API_URL', 'an ephemeral server')}")
-    with called(Call(run_id, settings=settings, spool=options.spool, handles_errors=True)) as call:
-        state = monitor(
-            source_ids=options.source_ids,
-            kinds=options.kinds,
-            due_only=options.due_only,
-            dry_run=options.dry_run,
-            alerts=options.alerts,
-            return_state=True,
-        )
-    if call.error is not None:
-        raise call.error
-    if call.report is None:  # Prefect ended the flow before it began, or after it was done
-        raise RuntimeError(f"the flow run ended as {state.type.value}: {state.message}")
-    return call.report
+    call, ended = Call(run_id, settings=settings, spool=options.spool, handles_errors=True), ""
+    with called(call):
+        try:
+            state = monitor(
+                source_ids=options.source_ids,
+                kinds=options.kinds,
+                due_only=options.due_only,
+                dry_run=options.dry_run,
+                alerts=options.alerts,
+                return_state=True,
+            )
+            ended = f"the flow run ended as {state.type.value}: {state.message}"
+        except Exception:
+            if call.report is None:
+                raise
+    if call.report is not None:  # committed, whatever Prefect's server could still be told of it
+        return call.report
+    raise call.error or RuntimeError(ended)  # not even begun
 
 
 def _runs(settings: Settings, options: Options, clock: pipeline.Clock, call: Call) -> State[Any]:
@@ -244,7 +248,10 @@ def _runs(settings: Settings, options: Options, clock: pipeline.Clock, call: Cal
     call.report = report
     if report is None or report.idle:
         return Completed(message="nothing is due")
-    _tell_prefect(settings, report)
+    try:
+        _tell_prefect(settings, report)
+    except Exception as error:  # its server has died: the run is committed all the same
+        get_run_logger().warning("no artifacts and events of this run: %s", type(error).__name__)
     return ending(settings, report)
 
 

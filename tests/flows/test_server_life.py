@@ -138,8 +138,13 @@ def test_a_server_that_dies_in_the_middle_of_a_run_does_not_hold_it_for_ever(tmp
         with closed_server(tmp_path, env) as server, background(command, env, tmp_path / "run.log", ROOT) as run:
             wait_for(lambda: site.asked("/index") >= 1, "the run to be under way")
             os.killpg(server.pid, signal.SIGKILL)
-            run.wait(PATIENCE)  # raises when it hangs
-        # Whatever became of that one, the next is whole, without any server.
+            assert run.wait(PATIENCE) == 0  # raises when it hangs
+        said = (tmp_path / "run.log").read_text()
+        assert "stopped answering: the run is done" in said
+        assert "Traceback" not in said
+        assert site.asked("/index") == 1  # what was collected is committed, and is not fetched again
+        assert runs(tmp_path)[-1][0] == "ok"
+        # The next is whole as well, without any server.
         site.set("/index", page(), etag='"1"')
         done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
