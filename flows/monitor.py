@@ -232,7 +232,7 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
         except Exception:
             if call.report is None:
                 raise
-    if call.report is not None:  # committed, whatever Prefect's server could still be told of it
+    if call.report is not None:  # committed, whatever Prefect's server still hears
         return call.report
     raise call.error or RuntimeError(ended)  # not even begun
 

