@@ -14,7 +14,6 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # A server that has died is given up after seconds, not minutes, a call.
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
-from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -53,12 +52,15 @@ def backfill(
     engine: Literal["local", "dask"] = "local",
     scheduler: str | None = None,
     workers: int | None = None,
-    home: str | None = None,
-    config: str | None = None,
-    pack: str | None = None,
 ) -> dict[str, int]:
-    """Returns how many files were committed, how many could not be read, and how many claims there are."""
-    settings = load_settings({"home": home, "pack": pack}, config=Path(config) if config else None)
+    """Returns how many files were committed, how many could not be read, and how many claims there are.
+
+    Args:
+        engine: local: on workers that this run starts. dask: on workers of the scheduler below.
+        scheduler: With dask: the scheduler's address, such as tcp://127.0.0.1:8786.
+        workers: With local: how many files are read at once. Default: one for each core.
+    """
+    settings = load_settings()
     report = read_shards(settings, engine, scheduler, workers)
     done = report.committed + report.taken_over
     lines = [f"# Backfill: {done} files", "", f"- pages: {report.counts.pages:,}", f"- claims: {report.claims:,}"]

@@ -14,7 +14,6 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from prefect import flow
@@ -30,9 +29,9 @@ from gsi_etl.run.heartbeat import silence
 
 
 @flow(name="heartbeat", flow_run_name=lambda: f"heartbeat-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
-def heartbeat(home: str | None = None, config: str | None = None, pack: str | None = None) -> State[Any]:
+def heartbeat() -> State[Any]:
     """Judged by the setting ``silence_hours``. A failure is an event that an automation can turn into a message."""
-    settings = load_settings({"home": home, "pack": pack}, config=Path(config) if config else None)
+    settings = load_settings()
     found = silence(settings.home, now=utc_now(), allowed=timedelta(hours=settings.silence_hours))
     if not found:
         return Completed(message="a good run ended not long ago")
@@ -42,9 +41,9 @@ def heartbeat(home: str | None = None, config: str | None = None, pack: str | No
 
 
 @flow(name="weekly", flow_run_name=lambda: f"weekly-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
-def weekly(home: str | None = None, config: str | None = None, pack: str | None = None) -> str:
+def weekly() -> str:
     """The summary of the last seven days as an artifact; returns it."""
-    settings = load_settings({"home": home, "pack": pack}, config=Path(config) if config else None)
+    settings = load_settings()
     text = week.as_markdown(week.summary(settings, now=utc_now()))
     create_markdown_artifact(text, key="weekly-summary", description="The last seven days")
     return text

@@ -10,7 +10,6 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # A server that has died is given up after seconds, not minutes, a call.
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
-from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
@@ -31,9 +30,9 @@ def verify_and_back_up(settings: Settings) -> maintenance.Kept:
 
 
 @flow(name="maintain", flow_run_name=lambda: f"maintain-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
-def maintain(home: str | None = None, config: str | None = None, pack: str | None = None) -> State[Any]:
+def maintain() -> State[Any]:
     """Backs up to the setting ``backup_path``, when it is set and all is sound."""
-    settings = load_settings({"home": home, "pack": pack}, config=Path(config) if config else None)
+    settings = load_settings()
     kept = verify_and_back_up(settings)
     create_markdown_artifact(_summary(kept), key="upkeep-latest", description="What the nightly round found")
     if kept.problems:

@@ -24,9 +24,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote as quote_url
 
 from prefect import flow, get_run_logger, tags, task
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
@@ -36,14 +37,15 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from gsi_etl import pipeline
+from gsi_etl.alerts.sections import web_link
 from gsi_etl.base.formatting import counted
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.catalog import Source, SourceKind
 from gsi_etl.config.settings import Settings, load_settings
 from gsi_etl.errors import LockedError
-from gsi_etl.model import Batch, Change
+from gsi_etl.model import Batch
 from gsi_etl.pipeline import Options, Workspace
 from gsi_etl.run import run_failure
-from gsi_etl.run.report import RunReport, audit_words, batch_words, change_words
+from gsi_etl.run.report import RunReport, audit_words, batch_words, change_words, failed_words, outcome_words
 
 if TYPE_CHECKING:
     from gsi_etl.alerts.outbox import Delivery
@@ -77,12 +79,15 @@ EVENTS = {
 class Call:
     """A call of the flow by this program: what people do not fill in, and what comes back.
 
-    ``at`` fixes the time of the run (tests and replays). ``error``: what the run failed with, if the caller
+    ``at`` fixes the time of the run (tests and replays). Without ``settings``, those of the environment and of gsi.toml
+    count. ``spool``: take what collectors put there. ``error``: what the run failed with, if the caller
     ``handles_errors``.
     """
 
     run_id: str | None = None
     at: datetime | None = None
+    settings: Settings | None = None
+    spool: Path | None = None
     handles_errors: bool = False
     report: RunReport | None = None
     error: Exception | None = None
@@ -92,9 +97,8 @@ _call: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
 @contextmanager
-def called(run_id: str, at: datetime | None = None, *, handles_errors: bool = False) -> Iterator[Call]:
+def called(call: Call) -> Iterator[Call]:
     """Flow runs that start within the block are this call's."""
-    call = Call(run_id, at, handles_errors)
     token = _call.set(call)
     try:
         yield call
@@ -130,24 +134,25 @@ def collect_task(source_id: str, source: Source, workspace: Workspace, found: di
     return Failed(name="Unreachable" if again and _may_pass(batch) else "Failed", message=why)
 
 
-@task(name="audit-and-commit", cache_policy=NO_CACHE, persist_result=False)
+@task(name="audit-and-commit", task_run_name="audit-and-commit", cache_policy=NO_CACHE, persist_result=False)
 def audit_and_commit(batches: list[Batch], workspace: Workspace) -> Settled:
     """Great Expectations, then one transaction."""
     audit = pipeline.audit_batches(workspace, batches)
     settled = pipeline.settle_run(workspace, batches, audit)
-    get_run_logger().info("%s; %s", audit_words(audit), change_words(settled))
+    words = change_words(settled, first_run=workspace.known.first_run)
+    get_run_logger().info("%s; %s", audit_words(audit), words)
     if not workspace.options.dry_run and not settled.idle:
         pipeline.commit_run(workspace, settled)
     return settled
 
 
-@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+@task(name="publish", task_run_name="publish", cache_policy=NO_CACHE, persist_result=False)
 def publish_task(workspace: Workspace) -> Path:
     """The verified copy that analysts open."""
     return pipeline.publish_run(workspace)
 
 
-@task(name="deliver", cache_policy=NO_CACHE, persist_result=False)
+@task(name="deliver", task_run_name="deliver", cache_policy=NO_CACHE, persist_result=False)
 def deliver_task(workspace: Workspace) -> list[Delivery]:
     """What the outbox holds."""
     return pipeline.deliver_run(workspace)
@@ -170,36 +175,28 @@ def _flow_run_name() -> str:
     validate_parameters=True,
 )
 def monitor(
-    source_ids: list[str] | None = None,
-    kinds: list[str] | None = None,
+    source_ids: tuple[str, ...] = (),
+    kinds: tuple[SourceKind, ...] = (),
     due_only: bool = False,
     dry_run: bool = False,
     alerts: bool = True,
-    config: str | None = None,
-    home: str | None = None,
-    sources: str | None = None,
-    pack: str | None = None,
-    spool: str | None = None,
 ) -> State[Any]:
     """Fetch the sources, compare their figures with the known ones, publish, and tell what changed.
 
+    Home folder, catalogue and pack are those of GSI_CONFIG, GSI_HOME, GSI_SOURCES and GSI_PACK in the worker's
+    environment, or in the deployment's job variable ``env``.
+
     Args:
         source_ids: Only these sources, by id. Empty: all enabled sources of the catalogue.
-        kinds: Only sources of these kinds: report, dataset, news.
+        kinds: Only sources of these kinds. Empty: of all kinds.
         due_only: Only sources whose own schedule had a time since their last good fetch.
         dry_run: Fetch and compare, but write and send nothing.
         alerts: Send the messages that this run gives rise to.
-        config: Path of the gsi.toml on the worker. Default: what GSI_CONFIG names there.
-        home: Home folder on the worker, in place of the one in gsi.toml.
-        sources: Folder of the catalogue on the worker, in place of the one in gsi.toml.
-        pack: Folder of another subject's pack on the worker.
-        spool: Folder of collectors' batches on the worker: take these and fetch nothing.
     """
-    settings = load_settings({"home": home, "sources": sources, "pack": pack}, config=Path(config) if config else None)
     call = _call.get() or Call()
+    settings = call.settings or load_settings()
     clock = (lambda at=call.at: at) if call.at is not None else pipeline.utc_now
-    options = Options(tuple(source_ids or ()), due_only, dry_run, alerts, call.run_id, tuple(kinds or ()))
-    options = replace(options, spool=Path(spool) if spool else None)
+    options = Options(source_ids, due_only, dry_run, alerts, call.run_id, kinds, call.spool)
     options = pipeline.named(options, clock)
     try:
         return _runs(settings, options, clock, call)
@@ -220,25 +217,24 @@ def run_monitor(settings: Settings, options: Options, *, tell: pipeline.Tell) ->
     """
     run_id = options.run_id or pipeline.new_run_id(pipeline.utc_now())
     tell("prefect", f"flow run monitor-{run_id} at {os.environ.get('PREFECT_API_URL', 'an ephemeral server')}")
-    with called(run_id, handles_errors=True) as call:
-        state = monitor(
-            source_ids=list(options.source_ids),
-            kinds=list(options.kinds),
-            due_only=options.due_only,
-            dry_run=options.dry_run,
-            alerts=options.alerts,
-            config=str(settings.config_path) if settings.config_path else None,
-            home=str(settings.home),
-            sources=str(settings.sources) if settings.sources else None,
-            pack=str(settings.pack) if settings.pack else None,
-            spool=str(options.spool) if options.spool else None,
-            return_state=True,
-        )
-    if call.error is not None:
-        raise call.error
-    if call.report is None:  # Prefect ended the flow before it began, or after it was done
-        raise RuntimeError(f"the flow run ended as {state.type.value}: {state.message}")
-    return call.report
+    call, ended = Call(run_id, settings=settings, spool=options.spool, handles_errors=True), ""
+    with called(call):
+        try:
+            state = monitor(
+                source_ids=options.source_ids,
+                kinds=options.kinds,
+                due_only=options.due_only,
+                dry_run=options.dry_run,
+                alerts=options.alerts,
+                return_state=True,
+            )
+            ended = f"the flow run ended as {state.type.value}: {state.message}"
+        except Exception:
+            if call.report is None:
+                raise
+    if call.report is not None:  # committed, whatever Prefect's server still hears
+        return call.report
+    raise call.error or RuntimeError(ended)  # not even begun
 
 
 def _runs(settings: Settings, options: Options, clock: pipeline.Clock, call: Call) -> State[Any]:
@@ -252,8 +248,11 @@ def _runs(settings: Settings, options: Options, clock: pipeline.Clock, call: Cal
     call.report = report
     if report is None or report.idle:
         return Completed(message="nothing is due")
-    _tell_prefect(settings, report)
-    return ending(settings, report, f"{report.status}: {counted(len(report.told), 'change')}")
+    try:
+        _tell_prefect(settings, report)
+    except Exception as error:  # its server has died: the run is committed all the same
+        get_run_logger().warning("no artifacts and events of this run: %s", type(error).__name__)
+    return ending(settings, report)
 
 
 def _run(
@@ -266,9 +265,10 @@ def _run(
     with pipeline.open_run(settings, options, clock=clock, write=print) as workspace:
         held, found = _as_is(workspace), unreachable if again else {}
         futures = []
+        collect = collect_task.with_options(task_run_name="collect-{source_id}-again") if again else collect_task
         for source in workspace.sources:
             with tags(f"source:{source.id}", f"kind:{source.kind}"):
-                futures.append(collect_task.submit(source.id, _as_is(source), held, _as_is(found), again))
+                futures.append(collect.submit(source.id, _as_is(source), held, _as_is(found), again))
         for future in futures:
             future.wait()
         for source, future in zip(workspace.sources, futures, strict=True):
@@ -291,8 +291,10 @@ def _run(
     return report
 
 
-def ending(settings: Settings, report: RunReport, words: str) -> State[Any]:
+def ending(settings: Settings, report: RunReport) -> State[Any]:
     """The state of a flow run. Not all green: a run in which sources failed is named Partial, or fails if set so."""
+    words = "; ".join(part for part in (failed_words(report), outcome_words(report)) if part)
+    words = f"{report.status}: {words}"
     if report.exit_code == 3 or (report.exit_code == 4 and settings.partial_runs_fail):
         return Failed(message=words)
     return Completed(name="Partial", message=words) if report.exit_code == 4 else Completed(message=words)
@@ -314,8 +316,7 @@ def _tell_prefect(settings: Settings, report: RunReport) -> None:
     """Artifacts under keys of the deployment, so that the UI keeps their history, and an event for each change."""
     key = re.sub(r"[^a-z0-9]+", "-", (deployment.name or "latest").lower()).strip("-") or "latest"
     create_markdown_artifact(_summary(settings, report), key=f"summary-{key}", description="What the last run did")
-    rows = [_row(change) for change in report.told]
-    create_table_artifact(rows or [{"what": "nothing changed"}], key=f"changes-{key}", description="What changed")
+    create_markdown_artifact(changes_list(settings, report), key=f"changes-{key}", description="What changed")
     if report.published and settings.site_url:
         create_link_artifact(settings.site_url, key=f"site-{key}", link_text="The published pages")
     if report.first_run:
@@ -343,15 +344,24 @@ def _tell_prefect(settings: Settings, report: RunReport) -> None:
         )
 
 
-def _row(change: Change) -> dict[str, Any]:
-    """What fits on a screen; the rest is in the event and on the page of the change."""
-    return {
-        "severity": change.severity,
-        "what": change.sentence,
-        "was": change.old_text,
-        "now": change.new_text,
-        "source": change.source_id,
-    }
+def changes_list(settings: Settings, report: RunReport) -> str:
+    """A list in Markdown, with links: tables in Prefect's pages break no line, and sentences run off the page."""
+    if not report.told:
+        return "The first run: a baseline." if report.first_run else "Nothing changed."
+    lines = []
+    for change in report.told:
+        page = re.sub(r"[<>\s]", lambda one: quote_url(one[0]), web_link(change.url) or "")
+        source = f"[{change.source_id}](<{page}>)" if page else change.source_id
+        line = f"**{change.severity}**{' ' if source else ''}{source}: {_as_text(change.sentence)}"
+        if settings.site_url:
+            line += f" ([more]({settings.site_url.rstrip('/')}/changes/{change.change_id}/))"
+        lines.append(f"- {line}")
+    return "\n".join(lines)
+
+
+def _as_text(text: str) -> str:
+    """Text of a page as text: no link and no markup of its own."""
+    return re.sub(r"([\\`*_{}\[\]<>|~#!$&])", r"\\\1", " ".join(text.split()))
 
 
 def _summary(settings: Settings, report: RunReport) -> str:
@@ -363,7 +373,7 @@ def _summary(settings: Settings, report: RunReport) -> str:
         f"- {counted(counts['figures'], 'figure')} read in {counted(counts['documents'], 'document')}, "
         f"{counted(counts['confirmed'], 'page')} unchanged",
         f"- {counted(counts['checks'], 'check')}, {counts['checks_failed']} failed",
-        f"- {counted(len(report.told), 'change')}",
+        f"- {outcome_words(report)}",
     ]
     lines += [f"- **{batch.source_id}**: {batch.error.get('what', batch.trouble)}" for batch in report.troubles]
     if report.published and not settings.site_url:

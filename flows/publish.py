@@ -10,7 +10,6 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # A server that has died is given up after seconds, not minutes, a call.
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
-from pathlib import Path
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact
@@ -29,9 +28,9 @@ def publish_again(settings: Settings) -> Published:
 
 
 @flow(name="publish", flow_run_name=lambda: f"publish-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
-def publish(home: str | None = None, config: str | None = None, pack: str | None = None) -> str:
+def publish() -> str:
     """Returns the published database's path."""
-    settings = load_settings({"home": home, "pack": pack}, config=Path(config) if config else None)
+    settings = load_settings()
     made = publish_again(settings)
     get_run_logger().info("%s, %s pages", made.database, made.pages)
     if settings.site_url:

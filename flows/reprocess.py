@@ -14,7 +14,6 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # A server that has died is given up after seconds, not minutes, a call.
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
-from pathlib import Path
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
@@ -47,19 +46,21 @@ def read_again(settings: Settings, options: Options, fetch: bool) -> pipeline.Ru
 
 @flow(name="reprocess", flow_run_name=lambda: f"reprocess-{pipeline.utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def reprocess(
-    source_ids: list[str] | None = None,
+    source_ids: tuple[str, ...] = (),
     rebuild: bool = False,
     fetch: bool = False,
-    home: str | None = None,
-    sources: str | None = None,
-    config: str | None = None,
-    pack: str | None = None,
 ) -> str:
-    """Returns the run's status. Without ``source_ids``: all enabled sources."""
-    settings = load_settings({"home": home, "sources": sources, "pack": pack}, config=Path(config) if config else None)
+    """Returns the run's status.
+
+    Args:
+        source_ids: Only these sources, by id. Empty: all enabled sources of the catalogue.
+        rebuild: First rebuild the warehouse from its journal.
+        fetch: Ask the sources as well, due or not.
+    """
+    settings = load_settings()
     if rebuild:
         get_run_logger().info("%s transactions redone", rebuild_warehouse(settings))
-    report = read_again(settings, Options(tuple(source_ids or ()), alerts=False), fetch)
+    report = read_again(settings, Options(source_ids, alerts=False), fetch)
     lines = [f"# Reprocess {report.run_id}: {report.status}", ""]
     lines += [f"- {name}: {count}" for name, count in report.counts.items()]
     create_markdown_artifact("\n".join(lines), key="reprocess-latest", description="What was read again")

@@ -625,9 +625,10 @@ class Known:
 
     ``first_run`` is True over an empty warehouse. ``editions`` holds the editions that official sources have stated.
     ``failing_checks`` has (suite, name, source or '') of every check whose last result was a failure, and since when
-    it fails. ``recent`` holds the changes of the last weeks. ``last_news`` is when a source last stated anything new.
-    ``mutes`` are those in force. ``history`` has up to ten earlier runs of each source. ``decisions`` is the last one
-    about each baseline; ``load_id`` names the reference data and baselines that the last run was held against.
+    it fails. ``recent`` holds the changes of the last weeks; ``revisions``, by series, those of all times, from which
+    small steps add up, oldest first. ``last_news`` is when a source last stated anything new. ``mutes`` are those in
+    force. ``history`` has up to ten earlier runs of each source. ``decisions`` is the last one about each baseline;
+    ``load_id`` names the reference data and baselines that the last run was held against.
     """
 
     first_run: bool = True
@@ -638,6 +639,7 @@ class Known:
     failing_checks: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
     last_recorded_at: datetime | None = None
     recent: tuple[PastChange, ...] = ()
+    revisions: Mapping[str, tuple[PastChange, ...]] = field(default_factory=dict)
     last_news: Mapping[str, datetime] = field(default_factory=dict)
     mutes: tuple[Mute, ...] = ()
     history: tuple[PastRun, ...] = ()

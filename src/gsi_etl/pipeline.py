@@ -71,7 +71,7 @@ def run(
         audit = audit_batches(workspace, batches)
         tell("audit", audit_words(audit))
         settled = settle_run(workspace, batches, audit)
-        tell("compare", "the first run: a baseline" if workspace.known.first_run else change_words(settled))
+        tell("compare", change_words(settled, first_run=workspace.known.first_run))
         if workspace.options.dry_run:
             return report_of(workspace, settled)
         published = None

@@ -35,12 +35,12 @@ def test_prefect_understands_the_automation() -> None:
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
-def test_every_automation_is_of_prefects_form_and_says_how_it_is_made(path: Path) -> None:
+def test_every_automation_says_how_it_is_made_and_is_on_unless_it_needs_a_block_first(path: Path) -> None:
     from prefect.events.schemas.automations import AutomationCore
 
     text = path.read_text("utf-8")
     for item in yaml.safe_load(text)["automations"]:
-        assert AutomationCore.model_validate(item).enabled
+        assert AutomationCore.model_validate(item).enabled == ("block_document_id" not in text)
     assert f"prefect automation create --from-file deploy/prefect/{path.name}" in text
 
 
@@ -61,8 +61,9 @@ def test_every_event_of_the_flow_that_tells_of_a_figure_or_an_edition_is_waited_
 def test_a_real_server_tells_of_a_change_and_marks_a_run_that_never_ends(tmp_path: Path) -> None:
     hurried = (FOLDER / "abandoned-runs.yaml").read_text("utf-8").replace("within: 7200", "within: 20")
     (tmp_path / "abandoned.yaml").write_text(hurried, "utf-8")
+    switched_on(FOLDER / "figure-changed.yaml", tmp_path / "changed.yaml")
     with server(tmp_path) as api:
-        for file in (FOLDER / "figure-changed.yaml", tmp_path / "abandoned.yaml"):
+        for file in (tmp_path / "changed.yaml", tmp_path / "abandoned.yaml"):
             command = [*PREFECT, "automation", "create", "--from-file", str(file)]
             subprocess.run(command, env=environment(tmp_path, api), cwd=tmp_path, check=True, capture_output=True)
         changed = next(item for item in _post(api, "automations/filter", {}) if "changed" in item["name"])["id"]
@@ -75,6 +76,11 @@ def test_a_real_server_tells_of_a_change_and_marks_a_run_that_never_ends(tmp_pat
         wait_for(lambda: _run(api, dead)["state_type"] == "CRASHED", "the dead run to be marked")
         assert _run(api, dead)["state_name"] == "Abandoned"
         assert _fired(api).count(changed) == 1, "an operator's matter is not told"
+
+
+def switched_on(file: Path, copy: Path) -> None:
+    """As a person does who has chosen a block."""
+    copy.write_text(file.read_text("utf-8").replace("enabled: false", "enabled: true"), "utf-8")
 
 
 def _post(api: str, path: str, body: Any) -> Any:
@@ -112,11 +118,12 @@ def _fired(api: str) -> list[str]:
 def test_a_real_server_takes_the_file_and_fires_when_the_watched_flow_is_silent(tmp_path: Path) -> None:
     # 26 hours become 30 seconds. A second automation watches a flow that never runs. One command makes both, for the
     # clock of the first runs from its making: a busy machine takes longer to start another command than a window lasts.
-    hurried = FILE.read_text("utf-8").replace("within: 93600", "within: 30")
+    switched_on(FILE, tmp_path / "silent.yaml")
+    hurried = (tmp_path / "silent.yaml").read_text("utf-8").replace("within: 93600", "within: 30")
     silent = hurried.replace('name: "monitor"', 'name: "nobody"').replace('name: "gsi', 'name: "other')
     (tmp_path / "hurried.yaml").write_text(hurried + silent.partition("automations:\n")[2], "utf-8")
     with server(tmp_path) as api:
-        for file in (FILE, tmp_path / "hurried.yaml"):
+        for file in (tmp_path / "silent.yaml", tmp_path / "hurried.yaml"):
             command = [*PREFECT, "automation", "create", "--from-file", str(file)]
             subprocess.run(command, env=environment(tmp_path, api), cwd=tmp_path, check=True, capture_output=True)
         made = requests.post(f"{api}/automations/filter", json={}, timeout=10).json()

@@ -16,7 +16,7 @@ from gsi_etl.config.thresholds import ChannelThreshold, Threshold
 from gsi_etl.errors import CatalogError, SettingsError
 from gsi_etl.model import Change, Figure, PastChange
 from scenes.figures import figure
-from scenes.world import START, Inbox, World, page, source
+from scenes.world import DAY, START, Inbox, World, page, source
 
 SERIES = "index:people_in_modern_slavery:PRK:2016:GSI 2018"
 
@@ -82,6 +82,29 @@ def test_a_step_the_other_way_starts_the_count_again() -> None:
 
 def test_what_was_only_recorded_was_not_told() -> None:
     assert held_back(revision("1100", "1120"), [threshold(percent=5)], [past("1000", "1100", "none")]) == ""
+
+
+def test_an_edit_of_our_own_between_two_revisions_starts_the_count_again() -> None:
+    asked = [threshold(percent=5)]
+    assert held_back(revision("1200", "1210"), asked, [past("1000", "1010")]) == (
+        "it changed by +10 (0.83 %), and at least 5 % is asked for"
+    )
+
+
+@pytest.mark.parametrize(("theirs", "held"), [("1004", True), ("1006", False)])
+def test_a_conflict_that_is_smaller_than_what_is_asked_is_held_back(theirs: str, held: bool) -> None:
+    conflict = revision("1000", theirs, change_class="conflict", severity="critical")
+    assert bool(held_back(conflict, [threshold(percent="0.5", direction="down")], ())) == held
+
+
+def test_steps_that_take_a_year_add_up_to_one_message() -> None:
+    world = World(source("index", official=True, thresholds=[{"percent": 5}]))
+    world.run(page("index", total("40.0 million")))
+    heard = []
+    for month in range(1, 13):
+        world.run(page("index", total(f"{40 + month * 0.4:.1f} million")), after=31 * DAY)
+        heard += [(month, change_id) for alert in world.alerts for change_id in alert.change_ids]
+    assert [month for month, _ in heard] == [5, 11]  # 40.0 to 42.0, and 42.0 to 44.4: 5 % and more
 
 
 def total(number: str) -> Figure:

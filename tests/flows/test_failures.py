@@ -25,10 +25,12 @@ CALL_FLOW = """
 import sys
 from datetime import datetime
 from gsi_etl.cli.actions.prefect_run import load_monitor
+from gsi_etl.config.settings import load_settings
 home, sources, run_id, at = sys.argv[1:]
 flows = load_monitor()
-with flows.called(run_id, datetime.fromisoformat(at)):
-    state = flows.monitor(home=home, sources=sources, return_state=True)
+settings = load_settings({"home": home, "sources": sources})
+with flows.called(flows.Call(run_id, datetime.fromisoformat(at), settings)):
+    state = flows.monitor(return_state=True)
 print(state.type.value, state.message)
 """
 
@@ -114,7 +116,7 @@ def test_a_source_that_is_unreachable_fails_its_own_task_and_nobody_waits_for_it
     assert sorted(ended) == [
         ("collect-two", "COMPLETED", 1),
         ("collect-two", "FAILED", 1),
-        ("collect-two", "FAILED", 3),
+        ("collect-two-again", "FAILED", 3),
     ]
     assert all("503" in task["state"]["message"] for task in tasks if task["state_type"] == "FAILED")
     published = tmp_path / "home" / "public" / "gsi.duckdb"

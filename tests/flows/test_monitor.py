@@ -28,10 +28,12 @@ CALL_FLOW = """
 import sys
 from datetime import datetime
 from gsi_etl.cli.actions.prefect_run import load_monitor
+from gsi_etl.config.settings import load_settings
 home, sources, run_id, at = sys.argv[1:]
 flows = load_monitor()
-with flows.called(run_id, datetime.fromisoformat(at)):
-    flows.monitor(home=home, sources=sources, return_state=True)
+settings = load_settings({"home": home, "sources": sources})
+with flows.called(flows.Call(run_id, datetime.fromisoformat(at), settings)):
+    flows.monitor(return_state=True)
 """
 
 
@@ -60,7 +62,8 @@ def test_a_deployment_runs_on_its_schedule_and_shows_what_it_did(tmp_path: Path)
         deployment = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
         (due,) = (d for d in deployment["deployments"] if d["name"] == "all-due")
         due["schedules"] = [{"interval": 15}]
-        due["parameters"] |= {"home": str(home), "sources": str(tmp_path / "sources")}
+        places = {"GSI_HOME": str(home), "GSI_SOURCES": str(tmp_path / "sources")}
+        due["work_pool"] = {"name": "gsi", "job_variables": {"env": places}}
         deployment["deployments"] = [due]
         (tmp_path / "prefect.yaml").write_text(yaml.safe_dump(deployment))
         tell(env, "work-pool", "create", "--type", "process", "gsi")

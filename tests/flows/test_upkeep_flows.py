@@ -23,17 +23,16 @@ ROOT = Path(__file__).resolve().parents[2]
 CALLS = """
 import json, sys
 from gsi_etl.cli.actions.prefect_run import load_flows
-home, sources = sys.argv[1:]
 found = {}
 for stem, name, more in (
     ("publish", "publish", {}),
     ("maintain", "maintain", {}),
-    ("reprocess", "reprocess", {"sources": sources, "rebuild": True}),
+    ("reprocess", "reprocess", {"rebuild": True}),
     ("backfill", "backfill", {"workers": 1}),
     ("heartbeat", "weekly", {}),
     ("heartbeat", "heartbeat", {}),
 ):
-    state = getattr(load_flows(stem), name)(home=home, return_state=True, **more)
+    state = getattr(load_flows(stem), name)(return_state=True, **more)
     found[name] = [state.type.value, state.message]
 print(json.dumps(found))
 """
@@ -44,7 +43,8 @@ def test_publish_maintain_reprocess_weekly_and_heartbeat_against_a_server(tmp_pa
         warc_set.warc_set(tmp_path / "warcs", files=1, pages=12, padding=2)
         make_plan(place.home, [str(tmp_path / "warcs" / "*")], now=datetime.now(UTC))
         env = environment(tmp_path / "prefect", api) | {"GSI_BACKUP_PATH": str(tmp_path / "backups")}
-        call = [sys.executable, "-c", CALLS, str(place.home), str(tmp_path / "sources")]
+        env |= {"GSI_HOME": str(place.home), "GSI_SOURCES": str(tmp_path / "sources")}
+        call = [sys.executable, "-c", CALLS]
         done = subprocess.run(call, env=env, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout.strip().splitlines()[-1])

@@ -261,6 +261,7 @@ class World:
             failing_checks=dict(self._failing),
             last_recorded_at=recorded_at,
             recent=tuple(p for p in self.known.recent if p.detected_at > self.now - 30 * DAY) + tuple(past),
+            revisions=_with(self.known.revisions, past),
             last_news=self._last_news(),
             mutes=self.known.mutes,
         )
@@ -281,3 +282,10 @@ def classes(changes: Sequence[Change]) -> list[ChangeClass]:
 
 def severities(changes: Sequence[Change]) -> Mapping[str, str]:
     return {change.change_class: change.severity for change in changes}
+
+
+def _with(
+    before: Mapping[str, tuple[PastChange, ...]], past: Sequence[PastChange]
+) -> Mapping[str, tuple[PastChange, ...]]:
+    revised = [change for change in past if change.change_class == "revision"]
+    return {**before, **{c.key: (*before.get(c.key, ()), *(o for o in revised if o.key == c.key)) for c in revised}}

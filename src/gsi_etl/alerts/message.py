@@ -96,23 +96,29 @@ class Item:
 class Context:
     """What a message knows beyond its changes. ``publishers``: names by source id. ``estimates``: what
     editions published, by measure, place and edition. ``earlier``: changes of earlier runs, to see what was undone.
-    ``sources``: how many are watched. ``thresholds``: by source, how much its figures must change to be sent."""
+    ``sources``: how many are watched. ``thresholds``: by source, how much its figures must change to be sent.
+    ``revisions``: by series, all earlier ones, from which small steps add up."""
 
     publishers: Mapping[str, str] = field(default_factory=dict)
     estimates: Mapping[tuple[str | None, str | None, str | None], Estimate] = field(default_factory=dict)
     earlier: Sequence[PastChange] = ()
     sources: int = 0
     thresholds: Mapping[str, Sequence[Threshold]] = field(default_factory=dict)
+    revisions: Mapping[str, Sequence[PastChange]] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, sources: Sequence[Source], estimates: Iterable[Estimate], earlier: Sequence[PastChange] = ()
+        cls,
+        sources: Sequence[Source],
+        estimates: Iterable[Estimate],
+        earlier: Sequence[PastChange] = (),
+        revisions: Mapping[str, Sequence[PastChange]] | None = None,
     ) -> Context:
         published: dict[tuple[str | None, str | None, str | None], Estimate] = {}
         published |= {(one.measure, one.place, one.edition): one for one in estimates}
         names = {source.id: source.publisher.name for source in sources}
         asked = {source.id: source.thresholds for source in sources if source.thresholds}
-        return cls(names, published, earlier, len(sources), asked)
+        return cls(names, published, earlier, len(sources), asked, revisions or {})
 
 
 #: Nothing is known beyond the changes.

@@ -96,7 +96,7 @@ def _told(changes: Sequence[Change], route: Route, context: Context) -> list[Cha
 def why_held(change: Change, route: Route, context: Context) -> str:
     """Why a threshold keeps a change from a channel, '' where none does."""
     asked = [*context.thresholds.get(change.source_id, ()), *route.thresholds]
-    return held_back(change, asked, context.earlier) if asked else ""
+    return held_back(change, asked, context.revisions.get(change.series or "", ())) if asked else ""
 
 
 def send(

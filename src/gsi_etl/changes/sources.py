@@ -26,12 +26,13 @@ STATUS: dict[str | None, SourceStatus] = {
 }
 #: A source in one of these gives nothing; one outage often wears several faces in turn.
 OUT: frozenset[SourceStatus] = frozenset({"down", "not_the_page"})
-#: A fault that lasts is reported again after so many failed runs, and then each time that as many more have failed and
-#: so much has passed.
+#: A fault that lasts is reported again after so many failed runs, and then after 1, 2, 4 and 8 weeks and every 8 weeks,
+#: each time if as many more runs have failed.
 AGAIN_AFTER = 5
-AGAIN_EVERY = timedelta(days=7)
+WEEK, MOST_WEEKS = timedelta(days=7), 8
 LASTING = (
-    f"a fault that lasts: told again after {AGAIN_AFTER} failed runs, and then at most every {AGAIN_EVERY.days} days"
+    f"a fault that lasts: told again after {AGAIN_AFTER} failed runs, then after 1, 2, 4 and {MOST_WEEKS} weeks, and "
+    f"then every {MOST_WEEKS} weeks, until it ends or somebody mutes it"
 )
 RULE = "the state of a source: told when it begins and when it ends"
 
@@ -111,7 +112,7 @@ def _still(before: SourceState, after: SourceState, batch: Batch) -> Change | No
         return None
     # A clock that jumps for one run makes no weeks: so many runs must have failed whatever the time.
     rounds, last = (
-        min((at - after.since) // AGAIN_EVERY, state.failures // AGAIN_AFTER - 1)
+        min(_reminders(at - after.since), state.failures // AGAIN_AFTER - 1)
         if (at := state.tried_at) is not None and at > after.since
         else 0
         for state in (after, before)
@@ -126,6 +127,12 @@ def _still(before: SourceState, after: SourceState, batch: Batch) -> Change | No
         sentence=f"{after.source_id}: still {after.status.replace('_', ' ')} after {after.failures} failed runs, "
         f"since {after.since:%Y-%m-%d}: {after.message}",
     )
+
+
+def _reminders(lasted: timedelta) -> int:
+    """How often a fault that has lasted so long is reported by its weeks: at growing intervals."""
+    weeks = lasted // WEEK
+    return weeks.bit_length() if weeks < MOST_WEEKS else MOST_WEEKS.bit_length() - 1 + weeks // MOST_WEEKS
 
 
 def _change(

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
+
+#: The exit code of what Ctrl-C stopped.
+INTERRUPTED = 130
+
+
+def _stopped() -> NoReturn:
+    sys.stderr.write("stopped  by Ctrl-C\n")
+    sys.exit(INTERRUPTED)
 
 
 def main() -> None:
     """The ``gsi-etl`` script. Exits with the codes of DESIGN.md section 7; a typed error becomes a few clear lines."""
-    from gsi_etl.cli.commands.main import app
-    from gsi_etl.errors import GsiError
-
+    try:
+        from gsi_etl.cli.commands.main import app
+        from gsi_etl.errors import GsiError
+    except KeyboardInterrupt:
+        _stopped()
     try:
         app()
     except GsiError as error:
@@ -33,7 +44,11 @@ def main() -> None:
         print_error(as_typed(error))
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.exit(130)
+        _stopped()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:  # Typer's way of ending a command that Ctrl-C stopped
+            _stopped()
+        raise
     except Exception as error:  # a bug, or a machine out of memory: a traceback helps few people
         from gsi_etl.cli.render.output import is_verbose, print_error
         from gsi_etl.run.run_failure import as_run_error

@@ -348,7 +348,7 @@ def load_catalog(folder: Path, faulty: dict[str, CatalogError] | None = None) ->
         )
     files = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
     if not files:
-        raise CatalogError("the catalogue is empty", where=str(folder), hint="add a source: one .yaml file each")
+        raise CatalogError("the catalogue is empty", where=str(folder), hint="add one: `gsi-etl sources add URL`")
     sources: dict[Path, Source] = {}
     faults: dict[Path, CatalogError] = {}
     for path in files:

@@ -118,7 +118,7 @@ def settle(
         alerts = alerts_of(
             changes, receivers, run_id=run_id, created_at=finished_at, limit=alert_items, site_url=site_url,
             mutes=known.mutes, current=current, documents=_named(batches),
-            context=Context.of(sources, reference.estimates, known.recent),
+            context=Context.of(sources, reference.estimates, known.recent, known.revisions),
         )  # fmt: skip
     failed = [result for result in audit_results if not result.success and result.severity == "critical"]
     quarantined = [_quarantined(batch, failed) for batch in batches if batch.source_id in failed_sources]

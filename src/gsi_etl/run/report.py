@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gsi_etl.quality import Audit
     from gsi_etl.run.plan import Settled
 
+#: So many failed sources are named in one line.
+NAMED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
@@ -82,9 +85,29 @@ def audit_words(audit: Audit) -> str:
     return f"{counted(len(audit.results), 'check')}, {len(failed)} failed"
 
 
-def change_words(settled: Settled) -> str:
+def change_words(settled: Settled, *, first_run: bool = False) -> str:
+    if first_run:
+        return "the first run: a baseline"
     told = [change for change in settled.record.changes if change.severity != "none"]
     return counted(len(told), "change") if told else "nothing changed"
+
+
+def outcome_words(report: RunReport) -> str:
+    """What came of a run, in one line: of the first one no change, for it is what later ones are compared with."""
+    if report.idle:
+        return "nothing is due"
+    if report.first_run:
+        return f"{counted(report.counts['figures'], 'figure')} recorded as the baseline for later runs"
+    return counted(len(report.told), "change")
+
+
+def failed_words(report: RunReport) -> str:
+    """Which sources failed, in one line; '' when none did."""
+    failed = [batch.source_id for batch in report.troubles]
+    if not failed:
+        return ""
+    named = ", ".join(failed[:NAMED]) + (f" and {len(failed) - NAMED} more" if len(failed) > NAMED else "")
+    return f"{len(failed)} of {counted(report.counts['sources'], 'source')} failed ({named})"
 
 
 def commit_words(settled: Settled, *, first_run: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,21 @@ def changes_before(connection: duckdb.DuckDBPyConnection, at: datetime) -> tuple
     """The changes that a run knew that recorded its own at ``at``."""
     of_late = "c.detected_at < $at AND r.started_at > $at::TIMESTAMP - INTERVAL 30 DAY"
     return _past(connection, of_late, {"at": naive(at)})
+
+
+def revisions(
+    connection: duckdb.DuckDBPyConnection, source_ids: Collection[str], before: datetime | None = None
+) -> dict[str, tuple[PastChange, ...]]:
+    """All revisions of the figures of these sources, by series, oldest first; with ``before`` those recorded before it.
+    There are few: a page that turns a counter with each run has a thousand in three years."""
+    of_sources = (
+        f"c.class = 'revision' AND c.series IS NOT NULL AND c.source_id IN (SELECT unnest({literal(list(source_ids))}))"
+    )
+    condition = f"{of_sources} AND c.detected_at < $at" if before else of_sources
+    found: dict[str, list[PastChange]] = {}
+    for change in _past(connection, condition, {"at": naive(before)} if before else None):
+        found.setdefault(change.key, []).append(change)
+    return {series: tuple(own) for series, own in found.items()}
 
 
 def _past(

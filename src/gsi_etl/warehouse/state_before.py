@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gsi_etl.model import FeedItem, Fetch, Known, PageState, SourceState, Validators
-from gsi_etl.warehouse.alert_state import last_news, mutes, past_runs, recent_changes
+from gsi_etl.warehouse.alert_state import last_news, mutes, past_runs, recent_changes, revisions
 from gsi_etl.warehouse.connection import literal
 from gsi_etl.warehouse.decisions import baseline_decisions
 from gsi_etl.warehouse.rows import aware, dicts
@@ -43,6 +43,7 @@ def read_known(connection: duckdb.DuckDBPyConnection, source_ids: Collection[str
         failing_checks={(suite, name, source): since.replace(tzinfo=UTC) for suite, name, source, since in failing},
         last_recorded_at=aware(last),
         recent=recent_changes(connection),
+        revisions=revisions(connection, wanted),
         last_news=last_news(connection, now),
         mutes=mutes(connection),
         history=past_runs(connection, wanted),

@@ -53,11 +53,45 @@ def test_ctrl_c_beside_a_server_that_hangs_ends_with_one_line(tmp_path: Path) ->
 @pytest.mark.parametrize("stage", ["collect", "commit"])
 def test_the_line_says_whether_the_run_was_committed(stage: str, tmp_path: Path) -> None:
     script = (
-        "from gsi_etl.cli.render.working import stages\n"
+        "import signal\nfrom gsi_etl.cli.render.working import stages\n"
         "with stages('at work') as tell:\n"
         f"    tell({stage!r}, 'words')\n"
-        "    raise KeyboardInterrupt\n"
+        "    signal.raise_signal(signal.SIGINT)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        preexec_fn=_heeds_ctrl_c,
+    )  # fmt: skip
     assert done.returncode == 130
     assert ("after the commit" in done.stderr) == (stage == "commit")
+
+
+def test_ctrl_c_amid_a_query_of_the_warehouse_is_no_failure_of_the_run(tmp_path: Path) -> None:
+    """DuckDB makes an error of its own of it, which would be noted and sent to the operator."""
+    script = (
+        "import os, signal, threading, duckdb\n"
+        "from gsi_etl.cli.render.working import stages\n"
+        "with stages('at work'):\n"
+        "    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
+        "    duckdb.sql('SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range <> b.range').show()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        preexec_fn=_heeds_ctrl_c,
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert len(done.stderr.splitlines()) == 1
+    assert "nothing of this run was committed" in done.stderr
+
+
+@pytest.mark.parametrize("ended", ["signal.raise_signal(signal.SIGINT)", "sys.exit(130)"])
+def test_every_command_that_ctrl_c_stops_says_so_in_one_line(ended: str, tmp_path: Path) -> None:
+    script = (
+        "import signal, sys\nfrom gsi_etl import cli\nfrom gsi_etl.cli.commands import main\n"
+        f"main.app = lambda: {ended}\ncli.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+        preexec_fn=_heeds_ctrl_c,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "stopped  by Ctrl-C\n")

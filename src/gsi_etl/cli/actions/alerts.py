@@ -237,11 +237,11 @@ def _event(settings: Settings, change: Change, run_id: str) -> list[Change]:
 
 def _context(settings: Settings, estimates: Sequence[Estimate], at: datetime) -> Context:
     """Names of publishers as the catalogue that was published has them, what editions published, the thresholds of
-    sources, and the changes of the weeks before ``at``."""
+    sources, the changes of the weeks before ``at`` and all revisions before it."""
     from gsi_etl.alerts.message import Context
     from gsi_etl.config.catalog import load_catalog
     from gsi_etl.errors import CatalogError
-    from gsi_etl.warehouse.alert_state import changes_before
+    from gsi_etl.warehouse.alert_state import changes_before, revisions
     from gsi_etl.warehouse.connection import open_reader
     from gsi_etl.warehouse.query import query
 
@@ -249,6 +249,7 @@ def _context(settings: Settings, estimates: Sequence[Estimate], at: datetime) ->
     rows = query(path, "SELECT source_id, publisher FROM core.source_entry")[1]
     with open_reader(path) as connection:
         earlier = changes_before(connection, at)
+        steps = revisions(connection, [row[0] for row in rows], at)
     try:
         watched = load_catalog(settings.sources_path, {})
     except CatalogError:
@@ -256,7 +257,7 @@ def _context(settings: Settings, estimates: Sequence[Estimate], at: datetime) ->
     asked = {source.id: source.thresholds for source in watched if source.thresholds}
     published: dict[tuple[str | None, str | None, str | None], Estimate] = {}
     published |= {(one.measure, one.place, one.edition): one for one in estimates}
-    return Context(dict(rows), published, earlier, len(rows), asked)
+    return Context(dict(rows), published, earlier, len(rows), asked, steps)
 
 
 @contextmanager

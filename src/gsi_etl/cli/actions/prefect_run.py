@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +16,8 @@ from gsi_etl.run.run_failure import note
 
 API_URL = "PREFECT_API_URL"
 API_LOGIN = "PREFECT_API_AUTH_STRING"
+#: The servers that died while a run of this process was under way.
+_died: list[str] = []
 
 
 def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write: Callable[[str], object]) -> RunReport:
@@ -26,6 +30,7 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
         tell("prefect", f"{_host(address)} {why}; running without Prefect")
         return run(settings, options, tell=tell, write=write)
     flow = load_monitor()
+    _quieten()
     named_options = named(options, utc_now)
     try:
         report: RunReport = flow.run_monitor(settings, named_options, tell=tell)
@@ -33,12 +38,33 @@ def run_with_prefect(settings: Settings, options: Options, *, tell: Tell, write:
         # Not ours: Prefect's own. When its server has died, the run is done again without it, from where the ledger is.
         if isinstance(error, GsiError) or not _unreachable(address):
             raise note(settings, named_options, error, clock=utc_now, write=write) from error
+        _died.append(address)
         tell(
             "prefect",
             f"{_host(address)} stopped answering ({type(error).__name__}): running again without Prefect",
         )
         return run(settings, options, tell=tell, write=write)
+    if _unreachable(address):
+        _died.append(address)
+        tell("prefect", f"{_host(address)} stopped answering: the run is done, and Prefect does not know how it ended")
     return report
+
+
+def leave(code: int) -> None:
+    """End the process now if Prefect's server died: for each event that it was not told, Prefect waits ten seconds."""
+    if _died:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _quieten() -> None:
+    """Of a server that has died we say so in one line; Prefect's event loop would print every event that was lost."""
+    for name in ("prefect.events.clients", "prefect._internal.concurrency", "EventsWorker"):
+        # A filter, for Prefect sets the levels when a flow begins.
+        logging.getLogger(name).addFilter(lambda _record: False)
+    # Of a run that fails, the traceback is in our own log.
+    logging.getLogger("prefect.flow_runs").addFilter(lambda record: record.exc_info is None)
 
 
 def _host(address: str) -> str:
@@ -54,7 +80,6 @@ def load_monitor() -> Any:
 def load_flows(stem: str) -> Any:
     """The module flows/<stem>.py of the checkout or the wheel: found by path, so it has no static type."""
     import importlib.util
-    import sys
 
     from gsi_etl.config import resources
 

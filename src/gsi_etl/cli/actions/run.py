@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from gsi_etl.base.formatting import counted
 from gsi_etl.cli.render.output import plain, say, warn
 from gsi_etl.cli.render.working import stages
 from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, RunReport, run
+from gsi_etl.run.report import outcome_words
 
 #: Exit codes of several runs: the last of these that occurred is that of all.
 _WORST = (0, 4, 3, 1)
@@ -72,13 +72,8 @@ def tell_report(report: RunReport) -> None:
             warn(f"check    {check.severity}: {check.name}: {state}")
     for source_id in report.quarantined:
         warn(f"held     {source_id}: its batch failed a critical check; its last good figures stay, marked stale")
-    if report.idle:
-        say("done     nothing is due")
-        return
-    came = counted(len(report.told), "change")
-    if report.first_run:  # none of its figures is a change, and what checks have found is said above
-        came = f"{counted(report.counts['figures'], 'figure')} recorded as the baseline for later runs"
-    say(f"done     run {report.run_id}: {report.status}, {came}")
+    came = outcome_words(report)
+    say(f"done     {came}" if report.idle else f"done     run {report.run_id}: {report.status}, {came}")
 
 
 def _all_down(report: RunReport) -> str:

@@ -40,7 +40,8 @@ def schedule(home: Path | None, config: Path | None, sources: Path | None, cron:
         # Only now: Prefect reads its settings from the environment when it is imported.
         from prefect import serve
 
-        deployments = made_deployments(settings, cron, upkeep=upkeep)
+        os.environ |= settings_of_children(settings)
+        deployments = made_deployments(cron, upkeep=upkeep)
         say(f"schedule  {len(deployments)} deployments at {os.environ['PREFECT_API_URL']}; stop with Ctrl-C")
         serve(*deployments, limit=1)  # one run at a time: the rest wait for it
 
@@ -62,26 +63,31 @@ def check_cron(cron: str) -> None:
         ) from None
 
 
-def made_deployments(settings: Settings, cron: str, *, upkeep: bool) -> list[Any]:
-    """The deployments to serve, with this home, catalogue and settings file. Imports Prefect."""
+def settings_of_children(settings: Settings) -> dict[str, str]:
+    """The environment that gives the processes of flow runs this home, catalogue, pack and settings file."""
+    paths = {
+        "GSI_HOME": settings.home,
+        "GSI_SOURCES": settings.sources,
+        "GSI_PACK": settings.pack,
+        "GSI_CONFIG": settings.config_path,
+    }
+    return {name: str(path.absolute()) for name, path in paths.items() if path}
+
+
+def made_deployments(cron: str, *, upkeep: bool) -> list[Any]:
+    """The deployments to serve. Imports Prefect."""
     from gsi_etl.cli.actions.prefect_run import load_flows
 
-    shared = {
-        "home": str(settings.home.absolute()),
-        "config": str(settings.config_path) if settings.config_path else None,
-        "pack": str(settings.pack.absolute()) if settings.pack else None,
-    }
-    catalogue = str(settings.sources.absolute()) if settings.sources else None
     found = [
         load_flows("monitor").monitor.to_deployment(
             name="due",
             cron=cron,
             tags=["gsi-etl"],
-            parameters={**shared, "sources": catalogue, "due_only": True},
+            parameters={"due_only": True},
             description="The sources whose own schedule says so.",
         )
     ]
     for stem, flow, name, when, tags in UPKEEP if upkeep else ():
         served = getattr(load_flows(stem), flow)
-        found.append(served.to_deployment(name=name, cron=when, tags=tags, parameters=shared))
+        found.append(served.to_deployment(name=name, cron=when, tags=tags))
     return found

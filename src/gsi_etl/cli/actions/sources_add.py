@@ -81,6 +81,8 @@ def add(
     print_preview(found)
     if not proposed.get("follow") and not any(read.figures for read in found.batch.read):
         warn("0 figures: nothing is watched yet. " + _what_to_map(found))
+    elif "Columns that no figure is read from" in proposed["notes"]:
+        warn(f"not watched: {proposed['notes'].strip().splitlines()[-1]} Map them under table: in its file")
     say(f"created {path}")
     say(f"created {example}: the page and what was read; correct expected.json where it is wrong")
     say(f"next   review the YAML; `gsi-etl sources test {source.id}`; `gsi-etl run --source {source.id}`")

@@ -62,7 +62,12 @@ def run(
 
     options = Options(tuple(source or ()), due_only=due, dry_run=dry_run, alerts=not no_alerts, spool=spool)
     settings = settings_of(home, config, sources, accept_clock=accept_clock or None)
-    raise typer.Exit(run_once(settings, options, prefect=not no_prefect, as_json=json, exit_code=exit_code))
+    code = run_once(settings, options, prefect=not no_prefect, as_json=json, exit_code=exit_code)
+    if not no_prefect:
+        from gsi_etl.cli.actions.prefect_run import leave
+
+        leave(code)
+    raise typer.Exit(code)
 
 
 def collect(

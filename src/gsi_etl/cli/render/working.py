@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from gsi_etl.cli.render.output import console, say, warn
+from gsi_etl.cli.render.output import console, say
 
 #: What comes after a stage that has printed its result. Sources are printed one by one, so that the first stays.
 AFTER = {
@@ -17,6 +19,9 @@ AFTER = {
     "publish": "sending alerts",
     "alert": "finishing",
 }
+
+
+#: The exit code of what Ctrl-C stopped; also in gsi_etl.cli, which imports nothing.
 INTERRUPTED = 130
 
 
@@ -41,27 +46,45 @@ def stages(words: str) -> Iterator[Callable[[str, str], None]]:
     """A line for each stage of a run that has ended, and a spinner for the one at work. Ctrl-C ends it at once, with
     one line that says whether the run was committed."""
     committed = False
-    try:
-        with working(words) as show:
 
-            def tell(stage: str, said: str) -> None:
-                nonlocal committed
-                committed = committed or stage == "commit"
-                say(f"{stage:<8} {said}")
-                if stage in AFTER:
-                    show(AFTER[stage])
-
-            yield tell
-    except KeyboardInterrupt:
+    def stop(*_: object) -> None:
         end_at_once(
             "stopped  by Ctrl-C after the commit: the next run publishes and sends what is left"
             if committed
             else "stopped  by Ctrl-C: nothing of this run was committed, and the next one begins again"
         )
 
+    with _at_ctrl_c(stop), working(words) as show:
+
+        def tell(stage: str, said: str) -> None:
+            nonlocal committed
+            committed = committed or stage == "commit"
+            say(f"{stage:<8} {said}")
+            if stage in AFTER:
+                show(AFTER[stage])
+
+        yield tell
+
+
+@contextmanager
+def _at_ctrl_c(stop: Callable[..., None]) -> Iterator[None]:
+    """Call ``stop`` from the signal itself. As an exception it could be lost: DuckDB makes an error of its own of it,
+    which would be noted and sent as the failure of the run."""
+    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not heeded or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def end_at_once(words: str) -> None:
-    """Say so and end the process. Python would wait for every thread, and one of them may be waiting for a server."""
-    warn(words)
-    sys.stdout.flush()
+    """Say so and end the process, as a kill would: whatever is half done is undone by the next run, as tested. Python
+    would wait for every thread, and one of them may be waiting for a server. Writes past the streams: the signal may
+    have come amid a write."""
+    clear = "\r\x1b[2K\x1b[?25h" if sys.stderr.isatty() else ""  # the spinner, and the cursor that it hides
+    os.write(2, f"{clear}{words}\n".encode())
     os._exit(INTERRUPTED)
