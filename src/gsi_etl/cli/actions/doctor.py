@@ -200,7 +200,8 @@ def _clock(settings: Settings) -> tuple[bool, str, str]:
         return True, f"{now:%Y-%m-%d %H:%M} UTC", ""
     ((last,),) = query(path, "SELECT max(recorded_at) FROM core.runs WHERE status <> 'abandoned'")[1]
     ahead = last is not None and last.replace(tzinfo=UTC) > now + CLOCK_SLACK
-    words = f"it is {now:%Y-%m-%d %H:%M} UTC, but the last run is dated {last:%Y-%m-%d %H:%M}" if last else "no run yet"
+    words = f"it is {now:%Y-%m-%d %H:%M} UTC{', but' if ahead else ';'} the last run is dated "
+    words = f"{words}{last:%Y-%m-%d %H:%M}" if last else "no run yet"
     return (
         not ahead,
         words,
