@@ -152,16 +152,17 @@ def test_no_number_is_cut_on_the_narrowest_screen_on_any_page(chromium: Browser,
     assert faults == {}
 
 
-def test_the_first_screen_of_a_phone_has_the_three_numbers_and_the_newest_event(
+def test_the_first_screen_of_a_phone_has_the_three_numbers_the_newest_event_and_the_state(
     chromium: Browser, address: str
 ) -> None:
     chromium.size(360, 800)
     chromium.get(address)
     ends = chromium.run(
-        "return [...document.querySelectorAll('.now li'), document.querySelector('.feed a.what')]"
+        "return [...document.querySelectorAll('.now li'), document.querySelector('.feed a.what'),"
+        " document.querySelector('.pills')]"
         ".map(one => one.getBoundingClientRect().bottom)"
     )
-    assert len(ends) == 4
+    assert len(ends) == 5
     assert max(ends) <= 800
 
 
