@@ -13,6 +13,7 @@ from site_samples import Desk
 from gsi_etl.site import filters
 from gsi_etl.site.pages.relations import delta, live
 from gsi_etl.site.read import opened, read_facts
+from gsi_etl.site.records import Headline
 
 NOW = datetime(2025, 1, 10, tzinfo=UTC)
 
@@ -32,6 +33,14 @@ def test_a_number_and_its_unit_stay_on_one_line() -> None:
 )  # fmt: skip
 def test_chart_labels_are_brief(value: str, measure: str | None, said: str) -> None:
     assert filters.brief(Decimal(value), measure) == said
+
+
+def test_a_watched_rate_keeps_the_digits_of_its_baseline() -> None:
+    watched = Headline(
+        series="prevalence-eri", label="", value=Decimal(93), edition="GSI 2018", baseline=Decimal("93.0"),
+        unit=Decimal("0.1"), measure="prevalence_per_1000", geo_id="ERI", status="agrees", figure_id=None, quote=None,
+    )  # fmt: skip
+    assert filters.as_printed(watched) == "93.0"
 
 
 @pytest.mark.parametrize(
