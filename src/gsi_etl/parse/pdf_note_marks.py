@@ -1,4 +1,4 @@
-"""Marks of notes among a PDF's words: raised digits, numbers in brackets. They are no part of the number before."""
+"""Marks of notes among a PDF's words: raised digits, numbers in brackets. They do not belong to the number before."""
 
 from __future__ import annotations
 

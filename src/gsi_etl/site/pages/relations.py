@@ -104,7 +104,7 @@ def _why(figure: Stated, slot: Slot) -> str:
     told = [one for one in figure.evidence if one.slot == slot]
     chosen = [in_words(one).removeprefix(f"{slot}: ") for one in told if not one.runner_up]
     others = [one.value for one in told if one.runner_up]
-    # What stands for "not said" is no choice that a reader could make something of.
+    # What stands for "not said" is not a value that a reader could use.
     second = [phrase(value) for value in dict.fromkeys(others) if value not in ("", "0", "none", "other")]
     return "; ".join([*dict.fromkeys(chosen), *(f"second choice: {value}" for value in second)])
 
