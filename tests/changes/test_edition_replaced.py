@@ -78,4 +78,4 @@ def test_an_edition_that_nobody_had_stated_is_one_item_of_the_message() -> None:
     world.run(page("report", *NEW))
     ((item,),) = [message.items for message in world.inbox.messages]
     assert (item.change_class, item.changes) == ("edition_replaced", 2)
-    assert item.also[0].startswith("new edition: Report states figures of GSI 2023 for the first time")
+    assert item.also[0].startswith("Report published its first figures from GSI 2023: 49.6 million")
