@@ -81,7 +81,7 @@ def gsi_etl(folder: Path, *words: str) -> str:
 
 FLOW = """
 from gsi_etl.cli.actions.prefect_run import load_monitor
-print(load_monitor().monitor(home="data", sources="sources", return_state=True))
+print(load_monitor().monitor(return_state=True))
 """
 
 
