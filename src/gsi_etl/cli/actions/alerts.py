@@ -71,9 +71,6 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
 
     settings = settings_of(home, config)
     change, run_id, detected_at = change_of(settings, change_id)
-    if shape == "atom":
-        print(_entry(change, run_id, detected_at, settings.site_url))
-        return
     path = settings.public_path / "gsi.duckdb"
     columns, rows = query(path, "SELECT * FROM core.figure_now WHERE status = 'current'")
     estimates = list(EstimateIndex(load_reference().estimates))
@@ -90,6 +87,9 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
         event, alert_id="al_preview", run_id=run_id, created_at=detected_at, limit=1, site_url=settings.site_url,
         others=company(event[:1], current, documents), context=context,
     )  # fmt: skip
+    if shape == "atom":
+        print(_entry(change, run_id, detected_at, settings.site_url, message.items[0].line))
+        return
     print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
     for words in _held_back(settings, change, context):
         say(words)
@@ -109,7 +109,7 @@ def _held_back(settings: Settings, change: Change, context: Context) -> Iterator
             yield f"held back from {channel.name} by its thresholds in gsi.toml: {why}"
 
 
-def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str) -> str:
+def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str, headline: str) -> str:
     """A feed of one change, as the published feeds have it."""
     from dataclasses import fields
 
@@ -119,7 +119,15 @@ def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str) ->
     own = {part.name for part in fields(Changed)} & {part.name for part in fields(change)}
     changed = Changed(run_id=run_id, detected_at=detected_at, **{name: getattr(change, name) for name in own})
     base = f"{site_url.rstrip('/')}/" if site_url else ""
-    return atom([changed], name="all", title="gsi-etl: all changes", base=base, here=f"{base}feed.atom", since=None)
+    return atom(
+        [changed],
+        name="all",
+        title="gsi-etl: all changes",
+        base=base,
+        here=f"{base}feed.atom",
+        since=None,
+        titles={changed.change_id: headline},
+    )
 
 
 def _shaped(shape: str, message: Message) -> str:
