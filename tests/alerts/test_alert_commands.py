@@ -108,7 +108,7 @@ def test_a_message_is_previewed_in_every_shape(call: Callable[..., Result], shap
     shown = call("alerts", "preview", change["change_id"], "--format", shape)
     assert shown.exit_code == 0
     assert ("&lt;mark&gt;41.6 million" if shape == "atom" else "41.6 million") in shown.stdout
-    assert "40.3 → 41.6 million" in shown.stdout  # the headline, in each
+    assert "40.3 → 41.6 million" in shown.stdout  # its own headline
 
 
 @pytest.mark.parametrize(

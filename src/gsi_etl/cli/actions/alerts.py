@@ -63,6 +63,7 @@ def try_channel(home: Path | None, config: Path | None, name: str) -> None:
 def preview(home: Path | None, config: Path | None, change_id: str, shape: str) -> None:
     """The message about a change's event as a channel would get it now: what belongs to it, and who acknowledged it."""
     from gsi_etl.alerts.corroboration import company, named
+    from gsi_etl.alerts.headlines import headline
     from gsi_etl.alerts.message import acknowledged, compose
     from gsi_etl.config.reference import load_reference
     from gsi_etl.reconcile import EstimateIndex
@@ -88,7 +89,9 @@ def preview(home: Path | None, config: Path | None, change_id: str, shape: str) 
         others=company(event[:1], current, documents), context=context,
     )  # fmt: skip
     if shape == "atom":
-        print(_entry(change, run_id, detected_at, settings.site_url, message.items[0].line))
+        own = headline([change], context.publishers)
+        title = next((item.line for item in message.items if item.change_id == change.change_id), own)
+        print(_entry(change, run_id, detected_at, settings.site_url, title))
         return
     print(_shaped(shape, acknowledged(message, _acks(settings, change_id))))
     for words in _held_back(settings, change, context):
@@ -109,7 +112,7 @@ def _held_back(settings: Settings, change: Change, context: Context) -> Iterator
             yield f"held back from {channel.name} by its thresholds in gsi.toml: {why}"
 
 
-def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str, headline: str) -> str:
+def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str, title: str) -> str:
     """A feed of one change, as the published feeds have it."""
     from dataclasses import fields
 
@@ -126,7 +129,7 @@ def _entry(change: Change, run_id: str, detected_at: datetime, site_url: str, he
         base=base,
         here=f"{base}feed.atom",
         since=None,
-        titles={changed.change_id: headline},
+        titles={changed.change_id: title},
     )
 
 
