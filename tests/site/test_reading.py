@@ -7,6 +7,7 @@ import re
 from html import unescape
 from typing import Any
 
+from markup import read
 from site_samples import Desk
 
 from gsi_etl.site.pages.data import addresses
@@ -90,3 +91,28 @@ def test_structured_data_names_licence_and_files_by_absolute_addresses_alone(des
 def test_a_site_without_an_address_of_its_own_names_none(filled: Desk) -> None:
     for folder, data in structured(filled).items():
         assert not {"url", "license", "distribution"} & set(data), folder
+
+
+def test_a_reader_learns_the_method_the_licence_and_how_to_cite(filled: Desk) -> None:
+    page = filled.page("about/")
+    ids = {attributes.get("id") for _, attributes in read(page).elements}
+    assert {"method", "limits", "licence", "cite"} <= ids
+    assert "Walk Free (2018), Global Slavery Index 2018." in page
+    for source in filled.sources:
+        assert f"sources/{source.id}/index.html" in page
+
+
+def test_the_glossary_defines_every_measure_of_slavery_with_its_source(filled: Desk) -> None:
+    page = filled.page("glossary/")
+    for measure in ("people_in_modern_slavery", "forced_labour", "forced_marriage", "prevalence_per_1000"):
+        assert f'id="{measure}"' in page
+    assert "After: ILO Forced Labour Convention 1930 (No. 29), Article 2" in page
+
+
+def test_editions_are_told_newest_first_with_what_is_new(filled: Desk) -> None:
+    page = filled.page("editions/")
+    order = re.findall(r'<h2 id="((?:GSI|GEMS|ILO)-\d{4})"', page)
+    assert order[0] == "GSI-2023"
+    assert order[-1] == "ILO-2012"
+    assert "new since GSI 2018" in page
+    assert "Another method: mostly secondary sources in 2013" in page
