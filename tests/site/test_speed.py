@@ -24,13 +24,16 @@ STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 def packing(pages: Sequence[Path]) -> float:
-    """Seconds of processor time to pack the pages, each with the whole style sheet."""
+    """Seconds of processor time to pack the pages, each with the whole style sheet; to put that in is not counted."""
     whole = f"<style>{Sheet((HERE / 'style.css').read_text(encoding='utf-8')).text}</style>"
-    began = os.times().user
+    once = []
     for path in pages:
         text, replaced = STYLE.subn(lambda _: whole, path.read_text(encoding="utf-8"), count=1)
         assert replaced == 1
-        gzip.compress(text.encode())
+        once.append(text.encode())
+    began = os.times().user
+    for page in once:
+        gzip.compress(page)
     return os.times().user - began
 
 

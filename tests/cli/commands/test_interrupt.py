@@ -23,6 +23,14 @@ def _heeds_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def _typed(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A Python of its own, as a terminal starts it."""
+    return subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=60,
+        preexec_fn=_heeds_ctrl_c,
+    )  # fmt: skip
+
+
 def test_ctrl_c_beside_a_server_that_hangs_ends_with_one_line(tmp_path: Path) -> None:
     with ScriptedServer() as server:
         server.set("/robots.txt", b"", status=404)
@@ -58,10 +66,7 @@ def test_the_line_says_whether_the_run_was_committed(stage: str, tmp_path: Path)
         f"    tell({stage!r}, 'words')\n"
         "    signal.raise_signal(signal.SIGINT)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,
-        preexec_fn=_heeds_ctrl_c,
-    )  # fmt: skip
+    done = _typed(script, tmp_path)
     assert done.returncode == 130
     assert ("after the commit" in done.stderr) == (stage == "commit")
 
@@ -75,10 +80,7 @@ def test_ctrl_c_amid_a_query_of_the_warehouse_is_no_failure_of_the_run(tmp_path:
         "    threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()\n"
         "    duckdb.sql('SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range <> b.range').show()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,
-        preexec_fn=_heeds_ctrl_c,
-    )  # fmt: skip
+    done = _typed(script, tmp_path)
     assert done.returncode == 130
     assert len(done.stderr.splitlines()) == 1
     assert "nothing of this run was committed" in done.stderr
@@ -90,8 +92,5 @@ def test_every_command_that_ctrl_c_stops_says_so_in_one_line(ended: str, tmp_pat
         "import signal, sys\nfrom gsi_etl import cli\nfrom gsi_etl.cli.commands import main\n"
         f"main.app = lambda: {ended}\ncli.main()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,
-        preexec_fn=_heeds_ctrl_c,
-    )  # fmt: skip
+    done = _typed(script, tmp_path)
     assert (done.returncode, done.stderr) == (130, "stopped  by Ctrl-C\n")
