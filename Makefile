@@ -17,13 +17,13 @@ run: $(READY) ## one run over the real catalogue (needs a network)
 	$(BIN)/gsi-etl run
 
 test: $(READY) ## the fast tests, on all cores
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile -rsx
 
 test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
-	$(BIN)/pytest -m slow -n 3 --dist worksteal --durations=15
+	$(BIN)/pytest -m slow -n 3 --dist worksteal --durations=15 -rsx
 
 test-nightly: $(READY) ## the slow tests at full size: simulated years, hundreds of damaged files, real limits
-	$(BIN)/pytest -m nightly -n 2 --dist worksteal --durations=15
+	$(BIN)/pytest -m nightly -n 2 --dist worksteal --durations=15 -rsx
 
 check: $(READY) ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .

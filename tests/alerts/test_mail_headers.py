@@ -15,6 +15,7 @@ from letters import NOON, hostile_message, message
 
 from gsi_etl.alerts.mail import Email
 from gsi_etl.alerts.message import Message
+from required import required
 
 LETTERS = [message(alert_id="al_3b6dd28ce511"), hostile_message()]
 
@@ -54,9 +55,7 @@ def test_their_values_are_such_as_filters_accept() -> None:
 @pytest.mark.slow
 def test_spamassassin_finds_nothing_in_its_headers() -> None:
     """Debian's, local rules only: no network, and no rule of its own about the sender's server."""
-    program = shutil.which("spamassassin")
-    if program is None:
-        pytest.skip("apt-get install spamassassin")
+    program = required("spamassassin", shutil.which("spamassassin"), "apt-get install spamassassin")
     done = subprocess.run([program, "--local", "--test-mode"], input=sent(LETTERS[0]), capture_output=True, timeout=240)
     report = done.stdout.decode()
     score = re.search(r"X-Spam-Status: \w+, score=(-?[\d.]+) required=([\d.]+)\s+tests=([\w,\s]+?)\s+autolearn", report)
