@@ -10,7 +10,6 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # A server that has died is given up after seconds, not minutes, a call.
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
-
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact
 from prefect.cache_policies import NO_CACHE

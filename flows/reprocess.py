@@ -14,7 +14,6 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 # A server that has died is given up after seconds, not minutes, a call.
 os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "2")
 
-
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE

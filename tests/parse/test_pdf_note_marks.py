@@ -26,6 +26,8 @@ def line(text: str) -> list[Word]:
         ("in India [note 2].", "in India."),
         ("2.6 million [a] [12] people", "2.6 million people"),
         ("2,640,000 [1][2]", "2,640,000"),
+        ("people were enslaved [5-7], and", "people were enslaved, and"),
+        ("people[5, 7–9] were", "people were"),
     ],
 )
 def test_a_mark_in_brackets_goes_and_its_neighbours_stay(printed: str, read: str) -> None:
@@ -37,6 +39,7 @@ def test_a_mark_in_brackets_goes_and_its_neighbours_stay(printed: str, read: str
     [
         "the report of [2018] says",
         "104.6 [95.2, 113.4] per 1,000",
+        "104.6 [95-99] per 1,000",
         "they [the victims] are",
         "the [3 words without an end",
         "[t]he number",

@@ -18,7 +18,7 @@ from gsi_etl.parse.columns import Box, Word
 
 #: From here on each of red, green and blue is white, of 255; up to here a colour lets all of its ground through.
 _WHITE, _CLEAR = 250, 5
-#: Objects of a page that are looked at for a ground.
+#: A page of more objects is not looked at for grounds: all of its words are taken for seen.
 _MOST_OBJECTS = 20_000
 
 
@@ -37,6 +37,8 @@ def is_pale(text_page: Any, index: int) -> bool:
 
 def unseen_words(page: pypdfium2.PdfPage, pale: list[Pale]) -> dict[int, str]:
     """The words with nothing behind them, by their identity, in order."""
+    if pdfium_c.FPDFPage_CountObjects(page.raw) > _MOST_OBJECTS:
+        return {}
     grounds = list(_grounds(page.raw))
     return {id(one.word): one.word.text for one in pale if not any(_covers(ground, one.box) for ground in grounds)}
 
@@ -45,7 +47,7 @@ def _grounds(page: Any) -> Iterator[Box]:
     """The boxes of what is drawn in another colour than white."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     mode, stroked = ctypes.c_int(), ctypes.c_int()
-    for number in range(min(pdfium_c.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+    for number in range(pdfium_c.FPDFPage_CountObjects(page)):
         drawn = pdfium_c.FPDFPage_GetObject(page, number)
         kind = pdfium_c.FPDFPageObj_GetType(drawn)
         if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from gsi_etl.parse.columns import Word
-from gsi_etl.parse.plain_text import NOTE_NUMBERS
+from gsi_etl.parse.plain_text import NOTE_NUMBERS, NOTE_RANGES
 
 #: A mark may be set as several words: [3, 4]; [note 2].
 _MOST_WORDS = 6
-_BRACKETED = re.compile(
-    rf"(?P<before>[^\[\]]{{0,60}})(?P<marks>(?:\[{NOTE_NUMBERS}\]){{1,6}})(?P<after>[^\w\[\]]{{0,20}})"
-)
+_MARKS = re.compile(rf"(?:\[{NOTE_NUMBERS}\]){{1,6}}")
+_RANGE = re.compile(rf"\[{NOTE_RANGES}\]")
 
 
 def without_note_marks(words: list[Word]) -> list[Word]:
@@ -44,8 +43,14 @@ def _bracketed(words: list[Word], at: int) -> tuple[int, str, str] | None:
     for count, word in enumerate(words[at : at + _MOST_WORDS], start=1):
         text = f"{text} {word.text}" if text else word.text
         if "]" in word.text:
-            match = _BRACKETED.fullmatch(text)
-            return (count, match["before"].strip(), match["after"].strip()) if match else None
+            before, bracket, rest = text.partition("[")
+            inside, end, after = rest.rpartition("]")
+            mark = bracket + inside + end
+            behind = before.strip() or (words[at - 1].text if at else "")
+            known = _MARKS.fullmatch(mark) or (_RANGE.fullmatch(mark) and behind.rstrip(".,")[-1:].isalpha())
+            if not known or any(char.isalnum() for char in after):
+                return None
+            return count, before.strip(), after.strip()
     return None
 
 

@@ -62,13 +62,14 @@ _MIDDLE_DOT = re.compile(
 _RAISED = re.compile(r"(?<=[\w.,;:!?%)\]”\"’'])[⁰¹²³⁴-⁹](?:[⁰¹²³⁴-⁹]|[,˒ʼ‚⁻–-](?=[⁰¹²³⁴-⁹]))*|(?<=\d)[ᵃᵇᶜᵈᵉᶠᵍ]+\b")
 _POWER = re.compile(r"(?:(?<![\d.,])10|(?<![^\W\d_])(?:[a-zA-Zµχσ]|[kcdhmn]m|ft|mi|yd|in|sq|km/h))$")
 _DAGGER = re.compile(r"(?<=[\w%)])\s?[†‡]+|(?<=[\d%])(?:\*{1,3}|[§¶]{1,3})(?=[\s,.;:)]|$)")
-#: What stands in the brackets of a note's mark: [3, 4]; [a]; [note 2]. A range follows words only: behind a number it
-#: may be the number's own bounds.
+#: What stands in the brackets of a note's mark: [3, 4]; [a]; [note 2].
 NOTE_NUMBERS = r"(?:\d{1,3}(?:\s?[,;](?!\d{3})\s?\d{1,3}){0,5}|[a-z]|(?:note|nb)\s?\d{1,2})"
+#: The same with ranges: [5-7]. Only behind words: behind a number they may be the number's own bounds.
+NOTE_RANGES = r"\d{1,2}(?:\s?[,;–-]\s?\d{1,2}){1,5}"
 #: Marks behind what they explain: 451,000 [3, 4] people. Not at the beginning: a list of notes.
 _BRACKETED = re.compile(
     rf"(?<=[\w%)”\"’'.,])\s?(?:\[{NOTE_NUMBERS}\](?!\w)){{1,4}}"
-    r"|(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,]))\s?\[\d{1,2}(?:\s?[,;–-]\s?\d{1,2}){1,5}\](?!\w)"
+    rf"|(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,]))\s?\[{NOTE_RANGES}\](?!\w)"
 )
 _BROKEN = re.compile(r"(?<![\w-])([^\W\d_]{2,20})-\s+([^\W\d_]{2,20})\b")
 _LINE_END = re.compile(r"-\s")

@@ -76,6 +76,8 @@ def test_scales_are_read(text: str, scale: int) -> None:
         "Población reclusa",
         "War victims",
         "Die in bondage",
+        "First son in slavery",
+        "Quote on slavery",
     ],
 )
 def test_a_label_with_a_word_that_is_not_known_is_not_understood(text: str) -> None:

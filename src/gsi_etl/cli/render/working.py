@@ -19,9 +19,7 @@ AFTER = {
     "publish": "sending alerts",
     "alert": "finishing",
 }
-
-
-#: The exit code of what Ctrl-C stopped; also in gsi_etl.cli, which imports nothing.
+#: The exit code of what Ctrl-C stopped; also in gsi_etl.cli, which imports nothing before it is asked to.
 INTERRUPTED = 130
 
 

@@ -1,7 +1,7 @@
 """General words of labels in other languages, by the English word that they are read as.
 
-They name no subject: what is counted is named by the pack's own phrases, in each language. A word that means something
-else in English ("die", "war", "come", "era") is left out, since a label does not say its language.
+They name no subject: what is counted is named by the pack's own phrases, in each language. A label does not say its
+language, so a word that would change what an English one means ("die", "war", "son", "quote") is left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ _FILLING = """
     der das den dem des ein eine einer eines einem im am an auf für von vom zu zur zum mit und oder sind ist wird werden
     als alle allen lebend lebende lebenden leben moderne moderner modernen modernes
     le la les un une de du des en dans sur à au aux et ou qui sont comme tous toutes vivant vivent moderne modernes l d
-    el los las una del al con y o que son todos todas viven moderna moderno cada
+    el los las una del al con y o que todos todas viven moderna moderno cada
     il lo gli di della dei delle degli nel nella nelle per da che sono tutti tutte vivono
     os um uma do dos das em na nas para com são vivem
     het een van op voor met zijn leven levende
@@ -34,7 +34,7 @@ _READ_AS = {
     "total": "gesamt insgesamt totale totaal łącznie ogółem łączna",
     "population": "bevölkerung población popolazione população bevolking ludność ludności populacja populacji",
     "prevalence": "prävalenz prévalence prevalencia prevalenza prevalência prevalentie",
-    "rate": "quote taux tasa tasso taxa wskaźnik",
+    "rate": "taux tasa tasso taxa wskaźnik",
     "rank": "rang rango clasificación puesto classement posizione posição pozycja miejsce plaats platz",
     "estimated": """
         geschätzt geschätzte geschätzten geschätzter schätzung schätzungen estimé estimée estimés estimées estimation
