@@ -1,6 +1,6 @@
 """Rounds over many addresses beside webchanges, in one run: CPU seconds of whole processes, memory, and disk.
 
-    python bench/peers_round.py [--addresses 500] [--changed 3] [--peer VERSION] [--profile FOLDER]
+    python bench/peers_round.py [--addresses 500] [--changed 3] [--peer VERSION] [--only many|eight] [--keep FOLDER]
 
 builds bench/.venv-peers for webchanges, once. A server in a process of its own serves so many news pages on loopback,
 each of some 10 kB with one sentence that states a number, and both tools are run from their command lines, as cron
@@ -156,7 +156,7 @@ def disk(folder: Path) -> float:
 
 @dataclass
 class Tool:
-    """A tool over one folder of its own. ``profile``: where gsi-etl leaves cProfile's statistics."""
+    """A tool over one folder of its own."""
 
     name: str
     home: Path
