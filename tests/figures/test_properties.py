@@ -9,53 +9,30 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from spellers import SPELLERS, english
 
 from gsi_etl.base.intervals import lenient, strict
 from gsi_etl.figures import as_json, read
 from gsi_etl.figures.text.words import bag
-from gsi_etl.model import Figure
+from gsi_etl.model import Figure, ReadContext
 
-SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-]
-SMALL += ["fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+COUNTED = {
+    "en": "They counted {} people.", "de": "Gezählt wurden {} Menschen.", "fr": "On a compté {} personnes.",
+    "es": "Se contaron {} personas.", "it": "Si contano {} persone.", "pt": "Contaram {} pessoas.",
+    "nl": "Er waren {} mensen.", "pl": "Naliczono {} osób.",
+}  # fmt: skip
+BETWEEN = {
+    "en": "They counted between {} and {} people.", "de": "Es waren zwischen {} und {} Menschen.",
+    "fr": "Il y avait entre {} et {} personnes.", "es": "Había entre {} y {} personas.",
+    "it": "C'erano tra {} e {} persone.", "pt": "Havia entre {} e {} pessoas.",
+    "nl": "Er waren tussen {} en {} mensen.", "pl": "Było między {} a {} osób.",
+}  # fmt: skip
 AROUND = [
     ("The report counts ", " people in modern slavery in Nepal."),
     ("“There are ", " people enslaved in Nepal”, the minister said."),
     ("In Nepal, officials found ", " slaves."),
     ("Nepal has ", " people living in modern slavery, and nobody denies it."),
 ]
-
-
-def spelled(number: int) -> str:
-    """An English numeral, written without any code of the reader."""
-    if number < 20:
-        return SMALL[number]
-    if number < 100:
-        return TENS[number // 10 - 2] + (f"-{SMALL[number % 10]}" if number % 10 else "")
-    if number < 1000:
-        rest = number % 100
-        return f"{SMALL[number // 100]} hundred" + (f" and {spelled(rest)}" if rest else "")
-    for scale, name in ((10**9, "billion"), (10**6, "million"), (1000, "thousand")):
-        if number >= scale:
-            rest = number % scale
-            joint = " and " if 0 < rest < 100 else " "
-            return f"{spelled(number // scale)} {name}" + (f"{joint}{spelled(rest)}" if rest else "")
-    raise AssertionError(number)
 
 
 def only(text: str) -> Figure:
@@ -72,9 +49,37 @@ def test_grouped_digits_read_back(number: int, around: tuple[str, str]) -> None:
     assert figure.measure == "people_in_modern_slavery"
 
 
-@given(st.integers(2, 10**12 - 1), st.sampled_from(AROUND[:1]))
-def test_spelled_numbers_read_back(number: int, around: tuple[str, str]) -> None:
-    assert only(around[0] + spelled(number) + around[1]).reading.value == number
+#: Round numbers, as news spells them out, and any.
+NUMBERS = st.one_of(
+    st.integers(2, 10**12 - 1),
+    st.integers(2, 999),
+    *(st.integers(1, 999).map(lambda n, s=s: n * s) for s in (1000, 10**6)),
+)
+
+
+@given(NUMBERS)
+def test_spelled_numbers_read_back(number: int) -> None:
+    assert only(f"The report counts {english(number)} people in modern slavery in Nepal.").reading.value == number
+
+
+@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("language", SPELLERS)
+@given(number=NUMBERS)
+def test_numbers_spelled_in_any_language_read_back(language: str, number: int) -> None:
+    text = COUNTED[language].format(SPELLERS[language](number))
+    figures = read(text, ReadContext(language=language))
+    assert [figure.reading.value for figure in figures] == [number], text
+
+
+@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("language", SPELLERS)
+@given(low=st.integers(1, 998), more=st.integers(1, 999), scale=st.sampled_from((100, 1000, 10**6)))
+def test_both_ends_of_a_spelled_range_have_their_scale(language: str, low: int, more: int, scale: int) -> None:
+    low, high = (low % 9 + 1, low % 9 + 2) if scale == 100 else (low, min(low + more, 999))
+    low, high = low * scale, high * scale
+    text = BETWEEN[language].format(SPELLERS[language](low), SPELLERS[language](high))
+    (figure,) = read(text, ReadContext(language=language))
+    assert (figure.reading.lower, figure.reading.upper) == (low, high), text
 
 
 @given(

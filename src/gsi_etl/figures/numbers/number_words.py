@@ -17,6 +17,8 @@ from gsi_etl.figures.text.language import Language
 from gsi_etl.figures.text.tokens import Sentence
 
 _HALF = Decimal("0.5")
+#: Words of a number below a thousand, and its scale: "quatre-vingt-dix-neuf cent quatre-vingt-dix-neuf mille".
+_LONGEST_GROUP = 14
 
 
 def number(sentence: Sentence, language: Language, i: int) -> Numeral | None:
@@ -110,11 +112,12 @@ class _Run:
     def _take(self, at: int) -> int | None:
         """Where to go on when word ``at`` belongs to the number."""
         word, language = self.words[at], self.language
-        if word in language.scales and (self.taken or language.scales[word] <= 1000):
+        if word in language.scales and (self.taken or language.scales[word] <= 1000 or word in language.scales_alone):
             return self._scale(at, language.scales[word])
         if word in language.hundred:
             return self._hundred(at)
-        value = value_of(language, word)
+        one = self.taken and word in language.articles and self._one(at)
+        value = 1 if one else value_of(language, word)
         if value is not None:
             return self._value(at, value)
         if self.taken and (word in language.joints or word == "-"):
@@ -124,8 +127,8 @@ class _Run:
     def _scale(self, at: int, scale: Decimal) -> int | None:
         if self.last is None or (scale < self.last and self.current):
             self.total += Decimal(self.current or 1) * scale
-        elif scale > self.last and not self.current:
-            self.total *= scale  # "mil millones"
+        elif scale > self.last:
+            self.total = (self.total + self.current) * scale  # "mil millones", "dos mil quinientos millones"
         else:
             return None
         self.last, self.current, self.taken = scale, 0, True
@@ -141,11 +144,10 @@ class _Run:
         self.taken = True
         return at + 1
 
-    def _value(self, at: int, value: int) -> int | None:
-        if self.taken and not self._fits(value):
+    def _value(self, at: int, value: int, *, joined: bool = False) -> int | None:
+        if self.taken and (not self._fits(value) or self._begins_another(at, joined)):
             return None
-        vigesimal = self.language.numbers.vigesimal and self.current == 4 and value == 20
-        self.current = 80 if vigesimal else self.current + value
+        self.current += value * 4 - 4 if self._four_twenties(value) else value
         self.taken = True
         return at + 1
 
@@ -156,12 +158,14 @@ class _Run:
         if value >= 100:
             return self.current == 0
         if value < 10:
-            return rest == 0 or (rest >= 20 and rest % 10 == 0)
-        if self.language.numbers.vigesimal and (
-            (self.current == 4 and value == 20) or (rest in (60, 80) and value < 20)
-        ):
+            dix_sept = self.language.numbers.vigesimal and rest == 10 and value >= 7
+            return rest == 0 or (rest >= 20 and rest % 10 == 0) or dix_sept
+        if self._four_twenties(value) or (self.language.numbers.vigesimal and rest in (60, 80) and value < 20):
             return True
         return rest == 0 and self.current > 0
+
+    def _four_twenties(self, value: int) -> bool:
+        return self.language.numbers.vigesimal and value == 20 and self.current % 100 == 4
 
     def _joint(self, at: int) -> int | None:
         """``y``, ``und`` or a hyphen between two words of the number; ``y medio`` behind a scale."""
@@ -180,7 +184,8 @@ class _Run:
                 self.total, self.current, self.last, self.fraction = (self.current + _HALF) * scale, 0, scale, True
                 return at + 3
             return None
-        value = 1 if following in language.articles and self.current >= 20 else value_of(language, following)
+        one = following in language.articles and (self.current >= 20 or self.last == 1000)
+        value = 1 if one else value_of(language, following)
         if value is None and following in language.hundred and hyphen:
             return at + 1
         if value is None and following in language.scales and hyphen:
@@ -189,7 +194,42 @@ class _Run:
             return None
         if not hyphen and self.last is None and self.current % 100 < 20 and self.current < 100:
             return None  # "zwei und drei"
-        return self._value(at + 1, value)
+        return self._value(at + 1, value, joined=not hyphen and self.current == 0)
+
+    def _one(self, at: int) -> bool:
+        """True when the article at ``at`` is the one of "deux cent un", "mille un", "deux milliards un million"."""
+        following = self.language.scales.get(_at(self.words, at + 1))
+        smaller = following is not None and self.last is not None and following < self.last
+        return self.current > 0 or self.last == 1000 or smaller
+
+    def _begins_another(self, at: int, joined: bool) -> bool:
+        """True when the value at ``at`` has a hundred or scale of its own: "entre dos mil y tres mil".
+
+        A larger scale counts all before it ("dos mil quinientos millones"), but not over the word between two numbers,
+        behind which only hundreds go on ("dois mil e quinhentos milhões").
+        """
+        language, hundreds = self.language, (value_of(self.language, self.words[at]) or 0) >= 100
+        for ahead, word in enumerate(self.words[at : at + _LONGEST_GROUP], at):
+            value = value_of(language, word)
+            if word in language.hundred:
+                if self.current >= 100:
+                    return True
+            elif word in language.scales:
+                scale = language.scales[word]
+                return self.last is not None and (scale == self.last or (scale > self.last and joined and not hundreds))
+            elif word in language.joints:
+                if not self._within(ahead):
+                    return False
+            elif word != "-" and value is None and word not in language.articles:
+                return False
+        return False
+
+    def _within(self, joint: int) -> bool:
+        """True when what stands on both sides of a joint is one number below a thousand: "treinta y un"."""
+        article = _at(self.words, joint + 1) in self.language.articles
+        before = value_of(self.language, _at(self.words, joint - 1)) or 0
+        behind = 1 if article else value_of(self.language, _at(self.words, joint + 1)) or 0
+        return 0 < behind < (100 if before >= 100 else 20 if before == 60 else 10) and before >= 20
 
     def _numeral(self, i: int, end: int) -> Numeral:
         value = self.total + self.current

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import takewhile
 
 from gsi_etl.base.intervals import unit_of
 from gsi_etl.figures.numbers.scales import SCALES, SMALL, VAGUE, Numeral, scaled
@@ -13,6 +14,12 @@ _MULTIPLIERS = {"tens": Decimal(10), "dozens": Decimal(12), "scores": Decimal(20
 
 HALVES = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "third": Decimal(1) / 3}
 
+
+#: Words and hyphens of numbers below a hundred, "twenty-five", and below a thousand, "nine hundred and ninety-nine".
+_LONGEST_TENS, _LONGEST_GROUP = 3, 6
+
+#: Words and hyphens of two numbers.
+_RUN = 30
 
 _SEVERAL = frozenset({"few", "couple"})
 
@@ -97,7 +104,7 @@ def _words(sentence: Sentence, i: int) -> Numeral | None:
         word = words[at]
         if word in SMALL:
             value = SMALL[word]
-            if taken and not _fits(int(current), value):
+            if taken and (not _fits(int(current), value) or _begins_another(sentence, at, current, last_scale)):
                 break
             current, at, taken, end = current + value, at + 1, taken + 1, at + 1
             smallest = Decimal(1)
@@ -112,6 +119,8 @@ def _words(sentence: Sentence, i: int) -> Numeral | None:
             if sentence.word(at) in SCALES and sentence.word(at) not in ("mil", "mn"):
                 total, smallest, at, end = total * SCALES[words[at]], smallest * SCALES[words[at]], at + 1, at + 1
                 break
+        elif word == "and" and _parts_a_range(sentence, i, at):
+            break
         else:
             step = _joint(sentence, at, current, last_scale)
             if step is None:
@@ -158,6 +167,28 @@ def _fits(current: int, value: int) -> bool:
     return current % 100 == 0
 
 
+def _parts_a_range(sentence: Sentence, i: int, at: int) -> bool:
+    """True for the only "and" behind "between": "between nine hundred and one thousand" is no 901,000."""
+    if sentence.word(i - 1) != "between" or sentence.word(at + 1) not in SMALL:
+        return False
+    run = takewhile(lambda word: word in SMALL or word in SCALES or word in ("-", "and"), sentence.words[i : i + _RUN])
+    return sum(word == "and" for word in run) == 1
+
+
+def _begins_another(sentence: Sentence, at: int, current: Decimal, last_scale: Decimal | None) -> bool:
+    """True when the word at ``at`` counts a hundred or scale that the number has: "two hundred and three hundred"."""
+    if current >= 100 and _is_hundreds(sentence, at):
+        return True
+    scale = _scale_after(sentence, at) if last_scale is not None else None
+    return last_scale is not None and scale is not None and scale >= last_scale
+
+
+def _is_hundreds(sentence: Sentence, at: int) -> bool:
+    """True when the words at ``at`` count hundreds: "two hundred", "thirty-five hundred"."""
+    ahead = map(sentence.word, range(at, at + _LONGEST_TENS + 1))
+    return next((word for word in ahead if word not in SMALL and word != "-"), "") == "hundred"
+
+
 def _joint(
     sentence: Sentence, at: int, current: Decimal, last_scale: Decimal | None
 ) -> tuple[int, Decimal | None] | None:
@@ -193,13 +224,11 @@ def _joint(
 
 
 def _scale_after(sentence: Sentence, at: int) -> Decimal | None:
-    """The largest scale word within the number that begins at ``at``."""
+    """The scale of what is counted at ``at``: of "nine hundred and ninety-nine thousand" a thousand."""
     largest: Decimal | None = None
-    for _ in range(6):
-        word = sentence.word(at)
+    for word in map(sentence.word, range(at, at + _LONGEST_GROUP + 1)):
         if word in SCALES:
             largest = max(largest or Decimal(0), SCALES[word])
-        elif word not in SMALL and word not in ("-", "and"):
+        elif (word not in SMALL and word not in ("-", "and")) or (largest is not None and largest > 100):
             break
-        at += 1
     return largest

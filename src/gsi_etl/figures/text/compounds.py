@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from gsi_etl.figures.text.language import Language
 
-#: Longer words are not a number: "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 54 letters.
-_LONGEST = 60
+#: Longer words are not a number: "siebenhundertsiebenundsiebzigtausendsiebenhundertsiebenundsiebzig" has 66 letters.
+_LONGEST = 70
 #: So many words are remembered with what they are worth, most of them nothing.
 _MOST_REMEMBERED = 20_000
 
@@ -44,7 +44,9 @@ def _stems(language: Language) -> _Stems:
         small |= {word: value for value, words in numbers.glued_stems.items() for word in words}
         thousand = tuple(word for word, scale in language.scales.items() if scale == 1000 and len(word) > 3)
         tens = {word: value for word, value in small.items() if value >= 20 and value % 10 == 0}
-        _STEMS[language.code] = _Stems(small, numbers.hundred, thousand, numbers.glued_joint, tens)
+        _STEMS[language.code] = _Stems(
+            small, (*numbers.hundred, *numbers.glued_hundred), thousand, numbers.glued_joint, tens
+        )
     return _STEMS[language.code]
 
 

@@ -66,12 +66,16 @@ class Numbers(_Strict):
     #: The word that makes hundreds of the units before it.
     hundred: Words = ()
     scales: dict[int, Words] = {}
+    #: Scales above a thousand that are one of them with nothing before: "milion osób".
+    scales_alone: Words = ()
     #: What stands between the words of one number.
     joints: Words = ()
     #: True where number words are written as one word; ``glued_joint`` stands between unit and ten, unit first.
     glued: bool = False
     glued_joint: Words = ()
     glued_one: Words = ()
+    #: What is left of ``hundred`` before a vowel: "centottanta".
+    glued_hundred: Words = ()
     glued_stems: dict[int, Words] = {}
     #: True where eighty is four twenties.
     vigesimal: bool = False
@@ -143,6 +147,7 @@ class Language:
     cardinals: Mapping[str, int]
     hundred: frozenset[str]
     scales: Mapping[str, Decimal]
+    scales_alone: frozenset[str]
     joints: frozenset[str]
     halves: frozenset[str]
     one_and_a_half: frozenset[str]
@@ -261,6 +266,7 @@ def _indexed(given: LanguageFile) -> Language:
         cardinals=cardinals,
         hundred=frozenset(numbers.hundred),
         scales=scales,
+        scales_alone=frozenset(numbers.scales_alone),
         joints=frozenset(numbers.joints),
         halves=frozenset(numbers.halves),
         one_and_a_half=frozenset(numbers.one_and_a_half),
