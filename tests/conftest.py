@@ -15,12 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 # tests/server and tests/scenes are imported by their own names, whether or not tests/ is a package itself.
 sys.path.insert(0, str(Path(__file__).parent))
 
 os.environ.update({"GSI_ACCEPT_CLOCK": "1"})  # days are simulated; tests of the clock take it back
 os.environ.update({"DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
+
+# No example fails because the machine is slow or busy.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 _CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _HERE = frozenset({"", "localhost", socket.gethostname()})
