@@ -41,8 +41,8 @@ def only(text: str) -> Figure:
     return figures[0]
 
 
-#: "There are 4,000 people enslaved in Nepal" is read with p = .52, and so gives no figure: one digit of thousands is what
-#: most numbers of other things have.
+#: "There are 4,000 people enslaved in Nepal" is read with p = .52, and so gives no figure: one digit of thousands is
+#: what most numbers of other things have.
 NOT_ONE_DIGIT = st.integers(2200, 19_999_999).filter(lambda number: number > 10_000 or number % 1000)
 
 
