@@ -16,6 +16,24 @@ from gsi_etl.model import ReadContext
 THIRD = Decimal(1) / 3
 #: language, sentence, what it states: kind and value, a range as (lower, upper).
 FORMS: list[tuple[str, str, list[tuple[str, object]]]] = [
+    # a capital M, and thousands of thousandths that nobody counts
+    ("fr", "On a compté 63,3 M de personnes.", [("count", 63_300_000)]),
+    ("fr", "Le coût est de 12,4 Md €.", [("money", 12_400_000_000)]),
+    ("es", "Se contaron 35,3 M de personas.", [("count", 35_300_000)]),
+    ("es", "Se contaron 12,114 personas.", [("count", 12_114)]),
+    ("de", "Es waren 12,114 Millionen Menschen.", [("count", 12_114_000)]),
+    ("de", "Ein 1.500 m hoher Berg.", [("count", 1500)]),
+    ("de", "Es sind 2,125 Menschen je 1.000.", [("rate", Decimal("2.125"))]),
+    # the parts of a number in words
+    ("fr", "Cent quatre-vingt mille personnes sont concernées.", [("count", 180_000)]),
+    ("fr", "Dix-huit mille personnes sont concernées.", [("count", 18_000)]),
+    ("es", "Son dos mil quinientos millones de euros.", [("money", 2_500_000_000)]),
+    ("it", "Sono centottantamila persone.", [("count", 180_000)]),
+    ("pl", "Ponad milion osób żyje w niewoli.", [("count", 1_000_000)]),
+    ("pl", "Naliczono dwadzieścia jeden tysięcy osób.", [("count", 21_000)]),
+    ("es", "Viven entre dos mil y tres mil personas.", [("count", (2000, 3000))]),
+    ("de", "Das sind zwischen zwei Millionen und drei Millionen Menschen.", [("count", (2_000_000, 3_000_000))]),
+    ("es", "Son cuarenta mil y tres millones.", [("count", 40_000), ("count", 3_000_000)]),
     # spelled numbers before a scale
     ("de", "Mehr als vierzig Millionen Menschen leben in Sklaverei.", [("count", 40_000_000)]),
     ("de", "Rund siebenundzwanzig Millionen Menschen sind betroffen.", [("count", 27_000_000)]),

@@ -139,7 +139,7 @@ def _counted_on(sentence: Sentence, number: Numeral) -> Numeral:
 
 def _parsed(sentence: Sentence, i: int) -> tuple[Decimal, Decimal] | None:
     """The value of digits as the text writes them, or as they can only be read: ``40.3 millones``, ``3,8 million``,
-    ``3.796.000``, and the round ``129,600`` where the comma is the decimal sign.
+    ``3.796.000``, and ``129,600`` or ``12,114 personas`` where the comma is the decimal sign.
     """
     word, comma = sentence.words[i], sentence.comma
     parsed, other = parse_digits(word, comma), None
@@ -149,7 +149,9 @@ def _parsed(sentence: Sentence, i: int) -> tuple[Decimal, Decimal] | None:
         return other if other is not None and (groups or comma or measured(sentence, i + 1)) else None
     behind = sentence.word(i + 1)
     alone = behind not in SCALES and behind not in ("%", "percent", "per")
-    if parsed[1] == _THOUSANDTH and word.endswith("00") and word[0] != "0" and alone:
+    rate = "per" in sentence.words[i + 2 : i + 5]
+    whole = word.endswith("00") or (behind in COUNTED and not rate)  # nobody counts thousandths: "12,114 personas"
+    if parsed[1] == _THOUSANDTH and whole and word[0] != "0" and alone:
         other = parse_digits(word, not comma)
     return other or parsed
 

@@ -94,7 +94,7 @@ def _letter(sentence: Sentence, i: int) -> Decimal | None:
     scale = GLUED_SCALES.get(word)
     if (
         scale is None
-        or sentence.words[i - 1].count(",")
+        or _grouped(sentence, i - 1)
         or sentence.word(i + 1) in ("/", "²", "³")
         or (word == "mm" and not _money_before(sentence, i))
     ):
@@ -106,6 +106,12 @@ def _letter(sentence: Sentence, i: int) -> Decimal | None:
     if word == "m" and (sentence.word(i + 1) in _METRES or sentence.word(i + 2) in _METRES):
         return None
     return scale
+
+
+def _grouped(sentence: Sentence, i: int) -> bool:
+    """``1,500m`` and ``1.500m`` are metres: whoever writes thousands does not count in millions."""
+    _, mark, digits = sentence.words[i].rpartition("." if sentence.comma else ",")
+    return bool(mark) and len(digits) == 3
 
 
 def _money_before(sentence: Sentence, i: int) -> bool:
