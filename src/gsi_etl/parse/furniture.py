@@ -7,7 +7,9 @@ that they are not sentences of an article. What holds the page's main part is ne
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element, holding
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.seen import take_out
@@ -60,7 +62,7 @@ _LONGEST = 140
 _DIGIT = re.compile(r"\d")
 
 
-def drop_furniture(tree: Element) -> None:
+def drop_furniture(tree: Element, attributes: Attributes) -> None:
     """Take out of the tree what is furniture."""
     doomed: list[Element] = []
     known: dict[str, bool] = {}
@@ -69,7 +71,7 @@ def drop_furniture(tree: Element) -> None:
         tag = element.tag
         if tag in ("html", "body", "head"):
             continue
-        if _is_named(element, known):
+        if (held := attributes[element]) and _is_named(held, known):
             if next(element.iter(*_MAIN), None) is None:
                 doomed.append(element)
         elif tag in _LEAVES and element not in boxes and _says_so(element):
@@ -78,18 +80,16 @@ def drop_furniture(tree: Element) -> None:
         take_out(element)
 
 
-def _is_named(element: Element, known: dict[str, bool]) -> bool:
+def _is_named(attributes: Mapping[str, str], known: dict[str, bool]) -> bool:
     """``known``: what was found of classes and ids before, which are the same ones over and over."""
-    for name, value in element.items():
-        if name in ("class", "id"):
+    for value in (attributes.get("class"), attributes.get("id")):
+        if value is not None:
             found = known.get(value)
             if found is None:
                 found = known[value] = not _NAMES.isdisjoint(value.lower().split())
             if found:
                 return True
-        elif name == "role" and value in _ROLES:
-            return True
-    return False
+    return attributes.get("role") in _ROLES
 
 
 def _says_so(element: Element) -> bool:

@@ -9,6 +9,7 @@ import re
 
 from lxml import etree
 
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.furniture import drop_furniture
 from gsi_etl.parse.note_marks import drop_note_marks, text_before
@@ -29,11 +30,11 @@ _BROKEN_END = re.compile(r"[^\W\d_]-$")
 _NOT_TEXT = frozenset(("script", "style", "noscript", "textarea"))
 
 
-def read_as_seen(tree: Element) -> list[str]:
+def read_as_seen(tree: Element, attributes: Attributes) -> list[str]:
     """Change the tree in place; returns what people should know of it."""
-    style = style_of(tree)
-    notes = drop_unseen(tree, style)
-    drop_furniture(tree)
+    style = style_of(tree, attributes)
+    notes = drop_unseen(tree, style, attributes)
+    drop_furniture(tree, attributes)
     drop_note_marks(tree, style)
     etree.strip_tags(tree, *_TYPOGRAPHIC)
     for line_break in list(tree.iter("br")):

@@ -16,6 +16,7 @@ from gsi_etl.errors import ParseError
 from gsi_etl.model import Document
 from gsi_etl.parse import limits, sniff
 from gsi_etl.parse.article import add_article
+from gsi_etl.parse.attributes import attributes_of
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.css_layout import say_what_is_shown
 from gsi_etl.parse.fact_boxes import QUANTITY, add_facts, holding_article, pieces_of
@@ -45,16 +46,15 @@ def read(given: Input) -> Document:
     if sniff.sniff(given.body) == "text" and not sniff.has_markup(page):
         return finished(_plain(given, page), trouble=decoded.trouble)
     tree, notes = _tree(page)
-    # Held until the page is read: lxml makes an object of an element that nobody holds each time that it is touched.
-    elements = list(tree.iter())
-    if sum(element.tag == "table" for element in elements) > limits.TABLES:
+    if tree.xpath("count(//table)") > limits.TABLES:
         raise ParseError(f"more than {limits.TABLES:,} tables", rule="tables")
     complete = not notes
     facts = describe(tree, given.url, given.language)
     links = _links(tree, given.url)
     notes += in_scope(tree, given.select, given.ignore) if given.select or given.ignore else []
-    hidden = elsewhere(tree)
-    notes += read_as_seen(tree)
+    attributes = attributes_of(tree)  # held until the page is read
+    hidden = elsewhere(tree, attributes)
+    notes += read_as_seen(tree, attributes)
     labelled = say_what_is_shown(tree)
     _lighten(tree)
     builder = TextBuilder()

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.plain_text import squeeze
-from gsi_etl.parse.style_rules import Look, Style
+from gsi_etl.parse.style_rules import PLAIN, Look, Style
 
 #: Never seen as text, or withdrawn by whoever wrote it.
 _NEVER = frozenset(("template", "del", "s", "strike", "datalist", "noembed", "noframes", "rp", "rt"))
@@ -23,22 +24,21 @@ _DIGIT = re.compile(r"\d")
 #: A hidden element with more than this share of the page's text is the page.
 _MOST = 0.4
 _DECORATION = 400
-_NONE: dict[str, str] = {}
 
 
-def drop_unseen(tree: Element, style: Style) -> list[str]:
+def drop_unseen(tree: Element, style: Style, attributes: Attributes) -> list[str]:
     """Take out what nobody sees; returns a sentence for text in the colour of its ground."""
     notes: list[str] = []
     doomed: list[Element] = []
     total = 0
-    for element in tree.iter("*"):
+    for element, held in attributes.items():
         if element.tag in _NEVER:
             doomed.append(element)
             continue
-        held = element.items()
-        attributes = dict(held) if held else _NONE
-        look = style.of(element, attributes)
-        if _is_unseen(element, attributes, look):
+        look = style.of(element, held)
+        if look is PLAIN and "hidden" not in held and "aria-hidden" not in held and element.tag != "dialog":
+            continue
+        if _is_unseen(element, held, look):
             total = total or len(tree.text_content())
             if not _is_main(element, total):
                 doomed.append(element)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element
 
 #: Classes and ids of elements that were looked at.
@@ -74,7 +75,8 @@ class Look:
     ground: str = ""
 
 
-_PLAIN = Look()
+#: Of an element of which nothing is declared.
+PLAIN = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,9 @@ class Style:
         get = attributes.get
         own = get("style", "")
         if not self.rules:
-            return self._look(own, "") if own else _PLAIN
-        alike = (str(element.tag), get("class", ""), get("id", ""))
+            return self._look(own, "") if own else PLAIN
+        name = get("id", "")
+        alike = (element.tag, get("class", ""), name if name and f"#{name}" in self.rules else "")
         known = self._for.get(alike)
         if known is None:
             known = self._for[alike] = self._rules_for(element)
@@ -134,13 +137,13 @@ class Style:
         rules = self._matching(element)
         if any(len(rule.path) > 1 for rule in rules):
             return rules
-        return self._look("", ";".join(rule.declared for rule in rules))
+        return self._look("", ";".join(rule.declared for rule in rules)) if rules else PLAIN
 
     def _matching(self, element: Element) -> tuple[Rule, ...]:
-        names = {str(element.tag), *_names(element, self._names)}
-        rules = [rule for name in names for rule in self.rules.get(name, ())]
+        names = {str(element.tag), *_names(element, self._names)} & self.rules.keys()
+        rules = [rule for name in names for rule in self.rules[name]]
         found = [rule for rule in rules if _is(element, *rule.path[-1][1:], self._names)]
-        return tuple(sorted(found, key=lambda rule: rule.weight))
+        return tuple(sorted(found, key=lambda rule: rule.weight)) if found else ()
 
     def _look(self, own: str, declared: str) -> Look:
         if own:
@@ -151,20 +154,24 @@ class Style:
         return look
 
 
-def style_of(tree: Element) -> Style:
-    """The page's rules, of its ``style`` elements."""
+def style_of(tree: Element, attributes: Attributes) -> Style:
+    """The page's rules, of its ``style`` elements, as far as they can be for elements that the page has."""
     rules: dict[str, list[Rule]] = {}
     left, order = _MOST, 0
+    here = frozenset[str]()
     for element in tree.iter("style"):
         text = (element.text or "")[:left]
         left -= len(text)
-        if element.get("media", "all") not in ("all", "screen", ""):
+        if not text or element.get("media", "all") not in ("all", "screen", ""):
             continue
+        here = here or _names_on(attributes)
         for selectors, declarations in _plain_rules(_COMMENT.sub("", text) if "/*" in text else text):
             if not _TELLING.search(declarations):
                 continue
             packed = _packed(declarations)
             for selector in selectors.split(","):
+                if not here.issuperset(_SIMPLE.findall(selector)):
+                    continue
                 path = _path(selector.strip())
                 if path:
                     _, tag, names = path[-1]
@@ -175,6 +182,13 @@ def style_of(tree: Element) -> Style:
                         Rule(path, declared, _weight(path, order), around)
                     )
     return Style(rules, frozenset(name for alike in rules.values() for rule in alike for name in rule.around))
+
+
+def _names_on(attributes: Attributes) -> frozenset[str]:
+    """Every class and id of a page, with their signs."""
+    classes = {held["class"] for held in attributes.values() if "class" in held}
+    ids = {f"#{held['id']}" for held in attributes.values() if "id" in held}
+    return frozenset((*ids, *(f".{name}" for text in classes for name in text.split())))
 
 
 def _names(element: Element, known: Names) -> frozenset[str]:
@@ -246,7 +260,7 @@ def _lasting(packed: str) -> str:
 def _look_of(declared: str) -> Look:
     """Declarations without blanks, lower case, the strongest last."""
     if not declared:
-        return _PLAIN
+        return PLAIN
     last = [found[-1] for found in (_DISPLAY.findall(declared), _VISIBILITY.findall(declared)) if found]
     flat = _FLAT.search(declared) is not None and "overflow:hidden" in declared
     hidden = flat or any(v in ("none", "hidden", "collapse") for v in last) or _HIDES.search(declared) is not None

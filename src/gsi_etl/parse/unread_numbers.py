@@ -14,11 +14,13 @@ from functools import cache
 
 from gsi_etl.base import measures, pack
 from gsi_etl.base.formatting import counted
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.fact_boxes import QUANTITY, is_boilerplate
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import unread
 
+_NOT_SAID = frozenset(("meta", "link", "a", "option", "input"))
 _SAID = frozenset(("alt", "aria-label", "title", "content", "label", "data-label", "data-title"))
 _COUNTER = re.compile(
     r"data-(?:[\w-]{0,30}-)?(?:count|to|end|value|target|number|num|stop|final|max|total|figure)\w{0,9}"
@@ -65,25 +67,22 @@ class Elsewhere:
         return unread(f"{counted(len(missing), 'number')} {stands} in {where} and not in text: {named}")
 
 
-def elsewhere(tree: Element) -> Elsewhere:
+def elsewhere(tree: Element, attributes: Attributes) -> Elsewhere:
     """To be asked before the tree is read as it is seen."""
-    return Elsewhere(tuple(_attributes(tree)), tuple(_data(tree)), tuple(_scripts(tree)), tuple(_drawn(tree)))
+    return Elsewhere(tuple(_attributes(attributes)), tuple(_data(tree)), tuple(_scripts(tree)), tuple(_drawn(tree)))
 
 
-def _attributes(tree: Element) -> Iterator[str]:
-    for element in tree.iter("*"):
-        if element.tag in ("meta", "link", "a", "option", "input"):
+def _attributes(attributes: Attributes) -> Iterator[str]:
+    for element, held in attributes.items():
+        if element.tag in _NOT_SAID:
             continue
-        for name, value in element.items():
+        for name, value in held.items():
             if name in _SAID:
                 telling = _DIGIT.search(value) is not None and QUANTITY.search(value) is not None
             else:
                 telling = name[:5] in ("data-", "value") and _is_counter(element, name, value)
-            if not telling:
-                continue
-            if any(is_boilerplate(e) for e in (element, *element.iterancestors())):
-                continue
-            yield squeeze(value)[:80]
+            if telling and not any(is_boilerplate(e) for e in (element, *element.iterancestors())):
+                yield squeeze(value)[:80]
 
 
 def _is_counter(element: Element, name: str, value: str) -> bool:
