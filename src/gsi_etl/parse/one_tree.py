@@ -35,7 +35,7 @@ def read_as_seen(tree: Element, attributes: Attributes) -> list[str]:
     style = style_of(tree, attributes)
     notes = drop_unseen(tree, style, attributes)
     drop_furniture(tree, attributes)
-    drop_note_marks(tree, style)
+    drop_note_marks(tree, style, attributes)
     etree.strip_tags(tree, *_TYPOGRAPHIC)
     for line_break in list(tree.iter("br")):
         _join_lines(line_break)

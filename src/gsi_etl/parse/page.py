@@ -19,7 +19,7 @@ from gsi_etl.parse.article import add_article
 from gsi_etl.parse.attributes import attributes_of
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.css_layout import say_what_is_shown
-from gsi_etl.parse.fact_boxes import QUANTITY, add_facts, holding_article, pieces_of
+from gsi_etl.parse.fact_boxes import add_facts, holding_article, pieces_of
 from gsi_etl.parse.htmltables import place_tables
 from gsi_etl.parse.metadata import describe
 from gsi_etl.parse.one_tree import read_as_seen
@@ -31,6 +31,7 @@ from gsi_etl.parse.unread_numbers import elsewhere
 from gsi_etl.parse.urls import absolute
 
 _SENTINEL = "gsi-etl-end-of-page"
+_SENTINELS = etree.XPath(f"//p[@id='{_SENTINEL}']")
 _CLOSED = re.compile(r"</\s{0,5}(html|body)\s{0,5}>", re.IGNORECASE)
 #: Characters XML cannot hold; lxml cuts a text at the first of them.
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -66,7 +67,7 @@ def read(given: Input) -> Document:
     tables = place_tables(builder, tree, holding)
     add_facts(builder, pieces, holding)
     text = builder.text()
-    lacking = hidden.notes(text, any_number=QUANTITY.search(text) is not None)
+    lacking = hidden.notes(text)
     notes, complete = [*notes, *lacking], complete and not lacking
     document = replace(
         given.blank,
@@ -115,12 +116,12 @@ def _tree(page: str) -> tuple[lxml_html.HtmlElement, list[str]]:
         tree = lxml_html.document_fromstring(marked.encode("utf-8"), parser=parser)
     except etree.ParserError as error:
         raise ParseError("there is no page in it", rule="unreadable", why=str(error)) from None
-    sentinels = tree.xpath("//*[@id=$name]", name=_SENTINEL)
+    sentinels = _SENTINELS(tree)
     if not sentinels:
         notes.append("the end of the page was not seen: something before it is not closed, or nested too deeply")
     for sentinel in sentinels:
         sentinel.drop_tree()
-    if not _CLOSED.search(page, max(0, len(page) - 200_000)):
+    if not any(_CLOSED.search(page, max(0, len(page) - last)) for last in (1_000, 200_000)):
         notes.append("the page has no closing tag: it may have been cut off")
     return tree, notes
 

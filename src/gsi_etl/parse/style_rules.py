@@ -91,18 +91,24 @@ class Style:
     #: The rules whose last part fits elements alike in tag, class and id, the strongest last; or what they come to,
     #: where none asks for ancestors.
     _for: dict[tuple[str, str, str], tuple[Rule, ...] | Look] = field(default_factory=dict, repr=False)
+    #: Whether there are rules for one of the classes.
+    _ruled: dict[str, bool] = field(default_factory=dict, repr=False)
     _names: Names = field(default_factory=dict, repr=False)
     #: What an element and its ancestors have of what is asked; None where that is too much.
     _around: dict[Element, frozenset[str] | None] = field(default_factory=dict, repr=False)
 
     def of(self, element: Element, attributes: Mapping[str, str]) -> Look:
         """What all that is declared of an element itself comes to. ``attributes``: its own, read once."""
-        get = attributes.get
-        own = get("style", "")
-        if not self.rules:
+        rules, own, classes = self.rules, attributes.get("style", ""), attributes.get("class", "")
+        ruled = self._ruled.get(classes)
+        if ruled is None:
+            ruled = self._ruled[classes] = any(f".{name}" in rules for name in classes.split())
+        name = attributes.get("id", "")
+        if name and f"#{name}" not in rules:
+            name = ""
+        if not (ruled or name or element.tag in rules):
             return self._look(own, "") if own else PLAIN
-        name = get("id", "")
-        alike = (element.tag, get("class", ""), name if name and f"#{name}" in self.rules else "")
+        alike = (element.tag, classes, name)
         known = self._for.get(alike)
         if known is None:
             known = self._for[alike] = self._rules_for(element)
@@ -168,12 +174,13 @@ def style_of(tree: Element, attributes: Attributes) -> Style:
         for selectors, declarations in _plain_rules(_COMMENT.sub("", text) if "/*" in text else text):
             if not _TELLING.search(declarations):
                 continue
-            packed = _packed(declarations)
+            packed = ""
             for selector in selectors.split(","):
                 if not here.issuperset(_SIMPLE.findall(selector)):
                     continue
                 path = _path(selector.strip())
                 if path:
+                    packed = packed or _packed(declarations)
                     _, tag, names = path[-1]
                     order += 1
                     around = frozenset(name for _, tag, names in path[:-1] for name in (tag, *names) if name != "*")

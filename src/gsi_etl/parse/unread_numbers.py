@@ -8,7 +8,7 @@ Knows the tree.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,32 +31,29 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d[\d.,\s]*")
 _DESCRIPTION = re.compile(r'"(?:description|headline|abstract|text)"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){1,2000})"')
 _MOST_SCRIPT = 50_000
-_CONTENT = re.compile(r"""\bcontent\s{0,5}:\s{0,5}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')""")
+_CONTENT = re.compile(r"""content(?<!\wcontent)\s{0,5}:\s{0,5}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')""")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Numbers as they are in attributes and structured data, and the scripts as they are."""
+    """Numbers as they are in attributes and drawings, and what may hold others: looked at only where it matters."""
 
-    attributes: tuple[str, ...] = ()
-    data: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()
-    drawn: tuple[str, ...] = ()
+    attributes: tuple[str, ...]
+    drawn: tuple[str, ...]
+    metas: tuple[Element, ...]
+    scripts: tuple[Element, ...]
 
-    def notes(self, text: str, *, any_number: bool) -> list[str]:
+    def notes(self, text: str) -> list[str]:
         """A note on what the text lacks; on scripts and structured data only where it states no quantity itself."""
+        found = [(self.attributes, "attributes"), (self.drawn, "drawings, style sheets or frames")]
+        if not QUANTITY.search(text):
+            found.append((tuple(_data(self.metas, self.scripts)), "structured data"))
+            found.append((tuple(_in_scripts(_scripts(self.scripts))), "scripts"))
+        if not any(numbers for numbers, _ in found):
+            return []
         known = {_folded(match) for match in _DIGITS.findall(text)}
-        notes = [
-            self._note(self.attributes, "attributes", known),
-            self._note(self.drawn, "drawings, style sheets or frames", known),
-        ]
-        if not any_number:
-            notes += [
-                self._note(self.data, "structured data", known),
-                self._note(tuple(_in_scripts(self.scripts)), "scripts", known),
-            ]
-        return [note for note in notes if note]
+        return [note for numbers, where in found if (note := self._note(numbers, where, known))]
 
     def _note(self, numbers: tuple[str, ...], where: str, known: set[str]) -> str:
         missing = list(dict.fromkeys(n for n in numbers if not {_folded(d) for d in _DIGITS.findall(n)} <= known))
@@ -69,7 +66,9 @@ class Elsewhere:
 
 def elsewhere(tree: Element, attributes: Attributes) -> Elsewhere:
     """To be asked before the tree is read as it is seen."""
-    return Elsewhere(tuple(_attributes(attributes)), tuple(_data(tree)), tuple(_scripts(tree)), tuple(_drawn(tree)))
+    return Elsewhere(
+        tuple(_attributes(attributes)), tuple(_drawn(tree)), tuple(tree.iter("meta")), tuple(tree.iter("script"))
+    )
 
 
 def _attributes(attributes: Attributes) -> Iterator[str]:
@@ -112,23 +111,23 @@ def _is_empty(element: Element) -> bool:
     return squeeze(element.text_content()) in ("", "0", "1", "0.0", "00", "—", "-", "…")
 
 
-def _data(tree: Element) -> Iterator[str]:
-    for meta in tree.iter("meta"):
+def _data(metas: Iterable[Element], scripts: Iterable[Element]) -> Iterator[str]:
+    for meta in metas:
         if (meta.get("name") or meta.get("property") or "").lower() in _META:
             yield from _quantities(meta.get("content") or "")
-    for script in tree.iter("script"):
+    for script in scripts:
         if "ld+json" in (script.get("type") or ""):
             for text in _DESCRIPTION.findall((script.text or "")[:_MOST_SCRIPT]):
                 yield from _quantities(text)
 
 
-def _scripts(tree: Element) -> Iterator[str]:
-    for script in tree.iter("script"):
+def _scripts(scripts: Iterable[Element]) -> Iterator[str]:
+    for script in scripts:
         if script.text and "ld+json" not in (script.get("type") or ""):
             yield script.text[:_MOST_SCRIPT]
 
 
-def _in_scripts(texts: tuple[str, ...]) -> Iterator[str]:
+def _in_scripts(texts: Iterable[str]) -> Iterator[str]:
     words = _counted_words()
     pattern = re.compile(
         f"(?:{'|'.join(words)})" r"\w{0,30}[\"']?\s{0,3}[:=]\s{0,3}[\"']?(\d{1,3}(?:,\d{3})+|\d{3,12})", re.IGNORECASE
