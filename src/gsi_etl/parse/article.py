@@ -30,7 +30,7 @@ _PARAGRAPH = 80
 #: Characters of a table's cell; a longer one is a paragraph, and its table lays out the page.
 _LONGEST_CELL = 600
 #: What the library takes out first, whatever it holds: gone before, it is not copied and searched again and again.
-_SURELY_CLEANED = "|".join(f"//{tag}" for tag in ("nav", "footer", "aside", "svg", "button", "noscript", "select"))
+_SURELY_CLEANED = "//nav|//footer|//aside|//svg|//button|//noscript|//select|//input|//figure[not(.//table)]"
 _KINDS: dict[str, BlockKind] = {"head": "heading", "item": "item", "quote": "quote", "row": "table", "code": "other"}
 _BLOCKS = frozenset({"p", "head", "item", "quote", "row", "code", "list", "table", "div", "body", "main", "cell"})
 

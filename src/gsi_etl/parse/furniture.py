@@ -7,7 +7,6 @@ that they are not sentences of an article. What holds the page's main part is ne
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element, holding
@@ -55,6 +54,7 @@ _BEGINS = re.compile(
     r"|comment)(?:d|ed|ing|s)?(?:\s+\w+){0,4}\W*$)",
     re.IGNORECASE,
 )
+_FRAME = frozenset(("html", "body", "head"))
 _MAIN = ("main", "article", "h1", "table")
 _LEAVES = frozenset(("p", "div", "li", "span", "aside", "section", "small", "figcaption", "dd", "td", "h2", "h3", "h4"))
 _BLOCKS = frozenset(("p", "div", "li", "ul", "ol", "section", "table", "article", "aside", "dl"))
@@ -65,39 +65,26 @@ _DIGIT = re.compile(r"\d")
 def drop_furniture(tree: Element, attributes: Attributes) -> None:
     """Take out of the tree what is furniture."""
     doomed: list[Element] = []
-    known: dict[str, bool] = {}
+    names = {value for held in attributes.values() for value in (held.get("class"), held.get("id")) if value}
+    named = {name for name in names if not _NAMES.isdisjoint(name.lower().split())}
     boxes = holding(tree, _BLOCKS)
     for element in tree.iter("*"):
-        tag = element.tag
-        if tag in ("html", "body", "head"):
-            continue
-        if (held := attributes[element]) and _is_named(held, known):
-            if next(element.iter(*_MAIN), None) is None:
+        held = attributes[element]
+        if held and (held.get("class") in named or held.get("id") in named or held.get("role") in _ROLES):
+            if element.tag not in _FRAME and next(element.iter(*_MAIN), None) is None:
                 doomed.append(element)
-        elif tag in _LEAVES and element not in boxes and _says_so(element):
+        elif element not in boxes and element.tag in _LEAVES and _says_so(element):
             doomed.append(element)
     for element in doomed:
         take_out(element)
-
-
-def _is_named(attributes: Mapping[str, str], known: dict[str, bool]) -> bool:
-    """``known``: what was found of classes and ids before, which are the same ones over and over."""
-    for value in (attributes.get("class"), attributes.get("id")):
-        if value is not None:
-            found = known.get(value)
-            if found is None:
-                found = known[value] = not _NAMES.isdisjoint(value.lower().split())
-            if found:
-                return True
-    return attributes.get("role") in _ROLES
 
 
 def _says_so(element: Element) -> bool:
     children = len(element)
     if children > 4:
         return False
-    text = "".join(element.itertext()) if children else element.text or ""
-    if len(text) > 2 * _LONGEST or not _DIGIT.search(text):
+    text = "".join(element.itertext()) if children else element.text
+    if not text or len(text) > 2 * _LONGEST or not _DIGIT.search(text):
         return False
     text = squeeze(text)
     return len(text) <= _LONGEST and _BEGINS.match(text) is not None

@@ -31,12 +31,14 @@ def drop_unseen(tree: Element, style: Style, attributes: Attributes) -> list[str
     notes: list[str] = []
     doomed: list[Element] = []
     total = 0
+    ruled = style.rules.keys()
     for element, held in attributes.items():
-        if element.tag in _NEVER:
+        tag = element.tag
+        if tag in _NEVER:
             doomed.append(element)
             continue
-        look = style.of(element, held)
-        if look is PLAIN and "hidden" not in held and "aria-hidden" not in held and element.tag != "dialog":
+        look = style.of(element, held) if held or tag in ruled else PLAIN
+        if look is PLAIN and "hidden" not in held and "aria-hidden" not in held and tag != "dialog":
             continue
         if _is_unseen(element, held, look):
             total = total or len(tree.text_content())

@@ -16,6 +16,7 @@ from gsi_etl.parse.css_layout import Element
 
 #: Classes and ids of elements that were looked at.
 Names: TypeAlias = dict[Element, frozenset[str]]
+_Alike: TypeAlias = tuple[str, str, str]
 #: Names around an element that are kept; a page that nests more distinct ones is looked at ancestor by ancestor.
 _MOST_AROUND = 300
 #: Characters of style sheets that are looked at.
@@ -88,9 +89,11 @@ class Style:
     asked: frozenset[str] = frozenset()
     #: What declarations come to: a page has few kinds of them.
     _looks: dict[str, Look] = field(default_factory=dict, repr=False)
-    #: The rules whose last part fits elements alike in tag, class and id, the strongest last; or what they come to,
+    #: The rules whose last part fits elements alike in tag, class and id, the strongest last, and what they come to
     #: where none asks for ancestors.
-    _for: dict[tuple[str, str, str], tuple[Rule, ...] | Look] = field(default_factory=dict, repr=False)
+    _for: dict[_Alike, tuple[tuple[Rule, ...], Look | None]] = field(default_factory=dict, repr=False)
+    #: What they come to within one parent.
+    _within: dict[tuple[_Alike, Element | None], Look] = field(default_factory=dict, repr=False)
     #: Whether there are rules for one of the classes.
     _ruled: dict[str, bool] = field(default_factory=dict, repr=False)
     _names: Names = field(default_factory=dict, repr=False)
@@ -112,17 +115,23 @@ class Style:
         known = self._for.get(alike)
         if known is None:
             known = self._for[alike] = self._rules_for(element)
-        if isinstance(known, Look):
-            if not own:
-                return known
-            known = self._matching(element)
+        matching, look = known
+        if own:
+            return self._look(own, self._declared(element, matching))
+        if look is None:
+            within = alike, element.getparent()
+            look = self._within.get(within)
+            if look is None:
+                look = self._within[within] = self._look("", self._declared(element, matching))
+        return look
+
+    def _declared(self, element: Element, rules: tuple[Rule, ...]) -> str:
         around = self._names_around(element) if self.asked else None
-        declared = [
+        return ";".join(
             rule.declared
-            for rule in known
+            for rule in rules
             if (around is None or rule.around <= around) and _fits(element, rule.path, self._names)
-        ]
-        return self._look(own, ";".join(declared))
+        )
 
     def _names_around(self, element: Element) -> frozenset[str] | None:
         """What the ancestors have of what rules ask: it rules out most rules at once, before each ancestor is asked."""
@@ -139,17 +148,14 @@ class Style:
             known[ancestor] = around
         return around
 
-    def _rules_for(self, element: Element) -> tuple[Rule, ...] | Look:
-        rules = self._matching(element)
-        if any(len(rule.path) > 1 for rule in rules):
-            return rules
-        return self._look("", ";".join(rule.declared for rule in rules)) if rules else PLAIN
-
-    def _matching(self, element: Element) -> tuple[Rule, ...]:
+    def _rules_for(self, element: Element) -> tuple[tuple[Rule, ...], Look | None]:
         names = {str(element.tag), *_names(element, self._names)} & self.rules.keys()
-        rules = [rule for name in names for rule in self.rules[name]]
-        found = [rule for rule in rules if _is(element, *rule.path[-1][1:], self._names)]
-        return tuple(sorted(found, key=lambda rule: rule.weight)) if found else ()
+        found = [rule for name in names for rule in self.rules[name]]
+        found = [rule for rule in found if _is(element, *rule.path[-1][1:], self._names)]
+        rules = tuple(sorted(found, key=lambda rule: rule.weight))
+        if any(len(rule.path) > 1 for rule in rules):
+            return rules, None
+        return rules, self._look("", ";".join(rule.declared for rule in rules))
 
     def _look(self, own: str, declared: str) -> Look:
         if own:

@@ -72,14 +72,17 @@ def elsewhere(tree: Element, attributes: Attributes) -> Elsewhere:
 
 
 def _attributes(attributes: Attributes) -> Iterator[str]:
+    names = {name for name in set[str]().union(*attributes.values()) if name in _SAID or name[:5] in ("data-", "value")}
     for element, held in attributes.items():
-        if element.tag in _NOT_SAID:
+        if names.isdisjoint(held) or element.tag in _NOT_SAID:
             continue
         for name, value in held.items():
+            if name not in names:
+                continue
             if name in _SAID:
                 telling = _DIGIT.search(value) is not None and QUANTITY.search(value) is not None
             else:
-                telling = name[:5] in ("data-", "value") and _is_counter(element, name, value)
+                telling = _is_counter(element, name, value)
             if telling and not any(is_boilerplate(e) for e in (element, *element.iterancestors())):
                 yield squeeze(value)[:80]
 
@@ -134,8 +137,18 @@ def _in_scripts(texts: Iterable[str]) -> Iterator[str]:
     )
     for text in texts:
         low = text.lower()
-        if any(word in low for word in words):
-            yield from pattern.findall(text)
+        end = 0
+        for start in sorted(found for word in words for found in _places(low, word)):
+            if start >= end and (match := pattern.match(low, start)):
+                yield match[1]
+                end = match.end()
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 @pack.per_pack
