@@ -242,15 +242,18 @@ def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...], k
     first fits."""
     if len(path) == 1:
         return True
-    ancestors = iter(element.iterancestors())
-    for (_, tag, names), (combinator, _, _) in zip(path[-2::-1], path[:0:-1], strict=True):
-        for ancestor in ancestors:
-            if _is(ancestor, tag, names, known):
+    ancestor = element.getparent()
+    for place in range(len(path) - 2, -1, -1):
+        _, tag, names = path[place]
+        while ancestor is not None:
+            if tag in ("*", ancestor.tag) and (not names or names <= (known.get(ancestor) or _names(ancestor, known))):
                 break
-            if combinator:
+            if path[place + 1][0]:
                 return False
+            ancestor = ancestor.getparent()
         else:
             return False
+        ancestor = ancestor.getparent()
     return True
 
 
