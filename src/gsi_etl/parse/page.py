@@ -20,6 +20,7 @@ from gsi_etl.parse.attributes import attributes_of
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.css_layout import say_what_is_shown
 from gsi_etl.parse.fact_boxes import add_facts, holding_article, pieces_of
+from gsi_etl.parse.furniture import drop_navigation
 from gsi_etl.parse.htmltables import place_tables
 from gsi_etl.parse.metadata import describe
 from gsi_etl.parse.one_tree import read_as_seen
@@ -53,6 +54,8 @@ def read(given: Input) -> Document:
     facts = describe(tree, given.url, given.language)
     links = _links(tree, given.url)
     notes += in_scope(tree, given.select, given.ignore) if given.select or given.ignore else []
+    if not given.select:
+        drop_navigation(tree)
     attributes = attributes_of(tree)  # held until the page is read
     hidden = elsewhere(tree, attributes)
     notes += read_as_seen(tree, attributes)
