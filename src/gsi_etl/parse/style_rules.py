@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element
+from gsi_etl.parse.looks import PLAIN, Look, look_of, packed
 
 #: Classes and ids of elements that were looked at.
 Names: TypeAlias = dict[Element, frozenset[str]]
@@ -35,21 +36,11 @@ _TELLING = re.compile(
     r"|top|left|right|clip|clip-path|text-indent|text-decoration-line)\s*:",
     re.IGNORECASE,
 )
-_DISPLAY = re.compile(r"(?:^|;)display:([a-z-]+)")
-_VISIBILITY = re.compile(r"(?:^|;)visibility:([a-z]+)")
-_HIDES = re.compile(r"(?:^|;)(?:opacity:0(?:\.0+)?|font-size:0(?:px|em|%)?)(?:;|$|!)")
-_CLIPS = re.compile(
-    r"(?:^|;)(?:clip:rect\((?:[01]|px|,)+\)|clip-path:inset\((?:50|100)%"
-    r"|(?:left|top|right|text-indent):-(?:\d{4,}px|\d{3,}(?:r?em|%|vw)))"
+#: Most pages fold nothing: their many rules of sizes are not looked at.
+_FOLDS = re.compile(r"height\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
+_TELLING_OF_SIZE = re.compile(
+    rf"{_TELLING.pattern}|(?:^|[;\s])(?:(?:max-)?height|overflow(?:-[xy])?|padding-(?:top|bottom))\s*:", re.IGNORECASE
 )
-_FLAT = re.compile(r"(?:^|;)(?:height|width):0(?:px)?(?:;|$|!)")
-_DECORATION = re.compile(r"(?:^|;)text-decoration(?:-line)?:([^;]*)")
-_RAISES = re.compile(
-    r"vertical-align:(?:super|text-top|top|[1-9.][\d.]*(?:em|ex|px|pt|%))|position:relative;(?:[^;]*;)*?top:-|(?:^|;)top:-\.?\d"
-)
-_COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
-_GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
-_NAMED = {"#fff": "white", "#ffffff": "white", "#000": "black", "#000000": "black", "rgb(255,255,255)": "white"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +52,6 @@ class Rule:
     declared: str
     weight: tuple[int, int, int, int]
     around: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What is declared of an element: whether it is hidden or struck out, off the screen or cut to nothing (for
-    programs that read aloud), raised, and the last colours of its text and of the ground behind it, "" without one.
-    """
-
-    unseen: bool = False
-    clipped: bool = False
-    raised: bool = False
-    colour: str = ""
-    ground: str = ""
-
-
-#: Of an element of which nothing is declared.
-PLAIN = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +133,10 @@ class Style:
 
     def _look(self, own: str, declared: str) -> Look:
         if own:
-            declared = f"{declared};{_packed(own)}" if declared else _packed(own)
+            declared = f"{declared};{packed(own)}" if declared else packed(own)
         look = self._looks.get(declared)
         if look is None:
-            look = self._looks[declared] = _look_of(declared)
+            look = self._looks[declared] = look_of(declared)
         return look
 
 
@@ -177,20 +151,21 @@ def style_of(tree: Element, attributes: Attributes) -> Style:
         if not text or element.get("media", "all") not in ("all", "screen", ""):
             continue
         here = here or _names_on(attributes)
+        telling = _TELLING_OF_SIZE if _FOLDS.search(text) else _TELLING
         for selectors, declarations in _plain_rules(_COMMENT.sub("", text) if "/*" in text else text):
-            if not _TELLING.search(declarations):
+            if not telling.search(declarations):
                 continue
-            packed = ""
+            whole = ""
             for selector in selectors.split(","):
                 if not here.issuperset(_SIMPLE.findall(selector)):
                     continue
                 path = _path(selector.strip())
                 if path:
-                    packed = packed or _packed(declarations)
+                    whole = whole or packed(declarations)
                     _, tag, names = path[-1]
                     order += 1
                     around = frozenset(name for _, tag, names in path[:-1] for name in (tag, *names) if name != "*")
-                    declared = packed if len(path) == 1 else _lasting(packed)
+                    declared = whole if len(path) == 1 else _lasting(whole)
                     rules.setdefault(min(names, default=tag), []).append(
                         Rule(path, declared, _weight(path, order), around)
                     )
@@ -268,35 +243,9 @@ def _weight(path: tuple[tuple[str, str, frozenset[str]], ...], order: int) -> tu
     return ids, len(names) - ids, sum(tag != "*" for _, tag, _ in path), order
 
 
-def _lasting(packed: str) -> str:
+def _lasting(declared: str) -> str:
     """Without what scripts fade in: within other elements that is how a page begins and not how it is read."""
-    return ";".join(part for part in packed.split(";") if not part.startswith("opacity:"))
-
-
-def _look_of(declared: str) -> Look:
-    """Declarations without blanks, lower case, the strongest last."""
-    if not declared:
-        return PLAIN
-    last = [found[-1] for found in (_DISPLAY.findall(declared), _VISIBILITY.findall(declared)) if found]
-    flat = _FLAT.search(declared) is not None and "overflow:hidden" in declared
-    hidden = flat or any(v in ("none", "hidden", "collapse") for v in last) or _HIDES.search(declared) is not None
-    struck = "line-through" in next(iter(_DECORATION.findall(declared)[-1:]), "")
-    return Look(
-        unseen=hidden or struck,
-        clipped=_CLIPS.search(declared) is not None,
-        raised=_RAISES.search(declared) is not None,
-        colour=_last(_COLOUR, declared),
-        ground=_last(_GROUND, declared),
-    )
-
-
-def _last(pattern: re.Pattern[str], style: str) -> str:
-    found = pattern.findall(style)
-    return _NAMED.get(found[-1], found[-1]) if found else ""
-
-
-def _packed(declarations: str) -> str:
-    return re.sub(r"\s+", "", declarations).lower().strip(";")
+    return ";".join(part for part in declared.split(";") if not part.startswith("opacity:"))
 
 
 def _plain_rules(text: str) -> list[tuple[str, str]]:
