@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 _DISPLAY = re.compile(r"(?:^|;)display:([a-z-]+)")
 _VISIBILITY = re.compile(r"(?:^|;)visibility:([a-z]+)")
-_HIDES = re.compile(r"(?:^|;)(?:opacity:0(?:\.0+)?|font-size:0(?:px|em|%)?)(?:;|$|!)")
+_HIDES = re.compile(
+    r"(?:^|;)(?:opacity:0(?:\.0+)?|font-size:0(?:px|em|%)?|content-visibility:hidden"
+    r"|transform:scale(?:[xy]|3d)?\(0(?:\.0+)?(?:,[\d.,]+)?\))(?:;|$|!)"
+)
 _CLIPS = re.compile(
     r"(?:^|;)(?:clip:rect\((?:[01]|px|,)+\)|clip-path:inset\((?:50|100)%"
     r"|(?:left|top|right|text-indent):-(?:\d{4,}px|\d{3,}(?:r?em|%|vw)))"
@@ -18,12 +21,16 @@ _OVERFLOW = re.compile(r"(?:^|;)overflow(?:-[xy])?:([^;!]+)")
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|r?em|%|v[hw])?")
 #: A box that keeps its place free for a frame or picture in it.
 _PADDED = re.compile(r"(?:^|;)padding-(?:bottom|top):[\d.]*[1-9]")
+#: All that stands in the box stands beside it.
+_PUSHED = re.compile(r"(?:^|;)text-indent:\d{3,}%")
 _DECORATION = re.compile(r"(?:^|;)text-decoration(?:-line)?:([^;]*)")
 _RAISES = re.compile(
     r"vertical-align:(?:super|text-top|top|[1-9.][\d.]*(?:em|ex|px|pt|%))|position:relative;(?:[^;]*;)*?top:-|(?:^|;)top:-\.?\d"
 )
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
+#: Colours whose last part says that nothing is to be seen of them.
+_CLEAR = re.compile(r"(?:rgb|hsl)a?\([^()]{1,40}[,/]0(?:\.0+)?%?\)|#[\da-f]{3}0|#[\da-f]{6}00")
 _NAMED = {"#fff": "white", "#ffffff": "white", "#000": "black", "#000000": "black", "rgb(255,255,255)": "white"}
 
 
@@ -58,9 +65,9 @@ def look_of(declared: str) -> Look:
         hidden=hidden,
         struck=struck,
         flat=_is_flat(declared),
-        clipped=_CLIPS.search(declared) is not None,
+        clipped=_CLIPS.search(declared) is not None or (_PUSHED.search(declared) is not None and _cuts(declared)),
         raised=_RAISES.search(declared) is not None,
-        colour=_last(_COLOUR, declared),
+        colour="transparent" if _CLEAR.fullmatch(colour := _last(_COLOUR, declared)) else colour,
         ground=_last(_GROUND, declared),
     )
 
@@ -74,8 +81,13 @@ def _is_flat(declared: str) -> bool:
     """Whether it takes no room and shows nothing that is larger than its room."""
     if "overflow" not in declared or not any(_ZERO.fullmatch(size) for size in dict(_SIZE.findall(declared)).values()):
         return False
+    return _cuts(declared) and not _PADDED.search(declared)
+
+
+def _cuts(declared: str) -> bool:
+    """Whether what is larger than its box is cut off."""
     overflow = _OVERFLOW.findall(declared)
-    return bool(overflow) and overflow[-1] in ("hidden", "clip") and not _PADDED.search(declared)
+    return bool(overflow) and overflow[-1] in ("hidden", "clip")
 
 
 def packed(declarations: str) -> str:

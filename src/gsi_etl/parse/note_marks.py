@@ -37,7 +37,7 @@ _LONGEST = 24
 
 def drop_note_marks(tree: Element, style: Style, attributes: Attributes) -> None:
     """Take note marks out of the tree; a raised digit that is a power becomes one in characters."""
-    for element in list(tree.iter("sup", "a", "span", "small", "font", "cite", "i", "em")):
+    for element in list(tree.iter("sup", "a", "span", "small", "font", "cite", "i", "em", "abbr", "button")):
         if element.getparent() is None or not _raised(element, style, attributes[element]):
             continue
         mark = squeeze(element.text_content())
@@ -76,11 +76,14 @@ def _raised(element: Element, style: Style, attributes: Mapping[str, str]) -> bo
         return False
     if element.tag == "a":
         target = attributes.get("href", "")
-        named = f"{attributes.get('class', '')} {attributes.get('role', '')} {attributes.get('id', '')}"
+        fragment = target.partition("#")[2]
+        named = f"{attributes.get('class', '')} {attributes.get('role', '')} {attributes.get('id', '')} {fragment}"
         if not target.startswith("#") and not _NOTE_NAMED.search(named):
             return False
         return _glued(element) and (target.startswith("#") or "#" in target or _NOTE_NAMED.search(named) is not None)
     named = f"{attributes.get('class', '')} {attributes.get('role', '')}"
+    if element.tag == "button":
+        named += f" {attributes.get('aria-label', '')}"
     if _RAISED_NAMED.search(named) or _NOTE_NAMED.search(named):
         return _glued(element)
     return style.of(element, attributes).raised and _glued(element)

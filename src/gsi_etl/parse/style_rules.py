@@ -33,7 +33,8 @@ _PASSING = frozenset((".no-js", ".nojs", ".loading", ".preload", ".js-loading"))
 #: Declarations that a look can come of, or undo: most rules have none of them.
 _TELLING = re.compile(
     r"(?:^|[;\s])(?:display|visibility|text-decoration|vertical-align|color|background(?:-color)?|font-size|opacity|position"
-    r"|top|left|right|clip|clip-path|text-indent|text-decoration-line)\s*:",
+    r"|top|left|right|clip|clip-path|text-indent|text-decoration-line|content-visibility)\s*:"
+    r"|transform\s*:\s*scale",
     re.IGNORECASE,
 )
 #: Most pages fold nothing: their many rules of sizes are not looked at.
@@ -244,8 +245,8 @@ def _weight(path: tuple[tuple[str, str, frozenset[str]], ...], order: int) -> tu
 
 
 def _lasting(declared: str) -> str:
-    """Without what scripts fade in: within other elements that is how a page begins and not how it is read."""
-    return ";".join(part for part in declared.split(";") if not part.startswith("opacity:"))
+    """Without what scripts fade or blow in: within other elements that is how a page begins and not how it is read."""
+    return ";".join(part for part in declared.split(";") if not part.startswith(("opacity:", "transform:")))
 
 
 def _plain_rules(text: str) -> list[tuple[str, str]]:

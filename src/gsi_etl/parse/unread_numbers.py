@@ -7,10 +7,12 @@ Knows the tree.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import unquote
 
 from gsi_etl.base import measures, pack
 from gsi_etl.base.formatting import counted
@@ -32,6 +34,7 @@ _DIGITS = re.compile(r"\d[\d.,\s]*")
 _DESCRIPTION = re.compile(r'"(?:description|headline|abstract|text)"\s{0,5}:\s{0,5}"((?:[^"\\]|\\.){1,2000})"')
 _MOST_SCRIPT = 50_000
 _CONTENT = re.compile(r"""content(?<!\wcontent)\s{0,5}:\s{0,5}(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')""")
+_DRAWING = re.compile(r"data:image/svg\+xml[^,]{0,60}?(?P<coded>;base64)?,", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -67,7 +70,10 @@ class Elsewhere:
 def elsewhere(tree: Element, attributes: Attributes) -> Elsewhere:
     """To be asked before the tree is read as it is seen."""
     return Elsewhere(
-        tuple(_attributes(attributes)), tuple(_drawn(tree)), tuple(tree.iter("meta")), tuple(tree.iter("script"))
+        (*_attributes(attributes), *_fields(tree)),
+        tuple(_drawn(tree)),
+        tuple(tree.iter("meta")),
+        tuple(tree.iter("script")),
     )
 
 
@@ -87,6 +93,16 @@ def _attributes(attributes: Attributes) -> Iterator[str]:
                 yield squeeze(value)[:80]
 
 
+def _fields(tree: Element) -> Iterator[str]:
+    """Quantities in fields that nobody can write in: they are shown as text is."""
+    for field in tree.iter("input"):
+        value = field.get("value") or ""
+        fixed = field.get("readonly") is not None or field.get("disabled") is not None
+        shown = fixed and field.get("type", "text") in ("text", "number") and QUANTITY.search(value) is not None
+        if shown and not any(is_boilerplate(e) for e in (field, *field.iterancestors())):
+            yield squeeze(value)[:80]
+
+
 def _is_counter(element: Element, name: str, value: str) -> bool:
     """Whether an attribute holds the number that a script or the browser shows in an empty element."""
     gauge = name == "value" and element.tag in ("meter", "progress")
@@ -97,8 +113,10 @@ def _is_counter(element: Element, name: str, value: str) -> bool:
 
 def _drawn(tree: Element) -> Iterator[str]:
     """Quantities that are drawn as pictures are, or written by a style sheet or in a frame's own page."""
-    for element in tree.iter("svg", "iframe", "style"):
-        if element.tag == "svg":
+    for element in tree.iter("svg", "iframe", "style", "img"):
+        if element.tag == "img":
+            texts = [_TAG.sub(" ", drawing)] if (drawing := _in_address(element.get("src") or "")) else []
+        elif element.tag == "svg":
             texts = [piece.text_content() for piece in element.iter("text")]
         elif element.tag == "iframe":
             texts = [_TAG.sub(" ", element.get("srcdoc") or "")]
@@ -107,6 +125,19 @@ def _drawn(tree: Element) -> Iterator[str]:
         found = [quantity for text in texts for quantity in _quantities(text)]
         if found and (element.tag == "style" or not any(is_boilerplate(e) for e in element.iterancestors())):
             yield from found
+
+
+def _in_address(address: str) -> str:
+    """The drawing that an address holds itself; "" for all others."""
+    match = _DRAWING.match(address)
+    if match is None or len(address) > _MOST_SCRIPT:
+        return ""
+    if not match["coded"]:
+        return unquote(address[match.end() :])
+    try:
+        return base64.b64decode(unquote(address[match.end() :])).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def _is_empty(element: Element) -> bool:
