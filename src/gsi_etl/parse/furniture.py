@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
-
 from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element, holding
 from gsi_etl.parse.plain_text import squeeze
@@ -59,10 +57,7 @@ _BEGINS = re.compile(
 _FRAME = frozenset(("html", "body", "head"))
 #: Navigation and footers without a paragraph, a table or anything that a reader of the page looks at: no reader of the
 #: page's text looks into them, and they are a fifth of its elements.
-_BARE_FRAME = etree.XPath(
-    "//*[(self::nav or self::footer) and not(.//*[self::p or self::table or self::h1 or self::main or self::article"
-    " or self::script or self::style or self::meta or self::iframe])]"
-)
+_LOOKED_AT = ("p", "table", "h1", "main", "article", "script", "style", "meta", "iframe")
 _MAIN = ("main", "article", "h1", "table")
 _LEAVES = frozenset(("p", "div", "li", "span", "aside", "section", "small", "figcaption", "dd", "td", "h2", "h3", "h4"))
 _BLOCKS = frozenset(("p", "div", "li", "ul", "ol", "section", "table", "article", "aside", "dl"))
@@ -72,8 +67,9 @@ _DIGIT = re.compile(r"\d")
 
 def drop_navigation(tree: Element) -> None:
     """Take out the frame of a page before anything is asked of its elements."""
-    for element in _BARE_FRAME(tree):
-        take_out(element)
+    for element in list(tree.iter("nav", "footer")):
+        if next(element.iter(*_LOOKED_AT), None) is None:
+            take_out(element)
 
 
 def drop_furniture(tree: Element, attributes: Attributes) -> None:

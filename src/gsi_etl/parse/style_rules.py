@@ -22,6 +22,7 @@ _Alike: TypeAlias = tuple[str, str, str]
 _MOST_AROUND = 300
 #: Characters of style sheets that are looked at.
 _MOST = 300_000
+_BRACE = re.compile(r"([{}])")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _COMPOUND = re.compile(r"(?P<tag>[A-Za-z][\w-]{0,80}|\*)?(?P<more>(?:[.#][A-Za-z_][\w-]{0,80}){0,6})")
 _SIMPLE = re.compile(r"[.#][\w-]+")
@@ -32,13 +33,13 @@ _ANY_SCREEN = re.compile(r"@(?:media\s+(?:only\s+)?(?:screen|all)|supports\b.*|l
 _PASSING = frozenset((".no-js", ".nojs", ".loading", ".preload", ".js-loading"))
 #: Declarations that a look can come of, or undo: most rules have none of them.
 _TELLING = re.compile(
-    r"(?:^|[;\s])(?:display|visibility|text-decoration|vertical-align|color|background(?:-color)?|font-size|opacity|position"
-    r"|top|left|right|clip|clip-path|text-indent|text-decoration-line|content-visibility)\s*:"
-    r"|transform\s*:\s*scale",
+    r"(?:^|[;\s])(?:(?:display|visibility|text-decoration|vertical-align|color|background(?:-color)?|font-size|opacity"
+    r"|position|top|left|right|clip|clip-path|text-indent|text-decoration-line|content-visibility)\s*:"
+    r"|transform\s*:\s*scale)",
     re.IGNORECASE,
 )
 #: Most pages fold nothing: their many rules of sizes are not looked at.
-_FOLDS = re.compile(r"height\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
+_FOLDS = re.compile(r"height\s*:\s*0(?![.\d]*[1-9])")
 _TELLING_OF_SIZE = re.compile(
     rf"{_TELLING.pattern}|(?:^|[;\s])(?:(?:max-)?height|overflow(?:-[xy])?|padding-(?:top|bottom))\s*:", re.IGNORECASE
 )
@@ -152,7 +153,7 @@ def style_of(tree: Element, attributes: Attributes) -> Style:
         if not text or element.get("media", "all") not in ("all", "screen", ""):
             continue
         here = here or _names_on(attributes)
-        telling = _TELLING_OF_SIZE if _FOLDS.search(text) else _TELLING
+        telling = _TELLING_OF_SIZE if _FOLDS.search(text.lower()) else _TELLING
         for selectors, declarations in _plain_rules(_COMMENT.sub("", text) if "/*" in text else text):
             if not telling.search(declarations):
                 continue
@@ -252,22 +253,21 @@ def _lasting(declared: str) -> str:
 def _plain_rules(text: str) -> list[tuple[str, str]]:
     """Selectors and declarations of rules, also of those within rules for any screen."""
     found: list[tuple[str, str]] = []
-    depth = 0
-    start = opened = 0
-    for match in re.finditer(r"[{}]", text):
-        if match.group() == "{":
+    head, depth, begin = "", 0, 0
+    parts = _BRACE.split(text)
+    for at in range(1, len(parts), 2):
+        if parts[at] == "{":
             depth += 1
             if depth == 1:
-                opened = match.start()
+                head, begin = parts[at - 1], at + 1
             continue
-        depth -= 1
-        if depth <= 0:
-            selectors = text[start:opened].rsplit(";", 1)[-1].strip()
-            inner = text[opened + 1 : match.start()]
-            if depth == 0 and not selectors.startswith("@"):
-                found.append((selectors, inner))
-            elif depth == 0 and _ANY_SCREEN.fullmatch(selectors) and "{" in inner:
-                found += _plain_rules(inner)
-            depth = 0
-            start = match.end()
+        depth = max(0, depth - 1)
+        if depth or not begin:
+            continue
+        selectors = head.rsplit(";", 1)[-1].strip()
+        if not selectors.startswith("@"):
+            found.append((selectors, "".join(parts[begin:at])))
+        elif at > begin + 1 and _ANY_SCREEN.fullmatch(selectors):
+            found += _plain_rules("".join(parts[begin:at]))
+        begin = 0
     return found
