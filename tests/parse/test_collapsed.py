@@ -79,9 +79,13 @@ def test_what_nothing_opens_is_not_read_and_is_told(read: Read, style: str) -> N
         f"<button>Menu</button><div role='menu' class='panel'>{FOLDED}</div>",
         f"<button aria-expanded='false' aria-controls='x'>Search</button><form id='x' class='panel'>{FOLDED}</form>",
         f"<div class='panel' id='x'>{FOLDED}</div><input aria-controls='x' role='combobox'>",
+        f"<p><a data-toggle='modal' data-target='#x'>Sign up</a></p><p>More</p><p>More</p><p>More</p>"
+        f"<div class='panel' id='x'>{FOLDED}</div>",
+        f"<p><a aria-haspopup='true' aria-expanded='false' aria-controls='x'>All</a></p><p>More</p><p>More</p>"
+        f"<p>More</p><div class='panel' id='x'>{FOLDED}</div>",
     ],
 )
-def test_a_menu_a_form_and_suggestions_are_no_content(read: Read, body: str) -> None:
+def test_menus_forms_overlays_and_suggestions_are_no_content(read: Read, body: str) -> None:
     assert "7,989,000" not in read("html", page(body, f".panel{{{FLAT}}}")).text
 
 

@@ -16,6 +16,8 @@ _TARGETS = ("aria-controls", "data-target", "data-bs-target", "data-controls", "
 #: Parts that a page opens over itself or beside it: no content, whoever opens them.
 _ASIDE_ROLES = frozenset(("dialog", "alertdialog", "menu", "menubar", "listbox", "navigation", "search", "tooltip"))
 _ASIDE = frozenset(("nav", "dialog", "form", "menu", "footer"))
+#: What toggles of widely used libraries open over a page.
+_OVERLAYS = frozenset(("modal", "dropdown", "offcanvas", "popover", "tooltip"))
 _TOGGLES = frozenset(("button", "summary", "label"))
 #: Siblings before a panel that are looked at: a checkbox, its label, an icon.
 _NEAR = 3
@@ -53,8 +55,10 @@ class Openers:
 
 def _says_that_it_opens(held: Mapping[str, str]) -> bool:
     """A field's list of suggestions and a button's form are controlled, too; what folds says whether it is open."""
-    toggles = "data-toggle" in held or "data-bs-toggle" in held
-    return "aria-expanded" in held or "aria-selected" in held or toggles or held.get("role") == "tab"
+    toggle = held.get("data-toggle") or held.get("data-bs-toggle")
+    if toggle in _OVERLAYS or held.get("aria-haspopup", "false") != "false":
+        return False
+    return "aria-expanded" in held or "aria-selected" in held or bool(toggle) or held.get("role") == "tab"
 
 
 def _before(element: Element) -> Iterator[Element]:
