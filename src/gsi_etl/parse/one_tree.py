@@ -27,6 +27,8 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _BROKEN_END = re.compile(r"[^\W\d_]-$")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"))
+_TEXTS = frozenset(("p", "li", "dd", "td", "blockquote", "figcaption"))
 _NOT_TEXT = frozenset(("script", "style", "noscript", "textarea"))
 
 
@@ -36,11 +38,24 @@ def read_as_seen(tree: Element, attributes: Attributes) -> list[str]:
     notes = drop_unseen(tree, style, attributes)
     drop_furniture(tree, attributes)
     drop_note_marks(tree, style, attributes)
+    for button in list(tree.iter("button")):
+        _part_button(button)
     etree.strip_tags(tree, *_TYPOGRAPHIC)
     for line_break in list(tree.iter("br")):
         _join_lines(line_break)
     _make_plain(tree)
     return notes
+
+
+def _part_button(button: Element) -> None:
+    """What a button amid a text says is no part of it; one within a heading, as accordions have it, is the heading."""
+    parent = button.getparent()
+    if parent is None:
+        return
+    if parent.tag in _HEADINGS:
+        button.drop_tag()
+    elif parent.tag in _TEXTS and (parent.text or "").strip():
+        button.drop_tree()
 
 
 def _join_lines(line_break: Element) -> None:

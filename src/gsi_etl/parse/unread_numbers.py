@@ -23,7 +23,7 @@ from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.read import unread
 
 _NOT_SAID = frozenset(("meta", "link", "a", "option", "input"))
-_SAID = frozenset(("alt", "aria-label", "title", "content", "label", "data-label", "data-title"))
+_SAID = frozenset(("alt", "aria-label", "title", "content", "label", "data-label", "data-title", "data-caption"))
 _COUNTER = re.compile(
     r"data-(?:[\w-]{0,30}-)?(?:count|to|end|value|target|number|num|stop|final|max|total|figure)\w{0,9}"
 )
@@ -98,8 +98,9 @@ def _fields(tree: Element) -> Iterator[str]:
     for field in tree.iter("input"):
         value = field.get("value") or ""
         fixed = field.get("readonly") is not None or field.get("disabled") is not None
-        shown = fixed and field.get("type", "text") in ("text", "number") and QUANTITY.search(value) is not None
-        if shown and not any(is_boilerplate(e) for e in (field, *field.iterancestors())):
+        kind = field.get("type", "text")
+        telling = (kind == "text" and QUANTITY.search(value)) or (kind == "number" and _COUNTED.fullmatch(value))
+        if fixed and telling and not any(is_boilerplate(e) for e in (field, *field.iterancestors())):
             yield squeeze(value)[:80]
 
 
@@ -113,9 +114,10 @@ def _is_counter(element: Element, name: str, value: str) -> bool:
 
 def _drawn(tree: Element) -> Iterator[str]:
     """Quantities that are drawn as pictures are, or written by a style sheet or in a frame's own page."""
-    for element in tree.iter("svg", "iframe", "style", "img"):
-        if element.tag == "img":
-            texts = [_TAG.sub(" ", drawing)] if (drawing := _in_address(element.get("src") or "")) else []
+    for element in tree.iter("svg", "iframe", "style", "img", "object", "embed"):
+        if element.tag in ("img", "object", "embed"):
+            drawing = _in_address(element.get("src") or element.get("data") or "")
+            texts = [_TAG.sub(" ", drawing)] if drawing else []
         elif element.tag == "svg":
             texts = [piece.text_content() for piece in element.iter("text")]
         elif element.tag == "iframe":
