@@ -48,7 +48,7 @@ def read_as_seen(tree: Element, attributes: Attributes) -> list[str]:
 
 
 def _part_button(button: Element) -> None:
-    """What a button amid a text says is no part of it; one within a heading, as accordions have it, is the heading."""
+    """A button's label amid a text does not belong to it; within a heading, as in accordions, it is the heading."""
     parent = button.getparent()
     if parent is None:
         return
