@@ -32,6 +32,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from gsi_etl.config.catalog import Format, Source
@@ -106,7 +107,13 @@ def _shingles(text: str, size: int = 4) -> Counter[tuple[str, ...]]:
 
 
 def read(body: bytes, url: str, format: Format = "html") -> Document:
-    source = Source.model_validate(
+    return parse_bytes(body, _source(format), url=url, snapshot_sha256="0" * 64)
+
+
+@cache
+def _source(format: Format) -> Source:
+    """Made once, as a run does: a source is no part of a page."""
+    return Source.model_validate(
         {
             "id": "bench",
             "title": "bench",
@@ -118,7 +125,6 @@ def read(body: bytes, url: str, format: Format = "html") -> Document:
             "cadence": "P1D",
         }
     )
-    return parse_bytes(body, source, url=url, snapshot_sha256="0" * 64)
 
 
 def extractors() -> Iterator[tuple[str, Callable[[Page], str]]]:

@@ -9,13 +9,20 @@ import siblings_files
 import siblings_later
 import siblings_page
 import siblings_text
+import siblings_third
 from case_reading import line, read
 from siblings import Sibling
 
 from gsi_etl.model import Figure
 from gsi_etl.parse.read import UNREAD
 
-ALL = [*siblings_text.SIBLINGS, *siblings_page.SIBLINGS, *siblings_files.SIBLINGS, *siblings_later.SIBLINGS]
+ALL = [
+    *siblings_text.SIBLINGS,
+    *siblings_page.SIBLINGS,
+    *siblings_files.SIBLINGS,
+    *siblings_later.SIBLINGS,
+    *siblings_third.SIBLINGS,
+]
 
 
 def _stated(figure: Figure) -> str:

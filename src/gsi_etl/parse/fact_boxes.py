@@ -20,12 +20,12 @@ Piece: TypeAlias = tuple[Element, str]
 
 #: A number that is a quantity by its form: grouped thousands, a scale word, a per cent, a rate or a ratio.
 QUANTITY = re.compile(
-    r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])"
+    r"(?=\d)(?:(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])"
     r"|(?<![\d,.+])(?<!\d )[1-9]\d{0,2}(?:[.\u00a0\u202f\u2009'’ ]\d{3})+(?![\d.])(?!\s?\d)"
     r"|\d\s?(?:mill|bill|trill|thousand|m(?:io|ln|n)?\b|bn\b|m(?:illiard|rd|ld|il)\b|tausend|mila\b|tys)"
     r"|\d\s?(?:[%‰]|per\s?cent\b|percent\b|prozent\b|pour\s?cent\b|por\s?ciento\b|procent)"
     r"|\d\s(?:per|in|out of(?: every)?|of every|sur|von|auf|de cada|su)\s\d[\d,.]*"
-    r"|\d\s?/\s?(?:100|1[,.]?000)\b",
+    r"|\d\s?/\s?(?:100|1[,.]?000)\b)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")

@@ -23,6 +23,7 @@ from lxml import html as lxml_html
 from gsi_etl.errors import ParseError
 from gsi_etl.model import BlockKind, Document, FeedItem
 from gsi_etl.parse import dates, limits
+from gsi_etl.parse.attributes import attributes_of
 from gsi_etl.parse.charset import decode
 from gsi_etl.parse.fact_boxes import text_of
 from gsi_etl.parse.markup import outside_cdata, without_dtd
@@ -165,5 +166,5 @@ def _plain(markup: str) -> str:
         tree = lxml_html.fragment_fromstring(f"<div>{_UNFIT.sub(' ', markup)}</div>")
     except (etree.ParserError, etree.XMLSyntaxError):
         return squeeze(html.unescape(_TAG.sub(" ", markup)))
-    read_as_seen(tree)
+    read_as_seen(tree, attributes_of(tree))
     return text_of(tree)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element, holding
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.seen import take_out
@@ -53,6 +54,10 @@ _BEGINS = re.compile(
     r"|comment)(?:d|ed|ing|s)?(?:\s+\w+){0,4}\W*$)",
     re.IGNORECASE,
 )
+_FRAME = frozenset(("html", "body", "head"))
+#: Navigation and footers without a paragraph, a table or anything that a reader of the page looks at: no reader of the
+#: page's text looks into them, and they are a fifth of its elements.
+_LOOKED_AT = ("p", "table", "h1", "main", "article", "script", "style", "meta", "iframe")
 _MAIN = ("main", "article", "h1", "table")
 _LEAVES = frozenset(("p", "div", "li", "span", "aside", "section", "small", "figcaption", "dd", "td", "h2", "h3", "h4"))
 _BLOCKS = frozenset(("p", "div", "li", "ul", "ol", "section", "table", "article", "aside", "dl"))
@@ -60,44 +65,36 @@ _LONGEST = 140
 _DIGIT = re.compile(r"\d")
 
 
-def drop_furniture(tree: Element) -> None:
+def drop_navigation(tree: Element) -> None:
+    """Take out the frame of a page before anything is asked of its elements."""
+    for element in list(tree.iter("nav", "footer")):
+        if next(element.iter(*_LOOKED_AT), None) is None:
+            take_out(element)
+
+
+def drop_furniture(tree: Element, attributes: Attributes) -> None:
     """Take out of the tree what is furniture."""
     doomed: list[Element] = []
-    known: dict[str, bool] = {}
+    names = {value for held in attributes.values() for value in (held.get("class"), held.get("id")) if value}
+    named = {name for name in names if not _NAMES.isdisjoint(name.lower().split())}
     boxes = holding(tree, _BLOCKS)
     for element in tree.iter("*"):
-        tag = element.tag
-        if tag in ("html", "body", "head"):
-            continue
-        if _is_named(element, known):
-            if next(element.iter(*_MAIN), None) is None:
+        held = attributes[element]
+        if held and (held.get("class") in named or held.get("id") in named or held.get("role") in _ROLES):
+            if element.tag not in _FRAME and next(element.iter(*_MAIN), None) is None:
                 doomed.append(element)
-        elif tag in _LEAVES and element not in boxes and _says_so(element):
+        elif element not in boxes and element.tag in _LEAVES and _says_so(element):
             doomed.append(element)
     for element in doomed:
         take_out(element)
-
-
-def _is_named(element: Element, known: dict[str, bool]) -> bool:
-    """``known``: what was found of classes and ids before, which are the same ones over and over."""
-    for name, value in element.items():
-        if name in ("class", "id"):
-            found = known.get(value)
-            if found is None:
-                found = known[value] = not _NAMES.isdisjoint(value.lower().split())
-            if found:
-                return True
-        elif name == "role" and value in _ROLES:
-            return True
-    return False
 
 
 def _says_so(element: Element) -> bool:
     children = len(element)
     if children > 4:
         return False
-    text = "".join(element.itertext()) if children else element.text or ""
-    if len(text) > 2 * _LONGEST or not _DIGIT.search(text):
+    text = "".join(element.itertext()) if children else element.text
+    if not text or len(text) > 2 * _LONGEST or not _DIGIT.search(text):
         return False
     text = squeeze(text)
     return len(text) <= _LONGEST and _BEGINS.match(text) is not None

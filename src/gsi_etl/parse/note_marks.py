@@ -7,7 +7,9 @@ Ordinals, powers and fractions stay. Knows the tree and the page's style.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.plain_text import squeeze
 from gsi_etl.parse.style_rules import Style
@@ -33,10 +35,10 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONGEST = 24
 
 
-def drop_note_marks(tree: Element, style: Style) -> None:
+def drop_note_marks(tree: Element, style: Style, attributes: Attributes) -> None:
     """Take note marks out of the tree; a raised digit that is a power becomes one in characters."""
-    for element in list(tree.iter("sup", "a", "span", "small", "font", "cite", "i", "em")):
-        if element.getparent() is None or not _raised(element, style):
+    for element in list(tree.iter("sup", "a", "span", "small", "font", "cite", "i", "em", "abbr", "button")):
+        if element.getparent() is None or not _raised(element, style, attributes[element]):
             continue
         mark = squeeze(element.text_content())
         if not mark or len(mark) > _LONGEST or not _MARK.fullmatch(mark):
@@ -67,19 +69,21 @@ def text_before(element: Element) -> str:
     return "" if previous.tag == "br" else str(previous.text_content())[-40:]
 
 
-def _raised(element: Element, style: Style) -> bool:
+def _raised(element: Element, style: Style, attributes: Mapping[str, str]) -> bool:
     if element.tag == "sup":
         return True
-    attributes = element.attrib
     if not attributes or len(element) > 3:
         return False
     if element.tag == "a":
         target = attributes.get("href", "")
-        named = f"{attributes.get('class', '')} {attributes.get('role', '')} {attributes.get('id', '')}"
+        fragment = target.partition("#")[2]
+        named = f"{attributes.get('class', '')} {attributes.get('role', '')} {attributes.get('id', '')} {fragment}"
         if not target.startswith("#") and not _NOTE_NAMED.search(named):
             return False
         return _glued(element) and (target.startswith("#") or "#" in target or _NOTE_NAMED.search(named) is not None)
     named = f"{attributes.get('class', '')} {attributes.get('role', '')}"
+    if element.tag == "button":
+        named += f" {attributes.get('aria-label', '')}"
     if _RAISED_NAMED.search(named) or _NOTE_NAMED.search(named):
         return _glued(element)
     return style.of(element, attributes).raised and _glued(element)

@@ -9,6 +9,7 @@ import re
 
 from lxml import etree
 
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element
 from gsi_etl.parse.furniture import drop_furniture
 from gsi_etl.parse.note_marks import drop_note_marks, text_before
@@ -26,20 +27,35 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _BROKEN_END = re.compile(r"[^\W\d_]-$")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"))
+_TEXTS = frozenset(("p", "li", "dd", "td", "blockquote", "figcaption"))
 _NOT_TEXT = frozenset(("script", "style", "noscript", "textarea"))
 
 
-def read_as_seen(tree: Element) -> list[str]:
+def read_as_seen(tree: Element, attributes: Attributes) -> list[str]:
     """Change the tree in place; returns what people should know of it."""
-    style = style_of(tree)
-    notes = drop_unseen(tree, style)
-    drop_furniture(tree)
-    drop_note_marks(tree, style)
+    style = style_of(tree, attributes)
+    notes = drop_unseen(tree, style, attributes)
+    drop_furniture(tree, attributes)
+    drop_note_marks(tree, style, attributes)
+    for button in list(tree.iter("button")):
+        _part_button(button)
     etree.strip_tags(tree, *_TYPOGRAPHIC)
     for line_break in list(tree.iter("br")):
         _join_lines(line_break)
     _make_plain(tree)
     return notes
+
+
+def _part_button(button: Element) -> None:
+    """A button's label amid a text does not belong to it; within a heading, as in accordions, it is the heading."""
+    parent = button.getparent()
+    if parent is None:
+        return
+    if parent.tag in _HEADINGS:
+        button.drop_tag()
+    elif parent.tag in _TEXTS and (parent.text or "").strip():
+        button.drop_tree()
 
 
 def _join_lines(line_break: Element) -> None:

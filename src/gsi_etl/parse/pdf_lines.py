@@ -178,7 +178,7 @@ def continues(before: Line, line: Line) -> bool:
         return False
     if abs((line.box[3] - line.box[1]) - height) > 0.35 * height:
         return False
-    wide = right - left > (6 if before.column else 12) * height
     broken = before.words[-1].text.endswith("-")
+    wide = right - left > (6 if before.column or broken else 12) * height
     ended = line.box[2] - right > 6 * height and not broken  # a last line or a heading stops short of the next one
     return wide and not ended and next_left - left < 3 * height and left - next_left < 4 * height

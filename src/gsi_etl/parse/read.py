@@ -15,7 +15,7 @@ from gsi_etl.model import Document
 from gsi_etl.parse import limits, sniff
 
 #: Goes up whenever the same bytes may give another document: such a change is the reader's and not the source's.
-READER_VERSION = "documents-4"
+READER_VERSION = "documents-5"
 
 #: How a note begins on what is shown and cannot be read.
 UNREAD = "not read: "

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gsi_etl.parse.attributes import Attributes
+from gsi_etl.parse.collapsed import Openers
 from gsi_etl.parse.css_layout import Element
+from gsi_etl.parse.fact_boxes import QUANTITY
+from gsi_etl.parse.looks import PLAIN, Look
 from gsi_etl.parse.plain_text import squeeze
-from gsi_etl.parse.style_rules import Look, Style
+from gsi_etl.parse.style_rules import Style
 
 #: Never seen as text, or withdrawn by whoever wrote it.
 _NEVER = frozenset(("template", "del", "s", "strike", "datalist", "noembed", "noframes", "rp", "rt"))
@@ -23,25 +27,28 @@ _DIGIT = re.compile(r"\d")
 #: A hidden element with more than this share of the page's text is the page.
 _MOST = 0.4
 _DECORATION = 400
-_NONE: dict[str, str] = {}
 
 
-def drop_unseen(tree: Element, style: Style) -> list[str]:
+def drop_unseen(tree: Element, style: Style, attributes: Attributes) -> list[str]:
     """Take out what nobody sees; returns a sentence for text in the colour of its ground."""
     notes: list[str] = []
     doomed: list[Element] = []
     total = 0
-    for element in tree.iter("*"):
-        if element.tag in _NEVER:
+    ruled, openers = style.rules.keys(), Openers(attributes)
+    for element, held in attributes.items():
+        tag = element.tag
+        if tag in _NEVER:
             doomed.append(element)
             continue
-        held = element.items()
-        attributes = dict(held) if held else _NONE
-        look = style.of(element, attributes)
-        if _is_unseen(element, attributes, look):
+        look = style.of(element, held) if held or tag in ruled else PLAIN
+        if look is PLAIN and "hidden" not in held and "aria-hidden" not in held and tag != "dialog":
+            continue
+        if _is_unseen(element, held, look, openers):
             total = total or len(tree.text_content())
             if not _is_main(element, total):
                 doomed.append(element)
+                if look.flat and QUANTITY.search(element.text_content()):
+                    notes.append(f"text of no height is not read: {squeeze(element.text_content())[:80]!r}")
         elif look.colour and _is_invisible(element, look, style, notes):
             doomed.append(element)
     for element in doomed:
@@ -57,16 +64,18 @@ def take_out(element: Element) -> None:
         element.drop_tree()
 
 
-def _is_unseen(element: Element, attributes: Mapping[str, str], look: Look) -> bool:
-    if "hidden" in attributes or (element.tag == "dialog" and "open" not in attributes):
+def _is_unseen(element: Element, attributes: Mapping[str, str], look: Look, openers: Openers) -> bool:
+    if look.struck or (element.tag == "dialog" and "open" not in attributes):
         return True
+    if look.hidden or look.flat or "hidden" in attributes:
+        return not openers.open(element, flat=look.flat)
     if attributes.get("aria-hidden") == "true":
         return element.tag not in ("main", "body") and _is_decoration(element)
     if look.clipped:  # unless it says in words what stands beside it and is not read aloud
         return not any(
             e.get("aria-hidden") == "true" for e in (element.getprevious(), element.getnext()) if e is not None
         )
-    return look.unseen
+    return False
 
 
 def _is_decoration(element: Element) -> bool:

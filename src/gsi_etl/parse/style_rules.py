@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from gsi_etl.parse.attributes import Attributes
 from gsi_etl.parse.css_layout import Element
+from gsi_etl.parse.looks import PLAIN, Look, look_of, packed
 
 #: Classes and ids of elements that were looked at.
 Names: TypeAlias = dict[Element, frozenset[str]]
+_Alike: TypeAlias = tuple[str, str, str]
 #: Names around an element that are kept; a page that nests more distinct ones is looked at ancestor by ancestor.
 _MOST_AROUND = 300
 #: Characters of style sheets that are looked at.
 _MOST = 300_000
+_BRACE = re.compile(r"([{}])")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _COMPOUND = re.compile(r"(?P<tag>[A-Za-z][\w-]{0,80}|\*)?(?P<more>(?:[.#][A-Za-z_][\w-]{0,80}){0,6})")
 _SIMPLE = re.compile(r"[.#][\w-]+")
@@ -29,25 +33,16 @@ _ANY_SCREEN = re.compile(r"@(?:media\s+(?:only\s+)?(?:screen|all)|supports\b.*|l
 _PASSING = frozenset((".no-js", ".nojs", ".loading", ".preload", ".js-loading"))
 #: Declarations that a look can come of, or undo: most rules have none of them.
 _TELLING = re.compile(
-    r"(?:^|[;\s])(?:display|visibility|text-decoration|vertical-align|color|background(?:-color)?|font-size|opacity|position"
-    r"|top|left|right|clip|clip-path|text-indent|text-decoration-line)\s*:",
+    r"(?:^|[;\s])(?:(?:display|visibility|text-decoration|vertical-align|color|background(?:-color)?|font-size|opacity"
+    r"|position|top|left|right|clip|clip-path|text-indent|text-decoration-line|content-visibility)\s*:"
+    r"|transform\s*:\s*scale)",
     re.IGNORECASE,
 )
-_DISPLAY = re.compile(r"(?:^|;)display:([a-z-]+)")
-_VISIBILITY = re.compile(r"(?:^|;)visibility:([a-z]+)")
-_HIDES = re.compile(r"(?:^|;)(?:opacity:0(?:\.0+)?|font-size:0(?:px|em|%)?)(?:;|$|!)")
-_CLIPS = re.compile(
-    r"(?:^|;)(?:clip:rect\((?:[01]|px|,)+\)|clip-path:inset\((?:50|100)%"
-    r"|(?:left|top|right|text-indent):-(?:\d{4,}px|\d{3,}(?:r?em|%|vw)))"
+#: Most pages fold nothing: their many rules of sizes are not looked at.
+_FOLDS = re.compile(r"height\s*:\s*0(?![.\d]*[1-9])")
+_TELLING_OF_SIZE = re.compile(
+    rf"{_TELLING.pattern}|(?:^|[;\s])(?:(?:max-)?height|overflow(?:-[xy])?|padding-(?:top|bottom))\s*:", re.IGNORECASE
 )
-_FLAT = re.compile(r"(?:^|;)(?:height|width):0(?:px)?(?:;|$|!)")
-_DECORATION = re.compile(r"(?:^|;)text-decoration(?:-line)?:([^;]*)")
-_RAISES = re.compile(
-    r"vertical-align:(?:super|text-top|top|[1-9.][\d.]*(?:em|ex|px|pt|%))|position:relative;(?:[^;]*;)*?top:-|(?:^|;)top:-\.?\d"
-)
-_COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
-_GROUND = re.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
-_NAMED = {"#fff": "white", "#ffffff": "white", "#000": "black", "#000000": "black", "rgb(255,255,255)": "white"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +57,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What is declared of an element: whether it is hidden or struck out, off the screen or cut to nothing (for
-    programs that read aloud), raised, and the last colours of its text and of the ground behind it, "" without one.
-    """
-
-    unseen: bool = False
-    clipped: bool = False
-    raised: bool = False
-    colour: str = ""
-    ground: str = ""
-
-
-_PLAIN = Look()
-
-
-@dataclass(frozen=True, slots=True)
 class Style:
     """The declarations that bear upon what is seen, by a class, id or tag of the element that they are for."""
 
@@ -86,34 +65,49 @@ class Style:
     asked: frozenset[str] = frozenset()
     #: What declarations come to: a page has few kinds of them.
     _looks: dict[str, Look] = field(default_factory=dict, repr=False)
-    #: The rules whose last part fits elements alike in tag, class and id, the strongest last; or what they come to,
+    #: The rules whose last part fits elements alike in tag, class and id, the strongest last, and what they come to
     #: where none asks for ancestors.
-    _for: dict[tuple[str, str, str], tuple[Rule, ...] | Look] = field(default_factory=dict, repr=False)
+    _for: dict[_Alike, tuple[tuple[Rule, ...], Look | None]] = field(default_factory=dict, repr=False)
+    #: What they come to within one parent.
+    _within: dict[tuple[_Alike, Element | None], Look] = field(default_factory=dict, repr=False)
+    #: Whether there are rules for one of the classes.
+    _ruled: dict[str, bool] = field(default_factory=dict, repr=False)
     _names: Names = field(default_factory=dict, repr=False)
     #: What an element and its ancestors have of what is asked; None where that is too much.
     _around: dict[Element, frozenset[str] | None] = field(default_factory=dict, repr=False)
 
     def of(self, element: Element, attributes: Mapping[str, str]) -> Look:
         """What all that is declared of an element itself comes to. ``attributes``: its own, read once."""
-        get = attributes.get
-        own = get("style", "")
-        if not self.rules:
-            return self._look(own, "") if own else _PLAIN
-        alike = (str(element.tag), get("class", ""), get("id", ""))
+        rules, own, classes = self.rules, attributes.get("style", ""), attributes.get("class", "")
+        ruled = self._ruled.get(classes)
+        if ruled is None:
+            ruled = self._ruled[classes] = any(f".{name}" in rules for name in classes.split())
+        name = attributes.get("id", "")
+        if name and f"#{name}" not in rules:
+            name = ""
+        if not (ruled or name or element.tag in rules):
+            return self._look(own, "") if own else PLAIN
+        alike = (element.tag, classes, name)
         known = self._for.get(alike)
         if known is None:
             known = self._for[alike] = self._rules_for(element)
-        if isinstance(known, Look):
-            if not own:
-                return known
-            known = self._matching(element)
+        matching, look = known
+        if own:
+            return self._look(own, self._declared(element, matching))
+        if look is None:
+            within = alike, element.getparent()
+            look = self._within.get(within)
+            if look is None:
+                look = self._within[within] = self._look("", self._declared(element, matching))
+        return look
+
+    def _declared(self, element: Element, rules: tuple[Rule, ...]) -> str:
         around = self._names_around(element) if self.asked else None
-        declared = [
+        return ";".join(
             rule.declared
-            for rule in known
+            for rule in rules
             if (around is None or rule.around <= around) and _fits(element, rule.path, self._names)
-        ]
-        return self._look(own, ";".join(declared))
+        )
 
     def _names_around(self, element: Element) -> frozenset[str] | None:
         """What the ancestors have of what rules ask: it rules out most rules at once, before each ancestor is asked."""
@@ -130,51 +124,61 @@ class Style:
             known[ancestor] = around
         return around
 
-    def _rules_for(self, element: Element) -> tuple[Rule, ...] | Look:
-        rules = self._matching(element)
+    def _rules_for(self, element: Element) -> tuple[tuple[Rule, ...], Look | None]:
+        names = {str(element.tag), *_names(element, self._names)} & self.rules.keys()
+        found = [rule for name in names for rule in self.rules[name]]
+        found = [rule for rule in found if _is(element, *rule.path[-1][1:], self._names)]
+        rules = tuple(sorted(found, key=lambda rule: rule.weight))
         if any(len(rule.path) > 1 for rule in rules):
-            return rules
-        return self._look("", ";".join(rule.declared for rule in rules))
-
-    def _matching(self, element: Element) -> tuple[Rule, ...]:
-        names = {str(element.tag), *_names(element, self._names)}
-        rules = [rule for name in names for rule in self.rules.get(name, ())]
-        found = [rule for rule in rules if _is(element, *rule.path[-1][1:], self._names)]
-        return tuple(sorted(found, key=lambda rule: rule.weight))
+            return rules, None
+        return rules, self._look("", ";".join(rule.declared for rule in rules))
 
     def _look(self, own: str, declared: str) -> Look:
         if own:
-            declared = f"{declared};{_packed(own)}" if declared else _packed(own)
+            declared = f"{declared};{packed(own)}" if declared else packed(own)
         look = self._looks.get(declared)
         if look is None:
-            look = self._looks[declared] = _look_of(declared)
+            look = self._looks[declared] = look_of(declared)
         return look
 
 
-def style_of(tree: Element) -> Style:
-    """The page's rules, of its ``style`` elements."""
+def style_of(tree: Element, attributes: Attributes) -> Style:
+    """The page's rules, of its ``style`` elements, as far as they can be for elements that the page has."""
     rules: dict[str, list[Rule]] = {}
     left, order = _MOST, 0
+    here = frozenset[str]()
     for element in tree.iter("style"):
         text = (element.text or "")[:left]
         left -= len(text)
-        if element.get("media", "all") not in ("all", "screen", ""):
+        if not text or element.get("media", "all") not in ("all", "screen", ""):
             continue
+        here = here or _names_on(attributes)
+        telling = _TELLING_OF_SIZE if _FOLDS.search(text.lower()) else _TELLING
         for selectors, declarations in _plain_rules(_COMMENT.sub("", text) if "/*" in text else text):
-            if not _TELLING.search(declarations):
+            if not telling.search(declarations):
                 continue
-            packed = _packed(declarations)
+            whole = ""
             for selector in selectors.split(","):
+                if not here.issuperset(_SIMPLE.findall(selector)):
+                    continue
                 path = _path(selector.strip())
                 if path:
+                    whole = whole or packed(declarations)
                     _, tag, names = path[-1]
                     order += 1
                     around = frozenset(name for _, tag, names in path[:-1] for name in (tag, *names) if name != "*")
-                    declared = packed if len(path) == 1 else _lasting(packed)
+                    declared = whole if len(path) == 1 else _lasting(whole)
                     rules.setdefault(min(names, default=tag), []).append(
                         Rule(path, declared, _weight(path, order), around)
                     )
     return Style(rules, frozenset(name for alike in rules.values() for rule in alike for name in rule.around))
+
+
+def _names_on(attributes: Attributes) -> frozenset[str]:
+    """Every class and id of a page, with their signs."""
+    classes = {held["class"] for held in attributes.values() if "class" in held}
+    ids = {f"#{held['id']}" for held in attributes.values() if "id" in held}
+    return frozenset((*ids, *(f".{name}" for text in classes for name in text.split())))
 
 
 def _names(element: Element, known: Names) -> frozenset[str]:
@@ -215,15 +219,18 @@ def _fits(element: Element, path: tuple[tuple[str, str, frozenset[str]], ...], k
     first fits."""
     if len(path) == 1:
         return True
-    ancestors = iter(element.iterancestors())
-    for (_, tag, names), (combinator, _, _) in zip(path[-2::-1], path[:0:-1], strict=True):
-        for ancestor in ancestors:
-            if _is(ancestor, tag, names, known):
+    ancestor = element.getparent()
+    for place in range(len(path) - 2, -1, -1):
+        _, tag, names = path[place]
+        while ancestor is not None:
+            if tag in ("*", ancestor.tag) and (not names or names <= (known.get(ancestor) or _names(ancestor, known))):
                 break
-            if combinator:
+            if path[place + 1][0]:
                 return False
+            ancestor = ancestor.getparent()
         else:
             return False
+        ancestor = ancestor.getparent()
     return True
 
 
@@ -238,56 +245,29 @@ def _weight(path: tuple[tuple[str, str, frozenset[str]], ...], order: int) -> tu
     return ids, len(names) - ids, sum(tag != "*" for _, tag, _ in path), order
 
 
-def _lasting(packed: str) -> str:
-    """Without what scripts fade in: within other elements that is how a page begins and not how it is read."""
-    return ";".join(part for part in packed.split(";") if not part.startswith("opacity:"))
-
-
-def _look_of(declared: str) -> Look:
-    """Declarations without blanks, lower case, the strongest last."""
-    if not declared:
-        return _PLAIN
-    last = [found[-1] for found in (_DISPLAY.findall(declared), _VISIBILITY.findall(declared)) if found]
-    flat = _FLAT.search(declared) is not None and "overflow:hidden" in declared
-    hidden = flat or any(v in ("none", "hidden", "collapse") for v in last) or _HIDES.search(declared) is not None
-    struck = "line-through" in next(iter(_DECORATION.findall(declared)[-1:]), "")
-    return Look(
-        unseen=hidden or struck,
-        clipped=_CLIPS.search(declared) is not None,
-        raised=_RAISES.search(declared) is not None,
-        colour=_last(_COLOUR, declared),
-        ground=_last(_GROUND, declared),
-    )
-
-
-def _last(pattern: re.Pattern[str], style: str) -> str:
-    found = pattern.findall(style)
-    return _NAMED.get(found[-1], found[-1]) if found else ""
-
-
-def _packed(declarations: str) -> str:
-    return re.sub(r"\s+", "", declarations).lower().strip(";")
+def _lasting(declared: str) -> str:
+    """Without what scripts fade or blow in: within other elements that is how a page begins and not how it is read."""
+    return ";".join(part for part in declared.split(";") if not part.startswith(("opacity:", "transform:")))
 
 
 def _plain_rules(text: str) -> list[tuple[str, str]]:
     """Selectors and declarations of rules, also of those within rules for any screen."""
     found: list[tuple[str, str]] = []
-    depth = 0
-    start = opened = 0
-    for match in re.finditer(r"[{}]", text):
-        if match.group() == "{":
+    head, depth, begin = "", 0, 0
+    parts = _BRACE.split(text)
+    for at in range(1, len(parts), 2):
+        if parts[at] == "{":
             depth += 1
             if depth == 1:
-                opened = match.start()
+                head, begin = parts[at - 1], at + 1
             continue
-        depth -= 1
-        if depth <= 0:
-            selectors = text[start:opened].rsplit(";", 1)[-1].strip()
-            inner = text[opened + 1 : match.start()]
-            if depth == 0 and not selectors.startswith("@"):
-                found.append((selectors, inner))
-            elif depth == 0 and _ANY_SCREEN.fullmatch(selectors) and "{" in inner:
-                found += _plain_rules(inner)
-            depth = 0
-            start = match.end()
+        depth = max(0, depth - 1)
+        if depth or not begin:
+            continue
+        selectors = head.rsplit(";", 1)[-1].strip()
+        if not selectors.startswith("@"):
+            found.append((selectors, "".join(parts[begin:at])))
+        elif at > begin + 1 and _ANY_SCREEN.fullmatch(selectors):
+            found += _plain_rules("".join(parts[begin:at]))
+        begin = 0
     return found

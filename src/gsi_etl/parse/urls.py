@@ -28,6 +28,8 @@ def absolute(url: str, base: str = "") -> str | None:
     try:
         if _ROOTED.fullmatch(url) and (start := urlsplit(base)).scheme and start.netloc:
             joined = f"{start.scheme}://{start.netloc}{url}"
+            if _WHOLE.fullmatch(joined):
+                return joined
         else:
             joined = urljoin(base, url) if base else url
         parts = urlsplit(joined)
