@@ -357,7 +357,9 @@ def _should(change: Change, state: FigureState | None, context: Context) -> str:
         return ""
     figure = state.figure
     estimate = state.verdict.estimate if state.verdict else None
-    if estimate is None and not figure.subgroup:
+    if estimate is not None and state.verdict and state.verdict.name == "measure_mistaken":
+        estimate = context.estimates.get((figure.measure, figure.place, estimate.edition))
+    elif estimate is None and not figure.subgroup:
         estimate = context.estimates.get((figure.measure, figure.place, figure.edition))
     if estimate is None:
         return ""

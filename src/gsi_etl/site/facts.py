@@ -174,7 +174,8 @@ class Facts:
         edition = figure.matched_edition or figure.edition
         rows = self.by_edition.get((figure.measure or "", figure.geo_id or ""), ())
         row = next((one for one in rows if one.edition == edition), None)
-        if row is None and change.change_class == "misquote" and figure.matched_value is not None:
+        mistaken = figure.verdict == "measure_mistaken"  # the number that it matched is another measure's
+        if row is None and change.change_class == "misquote" and figure.matched_value is not None and not mistaken:
             return f"{printed(figure.matched_value, figure.measure, None)} ({edition})"
         if row is None or row.value == change.new_value:
             return ""
