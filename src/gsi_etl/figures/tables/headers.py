@@ -151,7 +151,7 @@ def read_label(text: str, published: date | None = None) -> Label:
         measure=named,
         clash=clash,
         unit=unit,
-        percent=_PERCENT.search(low) is not None,
+        percent=says_percent(low),
         scale=scale,
         place=found.pop() if len(found) == 1 else None,
         year=int(dates.pop()) if len(dates) == 1 else None,
@@ -161,6 +161,11 @@ def read_label(text: str, published: date | None = None) -> Label:
         subgroup=_subgroup(groups),
         words=frozenset(free),
     )
+
+
+def says_percent(text: str) -> bool:
+    """Whether a label says that its numbers are hundredths."""
+    return _PERCENT.search(lowered(text)) is not None
 
 
 def narrowest(named: set[str]) -> str | None:
@@ -232,11 +237,10 @@ def _measure(sentence: Sentence, taken: set[int]) -> tuple[str | None, bool]:
     """The measure that the label's phrases name, and whether they name several that do not go together."""
     named: set[str] = set()
     counts, points = measure_terms.counts(), measure_terms.scores()
-    for lexicon in (measure_terms.cues(), measure_terms.nouns()):
-        for first, last, what in lexicon.find(sentence.words):
-            if (what in counts or what in points) and what != "population" and first not in taken:
-                named.add(what)
-                taken.update(range(first, last + 1))
+    for first, last, what in measure_terms.named(sentence.words):
+        if (what in counts or what in points) and what != "population" and first not in taken:
+            named.add(what)
+            taken.update(range(first, last + 1))
     scores = named.intersection(points)
     if scores:
         named = scores  # the vulnerability to what is counted, the response to it
