@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from gsi_etl.base import pack
+from gsi_etl.base import measures, pack
 from gsi_etl.cli.actions.subject_preview import read
+from gsi_etl.errors import PackError
 from gsi_etl.figures.tables.unmapped import figures_from_labels
 from gsi_etl.model import Figure, ReadContext
 from gsi_etl.parse.read import parse_bytes
@@ -129,3 +130,30 @@ def test_labels_of_a_table_are_read_by_the_phrases_of_cues_csv() -> None:
 def test_a_page_that_is_a_table_keeps_its_cells_apart() -> None:
     found = {f.measure for f in _table("Country", "Number of lost kites", "Lost kites (% of the population)")}
     assert found == {"lost_kites", "lost_share"}
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Rate of lost kites per 100,000 people", "0.345"),
+        ("Lost kites per 10 000 population", "3.45"),
+        ("Lost kites per million people", "0.0345"),
+        ("Lost kites per 1,000 people", "34.5"),
+    ],
+)
+def test_a_rate_in_a_table_is_worked_out_for_1_000_people(kites: Path, header: str, value: str) -> None:
+    row = 'lost_rate,rate,"per 1,000",yes,rate,lost_kites,kites lost per person,,made up,made up,,\n'
+    with (kites / "measures.csv").open("a", encoding="utf-8") as file:
+        file.write(row)
+    pack.use(kites)
+    found = {(f.measure, f.place): f.reading.value for f in _table("Country", "Number of lost kites", header)}
+    assert found["lost_rate", "KEN"] == Decimal(value)
+
+
+def test_a_rate_that_is_not_per_1_000_is_refused_with_what_to_write(kites: Path) -> None:
+    row = 'lost_rate,rate,"per 100,000",yes,rate,lost_kites,kites lost per person,,made up,made up,,\n'
+    with (kites / "measures.csv").open("a", encoding="utf-8") as file:
+        file.write(row)
+    pack.use(kites)
+    with pytest.raises(PackError, match=r"5\.8 per 100,000 is written as 0\.058"):
+        measures.measures()
