@@ -52,6 +52,12 @@ def _python(tree: ast.AST) -> Iterator[str]:
             yield node.value
         elif isinstance(node, ast.Name):
             yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.alias):
+            yield node.name
+        elif isinstance(node, ast.arg | ast.keyword) and node.arg:
+            yield node.arg
 
 
 def found_in(files: list[Path]) -> dict[str, list[str]]:
@@ -79,5 +85,11 @@ def test_flows_views_and_suites_name_no_subject() -> None:
 
 def test_a_word_of_the_subject_in_code_would_be_found(tmp_path: Path) -> None:
     planted = tmp_path / "planted.py"
-    planted.write_text('"""Of modern slavery."""\nMEASURE = "forced_labour"  # Walk Free\n', encoding="utf-8")
-    assert [hit for text in words_of(planted) for hit in WORDS.findall(text)] == ["forced_labour"]
+    code = """of = forced_labour()  # Walk Free
+def trafficking(slaves): return of.debt_bondage"""
+    planted.write_text(f'"""Of modern slavery."""\nMEASURE = "forced_labour"\n{code}\n', encoding="utf-8")
+    found = {hit for text in words_of(planted) for hit in WORDS.findall(text)}
+    assert found == {"forced_labour", "traffick", "slave", "bondage"}
+    script = tmp_path / "site.js"
+    script.write_text("const unit = 'people_in_modern_slavery'", encoding="utf-8")
+    assert [hit for text in words_of(script) for hit in WORDS.findall(text)] == ["people_in_", "modern_slavery"]
