@@ -38,7 +38,7 @@ from gsi_etl.model import (
 AGAIN = "the same change, in another place of the page"
 #: So many figures of a new edition are named.
 NAMED = 3
-#: Verdicts that are told. An older edition that is still quoted is none: it was right in its day.
+#: Verdicts that send an alert. An older edition that is still quoted sends none: it was right in its day.
 MISQUOTES = ("unit_mistaken", "edition_mismatch", "measure_mistaken", "contradicts")
 
 
@@ -305,7 +305,7 @@ def _why_revised(new: FigureState, page: Page) -> str:
 
 
 def _misquotes(state: FigureState) -> bool:
-    """A number that only rounds to another measure's may be that measure's by chance: it is told when it is exact."""
+    """A number that only rounds to another measure's may be that by chance: only an exact one is a misquote."""
     verdict = state.verdict
     if verdict is None or verdict.name not in MISQUOTES:
         return False

@@ -3,7 +3,7 @@
 What holds of a cue two words away holds for every subject. What was learned of a measure goes to the measures of the
 same role: of the headline count to the headline count, of a part to every part. What was learned of the words of the
 subject (features that bear words which belong to no language's grammar) is left out. What was learned of the size of
-its numbers gives way to the pack's own estimates: where those are of 24 executions, small numbers are no surprise.
+its numbers gives way to the pack's own estimates: where those are of 24 executions, small numbers count.
 """
 
 from __future__ import annotations
