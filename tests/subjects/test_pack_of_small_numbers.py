@@ -14,6 +14,7 @@ import pytest
 
 from gsi_etl.base import measures, pack
 from gsi_etl.cli.actions.subject_preview import read
+from gsi_etl.config.reference import load_reference
 from gsi_etl.errors import PackError
 from gsi_etl.figures.tables.unmapped import figures_from_labels
 from gsi_etl.model import Figure, ReadContext
@@ -157,3 +158,25 @@ def test_a_rate_that_is_not_per_1_000_is_refused_with_what_to_write(kites: Path)
     pack.use(kites)
     with pytest.raises(PackError, match=r"5\.8 per 100,000 is written as 0\.058"):
         measures.measures()
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ('KR 2024,lost_kites,GHA,"1,300",1,,,2023,2024-06-01,,,,yes,made up', "value '1,300': a number is digits"),
+        ("KR 2024,lost_kites,GHA,1.3 million,1,,,2023,2024-06-01,,,,yes,made up", "a number is digits and a point"),
+        ("KR 2024,lost_kites,GHA,13,,,,2023,2024-06-01,,,,yes,made up", "unit '': the place value of the last digit"),
+        ("KR 2024,lost_kites,GHA,13,1,,,2023,01.06.2024,,,,yes,made up", "a day is written as 2024-06-13"),
+        ("KR 2024,lost_share,GHA,61,1,,,2023,2024-06-01,,,,yes,made up", "9.1 per cent is 0.091"),
+        ("KR 2024,lost_kites,GHA,-3,1,,,2023,2024-06-01,,,,yes,made up", "it is negative"),
+        ("KR 2024,lost_kites,GHA,13,1,,,2023.5,2024-06-01,,,,yes,made up", "reference_year '2023.5'"),
+    ],
+)
+def test_a_slip_in_estimates_csv_is_told_by_line_column_and_what_to_write(kites: Path, row: str, told: str) -> None:
+    with (kites / "estimates.csv").open("a", encoding="utf-8") as file:
+        file.write(row + "\n")
+    pack.use(kites)
+    with pytest.raises(PackError) as raised:
+        load_reference()
+    assert told in str(raised.value.why)
+    assert str(raised.value.where).endswith("estimates.csv:7")
