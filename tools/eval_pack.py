@@ -52,12 +52,12 @@ def evaluate(folder: Path, passages: Path) -> list[tuple[int, Score]]:
     pack.use(folder)
     targets = [name for name, one in measures.measures().items() if one.target]
     apart = _records(passages, targets)
-    taught = _records(folder / examples.NAME, targets)
+    taught = _records(folder / examples.NAME, targets) if (folder / examples.NAME).is_file() else []
     if shared := {one["group"] for one in apart} & {one["group"] for one in taught}:
         raise SystemExit(f"passages are in both files: {', '.join(sorted(shared))}")
     base = carry_over(read(pack.shared("weights.json")))
     found = [(0, _scored(apart, base))]
-    for count in sorted({min(FEW, len(taught)), len(taught)}):
+    for count in sorted({min(FEW, len(taught)), len(taught)} - {0}):
         found.append((count, _scored(apart, learned(taught[:count], base))))
     return found
 

@@ -19,11 +19,11 @@ from letters import HOSTILE, NOON, change, hostile_message, message
 from gsi_etl.alerts.corroboration import Company
 from gsi_etl.alerts.formats import TERMINAL, Style, as_event, as_text, data_schema, subject_line
 from gsi_etl.alerts.html import as_html
-from gsi_etl.alerts.message import Message, digest
+from gsi_etl.alerts.message import Context, Message, digest
 from gsi_etl.alerts.sections import rows
 from gsi_etl.alerts.slack import MAX_BLOCKS, MAX_HEADER, MAX_TEXT, as_slack
 from gsi_etl.base.formatting import visible
-from gsi_etl.model import ChangeClass, FigureState, Verdict
+from gsi_etl.model import ChangeClass, Estimate, FigureState, Verdict, VerdictName
 from scenes.figures import estimate, figure
 
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -284,6 +284,30 @@ def test_a_misquote_says_what_it_should_say() -> None:
     assert _labels(letter)["SHOULD BE"] == "0.77 % (GSI 2018)"
     for name in ("text", "html", "slack", "event"):
         assert "0.77 % (GSI 2018)" in as_words(name, letter), name
+
+
+@pytest.mark.parametrize(
+    ("verdict", "matched"),
+    [
+        ("measure_mistaken", estimate("24900000", edition="GSI 2018", measure="forced_labour", place="WLD")),
+        ("edition_mismatch", estimate("24900000", edition="GSI 2016", place="WLD")),
+    ],
+)
+def test_the_number_of_another_measure_or_edition_is_not_what_it_should_be(
+    verdict: VerdictName, matched: Estimate
+) -> None:
+    meant = estimate("40300000", edition="GSI 2018", place="WLD", unit="100000")
+    state = FigureState(
+        figure_id="fg_1", source_id="paper", url="https://paper.example/", document_id="doc_1",
+        snapshot_sha256="0" * 64, reader_version="1", series="s",
+        figure=figure("24.9 million", place="WLD", edition="GSI 2018"), status="current", recorded_at=NOON,
+        verdict=Verdict(verdict, matched, "says"),
+    )  # fmt: skip
+    told = change(change_class="misquote", old_text=None, old_value=None, new_text="24.9 million")
+    others = {told.change_id: Company(state=state)}
+    known = Context.of([], [meant, matched])
+    assert _labels(message(told, others=others, context=known))["SHOULD BE"] == "40.3 million (GSI 2018)"
+    assert "SHOULD BE" not in _labels(message(told, others=others))
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,14 @@ def test_a_news_article_is_judged_and_a_misquote_told_once(world: World) -> None
     )
 
 
+@pytest.mark.parametrize(("said", "alerts"), [("24.9 million", ["misquote"]), ("25 million", [])])
+def test_a_part_quoted_for_the_whole_is_told_when_it_is_the_parts_number_to_the_digit(
+    world: World, said: str, alerts: list[str]
+) -> None:
+    article = page("paper", total(said), url="https://paper.example/a", published=date(2018, 7, 20))
+    assert [name for name, _ in told(world, article) if name != "new_figure"] == alerts
+
+
 def test_two_papers_with_two_numbers_are_no_revision(world: World) -> None:
     one = page("paper", total(edition=None), url="https://paper.example/one")
     other = page("paper", total("45.8 million", edition=None), url="https://paper.example/other")

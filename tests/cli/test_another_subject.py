@@ -38,7 +38,15 @@ def test_the_pack_of_the_tutorial_is_made_checked_run_and_taught(tmp_path: Path)
         ["bash", "-c", typed(port)], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=400
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    for words in ("exact: says", "unit mistaken: says", "the pack works", "revision", "119.8 million", "check_failed"):
+    for words in (
+        "exact: says",
+        "unit mistaken: says",
+        "measure mistaken: says",
+        "the pack works",
+        "revision",
+        "119.8 million",
+        "check_failed",
+    ):
         assert words in done.stdout, words
     assert "no estimate is verified" in done.stdout  # the skeleton, before it is filled in
     assert "wrote displacement/weights.json" in done.stderr + done.stdout

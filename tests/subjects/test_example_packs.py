@@ -70,12 +70,21 @@ def test_a_thousandth_another_year_and_a_part_for_its_whole_have_their_verdicts(
     assert verdicts(displacement, "117,300", "forcibly_displaced") == {"unit_mistaken"}
     assert verdicts(displacement, "108.4 million", "forcibly_displaced") == {"exact", "edition_mismatch"}
     assert verdicts(displacement, "43.4 million", "forcibly_displaced") == {"measure_mistaken"}
-    assert len(displacement.changes("misquote")) == 2  # a mistaken measure is a verdict and no alert
+    told = {change.new_text: change.severity for change in displacement.changes("misquote")}
+    assert told == {"117,300": "warning", "108.4 million": "warning", "43.4 million": "warning"}
 
 
 def test_cases_for_deaths_and_a_thousandth_have_their_verdicts(malaria: PackDays) -> None:
     assert verdicts(malaria, "263,000", "malaria_cases") == {"unit_mistaken"}
     assert verdicts(malaria, "263 million", "malaria_deaths") == {"measure_mistaken"}
+    assert {change.new_text for change in malaria.changes("misquote")} == {"263,000", "263 million"}
+
+
+@pytest.mark.parametrize("said", ["117,300", "108.4 million", "43.4 million"])
+def test_a_misquote_is_told_with_the_number_of_what_the_text_names(displacement: PackDays, said: str) -> None:
+    page = (displacement.settings.public_path / "changes" / "index.html").read_text(encoding="utf-8")
+    front = page.replace("\u00a0", " ")
+    assert f"gave {said} as the GT 2023 figure for the world; it should be 117.3 million (GT 2023)" in front
 
 
 def test_the_new_edition_is_told_once(days: PackDays) -> None:

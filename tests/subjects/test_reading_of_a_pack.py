@@ -9,9 +9,11 @@ import pytest
 from pack_days import EXAMPLES
 
 import eval_pack
-from gsi_etl.base import pack
+from gsi_etl.base import measures, pack
 from gsi_etl.config.vocabulary import places
-from gsi_etl.training import examples
+from gsi_etl.figures.meaning.carry_over import carry_over
+from gsi_etl.figures.meaning.weights import read
+from gsi_etl.training import adapt, examples
 
 APART = EXAMPLES.parent / "tests" / "subjects" / "displacement-eval.jsonl"
 TARGETS = ("forcibly_displaced", "internally_displaced", "refugees", "asylum_seekers", "stateless")
@@ -47,3 +49,18 @@ def test_another_subject_is_read_without_an_example_and_better_with_a_hundred() 
     assert found[eval_pack.FEW].f1 >= 83
     assert found[max(found)].f1 >= 84
     assert found[max(found)].without_target_read <= 2
+
+
+@pytest.mark.slow
+def test_a_few_examples_that_bear_out_no_bound_leave_the_surest_readings_high() -> None:
+    pack.use(EXAMPLES / "malaria")
+    targets = [name for name, one in measures.measures().items() if one.target]
+    records, _ = examples.load(EXAMPLES / "malaria" / examples.NAME, targets, places())
+    shipped = carry_over(read(pack.shared("weights.json")))
+    found = adapt.adapt(records, shipped)
+    right, called, kept = found.promised(shipped.high)
+    assert found.certain is not None
+    assert shipped.high < found.certain.high < 1
+    assert not kept
+    assert called >= 20
+    assert right >= 0.85 * called

@@ -203,7 +203,7 @@ COMMENT ON VIEW main.comparisons IS
 COMMENT ON COLUMN main.comparisons.from_edition IS 'The older edition.';
 COMMENT ON COLUMN main.comparisons.to_edition IS 'The newer edition.';
 COMMENT ON COLUMN main.comparisons.level IS
-    'world, region or country (of estimates of people and their rates), or scores (of countries: vulnerability, government response).';
+    'world, region or country (of estimates of people and their rates), or scores (of countries).';
 COMMENT ON COLUMN main.comparisons.comparable IS
     'same estimate (one repeats the other), with care, or no (another method: a step says nothing of the world).';
 COMMENT ON COLUMN main.comparisons.caveat IS 'What the publishers say of it, in short.';

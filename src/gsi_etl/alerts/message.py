@@ -357,7 +357,11 @@ def _should(change: Change, state: FigureState | None, context: Context) -> str:
         return ""
     figure = state.figure
     estimate = state.verdict.estimate if state.verdict else None
-    if estimate is None and not figure.subgroup:
+    if estimate is not None and state.verdict and state.verdict.name in ("edition_mismatch", "measure_mistaken"):
+        # The number is that of another edition or measure: it should be the one of what the text names.
+        estimate = context.estimates.get((figure.measure, figure.place, figure.edition or estimate.edition))
+        estimate = None if estimate is not None and estimate.value == figure.reading.value else estimate
+    elif estimate is None and not figure.subgroup:
         estimate = context.estimates.get((figure.measure, figure.place, figure.edition))
     if estimate is None:
         return ""

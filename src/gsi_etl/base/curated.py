@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import NoReturn
 
 from gsi_etl.errors import PackError
 
@@ -62,3 +66,42 @@ def refused(path: Path, line: int, why: str) -> PackError:
         kept="nothing was loaded",
         hint="correct the line and run again",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a row as what they must be. Raises PackError that names line and column."""
+
+    path: Path
+    line: int
+    row: Row
+
+    def number(self, column: str) -> Decimal | None:
+        text = self.row.get(column)
+        if not text:
+            return None
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise self._refused(column, "a number is digits and a point, without commas, blanks or units")
+        return number
+
+    def whole(self, column: str) -> int | None:
+        number = self.number(column)
+        if number is not None and number != number.to_integral_value():
+            raise self._refused(column, "it must be a whole number")
+        return None if number is None else int(number)
+
+    def day(self, column: str) -> date:
+        try:
+            return date.fromisoformat(self.row[column])
+        except ValueError:
+            raise self._refused(column, "a day is written as 2024-06-13") from None
+
+    def lacks(self, column: str, what: str) -> NoReturn:
+        raise self._refused(column, what)
+
+    def _refused(self, column: str, must: str) -> PackError:
+        return refused(self.path, self.line, f"{column} {self.row[column]!r}: {must}")

@@ -23,6 +23,7 @@ Role = Literal["headline", "part", "rate", "share", "form", "beside", "score", "
 TARGET_ROLES = ("headline", "part", "rate", "share")
 KINDS: dict[str, Kind] = {"headline": "count", "part": "count", "rate": "rate", "share": "share"}
 UNITS = {"rate": "per 1,000", "share": "fraction"}
+_CONVERTED = {"rate": "5.8 per 100,000 is written as 0.058", "share": "9.1 per cent is written as 0.091"}
 #: Measures that the reader itself gives, whatever the subject: a pack need not have them.
 GENERAL = ("population", "change", "rank_by_count", "rank_by_prevalence", "share_of_world_total")
 COLUMNS = ("measure", "kinds", "unit", "target", "role", "definition", "source")
@@ -91,7 +92,9 @@ def _measure(path: Path, line: int, row: Row) -> Measure:
     if role in KINDS and KINDS[role] not in kinds:
         raise curated.refused(path, line, f"{name}: the role {role} needs the kind {KINDS[role]}")
     if role in UNITS and row["unit"] != UNITS[role]:
-        raise curated.refused(path, line, f"{name}: a {role} has the unit {UNITS[role]!r}, not {row['unit']!r}")
+        raise curated.refused(
+            path, line, f"{name}: a {role} has the unit {UNITS[role]!r}, not {row['unit']!r} ({_CONVERTED[role]})"
+        )
     label = row.get("label") or name.replace("_", " ")
     return Measure(
         name=name,

@@ -38,7 +38,8 @@ from gsi_etl.model import (
 AGAIN = "the same change, in another place of the page"
 #: So many figures of a new edition are named.
 NAMED = 3
-MISQUOTES = ("unit_mistaken", "edition_mismatch", "contradicts")
+#: Verdicts that send an alert. An older edition that is still quoted sends none: it was right in its day.
+MISQUOTES = ("unit_mistaken", "edition_mismatch", "measure_mistaken", "contradicts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +305,13 @@ def _why_revised(new: FigureState, page: Page) -> str:
 
 
 def _misquotes(state: FigureState) -> bool:
-    return state.verdict is not None and state.verdict.name in MISQUOTES
+    """A number that only rounds to another measure's may be that by chance: only an exact one is a misquote."""
+    verdict = state.verdict
+    if verdict is None or verdict.name not in MISQUOTES:
+        return False
+    if verdict.name != "measure_mistaken":
+        return True
+    return verdict.estimate is not None and state.figure.reading.value == verdict.estimate.value
 
 
 def _misquote(old: FigureState | None, new: FigureState, page: Page, *, reread: bool) -> Change:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -135,7 +135,7 @@ def load_reference(folder: Path | None = None) -> Reference:
     known = measures.read(folder / "measures.csv")
     return Reference(
         load_id=digest,
-        estimates=tuple(_estimate(folder / "estimates.csv", line, row) for line, row in tables["estimates"]),
+        estimates=tuple(_of_target(known, folder / "estimates.csv", *one) for one in tables["estimates"]),
         parts=tuple(_estimate(folder / "estimate_parts.csv", line, row) for line, row in tables["estimate_parts"]),
         places=tuple(_place(row, regions.get(row["code"])) for _, row in places),
         measures=tuple(known),
@@ -216,45 +216,55 @@ def _place(row: Row, region: Row | None) -> Place:
 
 
 def _estimate(path: Path, line: int, row: Row) -> Estimate:
-    try:
-        estimate = Estimate(
-            edition=row["edition"],
-            measure=row["measure"],
-            place=row["place"],
-            value=_number(row, "value"),
-            unit=Decimal(row["unit"]),
-            lower=_number(row, "lower"),
-            upper=_number(row, "upper"),
-            reference_year=int(row["reference_year"]) if row["reference_year"] else None,
-            published_on=date.fromisoformat(row["published_on"]),
-            population=_number(row, "population"),
-            rank=int(row["rank"]) if row.get("rank") else None,
-            rank_worked_out=row.get("rank_is") == "worked out",
-            part=row.get("part") or None,
-            verified=row["verified"] == "yes",
-            origin=row["origin"],
-        )
-    except (KeyError, ValueError, InvalidOperation) as error:
-        raise PackError("a row of the estimates cannot be read", where=f"{path}:{line}", why=repr(error)) from None
+    cell = curated.Cells(path, line, row)
+    estimate = Estimate(
+        edition=row["edition"],
+        measure=row["measure"],
+        place=row["place"],
+        value=cell.number("value"),
+        unit=cell.number("unit") or cell.lacks("unit", "the place value of the last digit that was printed"),
+        lower=cell.number("lower"),
+        upper=cell.number("upper"),
+        reference_year=cell.whole("reference_year"),
+        published_on=cell.day("published_on"),
+        population=cell.number("population"),
+        rank=cell.whole("rank"),
+        rank_worked_out=row.get("rank_is") == "worked out",
+        part=row.get("part") or None,
+        verified=row["verified"] == "yes",
+        origin=row["origin"],
+    )
     if estimate.value is None and estimate.lower is None and estimate.upper is None:
         raise PackError("an estimate has neither a value nor a bound", where=f"{path}:{line}", why=str(row))
     return estimate
 
 
-def _number(row: Row, column: str) -> Decimal | None:
-    return Decimal(row[column]) if row.get(column) else None
+#: What a value can be at most, and how to write it.
+_MOST = {"share": (Decimal(1), "a share is a fraction: 9.1 per cent is 0.091"),
+         "rate": (Decimal(1000), "a rate is for every 1,000")}  # fmt: skip
+
+
+def _of_target(known: Mapping[str, measures.Measure], path: Path, line: int, row: Row) -> Estimate:
+    """An estimate that its measure can have: one that cannot be was written in another unit."""
+    estimate = _estimate(path, line, row)
+    one = known[estimate.measure]
+    if not one.target:
+        return estimate
+    most, must = _MOST.get(one.role, (None, ""))
+    for column, number in (("value", estimate.value), ("lower", estimate.lower), ("upper", estimate.upper)):
+        if number is not None and (number < 0 or (most is not None and number > most)):
+            raise curated.refused(path, line, f"{column} {row[column]!r}: {must or 'it is negative'}")
+    return estimate
 
 
 def _edition(path: Path, line: int, row: Row) -> Edition:
-    try:
-        return Edition(
-            edition=row["edition"],
-            title=row["title"],
-            publisher=row["publisher"].replace("|", ", "),
-            published_on=date.fromisoformat(row["published_on"]),
-            reference_year=int(row["reference_year"]) if row["reference_year"] else None,
-            method_family=row["method_family"],
-            rank_basis=row["rank_basis"],
-        )
-    except (KeyError, ValueError) as error:
-        raise PackError("a row of the editions cannot be read", where=f"{path}:{line}", why=repr(error)) from None
+    cell = curated.Cells(path, line, row)
+    return Edition(
+        edition=row["edition"],
+        title=row["title"],
+        publisher=row["publisher"].replace("|", ", "),
+        published_on=cell.day("published_on"),
+        reference_year=cell.whole("reference_year"),
+        method_family=row["method_family"],
+        rank_basis=row["rank_basis"],
+    )

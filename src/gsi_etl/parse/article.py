@@ -86,6 +86,10 @@ def _extract(tree: lxml_html.HtmlElement, url: str, *, precise: bool, alone: boo
 def _longer(one: etree._Element | None, other: etree._Element | None) -> etree._Element | None:
     if one is None or other is None:
         return one if other is None else other
+    table = next((body for body in (one, other) if body.find(".//row") is not None), None)
+    flat = next((body for body in (one, other) if body.find(".//row") is None), None)
+    if table is not None and flat is not None and len(_text(flat)) < 2 * len(_text(table)):
+        return table  # the other has the words of its cells in one line
     return one if len(_text(one)) > len(_text(other)) else other
 
 

@@ -25,10 +25,14 @@ def is_sure_of_year(figure: Figure) -> bool:
 
 
 def is_sure_of_edition(figure: Figure, cited: Sequence[Estimate]) -> bool:
-    """Whether the text means this edition: a year that agrees with it need only be likely."""
+    """Whether the text means this edition. Where the year is the one that it is about, one of the two need not be sure:
+    a year that agrees may be just likely, and so, to a higher bound, may be an edition that the text itself names."""
     year, certainty = figure.reference_year, figure.certainty
-    agrees = year is not None and any(row.reference_year in (None, year) for row in cited)
-    return certainty.edition >= SURE and certainty.year >= (LIKELY if agrees else SURE)
+    if certainty.edition >= SURE:
+        agrees = year is not None and any(row.reference_year in (None, year) for row in cited)
+        return certainty.year >= (LIKELY if agrees else SURE)
+    about = year is not None and any(row.reference_year == year for row in cited)
+    return about and not figure.edition_inferred and certainty.edition >= ALONE and certainty.year >= SURE
 
 
 def is_sure_of_silence(figure: Figure) -> bool:

@@ -82,12 +82,20 @@ class Case:
             slip = other_measure(figure, {figure.edition}, index, self.published) if self.digits >= 3 else None
             return bound or (self._told(slip) if slip else UNMATCHED)
         graded = best(figure.reading, cited)
-        if graded is not None:
+        if graded is not None and not self._is_anothers(graded[1]):
             return verdict(graded[0], figure, graded[1], index)
         found = self._wrong_about(cited)
         if found.name in ACCUSING and not is_sure_of_edition(figure, cited):
             return doubted(found, "it is not sure that the text means this edition")
         return found
+
+    def _is_anothers(self, estimate: Estimate) -> bool:
+        """Whether the number only lies within an estimate's bounds, and is what another edition says to the digit."""
+        reading = self.figure.reading
+        if self.digits < 3 or states(reading, estimate):
+            return False
+        others = [row for row in self.rows if not self.index.same_family(row.edition, estimate.edition)]
+        return any(row.value is not None and row.value == reading.value for row in others)
 
     def _wrong_about(self, cited: list[Estimate]) -> Verdict:
         figure, index = self.figure, self.index
@@ -126,7 +134,9 @@ class Case:
                 return verdict(graded[0], figure, graded[1], index)
         rows = [r for r in self.rows if self.published is None or r.published_on <= self.published]
         newest = [row for row in rows if index.same_family(row.edition, rows[0].edition)]
-        graded = best(figure.reading, newest) or best(figure.reading, rows)
+        graded = best(figure.reading, newest)
+        if graded is None or self._is_anothers(graded[1]):
+            graded = best(figure.reading, rows)
         bound = quoted_bound(figure, index, self.published)
         if bound is not None and (graded is None or graded[0] == "hedged"):
             return bound

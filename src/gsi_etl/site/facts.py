@@ -172,9 +172,12 @@ class Facts:
         if figure is None or change.change_class not in ("revision", "misquote", "conflict"):
             return ""
         edition = figure.matched_edition or figure.edition
+        of_another = figure.verdict in ("edition_mismatch", "measure_mistaken")
+        if of_another:  # the number that it matched is another edition's or measure's
+            edition = figure.edition or edition
         rows = self.by_edition.get((figure.measure or "", figure.geo_id or ""), ())
         row = next((one for one in rows if one.edition == edition), None)
-        if row is None and change.change_class == "misquote" and figure.matched_value is not None:
+        if row is None and change.change_class == "misquote" and figure.matched_value is not None and not of_another:
             return f"{printed(figure.matched_value, figure.measure, None)} ({edition})"
         if row is None or row.value == change.new_value:
             return ""

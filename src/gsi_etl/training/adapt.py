@@ -43,6 +43,12 @@ class Adapted:
     certain: calibrate.Certain | None
     score: Score
 
+    def promised(self, high: float) -> tuple[int, int, bool]:
+        """Of the readings left out that are called high: how many are right, how many there are, and whether those are
+        as many as it promises. ``high``: the bound where the examples moved none."""
+        right, called = self.score.at_least(self.certain.high if self.certain else high)
+        return right, called, self.certain is None or right >= calibrate.HIGH * called
+
 
 def digest(path: Path) -> str:
     """The sha256 of a file of examples, kept in the weights that were learned from it."""
@@ -64,6 +70,9 @@ def adapt(records: Sequence[dict[str, Any]], base: Weights) -> Adapted:
     found = score(read)
     chances = {slot: found.chances[slot] for slot in TAUGHT if slot in found.chances}
     certain = None if _keeps(found, base.high) else calibrate.certain(found.probable, chances)
+    if certain is not None and certain.high >= 1:
+        high = max(base.high, calibrate.of_the_surest(found.probable))
+        certain = replace(certain, high=high, medium=min(certain.medium, high))
     return Adapted(_fitted(taught, base), certain, found)
 
 

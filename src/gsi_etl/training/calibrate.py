@@ -49,6 +49,13 @@ def bounds(chances: Chances) -> tuple[float, float]:
     return high, min(_lowest(rest, MEDIUM), high)
 
 
+def of_the_surest(chances: Chances) -> float:
+    """From which probability on the surest readings are that are enough to be a class. Where no bound keeps what high
+    promises these are called so: with none, nobody would ever be alerted."""
+    ordered = sorted((stated for stated, _ in chances), reverse=True)
+    return round(ordered[min(SMALLEST, len(ordered)) - 1], 3) if ordered else 1.0
+
+
 def _lowest(ordered: Chances, promised: float) -> float:
     right, bound = 0, 1.0
     for count, (stated, correct) in enumerate(ordered, 1):

@@ -34,6 +34,8 @@ def fit(
     ``prior``: weights learned elsewhere, from which these move only as far as the samples ask for.
     """
     before = prior or {}
+    if not samples:
+        return dict(before)
     seen: Counter[str] = Counter()
     for sample in samples:
         for candidate in sample.features:

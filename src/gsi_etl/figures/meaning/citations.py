@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gsi_etl.config.subject import GENERIC, subject
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.phrases import Found, attributions
 from gsi_etl.figures.meaning.relations import between, bucket, form, passed
-from gsi_etl.figures.text.edition_terms import edition_of, latest_edition, meant, nth, published_on
+from gsi_etl.figures.text.edition_terms import edition_of, latest_edition, meant, nth, published_on, reference_year
 from gsi_etl.figures.text.words import bag
 
 #: A year so many words from a name says which edition is meant.
@@ -22,6 +22,8 @@ _INTRODUCED = 5
 _SAYS = 3
 _ORDINALS = {"first": 0, "inaugural": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5}
 _INTRODUCING = ("source", "within", "by", "contrast")
+#: The feature of a year that a number of the edition named there is about.
+ABOUT = "ec:about"
 _LATEST = bag("latest newest new current recent this last")
 
 
@@ -48,6 +50,7 @@ def citations(page: Passage, seen: Seen) -> list[Cited]:
     if not seen.publications:
         return found
     told = attributions(seen.sentence.language).find(seen.sentence.raw)
+    plain = _named_plainly(seen)
     for first, last, classes in seen.publications:
         for family in classes:
             generic = family == GENERIC
@@ -58,7 +61,10 @@ def citations(page: Passage, seen: Seen) -> list[Cited]:
                 edition = meant(real, year)
                 if edition is not None and abs(word - first) <= _LINKED:
                     named = named or -_BESIDE <= word - last <= _BESIDE or -_BESIDE <= first - word <= _BESIDE
-                    found.append(_paired(seen, first, last, word, edition, kind, told))
+                    one = _paired(seen, first, last, word, edition, kind, told)
+                    if edition not in plain and year in _told_about(seen, last, real):
+                        one = replace(one, features=(*one.features, ABOUT))
+                    found.append(one)
             found += _ordinal(seen, first, last, real, kind)
             latest = latest_edition(real, page.context.published)
             if latest is not None and not named:
@@ -68,6 +74,26 @@ def citations(page: Passage, seen: Seen) -> list[Cited]:
                 features = about, _age(page, latest), f"en:latest:{role}"
                 found.append(Cited(latest, first, last, features, inferred=True, fresh=fresh, role=role))
     return found
+
+
+def _named_plainly(seen: Seen) -> set[str | None]:
+    """The editions whose year stands right behind a name: "SOFI 2024"."""
+    years = dict(seen.years)
+    return {
+        meant(subject().main.family if family == GENERIC else family, years[last + 1])
+        for _, last, classes in seen.publications
+        for family in classes
+        if last + 1 in years
+    }
+
+
+def _told_about(seen: Seen, last: int, family: str) -> set[int | None]:
+    """The year that the edition right here is about: "By SOFI 2024, 733 million in 2023" names no SOFI 2023."""
+    return {
+        reference_year(edition)
+        for word, year in seen.years
+        if word == last + 1 and (edition := meant(family, year)) is not None
+    }
 
 
 def bare(page: Passage, seen: Seen) -> list[Cited]:

@@ -156,6 +156,11 @@ def _publications() -> tuple[Row, ...]:
     return (*(_table(path) if path else ()), *told)
 
 
+def publication_names() -> tuple[tuple[str, str], ...]:
+    """Every name of a publication in any language, with its family."""
+    return tuple((family, phrase) for family, _, phrase in _publications())
+
+
 def searched() -> tuple[str, ...]:
     """In every language, what a text says that states a target: its cues, and names of publications."""
     of_targets = {measures.own_cue(target) for target in measures.targets()}
@@ -175,6 +180,13 @@ def table(language: str) -> PhraseTable:
     cues = [(phrase, what) for what, tongue, phrase in _cues() if tongue in spoken]
     named = [(phrase, PUBLICATION + what) for what, tongue, phrase in _publications() if tongue in spoken]
     return PhraseTable([*cues, *named])
+
+
+@pack.per_pack
+@cache
+def every_cue() -> PhraseTable:
+    """The cue phrases of every language: a label of a table does not say its language."""
+    return PhraseTable((phrase, what) for what, _, phrase in _cues())
 
 
 @cache

@@ -5,6 +5,7 @@ The vocabulary of the features: everything here gives short strings or small num
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,31 +55,31 @@ def passed(seen: Seen, start: int, end: int) -> int:
     return min(count, 3)
 
 
+#: From here on a share, and a rate, is of the next size.
+_SHARES = tuple(map(Decimal, ("0.002", "0.02", "0.12", "0.5")))
+_RATES = tuple(map(Decimal, ("1", "10", "120")))
+_LARGEST_POWER = 10
+
+
 def magnitude(quantity: Quantity) -> str:
     """Kind and size of a number: the power of ten for a count, coarse classes for shares and rates."""
     value = quantity.value if quantity.value is not None else quantity.upper if quantity.upper else quantity.lower
-    if value is None:
-        return f"{quantity.kind}?"
+    return f"{quantity.kind}?" if value is None else shape(quantity.kind, size(quantity.kind, value))
+
+
+def shape(kind: str, size: int) -> str:
+    """A size as features name it."""
+    return f"{kind}{size}" if kind in ("share", "ratio", "rate") else f"{kind}e{size}"
+
+
+def size(kind: str, value: Decimal) -> int:
+    """The power of ten of a count, the class of a share or a rate."""
     value = abs(value)
-    if quantity.kind in ("share", "ratio"):
-        size = (
-            "0"
-            if value < Decimal("0.002")
-            else "1"
-            if value < Decimal("0.02")
-            else "2"
-            if value < Decimal("0.12")
-            else "3"
-            if value < Decimal("0.5")
-            else "4"
-            if value <= 1
-            else "5"
-        )
-        return f"{quantity.kind}{size}"
-    if quantity.kind == "rate":
-        return f"rate{'0' if value < 1 else '1' if value < 10 else '2' if value < 120 else '3'}"
-    power = value.adjusted() if value else -1
-    return f"{quantity.kind}e{max(-1, min(power, 10))}"
+    if kind in ("share", "ratio"):
+        return bisect_right(_SHARES, value) if value <= 1 else len(_SHARES) + 1
+    if kind == "rate":
+        return bisect_right(_RATES, value)
+    return max(-1, min(value.adjusted() if value else -1, _LARGEST_POWER))
 
 
 def figures_of(quantity: Quantity) -> int:

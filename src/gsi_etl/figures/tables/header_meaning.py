@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gsi_etl.base import measures
+from gsi_etl.base import measures, pack
 from gsi_etl.base.bounds import is_figure
 from gsi_etl.base.intervals import significant_digits, unit_of
 from gsi_etl.figures.numbers.scan import quantities
@@ -160,7 +160,8 @@ def meaning(row: list[Label], column: list[Label], around: Around, value: Value)
     if unit == "rate":
         said = measure is not None or not words.isdisjoint(("prevalence", "victims"))
         rate = measures.rate_of(measure or measures.headline()) if on_subject and said else None
-        return Meaning(rate, "rate") if rate else None
+        factor = _per_thousand(labels, caption, value)
+        return Meaning(rate, "rate", factor) if rate and factor else None
     if unit in ("share", "share_of_world"):
         return _share(measure, unit, on_subject, words, labels, caption, value)
     return _count(measure, unit, words, labels, around, value)
@@ -186,6 +187,15 @@ def _unit(row: list[Label], column: list[Label], value: Value) -> Unit | str | N
     if len(stated) > 1:
         return "clash"
     return next(iter(stated), None)
+
+
+def _per_thousand(labels: list[Label], caption: Label, value: Value) -> Decimal | None:
+    """What makes a rate one for every 1,000; a number with words of its own is one already. The bundled index prints no
+    other rates: one for every 100,000 in a table is another body's."""
+    base = next((label.base for label in (*labels, caption) if label.base is not None), _THOUSAND)
+    if base != _THOUSAND and pack.present() is None:
+        return None
+    return Decimal(1) if value.kind == "rate" else _THOUSAND / base
 
 
 def _ranked(words: frozenset[str]) -> str | None:

@@ -54,9 +54,10 @@ _PASSED = re.compile(
     rf"|\b(?:the\s+)?(?:top|bottom)\s+(?:\d{{1,3}}|five|ten|twenty)\s+{_COUNTRIES}\b(?:\s+(?:with|by)(?:\s+the)?(?:\s+(?:highest|lowest|largest))?\b)?"
     rf"|\b{_COUNTRIES}\s+with\s+the\s+(?:highest|lowest|largest)\b"
 )
+_BLANK = "[,.\u00a0\u202f ]?"
 _RATE = re.compile(
     r"(?:\b(?:per|for every|for each|out of(?: every)?|in every)\s+|/\s?)"
-    r"(?:1[,.\u00a0\u202f ]?000|(?:one )?thousand)\b(?![,.]?\d)"
+    rf"(?:(?P<base>1{_BLANK}000{_BLANK}000|10{{0,2}}{_BLANK}000)|(?P<million>million)|(?:one )?thousand)\b(?![,.]?\d)"
     + _BEFORE_PERSONS
     + rf"|‰|{header_words.OUT_OF_THOUSAND}"
 )
@@ -91,8 +92,8 @@ class Label:
     """What a label says. ``understood``: every word of it was accounted for.
 
     ``measure`` is the narrowest that it names; ``clash`` when it names several that are not parts of one another.
-    ``family`` is a publication named without an edition. ``percent``: a share is given in hundredths. ``words`` are,
-    in lower case, those that no phrase took.
+    ``family`` is a publication named without an edition. ``percent``: a share is given in hundredths. ``base``: of how
+    many people a rate counts some. ``words`` are, in lower case, those that no phrase took.
     """
 
     text: str = ""
@@ -101,6 +102,7 @@ class Label:
     clash: bool = False
     unit: Unit | None = None
     percent: bool = False
+    base: Decimal | None = None
     scale: Decimal | None = None
     place: str | None = None
     year: int | None = None
@@ -126,7 +128,7 @@ def read_label(text: str, published: date | None = None) -> Label:
         return Label(text, place=place, words=frozenset(low.split()))
     sentence = sentence_of(text, low)
     taken: set[int] = set()
-    unit, scale = _unit(sentence, taken)
+    unit, base, scale = _unit(sentence, taken)
     cited = citations(sentence, published)
     for citation in cited:
         taken.update(range(citation.first, citation.last + 1))
@@ -151,7 +153,8 @@ def read_label(text: str, published: date | None = None) -> Label:
         measure=named,
         clash=clash,
         unit=unit,
-        percent=_PERCENT.search(low) is not None,
+        percent=says_percent(low),
+        base=base,
         scale=scale,
         place=found.pop() if len(found) == 1 else None,
         year=int(dates.pop()) if len(dates) == 1 else None,
@@ -161,6 +164,11 @@ def read_label(text: str, published: date | None = None) -> Label:
         subgroup=_subgroup(groups),
         words=frozenset(free),
     )
+
+
+def says_percent(text: str) -> bool:
+    """Whether a label says that its numbers are hundredths."""
+    return _PERCENT.search(lowered(text)) is not None
 
 
 def narrowest(named: set[str]) -> str | None:
@@ -189,9 +197,10 @@ def _place_named(low: str, text: str) -> str | None:
     return None if code is not None and len(bare) <= 3 and not written.isupper() else code
 
 
-def _unit(sentence: Sentence, taken: set[int]) -> tuple[Unit | None, Decimal | None]:
-    """The unit and the scale that the label's own words and signs give; their words are taken."""
+def _unit(sentence: Sentence, taken: set[int]) -> tuple[Unit | None, Decimal | None, Decimal | None]:
+    """The unit, a rate's base, and the scale that the label's own words and signs give; their words are taken."""
     unit: Unit | None = None
+    base: Decimal | None = None
     grammar: tuple[tuple[re.Pattern[str], Unit], ...] = (
         (_RATE, "rate"), (_WORLD_SHARE, "share_of_world"), (_OUT_OF_100, "score"), (_SHARES, "share"),
     )  # fmt: skip
@@ -200,13 +209,20 @@ def _unit(sentence: Sentence, taken: set[int]) -> tuple[Unit | None, Decimal | N
         if match is not None and not _overlaps(sentence, match, taken):
             _take(sentence, match, taken)
             unit = unit or what
+            base = base or (_base(match) if what == "rate" else None)
     scale = None
     for pattern, factor in _SCALES:
         match = pattern.search(sentence.low)
         if match is not None and not _overlaps(sentence, match, taken):
             _take(sentence, match, taken)
             scale = factor
-    return unit, scale
+    return unit, base, scale
+
+
+def _base(rate: re.Match[str]) -> Decimal:
+    """1,000, if the label gives no other number of people."""
+    digits = re.sub(r"\D", "", rate["base"] or "")
+    return Decimal(digits) if digits else Decimal(1_000_000) if rate["million"] else Decimal(1000)
 
 
 def _overlaps(sentence: Sentence, match: re.Match[str], taken: set[int]) -> bool:
@@ -232,11 +248,10 @@ def _measure(sentence: Sentence, taken: set[int]) -> tuple[str | None, bool]:
     """The measure that the label's phrases name, and whether they name several that do not go together."""
     named: set[str] = set()
     counts, points = measure_terms.counts(), measure_terms.scores()
-    for lexicon in (measure_terms.cues(), measure_terms.nouns()):
-        for first, last, what in lexicon.find(sentence.words):
-            if (what in counts or what in points) and what != "population" and first not in taken:
-                named.add(what)
-                taken.update(range(first, last + 1))
+    for first, last, what in measure_terms.named(sentence.words):
+        if (what in counts or what in points) and what != "population" and first not in taken:
+            named.add(what)
+            taken.update(range(first, last + 1))
     scores = named.intersection(points)
     if scores:
         named = scores  # the vulnerability to what is counted, the response to it

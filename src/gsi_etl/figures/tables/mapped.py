@@ -19,6 +19,7 @@ from gsi_etl.base.evidence import given_year
 from gsi_etl.base.intervals import significant_digits, unit_of
 from gsi_etl.config.catalog import ColumnMapping, TableSpec, fold_header, header_matches
 from gsi_etl.figures.tables.cells import CellNumber, fits_only, read_number
+from gsi_etl.figures.tables.headers import says_percent
 from gsi_etl.figures.text import place_mentions
 from gsi_etl.model import Cell, Document, Evidence, Figure, ReadContext, Reading, Table, TableReading
 
@@ -190,7 +191,8 @@ def _figure(
         return number
     if not is_figure(number.value):
         return f"{cell.text.strip()[:40]!r} {why_not(number.value)}"
-    factor = _CENT if number.percent and column.scale == 1 else column.scale
+    percent = number.percent or (column.kind == "share" and says_percent(header))
+    factor = _CENT if percent and column.scale == 1 else column.scale
     value, unit = number.value * factor, unit_of(number.value) * factor
     fault = _impossible(value, column) if is_figure(value) else why_not(value)
     if fault:

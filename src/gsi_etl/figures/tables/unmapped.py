@@ -169,7 +169,7 @@ def _around(document: Document, caption: str, at: int | None, context: ReadConte
     texts = [caption, heading, context.title or document.title]
     stocks = measures.stocks()
     on_subject = context.measure in measures.targets() or any(
-        what in stocks for text in texts for _, _, what in measure_terms.cues().find(sentence_of(text).words)
+        what in stocks for text in texts for what in measure_terms.spoken_of(sentence_of(text).words)
     )
     labels = [read_label(text, context.published) for text in texts]
     on_subject = on_subject or any(label.edition or label.family for label in labels) or context.edition is not None

@@ -51,6 +51,17 @@ def published_on(edition: str) -> date | None:
     return dict(_dates()).get(edition)
 
 
+def reference_year(edition: str) -> int | None:
+    """The year that an edition's numbers are about."""
+    return _reference_years().get(edition)
+
+
+@pack.per_pack
+@cache
+def _reference_years() -> dict[str, int]:
+    return {row["edition"]: int(row["reference_year"]) for row in _rows() if row["reference_year"]}
+
+
 @pack.per_pack
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
