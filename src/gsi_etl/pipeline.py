@@ -58,7 +58,8 @@ def run(
     tell: Tell = silent,
     write: Callable[[str], object] = print,
 ) -> RunReport:
-    """One run over the chosen sources, without Prefect. ``tell`` gets the name of each stage and what it did.
+    """One run over the chosen sources, without Prefect. ``tell`` gets the name of each stage when it begins, and again
+    with what it did.
 
     Raises GsiError, after the failure was recorded (see ``run_failure``).
     """
@@ -67,19 +68,25 @@ def run(
         run_failure.noted(settings, options, clock=clock, write=write),
         open_run(settings, options, clock=clock, write=write) as workspace,
     ):
+        tell("collect", "")
         batches = collect_all(workspace, tell)
+        tell("audit", "")
         audit = audit_batches(workspace, batches)
         tell("audit", audit_words(audit))
+        tell("compare", "")
         settled = settle_run(workspace, batches, audit)
         tell("compare", change_words(settled, first_run=workspace.known.first_run))
         if workspace.options.dry_run:
             return report_of(workspace, settled)
         published = None
         if not settled.idle:
+            tell("commit", "")
             commit_run(workspace, settled)
             tell("commit", commit_words(settled, first_run=workspace.known.first_run))
+            tell("publish", "")
             published = publish_run(workspace)
             tell("publish", str(published))
+        tell("alert", "")
         deliveries = deliver_run(workspace)
         if deliveries:
             tell("alert", f"{sum(d.sent for d in deliveries)} of {len(deliveries)} messages delivered")

@@ -28,7 +28,7 @@ def run_once(settings: Settings, options: Options, *, prefect: bool, as_json: bo
 
     reports: list[RunReport] = []
     while not reports or _goes_on(reports, options):
-        with stages("collecting and checking sources") as tell:
+        with stages("opening the catalogue and the warehouse") as tell:
             if prefect:
                 from gsi_etl.cli.actions.prefect_run import run_with_prefect
 
