@@ -25,7 +25,7 @@ from gsi_etl.base import failpoints, runlog
 from gsi_etl.base.disk import disk_told
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
-from gsi_etl.errors import GsiError, WarehouseError
+from gsi_etl.errors import CatalogError, GsiError, WarehouseError
 from gsi_etl.model import Batch, CheckResult, Known
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import collect
@@ -203,19 +203,27 @@ def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
     found = {f"{source_id}.yaml can be used": error for source_id, error in workspace.faulty.items()}
     if not workspace.options.unattended:
         found = {}  # a run by hand was refused, had there been any
-    words = "Every file of the catalogue fits its schema and names what there is"
     return [
         CheckResult(
             suite="catalogue",
             name=name,
             severity="operator",
             success=name not in found,
-            observed=f"{found[name].where}: {found[name].why or found[name].what}" if name in found else "usable",
-            expected="a file that can be used; the other sources go on",
-            sentence=words,
+            observed=(found[name].why or found[name].what) if name in found else "usable",
+            expected="a file that can be used: correct it; the other sources go on",
+            sentence=f"{_file(name, found.get(name))} fits the catalogue's schema and names what there is",
         )
         for name in sorted(failing ^ found.keys())
     ]
+
+
+def _in_a_line(error: GsiError) -> str:
+    return error.in_a_line() if isinstance(error, CatalogError) else f"{error.where}: {error.why or error.what}"
+
+
+def _file(name: str, error: CatalogError | None) -> str:
+    """Of the catalogue: its path where the error has it, else its name."""
+    return error.where.rpartition(":")[0] or error.where if error else name.partition(" ")[0]
 
 
 def collector_checks(workspace: Workspace) -> list[CheckResult]:
@@ -460,7 +468,7 @@ def report_of(
         published=published,
         first_run=workspace.known.first_run,
         idle=settled.idle,
-        faulty=tuple(f"{error.where}: {error.why or error.what}" for error in faulty),
+        faulty=tuple(_in_a_line(error) for error in faulty),
         left=intake.left if intake else 0,
     )
 

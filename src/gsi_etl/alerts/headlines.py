@@ -129,8 +129,9 @@ def failed_check(name: str, sentence: str) -> str:
 
 
 def _check(change: Told) -> str:
-    sentence = change.sentence.removeprefix(CHECK_FAILED)
     found, expected = change.new_text or "", change.old_text or ""
+    # What it found and what it expected have lines of their own.
+    sentence = change.sentence.removeprefix(CHECK_FAILED).removesuffix(f": expected {expected}, observed {found}")
     numbers = f": found {found.rpartition(': ')[2]}, expected {expected}" if found and expected else ""
     words = failed_check(change.subject, sentence)
     return f"A check failed: {_lower(sentence)}" if words == sentence else f"{words}{numbers}"

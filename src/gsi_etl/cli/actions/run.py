@@ -65,7 +65,7 @@ def tell_report(report: RunReport) -> None:
     for words in report.warnings:
         warn(f"warning  {words}")
     for check in report.checks:
-        if not check.success:
+        if not check.success and check.suite != "catalogue":  # whose files are named above
             state = (
                 "could not be evaluated" if check.errored else f"expected {check.expected}, observed {check.observed}"
             )
