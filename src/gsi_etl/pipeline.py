@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from gsi_etl import __version__
 from gsi_etl.base import failpoints, runlog
 from gsi_etl.base.disk import disk_told
+from gsi_etl.base.formatting import CAN_BE_USED
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
 from gsi_etl.errors import CatalogError, GsiError, WarehouseError
@@ -200,7 +201,7 @@ def recall(workspace: Workspace, batches: Sequence[Batch], *, everywhere: bool =
 def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
     """A result for each file of the catalogue that began to be unusable, or is usable again."""
     failing = {name for suite, name, _ in workspace.known.failing_checks if suite == "catalogue"}
-    found = {f"{source_id}.yaml can be used": error for source_id, error in workspace.faulty.items()}
+    found = {f"{source_id}{CAN_BE_USED}": error for source_id, error in workspace.faulty.items()}
     if not workspace.options.unattended:
         found = {}  # a run by hand was refused, had there been any
     return [

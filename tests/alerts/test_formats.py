@@ -313,6 +313,6 @@ def test_a_file_of_the_catalogue_that_cannot_be_used_is_named_once_with_its_line
         "expected a file that can be used, observed line 3, kind: must be 'report'",
     )  # fmt: skip
     text = as_words("text", message(told))
-    assert text.splitlines()[0] == "[gsi] A check failed: sources/other.yaml fits the schema"
+    assert text.splitlines()[0] == "[gsi] sources/other.yaml cannot be used"
     assert text.count("sources/other.yaml") == 1
     assert text.count("line 3, kind") == 1

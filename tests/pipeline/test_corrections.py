@@ -68,6 +68,9 @@ def test_an_unchanged_page_is_read_by_the_corrected_rules(watched: Watched) -> N
     assert told(report) == {("source_changed", "operator", "operator")}
     assert watched.places() == {"PRK"}
     assert "your own edit" in report.told[0].sentence + report.told[0].rule
+    sentences = {change.sentence.partition(": ")[0]: change.sentence for change in report.told}
+    assert sentences["North Korea"].endswith(" is read here now")
+    assert sentences["South Korea"].endswith(" is not read here any more")
 
 
 def test_the_next_look_takes_a_source_with_corrected_rules_though_its_time_has_not_come(watched: Watched) -> None:

@@ -29,7 +29,7 @@ def flow_settings() -> Settings:
         raise SettingsError(
             "no home folder is named for this flow",
             where=str(settings.config_path or "GSI_HOME"),
-            why="a worker's working folder is no place for it, so there is no default as on the command line",
+            why="a worker may run in any folder, so a flow has no default as the command line has",
             kept="nothing was fetched and no folder was made",
             hint="set GSI_HOME, or GSI_CONFIG to a gsi.toml with home, in the worker's environment or in the "
             "deployment's job variable env",

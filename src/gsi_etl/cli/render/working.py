@@ -86,8 +86,8 @@ class _Waiting:
 
 @contextmanager
 def stages(words: str) -> Iterator[Callable[[str, str], None]]:
-    """A line for each stage of a run that has ended, and what ``working`` says for the one at work: one that is told
-    without a result begins. Ctrl-C ends it at once, with one line that says whether the run was committed."""
+    """A line for each stage of a run that has ended; ``working`` for the one that has begun, which gets no words yet.
+    Ctrl-C ends it at once, with one line that says whether the run was committed."""
     committed = False
 
     def stop(*_: object) -> None:
