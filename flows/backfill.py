@@ -22,8 +22,9 @@ from prefect.artifacts import create_markdown_artifact, create_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
 from gsi_etl.backfill.run import Progress, Report, run
-from gsi_etl.config.settings import Settings, load_settings
+from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import utc_now
+from gsi_etl.run.flow_settings import flow_settings
 
 #: The artifact is moved on so often: each time is a call of the API.
 SECONDS_BETWEEN = 5.0
@@ -60,7 +61,7 @@ def backfill(
         scheduler: With dask: the scheduler's address, such as tcp://127.0.0.1:8786.
         workers: With local: how many files are read at once. Default: one for each core.
     """
-    settings = load_settings()
+    settings = flow_settings()
     report = read_shards(settings, engine, scheduler, workers)
     done = report.committed + report.taken_over
     lines = [f"# Backfill: {done} files", "", f"- pages: {report.counts.pages:,}", f"- claims: {report.claims:,}"]

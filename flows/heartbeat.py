@@ -22,16 +22,16 @@ from prefect.client.schemas.objects import State
 from prefect.events import emit_event
 from prefect.states import Completed, Failed
 
-from gsi_etl.config.settings import load_settings
 from gsi_etl.ops import weekly_summary as week
 from gsi_etl.pipeline import utc_now
+from gsi_etl.run.flow_settings import flow_settings
 from gsi_etl.run.heartbeat import silence
 
 
 @flow(name="heartbeat", flow_run_name=lambda: f"heartbeat-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def heartbeat() -> State[Any]:
     """Judged by the setting ``silence_hours``. A failure is an event that an automation can turn into a message."""
-    settings = load_settings()
+    settings = flow_settings()
     found = silence(settings.home, now=utc_now(), allowed=timedelta(hours=settings.silence_hours))
     if not found:
         return Completed(message="a good run ended not long ago")
@@ -43,7 +43,7 @@ def heartbeat() -> State[Any]:
 @flow(name="weekly", flow_run_name=lambda: f"weekly-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def weekly() -> str:
     """The summary of the last seven days as an artifact; returns it."""
-    settings = load_settings()
+    settings = flow_settings()
     text = week.as_markdown(week.summary(settings, now=utc_now()))
     create_markdown_artifact(text, key="weekly-summary", description="The last seven days")
     return text

@@ -18,9 +18,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from gsi_etl.config.settings import Settings, load_settings
+from gsi_etl.config.settings import Settings
 from gsi_etl.ops import maintenance
 from gsi_etl.pipeline import utc_now
+from gsi_etl.run.flow_settings import flow_settings
 
 
 @task(name="verify-and-back-up", cache_policy=NO_CACHE, persist_result=False, retries=2, retry_delay_seconds=[60, 600])
@@ -32,7 +33,7 @@ def verify_and_back_up(settings: Settings) -> maintenance.Kept:
 @flow(name="maintain", flow_run_name=lambda: f"maintain-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def maintain() -> State[Any]:
     """Backs up to the setting ``backup_path``, when it is set and all is sound."""
-    settings = load_settings()
+    settings = flow_settings()
     kept = verify_and_back_up(settings)
     create_markdown_artifact(_summary(kept), key="upkeep-latest", description="What the nightly round found")
     if kept.problems:

@@ -30,8 +30,10 @@ from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.context import SettingsContext, get_settings_context
 from prefect.events import emit_event
 from prefect.runtime import deployment, flow_run
+from prefect.settings import PREFECT_CLIENT_MAX_RETRIES
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
@@ -40,11 +42,12 @@ from gsi_etl import pipeline
 from gsi_etl.alerts.sections import web_link
 from gsi_etl.base.formatting import counted
 from gsi_etl.config.catalog import Source, SourceKind
-from gsi_etl.config.settings import Settings, load_settings
-from gsi_etl.errors import LockedError
+from gsi_etl.config.settings import Settings
+from gsi_etl.errors import GsiError, LockedError
 from gsi_etl.model import Batch
 from gsi_etl.pipeline import Options, Workspace
 from gsi_etl.run import run_failure
+from gsi_etl.run.flow_settings import flow_settings
 from gsi_etl.run.report import RunReport, audit_words, batch_words, change_words, failed_words, outcome_words
 
 if TYPE_CHECKING:
@@ -184,7 +187,7 @@ def monitor(
     """Fetch the sources, compare their figures with the known ones, publish, and tell what changed.
 
     Home folder, catalogue and pack are those of GSI_CONFIG, GSI_HOME, GSI_SOURCES and GSI_PACK in the worker's
-    environment, or in the deployment's job variable ``env``.
+    environment, or in the deployment's job variable ``env``. A flow whose home folder nobody has named fails.
 
     Args:
         source_ids: Only these sources, by id. Empty: all enabled sources of the catalogue.
@@ -194,7 +197,10 @@ def monitor(
         alerts: Send the messages that this run gives rise to.
     """
     call = _call.get() or Call()
-    settings = call.settings or load_settings()
+    try:
+        settings = call.settings or flow_settings()
+    except GsiError as error:
+        return Failed(message=str(error))
     clock = (lambda at=call.at: at) if call.at is not None else pipeline.utc_now
     options = Options(source_ids, due_only, dry_run, alerts, call.run_id, kinds, call.spool)
     options = pipeline.named(options, clock)
@@ -251,8 +257,17 @@ def _runs(settings: Settings, options: Options, clock: pipeline.Clock, call: Cal
     try:
         _tell_prefect(settings, report)
     except Exception as error:  # its server has died: the run is committed all the same
-        get_run_logger().warning("no artifacts and events of this run: %s", type(error).__name__)
+        _ask_prefect_once()
+        if not call.handles_errors:  # whoever does says so
+            get_run_logger().warning("no artifacts and events of this run: %s", type(error).__name__)
     return ending(settings, report)
+
+
+def _ask_prefect_once() -> None:
+    """For the rest of this flow run: each call of a server that has died would be repeated for ten seconds."""
+    held = get_settings_context()
+    settings = held.settings.copy_with_update({PREFECT_CLIENT_MAX_RETRIES: 0})
+    SettingsContext(profile=held.profile, settings=settings).__enter__()
 
 
 def _run(

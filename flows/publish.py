@@ -14,9 +14,10 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact
 from prefect.cache_policies import NO_CACHE
 
-from gsi_etl.config.settings import Settings, load_settings
+from gsi_etl.config.settings import Settings
 from gsi_etl.ops import maintenance
 from gsi_etl.pipeline import utc_now
+from gsi_etl.run.flow_settings import flow_settings
 from gsi_etl.run.publish import Published
 
 
@@ -29,7 +30,7 @@ def publish_again(settings: Settings) -> Published:
 @flow(name="publish", flow_run_name=lambda: f"publish-{utc_now():%Y-%m-%dT%H:%M}", persist_result=False)
 def publish() -> str:
     """Returns the published database's path."""
-    settings = load_settings()
+    settings = flow_settings()
     made = publish_again(settings)
     get_run_logger().info("%s, %s pages", made.database, made.pages)
     if settings.site_url:

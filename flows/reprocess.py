@@ -19,9 +19,10 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from gsi_etl import pipeline
-from gsi_etl.config.settings import Settings, load_settings
+from gsi_etl.config.settings import Settings
 from gsi_etl.ops.reprocess import replay
 from gsi_etl.pipeline import Options
+from gsi_etl.run.flow_settings import flow_settings
 
 
 @task(name="rebuild-warehouse", cache_policy=NO_CACHE, persist_result=False)
@@ -56,7 +57,7 @@ def reprocess(
         rebuild: First rebuild the warehouse from its journal.
         fetch: Ask the sources as well, due or not.
     """
-    settings = load_settings()
+    settings = flow_settings()
     if rebuild:
         get_run_logger().info("%s transactions redone", rebuild_warehouse(settings))
     report = read_again(settings, Options(source_ids, alerts=False), fetch)

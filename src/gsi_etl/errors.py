@@ -75,6 +75,11 @@ class CatalogError(GsiError):
     code = "GSI-102"
     exit_code = 2
 
+    def in_a_line(self) -> str:
+        """Place and fault: a line that the place has already is not said again."""
+        line = self.where.rpartition(":")[2]
+        return f"{self.where}: {(self.why or self.what).removeprefix(f'line {line}, ')}"
+
 
 class PackError(GsiError):
     """A file of a pack does not fit. Names file, line and field."""

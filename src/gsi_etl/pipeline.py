@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Any
 from gsi_etl import __version__
 from gsi_etl.base import failpoints, runlog
 from gsi_etl.base.disk import disk_told
+from gsi_etl.base.formatting import CAN_BE_USED
 from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
-from gsi_etl.errors import GsiError, WarehouseError
+from gsi_etl.errors import CatalogError, GsiError, WarehouseError
 from gsi_etl.model import Batch, CheckResult, Known
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import collect
@@ -58,7 +59,8 @@ def run(
     tell: Tell = silent,
     write: Callable[[str], object] = print,
 ) -> RunReport:
-    """One run over the chosen sources, without Prefect. ``tell`` gets the name of each stage and what it did.
+    """One run over the chosen sources, without Prefect. ``tell`` gets the name of each stage when it begins, and again
+    with what it did.
 
     Raises GsiError, after the failure was recorded (see ``run_failure``).
     """
@@ -67,19 +69,25 @@ def run(
         run_failure.noted(settings, options, clock=clock, write=write),
         open_run(settings, options, clock=clock, write=write) as workspace,
     ):
+        tell("collect", "")
         batches = collect_all(workspace, tell)
+        tell("audit", "")
         audit = audit_batches(workspace, batches)
         tell("audit", audit_words(audit))
+        tell("compare", "")
         settled = settle_run(workspace, batches, audit)
         tell("compare", change_words(settled, first_run=workspace.known.first_run))
         if workspace.options.dry_run:
             return report_of(workspace, settled)
         published = None
         if not settled.idle:
+            tell("commit", "")
             commit_run(workspace, settled)
             tell("commit", commit_words(settled, first_run=workspace.known.first_run))
+            tell("publish", "")
             published = publish_run(workspace)
             tell("publish", str(published))
+        tell("alert", "")
         deliveries = deliver_run(workspace)
         if deliveries:
             tell("alert", f"{sum(d.sent for d in deliveries)} of {len(deliveries)} messages delivered")
@@ -193,22 +201,30 @@ def recall(workspace: Workspace, batches: Sequence[Batch], *, everywhere: bool =
 def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
     """A result for each file of the catalogue that began to be unusable, or is usable again."""
     failing = {name for suite, name, _ in workspace.known.failing_checks if suite == "catalogue"}
-    found = {f"{source_id}.yaml can be used": error for source_id, error in workspace.faulty.items()}
+    found = {f"{source_id}{CAN_BE_USED}": error for source_id, error in workspace.faulty.items()}
     if not workspace.options.unattended:
         found = {}  # a run by hand was refused, had there been any
-    words = "Every file of the catalogue fits its schema and names what there is"
     return [
         CheckResult(
             suite="catalogue",
             name=name,
             severity="operator",
             success=name not in found,
-            observed=f"{found[name].where}: {found[name].why or found[name].what}" if name in found else "usable",
-            expected="a file that can be used; the other sources go on",
-            sentence=words,
+            observed=(found[name].why or found[name].what) if name in found else "usable",
+            expected="a file that can be used: correct it; the other sources go on",
+            sentence=f"{_file(name, found.get(name))} fits the catalogue's schema and names what there is",
         )
         for name in sorted(failing ^ found.keys())
     ]
+
+
+def _in_a_line(error: GsiError) -> str:
+    return error.in_a_line() if isinstance(error, CatalogError) else f"{error.where}: {error.why or error.what}"
+
+
+def _file(name: str, error: CatalogError | None) -> str:
+    """Of the catalogue: its path where the error has it, else its name."""
+    return error.where.rpartition(":")[0] or error.where if error else name.partition(" ")[0]
 
 
 def collector_checks(workspace: Workspace) -> list[CheckResult]:
@@ -453,7 +469,7 @@ def report_of(
         published=published,
         first_run=workspace.known.first_run,
         idle=settled.idle,
-        faulty=tuple(f"{error.where}: {error.why or error.what}" for error in faulty),
+        faulty=tuple(_in_a_line(error) for error in faulty),
         left=intake.left if intake else 0,
     )
 

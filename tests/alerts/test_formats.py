@@ -327,3 +327,16 @@ def test_a_notification_is_the_title_and_a_line_for_each_of_several_changes() ->
     both = json.loads(as_slack(message(change(), other)))["text"].splitlines()
     assert both[0].endswith("40.3 → 41.6 million (and 1 more: 1 warning)")
     assert [line.partition(":")[0] for line in both[1:]] == ["CRITICAL", "WARNING"]
+
+
+def test_a_file_of_the_catalogue_that_cannot_be_used_is_named_once_with_its_line() -> None:
+    told = change(
+        change_class="check_failed", severity="operator", series=None, subject="other.yaml can be used", source_id="",
+        old_text="a file that can be used", new_text="line 3, kind: must be 'report'", new_value=None,
+        sentence="Check failed: sources/other.yaml fits the schema: "
+        "expected a file that can be used, observed line 3, kind: must be 'report'",
+    )  # fmt: skip
+    text = as_words("text", message(told))
+    assert text.splitlines()[0] == "[gsi] sources/other.yaml cannot be used"
+    assert text.count("sources/other.yaml") == 1
+    assert text.count("line 3, kind") == 1

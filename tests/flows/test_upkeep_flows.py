@@ -63,3 +63,35 @@ def test_publish_maintain_reprocess_weekly_and_heartbeat_against_a_server(tmp_pa
     assert row.counts.claims == 1
     assert len(list((tmp_path / "backups").iterdir())) == 1
     assert (place.home / "damaged").is_dir()  # the file that the rebuild set aside
+
+
+UNNAMED = """
+import json
+from gsi_etl.cli.actions.prefect_run import load_flows
+found = {}
+for stem, name in (
+    ("monitor", "monitor"), ("publish", "publish"), ("maintain", "maintain"), ("reprocess", "reprocess"),
+    ("backfill", "backfill"), ("heartbeat", "weekly"), ("heartbeat", "heartbeat"),
+):
+    state = getattr(load_flows(stem), name)(return_state=True)
+    found[name] = [state.type.value, state.message]
+print(json.dumps(found))
+"""
+
+
+def test_flows_that_no_home_is_named_for_fail_with_the_reason_and_make_no_folder(tmp_path: Path) -> None:
+    """The working folder of a worker is a checkout, or whatever its unit says."""
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    with server(tmp_path) as api:
+        env = environment(tmp_path / "prefect", api)
+        call = [sys.executable, "-c", UNNAMED]
+        done = subprocess.run(call, env=env, cwd=checkout, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    assert len(found) == 7
+    for state, message in found.values():
+        assert state == "FAILED"
+        assert "no home folder is named for this flow" in message
+    assert "Traceback" not in done.stderr
+    assert list(checkout.iterdir()) == []

@@ -68,6 +68,9 @@ def test_an_unchanged_page_is_read_by_the_corrected_rules(watched: Watched) -> N
     assert told(report) == {("source_changed", "operator", "operator")}
     assert watched.places() == {"PRK"}
     assert "your own edit" in report.told[0].sentence + report.told[0].rule
+    sentences = {change.sentence.partition(": ")[0]: change.sentence for change in report.told}
+    assert sentences["North Korea"].endswith(" is read here now")
+    assert sentences["South Korea"].endswith(" is not read here any more")
 
 
 def test_the_next_look_takes_a_source_with_corrected_rules_though_its_time_has_not_come(watched: Watched) -> None:
@@ -156,7 +159,9 @@ def test_a_file_that_cannot_be_used_is_a_fault_of_its_own_in_a_scheduled_run(wat
     report = watched.run(1, due_only=True)
     assert report.exit_code == 4
     assert {(change.change_class, change.severity) for change in report.told} == {("check_failed", "operator")}
-    assert f"{path}:7" in report.faulty[0]
+    assert report.faulty[0].startswith(f"{path}:7: schedule: ")
+    (told,) = report.told
+    assert (told.sentence.count(str(path)), (told.new_text or "").partition(":")[0]) == (1, "line 7, schedule")
     assert watched.places() == {"KOR", "PRK"}  # a typing error retires nothing
     assert watched.run(1.01, due_only=True).idle
     path.write_text(sound)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from gsi_etl.alerts.events import REREAD, Told, edition_of, measure_of
 from gsi_etl.base import measures
-from gsi_etl.base.formatting import CHECK_FAILED, HOLDS_AGAIN, counted
+from gsi_etl.base.formatting import CAN_BE_USED, CHECK_FAILED, HOLDS_AGAIN, counted
 
 #: What a failure of a source is called when several share it.
 _FAILED = {
@@ -119,6 +119,8 @@ def failed_check(name: str, sentence: str) -> str:
 
     ``name``: of the check, ``holds: world-parts-add-up``. ``sentence``: what should be so, of what in parentheses.
     """
+    if name.endswith(CAN_BE_USED):
+        return f"{sentence.partition(' fits ')[0]} cannot be used"
     said = _PARENTHESIS.search(sentence)
     plain = said[1] if said else sentence
     if name.startswith("holds:"):
@@ -129,9 +131,12 @@ def failed_check(name: str, sentence: str) -> str:
 
 
 def _check(change: Told) -> str:
-    sentence = change.sentence.removeprefix(CHECK_FAILED)
     found, expected = change.new_text or "", change.old_text or ""
+    # What it found and what it expected have lines of their own.
+    sentence = change.sentence.removeprefix(CHECK_FAILED).removesuffix(f": expected {expected}, observed {found}")
     numbers = f": found {found.rpartition(': ')[2]}, expected {expected}" if found and expected else ""
+    if change.subject.endswith(CAN_BE_USED):
+        numbers = ""
     words = failed_check(change.subject, sentence)
     return f"A check failed: {_lower(sentence)}" if words == sentence else f"{words}{numbers}"
 

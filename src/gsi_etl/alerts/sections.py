@@ -41,7 +41,7 @@ def details(item: Item) -> Iterator[tuple[str, str]]:
         yield "CONFIDENCE", sureness(item)
     if item.acknowledged:
         yield "SEEN BY", item.acknowledged
-    if item.line != item.sentence:
+    if item.line != item.sentence and not (item.change_class == "check_failed" and item.old_text and item.new_text):
         yield "CHANGE", item.sentence
     yield "RULE", f"{item.rule} (cause: {item.cause}; severity: {item.severity})"
 

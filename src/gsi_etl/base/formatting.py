@@ -11,6 +11,8 @@ from gsi_etl.model import Estimate, Figure, Reading
 
 #: How the sentence of a failed check begins, and how that of one that passes again ends.
 CHECK_FAILED, HOLDS_AGAIN = "Check failed: ", ": holds again"
+#: How the check of a file of the catalogue is called.
+CAN_BE_USED = ".yaml can be used"
 
 #: Code points that are not characters, the last two of every plane among them, for use within brackets.
 NONCHARACTERS = "\ufdd0-\ufdef" + "".join(f"{chr(end - 2)}{chr(end - 1)}" for end in range(0x10000, 0x120000, 0x10000))

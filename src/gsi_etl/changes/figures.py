@@ -434,8 +434,14 @@ def _sentence(
         "rounding_only": f"{subject}: {was} is now put as {now}",
         "withdrawn": f"{subject}: {was} is no longer on the page",
         "restored": f"{subject}: {now} is back on the page",
-        "reader_change": f"{subject}: read as {now or 'nothing'} where it was read as {was or 'nothing'}",
+        "reader_change": _read_otherwise(subject, was, now),
     }[change_class]
+
+
+def _read_otherwise(subject: str, was: str, now: str) -> str:
+    if was and now:
+        return f"{subject}: read as {now} where it was read as {was}"
+    return f"{subject}: {now} is read here now" if now else f"{subject}: {was} is not read here any more"
 
 
 def _about(figure: Figure) -> str:

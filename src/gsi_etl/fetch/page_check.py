@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gsi_etl.base.formatting import counted
 from gsi_etl.config.catalog import Recognise
 from gsi_etl.errors import CatalogError
 from gsi_etl.fetch.block_pages import SHORT, Instead, folded, wall_in
@@ -153,7 +154,7 @@ def _numbers(rules: Recognise, figures: int, rows: int, items: int, size: int) -
 def _proof(rules: Recognise, figures: int) -> str:
     anchors = [*(repr(anchor) for anchor in rules.text), *([f"title ~ {rules.title!r}"] if rules.title else [])]
     held = f"it holds {', '.join(anchors)}" if anchors else "it does not look like a wall (the source names no anchor)"
-    return f"{held}; {figures} target figures"
+    return f"{held}; {counted(figures, 'target figure')}"
 
 
 def _of_status(status: int) -> Instead:

@@ -113,7 +113,7 @@ def gather(
             failpoints.hit("spool.remembered")
         sent = _send(settings.home, spool)
     refused = tuple(f"{b.source_id}: {b.error.get('what', b.trouble)}" for b in made if b.trouble is not None)
-    words = tuple(f"{error.where}: {error.why or error.what}" for error in faulty.values())
+    words = tuple(error.in_a_line() for error in faulty.values())
     return Gathered(state.machine, len(made), sum(len(b.fetches) for b in made), refused, sent, words)
 
 

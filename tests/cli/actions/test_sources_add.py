@@ -87,6 +87,31 @@ def test_a_table_that_nothing_is_guessed_of_says_loudly_that_it_watches_nothing(
     said = " ".join(capsys.readouterr().err.split())
     assert "0 figures: nothing is watched yet. Map columns under table:" in said
     assert "'Thing', 'Amount'" in said
+    assert '- {header: "Amount", measure: MEASURE, kind: count}' in said
+    assert "# MEASURE: people_in_modern_slavery, " in said
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_column_without_a_measures_words_is_guessed_and_marked_as_a_guess(
+    server: ScriptedServer, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    rows = [(row[0], row[1], row[4]) for row in ROWS[1:]]
+    if form == "csv":
+        text = "\n".join(map(",".join, [("Country", "People", "Stars"), *rows])).encode()
+        server.set("/t.csv", text, content_type="text/csv")
+    else:
+        records = [{"Country": name, "People": int(count), "Stars": stars} for name, count, stars in rows]
+        server.set("/t.json", json.dumps(records), content_type="application/json")
+    source, read = added(server.url(f"/t.{form}"), "plain")
+    assert [(column.header, column.measure) for column in source.table.columns] == [
+        ("People", "people_in_modern_slavery")
+    ]
+    assert len(read["figures"]) == 3
+    assert "Guesses to be checked: 'People' as people_in_modern_slavery" in source.notes
+    said = capsys.readouterr().err
+    assert "guessed 'People' as people_in_modern_slavery, because its values are of the size" in said
+    assert "not watched: 'Stars'. To watch one, write under table: columns: in sources/plain.yaml" in said
+    assert '  - {header: "Stars", measure: MEASURE, kind: count}' in said
 
 
 def test_a_page_can_be_the_first_source_of_a_catalogue(server: ScriptedServer) -> None:

@@ -69,7 +69,7 @@ def _prepare(folder: Path) -> None:
 def _tell(stage: str, words: str) -> None:
     from rich.text import Text
 
-    if stage in SHOWN:
+    if words and stage in SHOWN:
         console().print(Text.assemble((f"  {stage:<8}", "dim"), visible(words)))
 
 

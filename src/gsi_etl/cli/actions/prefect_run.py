@@ -59,7 +59,8 @@ def leave(code: int) -> None:
 
 
 def _quieten() -> None:
-    """Of a server that has died we say so in one line; Prefect's event loop would print every event that was lost."""
+    """Of a server that has died we say so in one line; Prefect would print every event and every log that was lost."""
+    logging.raiseExceptions = False
     for name in ("prefect.events.clients", "prefect._internal.concurrency", "EventsWorker"):
         # A filter, for Prefect sets the levels when a flow begins.
         logging.getLogger(name).addFilter(lambda _record: False)

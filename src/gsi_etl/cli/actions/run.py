@@ -28,7 +28,7 @@ def run_once(settings: Settings, options: Options, *, prefect: bool, as_json: bo
 
     reports: list[RunReport] = []
     while not reports or _goes_on(reports, options):
-        with stages("collecting and checking sources") as tell:
+        with stages("opening the catalogue and the warehouse") as tell:
             if prefect:
                 from gsi_etl.cli.actions.prefect_run import run_with_prefect
 
@@ -65,7 +65,7 @@ def tell_report(report: RunReport) -> None:
     for words in report.warnings:
         warn(f"warning  {words}")
     for check in report.checks:
-        if not check.success:
+        if not check.success and check.suite != "catalogue":  # whose files are named above
             state = (
                 "could not be evaluated" if check.errored else f"expected {check.expected}, observed {check.observed}"
             )

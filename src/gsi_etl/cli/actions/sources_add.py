@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import yaml
 
 from gsi_etl.archive import Archive
-from gsi_etl.base import pack
+from gsi_etl.base import measures, pack
 from gsi_etl.base.measures import is_target
 from gsi_etl.cli.actions.sources_preview import Preview, look, print_preview, source_for
 from gsi_etl.cli.actions.sources_stub import json_stub, table_stub
@@ -34,6 +36,8 @@ _MEDIA: dict[str, Format] = {
     "text/csv": "csv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
+#: Columns that are named in full.
+_MOST_LINES = 12
 _HEAD = "# yaml-language-server: $schema=./schema.json\n"
 _NOTES = "Proposed by `gsi-etl sources add`. Review: kind, publisher, schedule, cadence, recognise.\n"
 
@@ -79,10 +83,7 @@ def add(
         found = Preview(source, read_kept(source, fetch, body), found.items)
         example = keep_example(folder, source, fetch, body, found.batch)
     print_preview(found)
-    if not proposed.get("follow") and not any(read.figures for read in found.batch.read):
-        warn("0 figures: nothing is watched yet. " + _what_to_map(found))
-    elif "Columns that no figure is read from" in proposed["notes"]:
-        warn(f"not watched: {proposed['notes'].strip().splitlines()[-1]} Map them under table: in its file")
+    _tell_what_is_watched(found, proposed, path)
     say(f"created {path}")
     say(f"created {example}: the page and what was read; correct expected.json where it is wrong")
     say(f"next   review the YAML; `gsi-etl sources test {source.id}`; `gsi-etl run --source {source.id}`")
@@ -118,26 +119,76 @@ def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str
         proposed["follow"] = {"match": list(subject().telling), "limit": 20}
     notes = _NOTES
     if form in ("csv", "xlsx", "json"):
-        stub, unmapped = table_stub(document.tables)
+        stub, unmapped, guessed = table_stub(document.tables, f"{document.title} {unquote(url)}")
         rows = max((len(table.rows) for table in document.tables), default=0)
         proposed |= {"recognise": {"min_rows": max(1, rows // 2)}}
         if found.source.json_ is not None:
             proposed["json"] = found.source.json_.model_dump(include={"rows", "columns"})
         if stub.get("columns"):
             proposed |= {"kind": "dataset", "table": stub}
+        if guessed:
+            notes += f"Guesses to be checked: {'; '.join(guess.words() for guess in guessed)}.\n"
         if unmapped:
             notes += f"Columns that no figure is read from: {', '.join(unmapped)}.\n"
     return proposed | {"notes": notes}
 
 
+def _tell_what_is_watched(found: Preview, proposed: dict[str, Any], path: Path) -> None:
+    """Loudly: what nothing watches, with the lines to write, and what was guessed."""
+    notes = {line.partition(": ")[0]: line for line in proposed["notes"].splitlines()}
+    if guessed := notes.get("Guesses to be checked"):
+        warn(f"guessed {guessed.partition(': ')[2]} Check it under table: in {path}, or delete the line there")
+    if not proposed.get("follow") and not any(read.figures for read in found.batch.read):
+        warn("0 figures: nothing is watched yet. " + _what_to_map(found))
+        headers = _headers(found)
+        for line in _lines_to_write(headers[:1], headers[1:]) if headers else ():
+            warn(f"  {line}")
+    elif "Columns that no figure is read from" in notes and found.source.table is not None:
+        spec = found.source.table
+        watched = {spec.place, spec.year, spec.population, *(column.header for column in spec.columns)}
+        headers = [header for header in _headers(found) if header not in watched][:_MOST_LINES]
+        warn(f"not watched: {', '.join(map(repr, headers))}. To watch one, write under table: columns: in {path}")
+        for header in headers:
+            warn(f"  {_line_to_write(header)}")
+        warn(f"  # MEASURE: {_choice()}")
+
+
+def _lines_to_write(place: Sequence[str], rest: Sequence[str]) -> Iterator[str]:
+    """``table:`` for somebody to correct: the first column is the place in most tables."""
+    yield "table:"
+    yield f"  place: {_as_yaml(place[0])}  # the column that names the country"
+    yield "  columns:"
+    yield from (f"    {_line_to_write(header)}" for header in rest[:_MOST_LINES])
+    yield f"# MEASURE: {_choice()}; leave out the columns that are none of these"
+
+
+def _line_to_write(header: str) -> str:
+    return f"- {{header: {_as_yaml(header)}, measure: MEASURE, kind: count}}  # or kind: rate, share, score"
+
+
+def _as_yaml(header: str) -> str:
+    """Quoted: a header may have a colon or a comma in it."""
+    return json.dumps(header, ensure_ascii=False)
+
+
+def _choice() -> str:
+    return (
+        f"{', '.join(name for name in measures.measures() if name in measures.targets())}, or another of measures.csv"
+    )
+
+
 def _what_to_map(found: Preview) -> str:
-    headers = [path[-1] for table in _tables(found) for path in table.headers if path]
+    headers = _headers(found)
     if not headers:
         return "Look at recognise: and defaults: in its file."
     return (
         f"Map columns under table: in its file (place: and columns: with header and measure); its headers are "
-        f"{', '.join(repr(header) for header in headers[:12])}"
+        f"{', '.join(repr(header) for header in headers[:_MOST_LINES])}. Write, with the measures that they have:"
     )
+
+
+def _headers(found: Preview) -> list[str]:
+    return [" ".join(path[-1].split()) for table in _tables(found) for path in table.headers if path]
 
 
 def _tables(found: Preview) -> tuple[Table, ...]:

@@ -1,6 +1,7 @@
 """A first ``table:`` or ``json:`` for a source, guessed from its headers and keys: what a person then looks through.
 
-Guesses are by the words of the headers and by what stands in the cells. What no guess fits is named, not invented.
+Guesses are by the words of the headers and by what stands in the cells; what a header does not say, `sources_guess`
+tries. What no guess fits is named, not invented.
 """
 
 from __future__ import annotations
@@ -12,19 +13,21 @@ from functools import cache
 from typing import Any
 
 from gsi_etl.base import measures, pack
+from gsi_etl.cli.actions.sources_guess import Guess, guesses
 from gsi_etl.model import Table
 
 _LOOKED_AT = 60
 _MOSTLY = 0.6
 
 
-def table_stub(tables: Sequence[Table]) -> tuple[dict[str, Any], list[str]]:
-    """``table:`` for the largest table, and the headers that no guess fits. ``columns`` may be empty."""
+def table_stub(tables: Sequence[Table], context: str = "") -> tuple[dict[str, Any], list[str], list[Guess]]:
+    """``table:`` for the largest table, the headers that no guess fits, and what was guessed without a header's words.
+    ``columns`` may be empty. ``context``: what the title and the address say."""
     if not tables:
-        return {}, []
+        return {}, [], []
     table = max(tables, key=lambda one: len(one.rows))
     stub: dict[str, Any] = {"sheet": table.name} if len(tables) > 1 and table.name else {}
-    columns, unmapped = [], []
+    columns, unmapped, open_at = [], [], dict[str, int]()
     for at, path in enumerate(table.headers):
         header = " ".join(path[-1].split()) if path else ""
         texts = [row[at].text.strip() for row in table.rows[:_LOOKED_AT] if at < len(row) and row[at].text.strip()]
@@ -43,7 +46,28 @@ def table_stub(tables: Sequence[Table]) -> tuple[dict[str, Any], list[str]]:
             stub["population"] = header
         else:
             unmapped.append(header)
-    return stub | {"columns": columns}, unmapped
+            if numeric:
+                open_at[header] = at
+    found = _guessed(table, stub, columns, open_at, f"{context} {table.name}")
+    taken = {guess.header for guess in found}
+    columns += [guess.column() for guess in found]
+    return stub | {"columns": columns}, [header for header in unmapped if header not in taken], found
+
+
+def _guessed(
+    table: Table, stub: dict[str, Any], columns: Sequence[dict[str, Any]], open_at: dict[str, int], context: str
+) -> list[Guess]:
+    """Guesses for columns of numbers, where each row has a place. Not of a measure that a header has named."""
+    headers = [" ".join(path[-1].split()) if path else "" for path in table.headers]
+    if "place" not in stub or not open_at:
+        return []
+    place = headers.index(stub["place"])
+    cells = {
+        header: [(row[place].text, row[at].text) for row in table.rows if max(at, place) < len(row)]
+        for header, at in open_at.items()
+    }
+    named = {column["measure"] for column in columns}
+    return [guess for guess in guesses(cells, context) if guess.measure not in named]
 
 
 @pack.per_pack

@@ -1,4 +1,5 @@
-"""For whoever waits: on a terminal a spinner that says what is being done, and one line when Ctrl-C ends it."""
+"""For whoever waits: what is being done, and one line when Ctrl-C ends it. On a terminal a spinner says so; a pipe or a
+log gets a line for whatever takes longer than a second."""
 
 from __future__ import annotations
 
@@ -11,23 +12,34 @@ from contextlib import contextmanager
 
 from gsi_etl.cli.render.output import console, say
 
-#: What comes after a stage that has printed its result. Sources are printed one by one, so that the first stays.
-AFTER = {
-    "audit": "comparing",
-    "compare": "committing",
-    "commit": "publishing",
-    "publish": "sending alerts",
-    "alert": "finishing",
+#: What a run is doing while a stage is at work.
+AT_WORK = {
+    "collect": "collecting sources",
+    "audit": "checking what was collected",
+    "compare": "comparing it with what is known",
+    "commit": "committing",
+    "publish": "publishing the database and the pages",
+    "alert": "sending alerts",
 }
+#: Seconds after which a pipe gets a line about what is being done.
+PATIENCE = 1.0
 #: The exit code of what Ctrl-C stopped; also in gsi_etl.cli, which imports nothing before it is asked to.
 INTERRUPTED = 130
 
 
 @contextmanager
 def working(words: str) -> Iterator[Callable[[str], None]]:
-    """A spinner on stderr while the block runs, where that is a terminal; gives what says something else beside it."""
-    if not sys.stderr.isatty() or console(stderr=True).quiet:
+    """Say on stderr what the block does; gives what says something else instead."""
+    if console(stderr=True).quiet:
         yield lambda _words: None
+        return
+    if not sys.stderr.isatty():
+        waiting = _Waiting()
+        waiting.on(words)
+        try:
+            yield waiting.on
+        finally:
+            waiting.end()
         return
     from rich.live import Live
     from rich.spinner import Spinner
@@ -39,10 +51,43 @@ def working(words: str) -> Iterator[Callable[[str], None]]:
         yield lambda now: spinner.update(text=Text(now))
 
 
+class _Waiting:
+    """Says once what is being done, if that takes longer than ``PATIENCE``."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self._words = ""
+
+    def on(self, words: str) -> None:
+        with self._lock:
+            if words == self._words:
+                return
+            self._stop()
+            self._words = words
+            self._timer = threading.Timer(PATIENCE, self._say, (words,))
+            self._timer.daemon = True
+            self._timer.start()
+
+    def end(self) -> None:
+        with self._lock:
+            self._stop()
+
+    def _say(self, words: str) -> None:
+        with self._lock:
+            if self._timer is not None and words == self._words:
+                say(f"{'working':<8} {words}")
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
 @contextmanager
 def stages(words: str) -> Iterator[Callable[[str, str], None]]:
-    """A line for each stage of a run that has ended, and a spinner for the one at work. Ctrl-C ends it at once, with
-    one line that says whether the run was committed."""
+    """A line for each stage of a run that has ended; ``working`` for the one that has begun, which gets no words yet.
+    Ctrl-C ends it at once, with one line that says whether the run was committed."""
     committed = False
 
     def stop(*_: object) -> None:
@@ -56,10 +101,11 @@ def stages(words: str) -> Iterator[Callable[[str, str], None]]:
 
         def tell(stage: str, said: str) -> None:
             nonlocal committed
+            if not said:
+                show(AT_WORK[stage])
+                return
             committed = committed or stage == "commit"
             say(f"{stage:<8} {said}")
-            if stage in AFTER:
-                show(AFTER[stage])
 
         yield tell
 
