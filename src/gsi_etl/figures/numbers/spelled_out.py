@@ -168,7 +168,7 @@ def _fits(current: int, value: int) -> bool:
 
 
 def _parts_a_range(sentence: Sentence, i: int, at: int) -> bool:
-    """True for the only "and" behind "between": "between nine hundred and one thousand" is no 901,000."""
+    """True for the only "and" behind "between": "between nine hundred and one thousand" is not 901,000."""
     if sentence.word(i - 1) != "between" or sentence.word(at + 1) not in SMALL:
         return False
     run = takewhile(lambda word: word in SMALL or word in SCALES or word in ("-", "and"), sentence.words[i : i + _RUN])
