@@ -56,6 +56,13 @@ def test_recoveries_are_one_line() -> None:
     ]
 
 
+def test_what_is_wrong_gives_the_title_and_not_what_is_right_again() -> None:
+    back = change(change_id="ch_back", change_class="source_recovered", source_id="s1", severity="operator", series=None)
+    letter = message(back, failed(2), context=NAMES)
+    assert [item.change_class for item in letter.items] == [failed(2).change_class, "source_recovered"]
+    assert letter.title.startswith(letter.items[0].line)
+
+
 def test_a_new_edition_takes_with_it_what_the_page_dropped_and_what_it_brought() -> None:
     edition = change(change_id="ch_1", change_class="new_edition", subject="GSI 2023", severity="info",
                      sentence="The Index states figures of GSI 2023 for the first time: World: people in modern slavery"

@@ -318,7 +318,8 @@ COMMENT ON COLUMN main.runs.run_id IS 'Name of the run; sorts by time.';
 COMMENT ON COLUMN main.runs.started_at_utc IS 'When it began. UTC.';
 COMMENT ON COLUMN main.runs.finished_at_utc IS 'When it was ready to commit; NULL for a failed or abandoned run. UTC.';
 COMMENT ON COLUMN main.runs.status IS
-    'ok, partial (some sources failed), checks_failed, failed (an error ended it; the change run_failed says which), '
+    'ok, partial (some sources failed, or a file of the catalogue was left out), checks_failed, '
+    'failed (an error ended it; the change run_failed says which), '
     'abandoned (its process died before the commit), or restored (no run: a damaged backup was salvaged).';
 COMMENT ON COLUMN main.runs.counts IS 'JSON object: sources, fetches, documents, figures, changes, checks and more.';
 COMMENT ON COLUMN main.runs.version IS 'Version of gsi-etl; for an abandoned run the process that died.';

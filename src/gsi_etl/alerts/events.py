@@ -62,9 +62,9 @@ T = TypeVar("T", bound=Told)
 
 
 def events(changes: Sequence[T]) -> list[list[T]]:
-    """The changes of one run in groups, in the order of their first; the change that leads a group comes first.
+    """The changes of one run in groups, in the order of their first, recoveries last: what is wrong gives the title.
 
-    The most severe leads, and of equals the one that says what was done.
+    The change that leads a group comes first: the most severe, and of equals the one that says what was done.
     """
     groups: dict[tuple[object, ...], list[T]] = {}
     joined = _checks_of_statements(changes) | _of_editions(changes)
@@ -72,7 +72,8 @@ def events(changes: Sequence[T]) -> list[list[T]]:
     for change in changes:
         key = joined.get(change.change_id) or _key(change, kinds)
         groups.setdefault(key, []).append(change)
-    return [sorted(group, key=_leading) for group in groups.values()]
+    led = [sorted(group, key=_leading) for group in groups.values()]
+    return sorted(led, key=lambda group: group[0].change_class in RECOVERIES)
 
 
 def _leading(change: Told) -> tuple[object, ...]:

@@ -127,7 +127,7 @@ def settle(
         started_at=started_at,
         finished_at=finished_at,
         recorded_at=recorded_at,
-        status=_status(batches, audit_results, quarantined),
+        status=_status(batches, audit_results, quarantined, faulty),
         version=version,
         counts=_counts(batches, states.values(), changes, audit_results),
         sources=[by_id[batch.source_id] for batch in batches],
@@ -217,12 +217,17 @@ def _once(changes: Sequence[Change]) -> list[Change]:
     return list({change.change_id: change for change in reversed(changes)}.values())[::-1]
 
 
-def _status(batches: Sequence[Batch], results: Sequence[CheckResult], quarantined: Sequence[Quarantined]) -> str:
+def _status(
+    batches: Sequence[Batch],
+    results: Sequence[CheckResult],
+    quarantined: Sequence[Quarantined],
+    faulty: Collection[str],
+) -> str:
     if quarantined or any(not r.success and r.severity == "critical" for r in results):
         return "checks_failed"
     if any(result.errored for result in results):
         return "checks_errored"
-    return "partial" if any(batch.trouble or batch.failures for batch in batches) else "ok"
+    return "partial" if faulty or any(batch.trouble or batch.failures for batch in batches) else "ok"
 
 
 def _counts(

@@ -147,6 +147,12 @@ def test_quiet_leaves_results_and_errors(inside: Path) -> None:
     assert called("runs", "--quiet").stdout == called("runs").stdout
 
 
+@pytest.mark.parametrize("typed", [["--quiet", "alerts", "mutes"], ["alerts", "-q", "mutes"]], ids=" ".join)
+def test_quiet_may_stand_before_the_command(inside: Path, typed: list[str]) -> None:
+    done = CliRunner().invoke(app, typed)
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
 def test_every_command_with_forms_is_tested_here() -> None:
     def walk(path: tuple[str, ...], command: Any) -> set[str]:
         text = CliRunner().invoke(app, [*path, "--help"]).output

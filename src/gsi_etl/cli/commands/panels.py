@@ -59,7 +59,7 @@ class Group(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         called = [command for command in self.commands.values() if not isinstance(command, TyperGroup)]
-        for command in [*called, *([self] if self.invoke_without_command and self.params else [])]:
+        for command in [*called, self]:
             command.params.extend(_volume_options())
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
