@@ -57,7 +57,9 @@ def test_recoveries_are_one_line() -> None:
 
 
 def test_what_is_wrong_gives_the_title_and_not_what_is_right_again() -> None:
-    back = change(change_id="ch_back", change_class="source_recovered", source_id="s1", severity="operator", series=None)
+    back = change(
+        change_id="ch_back", change_class="source_recovered", source_id="s1", severity="operator", series=None
+    )
     letter = message(back, failed(2), context=NAMES)
     assert [item.change_class for item in letter.items] == [failed(2).change_class, "source_recovered"]
     assert letter.title.startswith(letter.items[0].line)

@@ -103,8 +103,8 @@ def _rows(words: list[Word]) -> list[_Row]:
 
 def _row(line: list[Word]) -> _Row:
     size = sorted(w.height for w in line)[len(line) // 2]
-    gaps = [after.left - before.right for before, after in pairwise(line)]
-    prose = _is_prose(line, gaps, size)
+    gaps = _gaps(line)
+    prose = is_running_text(line)
     segments, current = [], [line[0]]
     for gap, word in zip(gaps, line[1:], strict=True):
         if gap > max(_CELL_GAP * size, 4.0) and not prose:
@@ -115,10 +115,15 @@ def _row(line: list[Word]) -> _Row:
     return _Row(segments, min(w.bottom for w in line), max(w.top for w in line), prose)
 
 
-def _is_prose(line: list[Word], gaps: list[float], size: float) -> bool:
+def _gaps(line: list[Word]) -> list[float]:
+    return [after.left - before.right for before, after in pairwise(line)]
+
+
+def is_running_text(line: list[Word]) -> bool:
     """A line of running text, which justification may have spread: many words, few numbers, gaps much alike."""
     if len(line) < 5:
         return False
+    gaps, size = _gaps(line), sorted(w.height for w in line)[len(line) // 2]
     words = sum(1 for w in line if any(c.isalpha() for c in w.text))
     usual = sorted(gaps)[len(gaps) // 2]
     return words >= 0.75 * len(line) and max(gaps) < min(2.2 * size, max(2.5 * usual, 0.8 * size))

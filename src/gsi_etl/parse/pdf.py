@@ -23,7 +23,7 @@ from gsi_etl.model import Cell, DatedBy, Document, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.columns import Word, find_tables
 from gsi_etl.parse.pdf_colour import Pale, is_pale, unseen_words
-from gsi_etl.parse.pdf_lines import Line, continues, lines_of, make_whole, without_running_heads
+from gsi_etl.parse.pdf_lines import Line, continues, lines_of, make_whole, outside_paragraphs, without_running_heads
 from gsi_etl.parse.pdf_note_marks import without_note_marks
 from gsi_etl.parse.plain_text import plain, squeeze, vocabulary
 from gsi_etl.parse.read import Input, finished
@@ -144,7 +144,7 @@ def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], fi
     # Before any page is laid out: what a page's end breaks loses its hyphen on the page that ends.
     over = {id(after[0]) for before, after in pairwise(filled) if make_whole(before[-1], after[0], known)}
     for number, (page, lines) in enumerate(zip(pages, upright, strict=True), start=first):
-        kept = {id(word) for line in lines if not line.column for word in line.words}
+        kept = {id(word) for line in outside_paragraphs(lines) for word in line.words}
         found = find_tables([w for w in page.turned[0] if id(w) in kept]) if page.turned else []
         placed = _add_lines(builder, lines, number, known, over)
         captions = [line.text for line in lines if _CAPTION.match(line.text)]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from gsi_etl.parse.columns import Box, Word
+from gsi_etl.parse.columns import Box, Word, is_running_text
 from gsi_etl.parse.plain_text import joined
 
 _DIGITS = re.compile(r"\d+")
@@ -23,6 +23,13 @@ _GUTTER = 1.0
 _COLUMN_LINES = 4
 _COLUMN_WORDS = 3.0
 _FULL = 0.75
+#: A paragraph: so many lines that go on with one another, most of them plainly running text.
+_PARAGRAPH_LINES = 3
+_PARAGRAPH_SHARE = 0.6
+#: A gap that parts cells, in heights of a line.
+_CELLS = 2.2
+#: How much gaps that justification made alike may differ, in heights of a line.
+_ALIKE = 0.3
 _WORD_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _NUMBER_END = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})*[.,]-?$|\d-$")
@@ -126,6 +133,50 @@ def _is_prose(column: list[list[Word]]) -> bool:
     start, end = min(line[0].left for line in column), max(line[-1].right for line in column)
     full = sum(1 for line in column if line[-1].right - start >= _FULL * (end - start))
     return words >= _COLUMN_WORDS * len(column) and letters >= 0.7 * words and full >= 0.6 * len(column)
+
+
+def outside_paragraphs(lines: Sequence[Line]) -> list[Line]:
+    """The lines in which a table may stand.
+
+    A few words that justification spread over a line look like cells, and so do two columns of prose that the file
+    draws one after the other; but they go on with the lines before and behind.
+    """
+    found: list[Line] = []
+    run: list[Line] = []
+    for line in lines:
+        if run and not continues(run[-1], line):
+            found += run if not _is_paragraph(run) else []
+            run = []
+        run.append(line)
+    return found + (run if not _is_paragraph(run) else [])
+
+
+def _is_paragraph(run: Sequence[Line]) -> bool:
+    """Lines of running text; columns of prose were told apart before."""
+    if run and run[0].column:
+        return True
+    if any(_has_cells(line) for line in run):
+        return False
+    running = sum(is_running_text(line.words) or (len(line.words) > 2 and _is_even(line)) for line in run)
+    return running == len(run) > 1 or (len(run) >= _PARAGRAPH_LINES and running >= _PARAGRAPH_SHARE * len(run))
+
+
+def _has_cells(line: Line) -> bool:
+    """A gap that is wide, and wider than others of the line."""
+    return max(_gaps(line), default=0.0) > _CELLS * line.words[0].height and not _is_even(line)
+
+
+def _is_even(line: Line) -> bool:
+    """Words as far from one another as blanks or justification put them, all alike; not a row of numbers."""
+    gaps = _gaps(line)
+    letters = sum(any(char.isalpha() for char in word.text) for word in line.words)
+    return max(gaps, default=0) - min(gaps, default=0) < _ALIKE * line.words[0].height and 2 * letters >= len(
+        line.words
+    )
+
+
+def _gaps(line: Line) -> list[float]:
+    return [after.left - before.right for before, after in pairwise(line.words)]
 
 
 def without_running_heads(pages: list[list[Line]]) -> list[list[Line]]:
