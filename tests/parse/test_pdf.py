@@ -44,7 +44,7 @@ def test_lines_of_a_paragraph_are_one_sentence_and_still_blocks_of_their_own(rea
     )
     assert "in the country, which" in document.text
     assert len(document.blocks) == 3
-    assert "there.\nAnother" in document.text
+    assert "there.\n\nAnother" in document.text
 
 
 def test_a_raised_note_mark_is_no_digit_of_the_number_before_it(read: Read) -> None:
@@ -109,3 +109,15 @@ def test_all_real_reports_are_read(read: Read, shared: Path) -> None:
         assert document.text
         for cell in (c for t in document.tables for row in t.rows for c in row):
             assert cell.start is None or document.text[cell.start : cell.end] == cell.text
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        ("The number may have grown to 110,000-", "120,000 people who work abroad.", "110,000-120,000"),
+        ("An estimated 2,640,-", "000 people live there in slavery.", "2,640,000"),
+    ],
+)
+def test_a_hyphen_between_two_numbers_stays_at_a_lines_end(above: str, below: str, whole: str, read: Read) -> None:
+    lines = (72, 700, "In these words, which make the line a wide one: " + above), (72, 688, below)
+    assert whole in read("pdf", draw(*lines)).text

@@ -23,7 +23,17 @@ from gsi_etl.model import Cell, DatedBy, Document, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.columns import Word, find_tables
 from gsi_etl.parse.pdf_colour import Pale, is_pale, unseen_words
-from gsi_etl.parse.pdf_lines import Line, continues, lines_of, make_whole, outside_paragraphs, without_running_heads
+from gsi_etl.parse.pdf_lines import (
+    Line,
+    continues,
+    goes_on_over,
+    lines_of,
+    make_whole,
+    outside_paragraphs,
+    parted,
+    usual_gap,
+    without_running_heads,
+)
 from gsi_etl.parse.pdf_note_marks import without_note_marks
 from gsi_etl.parse.plain_text import plain, squeeze, vocabulary
 from gsi_etl.parse.read import Input, finished
@@ -142,7 +152,9 @@ def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], fi
     known = vocabulary(word.text for page in pages for words in page.turned for word in words)
     filled = [lines for lines in upright if lines]
     # Before any page is laid out: what a page's end breaks loses its hyphen on the page that ends.
-    over = {id(after[0]) for before, after in pairwise(filled) if make_whole(before[-1], after[0], known)}
+    ends = [(before[-1], after[0]) for before, after in pairwise(filled)]
+    over = {id(line): "" for before, line in ends if make_whole(before, line, known)}
+    over |= {id(line): " " for before, line in ends if id(line) not in over and goes_on_over(before, line)}
     for number, (page, lines) in enumerate(zip(pages, upright, strict=True), start=first):
         kept = {id(word) for line in outside_paragraphs(lines) for word in line.words}
         found = find_tables([w for w in page.turned[0] if id(w) in kept]) if page.turned else []
@@ -151,7 +163,7 @@ def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], fi
         for words in page.turned[1:]:
             found += find_tables(words)
             turned = lines_of(words)
-            placed |= _add_lines(builder, turned, number, known, set())
+            placed |= _add_lines(builder, turned, number, known, {})
             captions += [line.text for line in turned if _CAPTION.match(line.text)]
         for at, table in enumerate(found):
             # Where each table of a page has its caption, they come in the same order.
@@ -250,18 +262,22 @@ def _turned(page: pypdfium2.PdfPage, angle: int) -> Turn:
 
 
 def _add_lines(
-    builder: TextBuilder, lines: list[Line], page: int, known: frozenset[str], over: set[int]
+    builder: TextBuilder, lines: list[Line], page: int, known: frozenset[str], over: dict[int, str]
 ) -> dict[int, _Span]:
     """Append the lines as blocks; returns where each word (by identity) stands in the text.
 
-    ``over``: lines (by identity) that go on with a word that the page before breaks.
+    ``over``: by what lines (by identity) are tied to the page before, where a word or a sentence goes on.
     """
-    whole = [id(line) in over for line in lines[:1]]
-    whole += [continues(before, line) and make_whole(before, line, known) for before, line in pairwise(lines)]
+    whole = [False for _ in lines[:1]]
+    usual = usual_gap(lines)
+    whole += [continues(before, line, usual) and make_whole(before, line, known) for before, line in pairwise(lines)]
     placed: dict[int, _Span] = {}
     for number, line in enumerate(lines):
-        goes_on = number > 0 and continues(lines[number - 1], line)
-        glue = "" if whole[number] else "\n\n" if not number else " " if goes_on else "\n"
+        goes_on = number > 0 and continues(lines[number - 1], line, usual)
+        begins = not goes_on and number > 0 and parted(lines[number - 1], line, usual)
+        glue = "" if whole[number] else "\n\n" if begins else " " if goes_on else "\n"
+        if not number:
+            glue = over.get(id(line), "\n\n")
         texts = [word.text for word in line.words]
         box = tuple(Decimal(repr(round(value, 1))).quantize(_TENTH) for value in line.box)
         at = builder.add("paragraph", " ".join(texts), glue=glue, page=page, bbox=(box[0], box[1], box[2], box[3]))

@@ -28,15 +28,25 @@ _PARAGRAPH_LINES = 3
 _PARAGRAPH_SHARE = 0.6
 #: A gap that parts cells, in heights of a line.
 _CELLS = 2.2
+#: Lines that stand farther apart than so many heights are of different paragraphs, and so are those that stand so much
+#: farther apart than others of the page.
+_APART = 0.9
+_BREAK = 0.35
 #: How much gaps that justification made alike may differ, in heights of a line.
 _ALIKE = 0.3
 _WORD_END = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _NUMBER_END = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})*[.,]-?$|\d-$")
+_LAST_NUMBER = re.compile(r"(?<![\d.,])\d[\d.,]{0,20}$(?<![.,])")
+_FIRST_NUMBER = re.compile(r"\d{1,20}(?:[.,]\d{3}){0,6}")
+_GROUPING = re.compile(r"[.,]")
 #: Behind the rest of a decimal number: sentences that begin with figures are rare, and rarer at the start of a line.
 _SCALES = frozenset(
     ("million", "billion", "millionen", "milliarden", "millions", "milliards", "millones", "milioni", "miljoen")
 )
+#: Behind these a sentence is at its end; behind those it is not.
+_ENDS = frozenset('.!?:;”"»')
+_GOES_ON = frozenset(",-–—(:")
 _SUSPENDED = frozenset(("and", "or", "to", "und", "oder", "bis", "et", "ou"))
 
 
@@ -143,8 +153,9 @@ def outside_paragraphs(lines: Sequence[Line]) -> list[Line]:
     """
     found: list[Line] = []
     run: list[Line] = []
+    usual = usual_gap(lines)
     for line in lines:
-        if run and not continues(run[-1], line):
+        if run and not continues(run[-1], line, usual):
             found += run if not _is_paragraph(run) else []
             run = []
         run.append(line)
@@ -207,7 +218,8 @@ def make_whole(before: Line, line: Line, words: frozenset[str]) -> bool:
     if _NUMBER_END.search(last.text) and first.text[:1].isdigit():
         group = len(first.text) - len(first.text.lstrip("0123456789"))
         if last.text.endswith("-"):
-            last.text = last.text[:-1]
+            if not _is_range(last.text[:-1], first.text):
+                last.text = last.text[:-1]
             return True
         scaled = len(line.words) > 1 and line.words[1].text.lower() in _SCALES
         return group == 3 or (scaled and group < 3 and re.fullmatch(r"\d{1,3}[.,]", last.text) is not None)
@@ -220,12 +232,50 @@ def make_whole(before: Line, line: Line, words: frozenset[str]) -> bool:
     return True
 
 
-def continues(before: Line, line: Line) -> bool:
-    """Whether a line goes on with the paragraph of the one before: right below it, as high, and both start alike."""
+def _is_range(low: str, high: str) -> bool:
+    """True for the two ends of "110,000-120,000" on two lines: whole numbers, of which the second is larger."""
+    first, second = _LAST_NUMBER.search(low), _FIRST_NUMBER.match(high)
+    if first is None or second is None:
+        return False
+    return int(_GROUPING.sub("", first.group())) < int(_GROUPING.sub("", second.group()))
+
+
+def usual_gap(lines: Sequence[Line]) -> float:
+    """How far the lines of a paragraph stand from one another on a page, in heights of a line.
+
+    A quarter of the gaps do not exceed it: paragraphs are set farther apart, or as far.
+    """
+    gaps = []
+    for before, line in pairwise(lines):
+        height = before.box[3] - before.box[1]
+        gap = (before.box[1] - line.box[3]) / max(height, 1.0)
+        if -0.5 <= gap <= _APART:
+            gaps.append(gap)
+    return sorted(gaps)[len(gaps) // 4] if gaps else _APART
+
+
+def goes_on_over(before: Line, line: Line) -> bool:
+    """Whether a sentence goes on over the end of a page: in small letters, and it had not ended."""
+    return line.text[0].islower() and before.text[-1] not in _ENDS
+
+
+def parted(before: Line, line: Line, usual: float) -> bool:
+    """Whether a line plainly begins a paragraph: farther below the one before than lines of a paragraph stand, and not
+    in the middle of a sentence that a picture or a table interrupts."""
+    height = before.box[3] - before.box[1]
+    below = before.box[1] - line.box[3] > (usual + _BREAK) * height
+    return below and not line.text[0].islower() and before.text[-1] not in _GOES_ON
+
+
+def continues(before: Line, line: Line, usual: float = 1.0) -> bool:
+    """Whether a line goes on with the paragraph of the one before: right below it, as high, and both start alike.
+
+    ``usual``: the page's ``usual_gap``; a line that stands farther below begins a paragraph.
+    """
     (left, bottom, right, top), (next_left, _, _, next_top) = before.box, line.box
     height = top - bottom
     gap = bottom - next_top
-    if not -0.5 * height <= gap <= 0.9 * height:
+    if not -0.5 * height <= gap <= min(_APART, usual + _BREAK) * height:
         return False
     if abs((line.box[3] - line.box[1]) - height) > 0.35 * height:
         return False
