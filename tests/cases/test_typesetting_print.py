@@ -19,16 +19,16 @@ from browser import Browser, browser
 
 PASSAGES = Path(__file__).parents[1] / "corpus" / "passages"
 STYLES = {
-    "one column": "body { font: 11pt serif }",
-    "two justified columns": "body { font: 10pt serif; columns: 2; text-align: justify; hyphens: auto }",
-    "narrow and justified": "body { font: 12pt sans-serif; width: 62mm; text-align: justify; hyphens: auto }",
+    "one column": "body { font: 11pt DejaVu Serif }",
+    "two justified columns": "body { font: 10pt DejaVu Serif; columns: 2; text-align: justify; hyphens: auto }",
+    "narrow and justified": "body { font: 12pt DejaVu Sans; width: 72mm; text-align: justify; hyphens: auto }",
 }
 #: Pages whose figures differ, by how they begin, and why.
 NAMED = {
     "<p>Briefing note for the regional committee.": "7,234,800 is taken for a population, without cause",
-    "<p>No country has more modern-day slaves": "a page ends within a sentence, before a capital letter",
-    "<p>– Burundi comes right after Eritrea": "a page ends within a sentence, before a capital letter",
 }
+#: Of the paper, in inches: all on one sheet, so that where sentences are cut does not hang on a machine's fonts.
+HEIGHT = 60
 #: So many passages make a page.
 TOGETHER = 4
 
@@ -55,7 +55,7 @@ def pages(name: str, count: int) -> list[str]:
 def printed(chromium: Browser, page: bytes) -> bytes:
     chromium.get("data:text/html;base64," + base64.b64encode(page).decode())
     made = chromium.call("POST", "goog/cdp/execute", {"cmd": "Page.printToPDF", "params": {
-        "paperWidth": 8.27, "paperHeight": 11.69}})  # fmt: skip
+        "paperWidth": 8.27, "paperHeight": HEIGHT}})  # fmt: skip
     return base64.b64decode(made["data"])
 
 
