@@ -121,3 +121,33 @@ def test_all_real_reports_are_read(read: Read, shared: Path) -> None:
 def test_a_hyphen_between_two_numbers_stays_at_a_lines_end(above: str, below: str, whole: str, read: Read) -> None:
     lines = (72, 700, "In these words, which make the line a wide one: " + above), (72, 688, below)
     assert whole in read("pdf", draw(*lines)).text
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "tied"),
+    [
+        ("An estimated 2.6 million people were living in", "modern slavery in the country.", " "),
+        ("An estimated 2.6 million people were living there.", "this is a new sentence.", "\n\n"),
+        ("An estimated 2.6 million people were living in", "North Korea.", "\n\n"),
+    ],
+)
+def test_a_sentence_in_small_letters_goes_on_over_the_end_of_a_page(
+    above: str, below: str, tied: str, read: Read
+) -> None:
+    pages = (f"BT /F1 10 Tf 72 700 Td ({text}) Tj ET".encode() for text in (above, below))
+    assert read("pdf", two_pages(*pages)).text == above + tied + below
+
+
+def test_words_that_justification_spreads_over_a_line_are_no_table(read: Read) -> None:
+    lines = (
+        (0, "By number the country ranks high in Europe, as the index says: that the"),
+        (54, "slaves in Russia are 794,000"),
+        (48, "and those in Poland 128,000"),
+        (0, "people, it says, which is more than in any of its neighbours but these two."),
+    )
+    shown = " ".join(
+        f"{spread} Tw 1 0 0 1 72 {700 - 12 * number} Tm ({text}) Tj" for number, (spread, text) in enumerate(lines)
+    )
+    document = read("pdf", pdf(f"BT /F1 10 Tf {shown} ET".encode()))
+    assert document.tables == ()
+    assert "in Russia are 794,000 and those in Poland 128,000 people" in document.text
