@@ -23,10 +23,9 @@ STYLES = {
     "two justified columns": "body { font: 10pt DejaVu Serif; columns: 2; text-align: justify; hyphens: auto }",
     "narrow and justified": "body { font: 12pt DejaVu Sans; width: 72mm; text-align: justify; hyphens: auto }",
 }
-#: Pages whose figures differ, by how they begin, and why.
-NAMED = {
-    "<p>Briefing note for the regional committee.": "7,234,800 is taken for a population, without cause",
-}
+#: How the pages begin whose figures differ in a style. Of this one a panel of numbers over their labels is no table and
+#: no prose, and a label that fills the narrow column parts the number below it from what it counts.
+NAMED = {"narrow and justified": ("<p>Briefing note for the regional committee.",)}
 #: Of the paper, in inches: all on one sheet, so that where sentences are cut does not hang on a machine's fonts.
 HEIGHT = 60
 #: So many passages make a page.
@@ -74,7 +73,7 @@ def test_a_printed_page_gives_the_figures_of_the_page(chromium: Browser, style: 
         figures += shown.total()
         if shown != on_paper:
             differences.append((body[:60], dict(shown - on_paper), dict(on_paper - shown)))
-    unnamed = [one for one in differences if not one[0].startswith(tuple(NAMED))]
+    unnamed = [one for one in differences if not one[0].startswith(NAMED.get(style, ()))]
     print(f"{style}: {figures} figures, {len(differences)} pages differ")
     assert figures > 100
     assert unnamed == []

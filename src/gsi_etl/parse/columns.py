@@ -5,6 +5,7 @@ No ruling lines are needed and none are looked at. Knows words with boxes; knows
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -103,7 +104,7 @@ def _rows(words: list[Word]) -> list[_Row]:
 
 def _row(line: list[Word]) -> _Row:
     size = sorted(w.height for w in line)[len(line) // 2]
-    gaps = _gaps(line)
+    gaps = gaps_of(line)
     prose = is_running_text(line)
     segments, current = [], [line[0]]
     for gap, word in zip(gaps, line[1:], strict=True):
@@ -115,7 +116,8 @@ def _row(line: list[Word]) -> _Row:
     return _Row(segments, min(w.bottom for w in line), max(w.top for w in line), prose)
 
 
-def _gaps(line: list[Word]) -> list[float]:
+def gaps_of(line: Sequence[Word]) -> list[float]:
+    """How far each word stands from the one before."""
     return [after.left - before.right for before, after in pairwise(line)]
 
 
@@ -123,7 +125,7 @@ def is_running_text(line: list[Word]) -> bool:
     """A line of running text, which justification may have spread: many words, few numbers, gaps much alike."""
     if len(line) < 5:
         return False
-    gaps, size = _gaps(line), sorted(w.height for w in line)[len(line) // 2]
+    gaps, size = gaps_of(line), sorted(w.height for w in line)[len(line) // 2]
     words = sum(1 for w in line if any(c.isalpha() for c in w.text))
     usual = sorted(gaps)[len(gaps) // 2]
     return words >= 0.75 * len(line) and max(gaps) < min(2.2 * size, max(2.5 * usual, 0.8 * size))

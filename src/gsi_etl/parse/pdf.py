@@ -23,18 +23,9 @@ from gsi_etl.model import Cell, DatedBy, Document, Table
 from gsi_etl.parse import dates, limits
 from gsi_etl.parse.columns import Word, find_tables
 from gsi_etl.parse.pdf_colour import Pale, is_pale, unseen_words
-from gsi_etl.parse.pdf_lines import (
-    Line,
-    continues,
-    goes_on_over,
-    lines_of,
-    make_whole,
-    outside_paragraphs,
-    parted,
-    usual_gap,
-    without_running_heads,
-)
+from gsi_etl.parse.pdf_lines import Line, lines_of, make_whole, without_running_heads
 from gsi_etl.parse.pdf_note_marks import without_note_marks
+from gsi_etl.parse.pdf_paragraphs import continues, goes_on_over, outside_paragraphs, parted, usual_gap
 from gsi_etl.parse.plain_text import plain, squeeze, vocabulary
 from gsi_etl.parse.read import Input, finished
 from gsi_etl.parse.text import TextBuilder
@@ -156,14 +147,15 @@ def _add_pages(builder: TextBuilder, tables: list[Table], pages: list[_Page], fi
     over = {id(line): "" for before, line in ends if make_whole(before, line, known)}
     over |= {id(line): " " for before, line in ends if id(line) not in over and goes_on_over(before, line)}
     for number, (page, lines) in enumerate(zip(pages, upright, strict=True), start=first):
-        kept = {id(word) for line in outside_paragraphs(lines) for word in line.words}
+        usual = usual_gap(lines)
+        kept = {id(word) for line in outside_paragraphs(lines, usual) for word in line.words}
         found = find_tables([w for w in page.turned[0] if id(w) in kept]) if page.turned else []
-        placed = _add_lines(builder, lines, number, known, over)
+        placed = _add_lines(builder, lines, usual, number, known, over)
         captions = [line.text for line in lines if _CAPTION.match(line.text)]
         for words in page.turned[1:]:
             found += find_tables(words)
             turned = lines_of(words)
-            placed |= _add_lines(builder, turned, number, known, {})
+            placed |= _add_lines(builder, turned, usual_gap(turned), number, known, {})
             captions += [line.text for line in turned if _CAPTION.match(line.text)]
         for at, table in enumerate(found):
             # Where each table of a page has its caption, they come in the same order.
@@ -262,14 +254,13 @@ def _turned(page: pypdfium2.PdfPage, angle: int) -> Turn:
 
 
 def _add_lines(
-    builder: TextBuilder, lines: list[Line], page: int, known: frozenset[str], over: dict[int, str]
+    builder: TextBuilder, lines: list[Line], usual: float, page: int, known: frozenset[str], over: dict[int, str]
 ) -> dict[int, _Span]:
     """Append the lines as blocks; returns where each word (by identity) stands in the text.
 
     ``over``: by what lines (by identity) are tied to the page before, where a word or a sentence goes on.
     """
     whole = [False for _ in lines[:1]]
-    usual = usual_gap(lines)
     whole += [continues(before, line, usual) and make_whole(before, line, known) for before, line in pairwise(lines)]
     placed: dict[int, _Span] = {}
     for number, line in enumerate(lines):
