@@ -24,7 +24,13 @@ FORMS: list[tuple[str, str, list[tuple[str, object]]]] = [
     ("de", "Es waren 12,114 Millionen Menschen.", [("count", 12_114_000)]),
     ("de", "Ein 1.500 m hoher Berg.", [("count", 1500)]),
     ("de", "Es sind 2,125 Menschen je 1.000.", [("rate", Decimal("2.125"))]),
+    # an article behind what a ratio is out of, or beside a number written as one word, is not its one
+    ("fr", "Sur cent une personne vit ainsi.", []),
+    ("es", "De cada mil una es esclava.", []),
+    ("pl", "Na tysiąc jedna osoba żyje w niewoli.", []),
+    ("de", "Von hundert ein Mensch ist betroffen.", [("count", 100)]),
     # the parts of a number in words
+    ("fr", "Deux cent un réfugiés sont arrivés.", [("count", 201)]),
     ("fr", "Cent quatre-vingt mille personnes sont concernées.", [("count", 180_000)]),
     ("fr", "Dix-huit mille personnes sont concernées.", [("count", 18_000)]),
     ("es", "Son dos mil quinientos millones de euros.", [("money", 2_500_000_000)]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from gsi_etl.figures.numbers import number_words
+from gsi_etl.figures.numbers import part_words
 from gsi_etl.figures.numbers.numerals import numeral
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.scales import SMALL, TENS, Numeral
@@ -43,7 +43,7 @@ def fraction(sentence: Sentence, i: int) -> Quantity | None:
     """The fraction that begins at word ``i``."""
     word = sentence.words[i]
     if sentence.spoken is not None and not numeric(word):
-        return number_words.fraction(sentence, sentence.spoken, i)
+        return part_words.fraction(sentence, sentence.spoken, i)
     if word == "half":
         return _half(sentence, i)
     if "0" <= word[0] <= "9":

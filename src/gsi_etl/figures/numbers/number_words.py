@@ -1,5 +1,4 @@
-"""Number words of every language but English, by its data: ``quatre-vingt-dix mille``, ``siebenundzwanzig``, ``dwie
-trzecie``, ``één op de vijfentwintig``.
+"""Number words of every language but English, by its data: ``quatre-vingt-dix mille``, ``siebenundzwanzig``.
 
 Works on the text's own words (``sentence.raw``); knows the grammar that the languages share, and no language.
 """
@@ -7,10 +6,8 @@ Works on the text's own words (``sentence.raw``); knows the grammar that the lan
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
 
 from gsi_etl.base.intervals import unit_of
-from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.scales import Numeral, scaled
 from gsi_etl.figures.text.compounds import value_of
 from gsi_etl.figures.text.language import Language
@@ -29,16 +26,16 @@ def number(sentence: Sentence, language: Language, i: int) -> Numeral | None:
         found = _vague(sentence, language, i)
         if found is not None:
             return found
-    if word in language.one_and_a_half and (_at(words, i + 1) in language.scales or _percent(sentence, i + 1)):
+    if word in language.one_and_a_half and (word_at(words, i + 1) in language.scales or is_percent(sentence, i + 1)):
         return scaled(sentence, Numeral(i, i + 1, Decimal("1.5"), Decimal("0.1"), spelled=True))
     begin = i + 1 if word in language.articles else i
-    half = begin + 1 if _at(words, begin) == "-" else begin
-    if _at(words, begin) in language.halves:
-        at = begin + 2 if _at(words, begin + 1) == "-" else begin + 1
-        if _at(words, at) in language.scales or _percent(sentence, at):
+    half = begin + 1 if word_at(words, begin) == "-" else begin
+    if word_at(words, begin) in language.halves:
+        at = begin + 2 if word_at(words, begin + 1) == "-" else begin + 1
+        if word_at(words, at) in language.scales or is_percent(sentence, at):
             return scaled(sentence, Numeral(i, at, _HALF, Decimal("0.1"), spelled=True))
         return None
-    if word in language.articles and _at(words, half) in language.collective:
+    if word in language.articles and word_at(words, half) in language.collective:
         value = Decimal(language.collective[words[half]])
         return _behind(sentence, language, Numeral(i, half + 1, value, unit_of(value), spelled=True))
     run = _Run(sentence, language, i)
@@ -50,8 +47,8 @@ def _behind(sentence: Sentence, language: Language, found: Numeral) -> Numeral:
     words, at = sentence.raw, found.end
     if (
         found.spelled
-        and _at(words, at) in ("de", "di")
-        and _at(words, at + 1) in language.scales
+        and word_at(words, at) in ("de", "di")
+        and word_at(words, at + 1) in language.scales
         and found.value < 1000
     ):
         scale = language.scales[words[at + 1]]
@@ -60,21 +57,27 @@ def _behind(sentence: Sentence, language: Language, found: Numeral) -> Numeral:
     return found
 
 
-def _at(words: list[str], i: int) -> str:
+def word_at(words: list[str], i: int) -> str:
+    """The word at ``i``, or "" beyond either end."""
     return words[i] if 0 <= i < len(words) else ""
+
+
+def is_percent(sentence: Sentence, at: int) -> bool:
+    """Whether the word at ``at`` says that the number before it is in hundredths."""
+    return sentence.word(at) in ("%", "percent")
 
 
 def _numbered(sentence: Sentence, language: Language, i: int) -> bool:
     """True when a number stands before the scale word at ``i``, whose plural then names no order of magnitude."""
-    before = _at(sentence.raw, i - 1)
+    before = word_at(sentence.raw, i - 1)
     return before[:1].isdecimal() or value_of(language, before) is not None or before in language.articles
 
 
 def _vague(sentence: Sentence, language: Language, i: int) -> Numeral | None:
     """``decenas de miles``, ``Zehntausende``, ``millones de personas``: from its size upwards."""
     words, low, end = sentence.raw, language.vague[sentence.raw[i]], i + 1
-    at = end + 1 if _at(words, end) in ("de", "di", "of", "van") else end
-    if _at(words, at) in language.vague and low < language.vague[words[at]]:
+    at = end + 1 if word_at(words, end) in ("de", "di", "of", "van") else end
+    if word_at(words, at) in language.vague and low < language.vague[words[at]]:
         low, end = low * language.vague[words[at]], at + 1
     elif words[i] in language.scales and not _counts(sentence, end):
         return None
@@ -95,10 +98,11 @@ class _Run:
         self.total, self.current, self.taken = Decimal(0), 0, False
         self.last: Decimal | None = None
         self.fraction = False
+        self.base = sentence.word(i - 1) in ("per", "every")
         at = i
         if self.words[i] in language.articles:
             following = i + 1
-            if _at(self.words, following) in language.scales or sentence.words[i] == "one":
+            if word_at(self.words, following) in language.scales or sentence.words[i] == "one":
                 self.current, self.taken, at = 1, True, i + 1
         end = i
         while at < len(self.words):
@@ -116,8 +120,7 @@ class _Run:
             return self._scale(at, language.scales[word])
         if word in language.hundred:
             return self._hundred(at)
-        one = self.taken and word in language.articles and self._one(at)
-        value = 1 if one else value_of(language, word)
+        value = 1 if self.taken and self._is_one(at, joined=False) else value_of(language, word)
         if value is not None:
             return self._value(at, value)
         if self.taken and (word in language.joints or word == "-"):
@@ -158,8 +161,8 @@ class _Run:
         if value >= 100:
             return self.current == 0
         if value < 10:
-            dix_sept = self.language.numbers.vigesimal and rest == 10 and value >= 7
-            return rest == 0 or (rest >= 20 and rest % 10 == 0) or dix_sept
+            teen = self.language.numbers.vigesimal and rest == 10 and value >= 7  # "dix-sept"
+            return rest == 0 or (rest >= 20 and rest % 10 == 0) or teen
         if self._four_twenties(value) or (self.language.numbers.vigesimal and rest in (60, 80) and value < 20):
             return True
         return rest == 0 and self.current > 0
@@ -169,7 +172,7 @@ class _Run:
 
     def _joint(self, at: int) -> int | None:
         """``y``, ``und`` or a hyphen between two words of the number; ``y medio`` behind a scale."""
-        words, language, following = self.words, self.language, _at(self.words, at + 1)
+        words, language, following = self.words, self.language, word_at(self.words, at + 1)
         hyphen = words[at] == "-"
         if hyphen and not (self.sentence.glued(at) and self.sentence.glued(at + 1)):
             return None
@@ -179,13 +182,12 @@ class _Run:
             if self.last is not None and self.current == 0:
                 self.total, self.fraction = self.total + self.last / 2, True
                 return at + 2
-            if self.last is None and _at(words, at + 2) in language.scales and self.current:
+            if self.last is None and word_at(words, at + 2) in language.scales and self.current:
                 scale = language.scales[words[at + 2]]
                 self.total, self.current, self.last, self.fraction = (self.current + _HALF) * scale, 0, scale, True
                 return at + 3
             return None
-        one = following in language.articles and (self.current >= 20 or self.last == 1000)
-        value = 1 if one else value_of(language, following)
+        value = 1 if self._is_one(at + 1, joined=True) else value_of(language, following)
         if value is None and following in language.hundred and hyphen:
             return at + 1
         if value is None and following in language.scales and hyphen:
@@ -196,11 +198,20 @@ class _Run:
             return None  # "zwei und drei"
         return self._value(at + 1, value, joined=not hyphen and self.current == 0)
 
-    def _one(self, at: int) -> bool:
-        """True when the article at ``at`` is the one of "deux cent un", "mille un", "deux milliards un million"."""
-        following = self.language.scales.get(_at(self.words, at + 1))
-        smaller = following is not None and self.last is not None and following < self.last
-        return self.current > 0 or self.last == 1000 or smaller
+    def _is_one(self, at: int, *, joined: bool) -> bool:
+        """True for the article of "treinta y un", "deux cent un", "mille un", "deux milliards un million".
+
+        Not for one that counts what comes: "sur mille, un" and "de cada mil una" are ratios, and where numbers are
+        written as one word an article that stands apart is none of them.
+        """
+        if word_at(self.words, at) not in self.language.articles:
+            return False
+        following = self.language.scales.get(word_at(self.words, at + 1))
+        if following is not None and self.last is not None and following < self.last:
+            return True
+        if self.base or (self.language.numbers.glued and not joined):
+            return False
+        return self.current >= 20 or self.last == 1000
 
     def _begins_another(self, at: int, joined: bool) -> bool:
         """True when the value at ``at`` has a hundred or scale of its own: "entre dos mil y tres mil".
@@ -226,104 +237,20 @@ class _Run:
 
     def _within(self, joint: int) -> bool:
         """True when what stands on both sides of a joint is one number below a thousand: "treinta y un"."""
-        article = _at(self.words, joint + 1) in self.language.articles
-        before = value_of(self.language, _at(self.words, joint - 1)) or 0
-        behind = 1 if article else value_of(self.language, _at(self.words, joint + 1)) or 0
-        return 0 < behind < (100 if before >= 100 else 20 if before == 60 else 10) and before >= 20
+        article = word_at(self.words, joint + 1) in self.language.articles
+        before = value_of(self.language, word_at(self.words, joint - 1)) or 0
+        behind = 1 if article else value_of(self.language, word_at(self.words, joint + 1)) or 0
+        eleven = self.language.numbers.vigesimal and before == 60 and behind == 11  # "soixante et onze"
+        return before >= 20 and (0 < behind < (100 if before >= 100 else 10) or eleven)
 
     def _numeral(self, i: int, end: int) -> Numeral:
         value = self.total + self.current
         if self.last is None:
             found = Numeral(i, end, value, unit_of(value), spelled=True)
-            return scaled(self.sentence, found) if _at(self.words, end) not in self.language.scales else found
+            return scaled(self.sentence, found) if word_at(self.words, end) not in self.language.scales else found
         unit = self.last / 10 if self.fraction else self.last if not self.current else unit_of(value)
         scale = self.last if value >= self.last else None
         plain = self.total / self.last
         if not self.fraction and not self.current and plain >= 1000:
             unit = unit_of(value)
         return Numeral(i, end, value, unit, scale=scale, spelled=True)
-
-
-# ------------------------------------------------------------------------------------------------- parts of a whole
-
-
-def fraction(sentence: Sentence, language: Language, i: int) -> Quantity | None:
-    """``drei Viertel``, ``un tercio``, ``la moitié``, ``dwie trzecie``, ``tweederde``, ``una quinta parte``."""
-    words = sentence.raw
-    word = words[i]
-    glued = language.glued_parts.get(word)
-    if glued is not None:
-        return _share(i, i + 1, glued)
-    if word in language.parts and language.parts[word] == 2 and word not in language.halves:
-        return _share(i, i + 1, Fraction(1, 2)) if not _not_a_share(sentence, i + 1) else None
-    if word in language.halves and _percent(sentence, i + 1):
-        return None
-    article = word in language.articles
-    count = 1 if article else value_of(language, word)
-    if count is None or not 0 < count < 100:
-        return None
-    at = i + 2 if _at(words, i + 1) == "-" else i + 1
-    name = _at(words, at)
-    parts, end = language.parts.get(name), at + 1
-    noun = _at(words, at + 1) in language.parts_nouns
-    if parts is None and noun:
-        parts = language.ordinals.get(name)
-    if noun:
-        end += 1
-    if parts is None or parts < 2 or count >= parts:
-        return None
-    if not noun and count == 1 and name in language.ordinals and _is_ordinal(sentence, at, article):
-        return None
-    return _share(i, end, Fraction(count, parts))
-
-
-def _not_a_share(sentence: Sentence, at: int) -> bool:
-    return sentence.word(at) in ("of",) and numeric_year(sentence.word(at + 1))
-
-
-def numeric_year(word: str) -> bool:
-    return len(word) == 4 and word.isdecimal()
-
-
-def _percent(sentence: Sentence, at: int) -> bool:
-    return sentence.word(at) in ("%", "percent")
-
-
-def _is_ordinal(sentence: Sentence, at: int, article: bool) -> bool:
-    """``un quinto paese`` is one more country, ``een vijfde van`` a part."""
-    following = sentence.word(at + 1)
-    return not article or following not in _BEHIND_A_PART
-
-
-#: What stands behind a part and not behind an ordinal, whose noun follows.
-_BEHIND_A_PART = frozenset(["of", "the", "", ",", ".", ";", ")", "is", "are", "(", "in", "and", "to", "more", "less"])
-
-
-def _share(first: int, end: int, part: Fraction) -> Quantity:
-    top, bottom = Decimal(part.numerator), Decimal(part.denominator)
-    return Quantity(
-        first, end, first, kind="share", value=top / bottom, unit=1 / bottom, spelled=True, numerator=top,
-        denominator=bottom, rules=["number: fraction in words"],
-    )  # fmt: skip
-
-
-def ordinal(language: Language, sentence: Sentence, i: int) -> tuple[int, int] | None:
-    """What the ordinal at word ``i`` is worth, and where it ends: ``zehnte``, ``dwudziesty piąty``, ``237.``."""
-    words = sentence.raw
-    word = _at(words, i)
-    value = language.ordinals.get(word)
-    if value is not None:
-        unit = language.ordinals.get(_at(words, i + 1), 0)
-        if value >= 20 and value % 10 == 0 and 0 < unit < 10:
-            return value + unit, i + 2
-        return value, i + 1
-    if language.numbers.ordinal_endings:
-        for ending in language.numbers.ordinal_endings:
-            if word.endswith(ending) and (value := value_of(language, word.removesuffix(ending))) is not None:
-                return value, i + 1
-    if word.isdecimal() and word.isascii() and len(word) <= 6 and int(word) > 1:
-        behind = _at(words, i + 1)
-        if (behind == "." or behind in language.marks) and sentence.glued(i + 1):
-            return int(word), i + 2
-        return int(word), i + 1
-    return None

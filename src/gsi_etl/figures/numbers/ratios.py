@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from gsi_etl.figures.numbers import number_words
+from gsi_etl.figures.numbers import part_words
 from gsi_etl.figures.numbers.numerals import numeral
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.ranks import ORDINALS
@@ -111,7 +111,7 @@ _TIMES = bag("time year years day days week weeks month months hour hours night 
 def every_nth(sentence: Sentence, i: int) -> Quantity | None:
     """``every tenth person``, ``jeder fünfte``, ``co dwudziesty piąty``, ``jeder 237.``: one in so many."""
     if sentence.spoken is not None:
-        found = number_words.ordinal(sentence.spoken, sentence, i + 1)
+        found = part_words.ordinal(sentence.spoken, sentence, i + 1)
         if found is None or (sentence.raw[i + 1].isdecimal() and not sentence.glued(i + 2)):
             return None
         value, end = found
