@@ -18,9 +18,7 @@ import json
 import os
 import secrets
 import shutil
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,9 +30,6 @@ from gsi_etl.site.filters import well_formed
 
 MANIFEST = ".pages.json"
 STORE = ".site"
-#: Rendered pages that wait to be written, while the drawings in them are made.
-AHEAD = 16
-Content = str | bytes | Future[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +37,12 @@ class Page:
     """One page with its twins. ``folder`` ('' or 'figures/fg_1/') is its address.
 
     ``made_of``: everything that its files depend on, by value: equal ``repr`` means equal files. ``files`` gives the
-    name and content of each; it is called only when ``made_of`` differs from what the last tree was made of. Content
-    that is still being made (a drawing) is awaited when it is written.
+    name and content of each; it is called only when ``made_of`` differs from what the last tree was made of.
     """
 
     folder: str
     made_of: object
-    files: Callable[[], Mapping[str, Content]]
+    files: Callable[[], Mapping[str, str | bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,40 +140,29 @@ def _fill(
 ) -> tuple[Written, dict[str, tuple[str, list[str]]]]:
     known = _manifest(old) if old else {}
     manifest: dict[str, tuple[str, list[str]]] = {}
-    waiting = deque[tuple[str, Mapping[str, Content]]]()
     rendered = files = changed = 0
     for page in pages:
         made_of = _mark(page, look)
-        (fresh / page.folder).mkdir(parents=True, exist_ok=True)
+        target = fresh / page.folder
+        target.mkdir(parents=True, exist_ok=True)
         before = known.get(page.folder)
         if old and before and before[0] == made_of:
             names = before[1]
             for name in names:
-                _share(old / page.folder / name, fresh / page.folder / name)
+                _share(old / page.folder / name, target / name)
         else:
             rendered += 1
             content = page.files()
             names = sorted(content)
-            waiting.append((page.folder, content))
-        while len(waiting) > AHEAD:
-            changed += _write_page(fresh, old, *waiting.popleft())
+            for name in names:
+                changed += _write(target / name, _bytes(content[name]), old and old / page.folder / name)
         files += len(names)
         manifest[page.folder] = (made_of, names)
-    changed += sum(_write_page(fresh, old, *page) for page in waiting)
     gone = sum(len(names) for folder, (_, names) in known.items() if folder not in manifest)
     return Written(len(manifest), rendered, files, changed, gone), manifest
 
 
-def _write_page(fresh: Path, old: Path | None, folder: str, content: Mapping[str, Content]) -> int:
-    """How many of its files have other bytes than before."""
-    return sum(
-        _write(fresh / folder / name, _bytes(content[name]), old and old / folder / name) for name in sorted(content)
-    )
-
-
-def _bytes(content: Content) -> bytes:
-    if isinstance(content, Future):
-        return content.result()
+def _bytes(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else well_formed(content).encode()
 
 

@@ -11,10 +11,8 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -33,31 +31,18 @@ _PLACED = re.compile(r"translate\(([-\d.]+) ([-\d.]+)\) scale\(([-\d.]+)\)")
 
 #: Pictures of this process by their SVG: a second site in it draws most of the same. Emptied when it has this many.
 _MOST = 1_000
-_drawn_before: dict[str, Future[bytes]] = {}
+_drawn_before: dict[str, bytes] = {}
 
 
 def png(drawn: Standalone) -> bytes:
     """The drawing in ``SCALE`` times its size."""
-    return png_later(drawn).result()
-
-
-def png_later(drawn: Standalone) -> Future[bytes]:
-    """The same: drawn now, and compressed beside the caller."""
     key = hashlib.sha256(drawn.svg().encode()).hexdigest()
     if key not in _drawn_before:
         if len(_drawn_before) >= _MOST:
             _drawn_before.clear()
-        width, height = round(drawn.width * SCALE), round(drawn.height * SCALE)
         with _page(drawn) as page:
-            rows = _rows(page, width, height)
-        _drawn_before[key] = _compressors().submit(_encoded, rows, width, height)
+            _drawn_before[key] = _encoded(page, round(drawn.width * SCALE), round(drawn.height * SCALE))
     return _drawn_before[key]
-
-
-@cache
-def _compressors() -> ThreadPoolExecutor:
-    """zlib leaves Python free to draw the next one."""
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="charts")
 
 
 @contextmanager
@@ -207,21 +192,17 @@ def _outline(d: str) -> Iterator[tuple[str, list[tuple[float, float]]]]:
         command = {"M": "L", "m": "l"}.get(command, command)
 
 
-def _rows(page: Any, width: int, height: int) -> ctypes.Array[ctypes.c_ubyte]:
-    """The rows of a PNG, three bytes a pixel. Each begins with its filter: 0, none."""
-    stride = width * 3 + 1
-    rows = (ctypes.c_ubyte * (stride * height))()
-    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, ctypes.byref(rows, 1), stride)
+def _encoded(page: Any, width: int, height: int) -> bytes:
+    """PNG without a library: three bytes a pixel, the fastest compression (these pictures are mostly one colour)."""
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
     try:
         pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
         pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_REVERSE_BYTE_ORDER)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        held = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * height)
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
-    return rows
-
-
-def _encoded(rows: ctypes.Array[ctypes.c_ubyte], width: int, height: int) -> bytes:
-    """PNG without a library, by the fastest compression: these pictures are mostly one colour."""
+    rows = b"".join(b"\0" + held[y * stride : y * stride + width * 3] for y in range(height))
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(

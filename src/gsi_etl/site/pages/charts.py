@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from gsi_etl.base import measures
 from gsi_etl.site.charts.history import history
-from gsi_etl.site.charts.raster import png_later
+from gsi_etl.site.charts.raster import png
 from gsi_etl.site.charts.standalone import standalone
 from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Facts
@@ -24,7 +24,7 @@ from gsi_etl.site.pages.maps import MAPPED, edition_map, legend
 from gsi_etl.site.pages.relations import chart_of, has_place_page, map_chart, rate_title
 from gsi_etl.site.records import Changed, Published
 from gsi_etl.site.renderer import Studio
-from gsi_etl.site.tree import Content, Page
+from gsi_etl.site.tree import Page
 
 BY_EDITION = "Each edition as published. Across a dashed line the method differs: not a trend. gsi-etl"
 OF_MAP = "As published in this edition. Boundaries: Natural Earth, for orientation only. gsi-etl"
@@ -61,7 +61,7 @@ def chart_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
 def _page(drawn: Drawn, studio: Studio) -> Page:
     folder = f"charts/{drawn.name}/"
 
-    def files() -> Mapping[str, Content]:
+    def files() -> Mapping[str, str | bytes]:
         drawing = drawn.draw()
         alone = standalone(drawing, title=drawn.title, note=drawn.note, legend=drawn.legend, card=drawn.card)
         page = studio.html(
@@ -80,7 +80,7 @@ def _page(drawn: Drawn, studio: Studio) -> Page:
             "index.html": page,
             "index.json": to_json(_twin(drawn, studio.address(folder))),
             "chart.svg": alone.svg(),
-            "chart.png": png_later(alone),
+            "chart.png": png(alone),
             "chart.csv": to_csv(drawn.columns, drawn.rows),
         }
 
