@@ -57,8 +57,8 @@ class Mutant:
 
     def diff(self, root: Path = ROOT) -> str:
         before = (root / self.path).read_bytes()
-        lines = (part.decode().splitlines(keepends=True) for part in (before, self.fault.put_into(before)))
-        return "".join(difflib.unified_diff(*lines, self.path, self.path, n=0))
+        old, new = (part.decode().splitlines(keepends=True) for part in (before, self.fault.put_into(before)))
+        return "".join(difflib.unified_diff(old, new, self.path, self.path, n=0))
 
 
 def sample(package: str, seed: int, each: int, root: Path = ROOT) -> list[Mutant]:
