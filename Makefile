@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test test-slow test-nightly check format train eval bench lock wheel sdist clean help
+.PHONY: demo run test test-slow test-nightly test-mutants check format train eval bench lock wheel sdist clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(READY) ## three simulated days over bundled sources: no network, no account
 	@$(BIN)/gsi-etl demo gsi-demo
@@ -24,6 +24,9 @@ test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Pr
 
 test-nightly: $(READY) ## the slow tests at full size: simulated years, hundreds of damaged files, real limits
 	$(BIN)/pytest -m nightly -n 2 --dist worksteal --durations=15 -rsx
+
+test-mutants: $(READY) ## put small faults into a copy of the code and see which ones the fast tests notice (nightly)
+	$(BIN)/python tools/sample_mutants.py
 
 check: $(READY) ## ruff, mypy and the direction of imports
 	$(BIN)/ruff check .

@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Put small faults into the code, one at a time, and see whether the fast tests of that package notice.
+
+usage: sample_mutants.py [--seed N] [--each N] [--package NAME ...] [--only ID ...] [--limit SECONDS] [--list]
+
+The sample is drawn by a fixed seed, as many faults from each package, so it is the same until a package's code changes;
+a larger one begins with the smaller one. Faults go into a copy of the checkout in a temporary folder, never into the
+checkout. The package's tests run there, the nearest modules first, until one fails; a fault counts as noticed only if
+what failed passes without it.
+Ends with a table, and the diff of each fault that nobody noticed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from faults import Fault, in_python, in_sql
+
+ROOT = Path(__file__).resolve().parents[1]
+_LEFT_OUT = shutil.ignore_patterns(
+    ".venv*", ".git", "*_cache", ".hypothesis", "node_modules", "build", "dist", "gsi-demo", "bench"
+)
+
+#: Of each package: the files that get faults, and the folder of the tests that should notice.
+PACKAGES = {
+    **{
+        name: ((f"src/gsi_etl/{name}/**/*.py",), f"tests/{name}")
+        for name in ("changes", "reconcile", "quality", "warehouse", "alerts", "site", "cli", "run")
+    },
+    "flows": (("flows/*.py",), "tests/flows"),
+    "sql": (("warehouse/views/[0-8]*.sql", "warehouse/queries/*.sql", "warehouse/published.sql"), "tests/warehouse"),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    name: str
+    path: str
+    tests: str
+    fault: Fault
+
+    def diff(self, root: Path = ROOT) -> str:
+        before = (root / self.path).read_bytes()
+        old, new = (part.decode().splitlines(keepends=True) for part in (before, self.fault.put_into(before)))
+        return "".join(difflib.unified_diff(old, new, self.path, self.path, n=0))
+
+
+def sample(package: str, seed: int, each: int, root: Path = ROOT) -> list[Mutant]:
+    """As many faults of the package; always the same for the same code and seed."""
+    patterns, tests = PACKAGES[package]
+    found: list[tuple[str, Fault]] = []
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
+        content = path.read_bytes()
+        faults = in_sql(content) if path.suffix == ".sql" else in_python(content)
+        found += [(path.relative_to(root).as_posix(), fault) for fault in faults]
+    random.Random(f"{seed} {package}").shuffle(found)  # noqa: S311
+    drawn = islice(((path, fault) for path, fault in found if _is_code(path, fault, root)), each)
+    return [Mutant(f"{package}-{number}", path, tests, fault) for number, (path, fault) in enumerate(drawn)]
+
+
+def _is_code(path: str, fault: Fault, root: Path) -> bool:
+    """A module that does not compile is no fault worth a test run."""
+    try:
+        return path.endswith(".sql") or bool(compile(fault.put_into((root / path).read_bytes()), path, "exec"))
+    except SyntaxError:
+        return False
+
+
+def nearest_first(mutant: Mutant, root: Path = ROOT) -> list[str]:
+    """The package's test modules: first the one of the same name, then those that name what has the fault."""
+    stem = Path(mutant.path).stem.lstrip("0123456789_")
+
+    def distance(test: Path) -> tuple[bool, bool, bool, str]:
+        text = test.read_text(encoding="utf-8")
+        return stem not in test.stem, f".{stem} import" not in text, stem not in text, test.as_posix()
+
+    return [str(path.relative_to(root)) for path in sorted((root / mutant.tests).rglob("test_*.py"), key=distance)]
+
+
+class Copy:
+    """A copy of the checkout, whose code is what its tests import."""
+
+    def __init__(self, folder: Path, limit: float, root: Path = ROOT) -> None:
+        self.root = folder / "checkout"
+        self.limit = limit
+        self._passing: set[str] = set()
+        shutil.copytree(root, self.root, ignore=_LEFT_OUT)
+
+    def look(self, mutant: Mutant) -> tuple[str, str]:
+        """What came of the fault: noticed, survived or timed out; and the test that noticed."""
+        path = self.root / mutant.path
+        content, times = path.read_bytes(), path.stat()
+        path.write_bytes(mutant.fault.put_into(content))
+        try:
+            code, failed = self._pytest(nearest_first(mutant, self.root))
+        finally:
+            path.write_bytes(content)
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # compiled code is known by its file's time
+        if code is None:
+            return "timed out", ""
+        if code == 0:
+            return "survived", ""
+        if not self._passes(failed or mutant.tests):
+            raise SystemExit(f"{failed or mutant.tests} fails without any fault; make the tests pass first")
+        return "noticed", failed or "import"
+
+    def _passes(self, test: str) -> bool:
+        if test not in self._passing:
+            code, _ = self._pytest([test] if "::" in test else [test, "--collect-only"])
+            if code != 0:
+                return False
+            self._passing.add(test)
+        return True
+
+    def _pytest(self, arguments: list[str]) -> tuple[int | None, str]:
+        """Its exit code, None when it took too long; and the first test that failed."""
+        cache = self.root.parent / "cache"
+        shutil.rmtree(cache, ignore_errors=True)
+        command = [sys.executable, "-m", "pytest", "-x", "-n0", "-o", f"cache_dir={cache}"]
+        command += ["--basetemp", str(self.root.parent / "tmp"), *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "HYPOTHESIS_STORAGE_DIRECTORY": str(cache)}
+        process = subprocess.Popen(
+            command,
+            cwd=self.root,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            code: int | None = process.wait(self.limit)
+        except subprocess.TimeoutExpired:
+            code = None
+        finally:
+            _end(process)
+        last = cache / "v/cache/lastfailed"
+        return code, next(iter(json.loads(last.read_text())), "") if last.exists() else ""
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End what the tests left running, and only that: they are a process group of their own."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def table(results: list[tuple[Mutant, str]]) -> Iterator[str]:
+    counts = Counter((mutant.name.rpartition("-")[0], outcome) for mutant, outcome in results)
+    columns = ("noticed", "survived", "timed out")
+    yield f"{'package':12}" + "".join(f"{column:>11}" for column in columns)
+    for package in dict.fromkeys(mutant.name.rpartition("-")[0] for mutant, _ in results):
+        yield f"{package:12}" + "".join(f"{counts[package, column]:11}" for column in columns)
+    total = [sum(outcome == column for _, outcome in results) for column in columns]
+    yield f"{'all':12}" + "".join(f"{number:11}" for number in total)
+    yield f"noticed: {total[0]} of {len(results)}, {100 * total[0] / max(len(results), 1):.0f} %"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--each", type=int, default=9, help="faults in each package (9)")
+    parser.add_argument("--package", nargs="+", choices=PACKAGES, default=list(PACKAGES))
+    parser.add_argument("--only", nargs="+", metavar="ID", help="only these of the sample, such as sql-3")
+    parser.add_argument("--limit", type=float, default=900, help="seconds for the tests of one fault (900)")
+    parser.add_argument("--list", action="store_true", help="show the sample's diffs and run nothing")
+    options = parser.parse_args()
+    drawn = [mutant for package in options.package for mutant in sample(package, options.seed, options.each)]
+    drawn = [mutant for mutant in drawn if options.only is None or mutant.name in options.only]
+    if options.list:
+        print("\n".join(f"{mutant.name} ({mutant.fault.kind})\n{mutant.diff()}" for mutant in drawn))
+        return 0
+    results: list[tuple[Mutant, str]] = []
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        copy = Copy(Path(folder), options.limit)
+        for mutant in drawn:
+            began = time.monotonic()
+            outcome, test = copy.look(mutant)
+            results.append((mutant, outcome))
+            print(f"{mutant.name:14}{outcome:11}{time.monotonic() - began:5.0f} s  {test}", flush=True)
+    print("\n" + "\n".join(table(results)))
+    for mutant, outcome in results:
+        if outcome != "noticed":
+            print(f"\n{mutant.name} {outcome} ({mutant.fault.kind})\n{mutant.diff()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
