@@ -181,22 +181,16 @@ def own_cue(measure: str) -> str:
     return own_cue(one.part_of) if one.role in ("rate", "share") else one.cue
 
 
-@pack.per_pack
-@cache
 def rate_of(count: str) -> str | None:
     """The target that is the rate of a count."""
     return next((name for name in of_role("rate") if measures()[name].part_of == count), None)
 
 
-@pack.per_pack
-@cache
 def share_of(count: str) -> str | None:
     """The target that is the share of the population of a count."""
     return next((name for name in of_role("share") if measures()[name].part_of == count), None)
 
 
-@pack.per_pack
-@cache
 def main_rates() -> tuple[str, ...]:
     """The rate and the share of the headline count: one thing in two units."""
     return tuple(name for name in (rate_of(headline()), share_of(headline())) if name is not None)
