@@ -11,6 +11,7 @@ from gsi_etl import figures
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Evidence, ReadContext, Verdict, Where
 from gsi_etl.reconcile import EstimateIndex, reconcile, settled
+from gsi_etl.reconcile.named import LIKELY, SURE, is_sure_of_edition
 
 REFERENCE = load_reference()
 INDEX = EstimateIndex(REFERENCE.estimates, {p.code: p.name for p in REFERENCE.places}, REFERENCE.parts)
@@ -56,3 +57,13 @@ def test_two_numbers_that_a_sentence_compares_are_of_two_editions() -> None:
     assert verdicts(text, date(2016, 6, 1))["35.8 million"].name == "unmatched"
     alone = verdicts("Worldwide 35.8 million people live in modern slavery.", date(2016, 6, 1))
     assert alone["35.8 million"].name == "older_edition"
+
+
+@pytest.mark.parametrize(("year", "enough"), [(LIKELY, True), (LIKELY - 0.01, False)])
+def test_a_year_that_agrees_with_the_edition_needs_to_be_just_likely(year: float, enough: bool) -> None:
+    (figure,) = figures.read("In 2016, 505,000 people were living in modern slavery in Afghanistan.", ReadContext())
+    figure = replace(figure, certainty=replace(figure.certainty, edition=SURE, year=year))
+    cited = [row for row in REFERENCE.estimates if row.reference_year == figure.reference_year][:1]
+    assert is_sure_of_edition(figure, cited) == enough
+    other = [replace(row, reference_year=2012) for row in cited]
+    assert not is_sure_of_edition(figure, other), "a year that does not agree must be sure itself"

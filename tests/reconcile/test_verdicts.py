@@ -118,6 +118,13 @@ def test_a_number_of_the_2016_index_in_a_story_of_2018_is_an_older_edition() -> 
     assert matched(said, IN_2018, "GSI 2018") == ("older_edition", "GSI 2016")
 
 
+def test_a_figure_without_an_edition_is_held_against_the_only_one_that_its_document_cites() -> None:
+    said, in_2024 = figure("2.64 million"), date(2024, 6, 1)
+    assert matched(said, in_2024, "GSI 2018") == ("exact", "GSI 2018")
+    assert matched(said, in_2024) == ("older_edition", "GSI 2018")
+    assert matched(said, in_2024, "GSI 2018", "GSI 2023") == ("older_edition", "GSI 2018")
+
+
 def test_a_number_of_the_2016_index_given_as_that_of_2018_is_a_mismatch() -> None:
     assert matched(figure("18.4 million", place="IND", edition="GSI 2018"), IN_2018) == ("edition_mismatch", "GSI 2016")
 

@@ -56,6 +56,23 @@ def test_the_highest_prevalence_is_that_of_the_newest_table_and_of_no_other(fill
     ]  # fmt: skip
 
 
+def test_vulnerability_and_response_are_each_countrys_scores_of_the_newest_edition(filled_home: Path) -> None:
+    rows = ask(filled_home, "vulnerability_and_response")
+    columns = {"vulnerability_score": "vulnerability", "government_response_score": "government_response"}
+    stated = query(
+        filled_home / "public" / "gsi.duckdb",
+        "SELECT country, measure, value FROM estimates WHERE edition = 'GSI 2023' AND iso3 <> '' "
+        "AND measure IN ('vulnerability_score', 'government_response_score')",
+    )[1]
+    wanted = {(country, columns[measure]): value for country, measure, value in stated}
+    found = {(row["country"], name): row[name] for row in rows for name in columns.values() if row[name] is not None}
+    assert found == wanted
+    assert len(rows) == len({country for country, _ in wanted})
+    korea = next(row for row in rows if row["country"] == "North Korea")
+    assert korea["dimensions"].startswith("disenfranchised groups 52.0, effects of conflict 5.0")
+    assert korea["milestones"].endswith("survivors supported -9.0")
+
+
 def test_moves_in_rank_join_comparable_editions_of_one_measure(filled_home: Path) -> None:
     rows = ask(filled_home, "largest_moves_in_rank")
     assert {(r["from_edition"], r["to_edition"], r["comparable"]) for r in rows} == {
@@ -102,6 +119,20 @@ def test_regions_add_up_to_what_is_stated_for_them(filled_home: Path) -> None:
     rows = [row for row in ask(filled_home, "regions_and_their_countries") if row["edition"] == "GSI 2023"]
     assert len(rows) == 5
     assert all(abs(row["sum_of_countries"] - row["stated_for_the_region"]) <= 100_000 for row in rows)
+
+
+def test_regions_have_the_caveat_of_the_edition_before_where_both_can_be_compared_and_no_other(
+    filled_home: Path,
+) -> None:
+    rows = ask(filled_home, "regions_and_their_countries")
+    caveats = {row["edition"]: row["caveat"] for row in rows}
+    stated = query(
+        filled_home / "public" / "gsi.duckdb",
+        "SELECT max(caveat) FROM comparisons WHERE to_edition = 'GSI 2023' AND level = 'region' "
+        "AND comparable = 'with care'",
+    )[1]
+    assert caveats.pop("GSI 2023") == stated[0][0]
+    assert set(caveats.values()) == {None}
 
 
 def test_an_article_of_2020_that_quotes_2016_is_named_with_the_edition_it_missed(filled_home: Path) -> None:
