@@ -48,6 +48,8 @@ class Passage:
     context: ReadContext
     title: list[Seen] = field(default_factory=list)
     body: list[Seen] = field(default_factory=list)
+    #: How many of its numbers an edition states, once that was asked for.
+    agreement: str = ""
 
 
 def passage(text: str, context: ReadContext, left_out: list[str] | None = None) -> Passage:
@@ -63,7 +65,7 @@ def passage(text: str, context: ReadContext, left_out: list[str] | None = None) 
             paragraph += 1
         seen = _seen(sentence, index, paragraph, left_out)
         if seen.quantities and found.body:
-            go_on(sentence, seen.quantities, found.body[-1].quantities)
+            go_on(sentence, seen.quantities, found.body[-1].quantities, found.body[-1].sentence)
         found.body.append(seen)
         end = sentence.end
     return found

@@ -127,16 +127,24 @@ def _opens_item(sentence: Sentence, i: int) -> bool:
     """ "3." or "3)" that opens a line or a sentence."""
     if len(sentence.words[i]) > 2 or sentence.word(i + 1) not in (".", ")") or not sentence.glued(i + 1):
         return False
-    if i and sentence.capital(i + 2) and i + 2 < len(sentence.words):
+    if i and sentence.capital(i + 2) and i + 2 < len(sentence.words) and sentence.word(i - 1) != "per":
         return True  # had a sentence ended here, it would have been cut
     bracket = sentence.word(i - 1) == "(" and sentence.word(i + 1) == ")"
-    if bracket and (int(sentence.words[i]) > _LONGEST_LIST or resolve(sentence.word(i - 2)) is not None):
-        return False  # "Eritrea (93)"
+    named = sentence.capital(i - 2) and resolve(sentence.word(i - 2)) is not None
+    if bracket and (named or int(sentence.words[i]) > _LONGEST_LIST or _decimals(sentence, i)):
+        return False  # "Eritrea (93)", "Gambia (5.8), Sierra Leone (5)"
     opens = i == 0 or sentence.words[i - 1][0] == "\n" or bracket
     return opens and not numeric(sentence.word(i + 2))
 
 
-_LONGEST_LIST = 30
+def _decimals(sentence: Sentence, i: int) -> bool:
+    """True when a bracket shortly before word ``i`` holds decimals: this one goes on with the list."""
+    words = sentence.words
+    before = range(max(0, i - _WITHIN), i - 2)
+    return any(words[k] == "(" and numeric(words[k + 1]) and not words[k + 1].isdecimal() for k in before)
+
+
+_LONGEST_LIST, _WITHIN = 30, 30
 
 
 def _counts(sentence: Sentence, i: int) -> bool:
@@ -211,6 +219,8 @@ def _named(sentence: Sentence, i: int) -> bool:
         return False
     if sentence.language == "de" and sentence.capital(i + 1):
         return False  # all nouns have capitals there
+    if sentence.word(i + 1) == "and" and numeric(sentence.word(i + 2)) and sentence.word(i + 3) in SCALES:
+        return False  # "in Romania and Bulgaria 86 and 32 thousand"
     before = sentence.words[i - 1]
     if not before.isalpha() or before in _NOT_NAMES or before in SMALL or before in SCALES:
         return False

@@ -39,7 +39,23 @@ def number(sentence: Sentence, language: Language, i: int) -> Numeral | None:
         value = Decimal(language.collective[words[half]])
         return _behind(sentence, language, Numeral(i, half + 1, value, unit_of(value), spelled=True))
     run = _Run(sentence, language, i)
-    return _behind(sentence, language, run.numeral) if run.numeral is not None else None
+    if run.numeral is None:
+        return None
+    decimals = _decimals(sentence, language, run.numeral)
+    return _behind(sentence, language, decimals or run.numeral)
+
+
+def _decimals(sentence: Sentence, language: Language, found: Numeral) -> Numeral | None:
+    """``vierzig Komma drei Millionen``, ``cinq virgule zéro six``: the number with the digits behind its point."""
+    words, at, digits = sentence.raw, found.end + 1, ""
+    if found.scale is not None or word_at(words, found.end) not in language.numbers.point:
+        return None
+    while (value := value_of(language, word_at(words, at))) is not None and value < 100:
+        digits, at = digits + str(value), at + 1
+    if not digits:
+        return None
+    value_ = Decimal(f"{found.value:f}.{digits}")
+    return scaled(sentence, Numeral(found.first, at, value_, unit_of(value_), spelled=True))
 
 
 def _behind(sentence: Sentence, language: Language, found: Numeral) -> Numeral:
@@ -102,7 +118,9 @@ class _Run:
         at = i
         if self.words[i] in language.articles:
             following = i + 1
-            if word_at(self.words, following) in language.scales or sentence.words[i] == "one":
+            scale = word_at(self.words, following) in language.scales
+            told = sentence.words[i] == "one" or is_percent(sentence, following)
+            if scale or told or self._pointed(following):
                 self.current, self.taken, at = 1, True, i + 1
         end = i
         while at < len(self.words):
@@ -112,6 +130,11 @@ class _Run:
             at = end = step
         end = max(end, at) if self.taken else end
         self.numeral = self._numeral(i, end) if self.taken else None
+
+    def _pointed(self, at: int) -> bool:
+        """True when a decimal sign in words stands at ``at``, and a digit behind it: "uno coma cero"."""
+        told = word_at(self.words, at) in self.language.numbers.point
+        return told and value_of(self.language, word_at(self.words, at + 1)) is not None
 
     def _take(self, at: int) -> int | None:
         """Where to go on when word ``at`` belongs to the number."""

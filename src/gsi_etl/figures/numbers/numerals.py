@@ -17,7 +17,7 @@ from gsi_etl.figures.numbers.excluded_by_shape import COUNTED, measured
 from gsi_etl.figures.numbers.scales import SCALES, SMALL, VAGUE, VULGAR, Numeral, scaled
 from gsi_etl.figures.numbers.spelled_out import HALVES, spelled_number
 from gsi_etl.figures.text.tokens import Sentence
-from gsi_etl.figures.text.words import numeric
+from gsi_etl.figures.text.words import bag, numeric
 
 #: Words that can begin a number and hold no digit.
 STARTERS = frozenset([*SMALL, *SCALES, *VAGUE, *VULGAR, "tens", "half", "quarter"]) - {"mil", "mn"}
@@ -143,6 +143,8 @@ def _parsed(sentence: Sentence, i: int) -> tuple[Decimal, Decimal] | None:
     """
     word, comma = sentence.words[i], sentence.comma
     parsed, other = parse_digits(word, comma), None
+    if parsed is None and (noted := (_NOTED_COMMA if comma else _NOTED).fullmatch(word)) is not None:
+        return parse_digits(noted[1] or noted[2], comma)
     if parsed is None:
         other = parse_digits(word, not comma)
         groups = len(_GROUPS.findall(word)) > 1
@@ -156,6 +158,11 @@ def _parsed(sentence: Sentence, i: int) -> tuple[Decimal, Decimal] | None:
     return other or parsed
 
 
+#: Groups of three and the number of a note behind them, or decimals and one: "11,00012", "4,000.13,14", "0.8,15".
+_NOTED = re.compile(
+    r"([0-9]{1,3}(?:,[0-9]{3})+)(?:[0-9]{1,2}|\.[0-9]{1,2}(?:,[0-9]{1,2})+)|([0-9]{1,3}\.[0-9]),[0-9]{1,2}"
+)
+_NOTED_COMMA = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+)[0-9]{1,2}|([0-9]{1,3},[0-9])\.[0-9]{1,2}")
 _THOUSANDTH = Decimal("0.001")
 
 
@@ -186,6 +193,8 @@ def _raised(sentence: Sentence, at: int, base: Decimal) -> tuple[Decimal, int] |
     return _POWERS.power(base, sign * int(digits)), begin + 1
 
 
+#: What leads to one number and not to two.
+_STATING = bag("about around at nearly almost estimated over than least with many approximately as has have had")
 #: Languages that part thousands with a space as a rule.
 _SPACING = frozenset(["fr", "pl", "sv", "no", "da", "ru", "es", "pt"])
 
@@ -202,6 +211,7 @@ def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
         digits, end = digits + words[end], end + 1
     groups = end - i - 1
     round_ = digits.endswith(("000", "500")) or sentence.language in _SPACING
+    round_ = round_ or (digits.endswith("00") and sentence.word(i - 1) in _STATING)  # "estimated at 99 600, says"
     if groups == 0 or (groups == 1 and not round_ and sentence.word(end) not in COUNTED) or words[i][0] == "0":
         return None
     return (Decimal(digits) if len(digits) <= MOST_DIGITS else BEYOND), end

@@ -127,7 +127,7 @@ def _join(sentence: Sentence, low: Quantity, high: Quantity, how: str) -> bool:
         bottom = bottom / 100
         if unit is not None and low.unit is not None and high.unit is not None:
             unit = min(low.unit / 100, high.unit)
-    if bottom >= top:
+    if bottom >= top or (how == "dash" and top > bottom * _FARTHEST and not sentence.glued(low.end)):
         return False
     low.lower, low.upper, low.value, low.unit = bottom, top, None, unit
     low.end, low.kind, low.percent = high.end, high.kind, high.percent
@@ -139,6 +139,8 @@ def _join(sentence: Sentence, low: Quantity, high: Quantity, how: str) -> bool:
     return True
 
 
+#: A dash with spaces between numbers that are farther apart parts two statements: "Haiti – 2.304 – 237,700".
+_FARTHEST = 1000
 #: The larger end of a range is at most so many times the smaller where that leaves out its thousands.
 _NEAR = 2
 

@@ -13,6 +13,7 @@ from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.figures.text.words import bag, numeric, whole
 
 BASES = frozenset([Decimal(100), Decimal(1000), Decimal(10**4), Decimal(10**5), Decimal(10**6)])
+_HUNDRED = Decimal(100)
 #: "3 in 20 minutes" is not a ratio.
 _SPANS = bag(
     """minute minutes hour hours second seconds day days week weeks month months year years game games match matches
@@ -24,7 +25,7 @@ _ENDS = frozenset([".", ";", ":", "(", ")"])
 #: How many words may stand between a number and "per 1,000".
 _REACH = 12
 #: "505,000 people - 13 in every 1,000 - ...": the base belongs to the number of the aside.
-_PARTING = frozenset([",", ";", "(", ".", ")", "–", "—"])
+_PARTING = frozenset([",", ";", ":", "(", ".", ")", "–", "—"])
 _TO_A_BASE = bag("per for of in out every")
 _RANKS = bag("rank ranks ranked ranking place places placed position lowest highest th st nd rd globally")
 
@@ -46,7 +47,8 @@ def rate_behind(sentence: Sentence, at: int) -> tuple[Decimal, int] | None:
             return None
     else:
         return None
-    if not _numeric(sentence.word(begin)):
+    word = sentence.word(begin)
+    if not word or (sentence.spoken is None and not _numeric(word)):
         return None
     base = numeral(sentence, begin)
     if base is None or base.value not in BASES or (base.value == 100 and word != "per"):
@@ -64,6 +66,9 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
         return None
     words, n = sentence.words, len(sentence.words)
     at = quantity.end
+    if _to_a_thousand(sentence, quantity):
+        _as_rate(quantity, Decimal(1000))
+        return at + 3
     for _ in range(_REACH):
         if at >= min(n, stop):
             return None
@@ -72,11 +77,28 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
             return None
         if word in _TO_A_BASE and (word in ("per", "for") or quantity.value != 1):
             found = rate_behind(sentence, at)
-            if found is not None:
+            if found is not None and not (found[0] == _HUNDRED and quantity.value == 1 and sentence.spoken):
                 _as_rate(quantity, found[0])
                 return found[1]
         at += 1
     return None
+
+
+def _to_a_thousand(sentence: Sentence, quantity: Quantity) -> bool:
+    """``12 to a thousand``, ``five to the thousand``; "from 12 to a thousand" is a growth."""
+    at = quantity.end
+    told = sentence.word(at) == "to" and sentence.word(at + 1) in ("a", "the", "every")
+    ends = not sentence.word(at + 3)[:1].isalpha() or sentence.word(at + 3) in _BEHIND_A_BASE
+    return (
+        told
+        and sentence.word(at + 2) == "thousand"
+        and ends
+        and quantity.scale is None
+        and sentence.word(quantity.first - 1) not in ("from", "between", "of")
+    )
+
+
+_BEHIND_A_BASE = bag("in of people inhabitants residents head heads citizens persons and or but is are")
 
 
 def base_before(sentence: Sentence, base: Quantity, quantity: Quantity) -> bool:
@@ -105,6 +127,54 @@ def base_before(sentence: Sentence, base: Quantity, quantity: Quantity) -> bool:
     return True
 
 
+def of_large_base(sentence: Sentence, base: Quantity, quantity: Quantity) -> bool:
+    """``Per 100,000 people, modern slaves are 10,460 in North Korea, 9,300 in Eritrea``: bare numbers behind a base so
+    large that nothing else is counted beside it.
+    """
+    assert base.value is not None
+    if base.value < _LARGE_BASE or not _bare_below(sentence, base.value, quantity):
+        return False
+    _as_rate(quantity, base.value)
+    return True
+
+
+def _bare_below(sentence: Sentence, base: Decimal, quantity: Quantity) -> bool:
+    plain = quantity.kind == "count" and quantity.scale is None and not quantity.currency and not quantity.change
+    behind = sentence.word(quantity.end)
+    return (
+        plain
+        and quantity.value is not None
+        and 0 < quantity.value < base
+        and (not behind[:1].isalpha() or behind in _BEHIND_A_BASE)
+    )
+
+
+def base_alone(sentence: Sentence) -> Decimal | None:
+    """The large base of a sentence that gives no number for it: "All rates are per 100,000 inhabitants."""
+    for at, word in enumerate(sentence.words):
+        if word in ("per", "every") and numeric(sentence.word(at + 1)):
+            base = numeral(sentence, at + 1)
+            if base is not None and base.value in BASES and base.value >= _LARGE_BASE:
+                return base.value
+    return None
+
+
+def all_of_base(sentence: Sentence, quantities: list[Quantity], base: Decimal) -> None:
+    """Make rates of a list of bare numbers whose base the sentence before gives: "Iran 1,620; Iraq 480"."""
+    counted = [quantity for quantity in quantities if quantity.kind != "rank"]
+    if len(counted) > 1 and all(_bare_below(sentence, base, quantity) for quantity in counted):
+        for quantity in counted:
+            _as_rate(quantity, base)
+
+
+def no_base(sentence: Sentence, i: int, quantity: Quantity) -> bool:
+    """True for "op 10.000.", where the word for "per" means "at": nothing is named that there could be so many of."""
+    own = sentence.raw[i - 1] not in ("per", "pro", "par", "por", "je") if sentence.spoken is not None else False
+    return own and quantity.value in BASES and sentence.word(quantity.end) in ("", ".", ",", ";", ")")
+
+
+#: Nothing but rates is given beside a base so large.
+_LARGE_BASE = 10**4
 _TIMES = bag("time year years day days week weeks month months hour hours night minute second weekend season game")
 
 
@@ -132,6 +202,10 @@ def every_nth(sentence: Sentence, i: int) -> Quantity | None:
     )  # fmt: skip
 
 
+#: "1:59" can be a time.
+_LARGEST_MINUTE = 59
+
+
 def colon(sentence: Sentence, i: int) -> Quantity | None:
     """``1:800``: one in so many, where it cannot be a time or a score."""
     words = sentence.words[i : i + 3]
@@ -139,7 +213,9 @@ def colon(sentence: Sentence, i: int) -> Quantity | None:
         return None
     bottom = numeral(sentence, i + 2) if numeric(words[2]) else None
     told = bool({"ratio", "rate", "proportion", "odds", "prevalence"}.intersection(sentence.words[max(0, i - 6) : i]))
-    if bottom is None or not (bottom.value > 59 or (told and bottom.value > 1)) or sentence.word(i + 3) == ":":
+    if bottom is None or not (bottom.value > _LARGEST_MINUTE or (told and bottom.value > 1)):
+        return None
+    if sentence.word(i + 3) == ":" and sentence.glued(i + 4):
         return None
     return Quantity(
         i, bottom.end, i, kind="ratio", value=1 / bottom.value, unit=1 / bottom.value, numerator=Decimal(1),

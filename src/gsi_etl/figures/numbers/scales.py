@@ -40,7 +40,13 @@ class Numeral:
     spelled: bool = False
 
 
-_BEFORE_SCALE = frozenset(["-", "k", "m", "\n", "\n\n"])
+_BEFORE_SCALE = frozenset(["-", "k", "m", "odd", "\n", "\n\n"])
+
+
+def past_odd(sentence: Sentence, at: int) -> int | None:
+    """Where the scale word stands behind "odd" at word ``at``: "fifty-odd million", "50 odd thousand"."""
+    behind = at + 1 if sentence.word(at) == "-" else at
+    return behind + 1 if sentence.word(behind) == "odd" and sentence.word(behind + 1) in SCALES else None
 
 
 def scaled(sentence: Sentence, number: Numeral, written: str = "") -> Numeral:
@@ -51,9 +57,12 @@ def scaled(sentence: Sentence, number: Numeral, written: str = "") -> Numeral:
     mantissa_unit = _mantissa_unit(number, written)
     while end < len(words):
         word, at = words[end], end
-        if word == "-" or word[0] == "\n":
+        odd = past_odd(sentence, end)
+        if odd is not None:
+            word, at = words[odd], odd
+        elif word == "-" or word[0] == "\n":
             at, word = end + 1, sentence.word(end + 1)
-        if sentence.word(at - 1) == "-" and at > end and not sentence.glued(at):
+        if odd is None and sentence.word(at - 1) == "-" and at > end and not sentence.glued(at):
             break
         scale = SCALES.get(word)
         if scale is None and at == end and (sentence.glued(end) or word == "k" or _capital_m(sentence, end)):
@@ -77,10 +86,14 @@ def _mantissa_unit(number: Numeral, written: str) -> Decimal:
 
 def _capital_m(sentence: Sentence, at: int) -> bool:
     """``40.3 M people``: a capital M a space behind the digits, and no name's initial."""
-    behind = sentence.word(at + 1)
-    return sentence.words[at] == "m" and sentence.capital(at) and behind != "." and not sentence.capital(at + 1)
+    if sentence.words[at] != "m" or not sentence.capital(at):
+        return False
+    decimals = not sentence.words[at - 1].isdecimal()  # no name begins behind "27.6"
+    return decimals or (sentence.word(at + 1) != "." and not sentence.capital(at + 1))
 
 
+#: The letter as it is glossed in a text that is not English.
+_FOREIGN_M = "m~"
 #: What is measured in metres, not counted in millions.
 _METRES = bag(
     """tall long wide deep high away below above sprint race hurdles freestyle butterfly relay dash run final swim
@@ -91,6 +104,8 @@ _METRES = bag(
 def _letter(sentence: Sentence, i: int) -> Decimal | None:
     """The scale of a letter glued to digits: 29.8m, 14bn, 40k."""
     word = sentence.words[i]
+    if word == _FOREIGN_M and sentence.capital(i) and sentence.glued(i):
+        word = "m"  # "27,6M" in any language
     scale = GLUED_SCALES.get(word)
     if (
         scale is None

@@ -13,6 +13,7 @@ from gsi_etl.figures.numbers import (
     deltas,
     excluded,
     fractions,
+    heading_units,
     hedges,
     multiples,
     ranges,
@@ -23,7 +24,7 @@ from gsi_etl.figures.numbers.numerals import STARTERS, numeral
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.ranks import ORDINALS, digit_rank, ordinal_rank
 from gsi_etl.figures.numbers.scales import SCALES, SMALL, VULGAR, Numeral
-from gsi_etl.figures.numbers.units import apply_sign, suffix
+from gsi_etl.figures.numbers.units import apply_sign, of_one_percent, suffix
 from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.figures.text.words import bag, numeric
 
@@ -65,7 +66,7 @@ def quantities(sentence: Sentence, left_out: list[str] | None = None) -> list[Qu
     coordination.share_units(sentence, found)
     coordination.share_units_back(sentence, found)
     shared_units.share_lists(sentence, found)
-    found = shared_units.head_unit(sentence, found)
+    found = heading_units.heading_units(sentence, found)
     coordination.all_but(sentence, found)
     beyond += [(quantity.first, quantity.end) for quantity in found if not quantity.within_bounds()]
     if beyond:
@@ -119,13 +120,15 @@ def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
         if _is_base(sentence, i, quantity, found):
             led = sentence.word(i - 2) in _OF or sentence.spoken is not None or sentence.word(i - 2) in ("", "(", "\n")
             base, done = quantity if led else None, quantity.end  # of a rate whose number stands elsewhere
+            if ratios.no_base(sentence, i, quantity):
+                found.append(quantity)
             continue
         _share(sentence, i, quantity)
         done = max(quantity.end, i + 1)
         if base is not None:
             quantity.hedged = hedges.find_before(sentence, quantity.first)
-            ratios.base_before(sentence, base, quantity)
-            base = None
+            rated = ratios.base_before(sentence, base, quantity) or ratios.of_large_base(sentence, base, quantity)
+            base = base if rated and quantity.kind == "rate" else None
         done = _rated(sentence, quantity) or done
         found.append(quantity)
     return found
@@ -181,7 +184,7 @@ _BARS = frozenset("/⁄")
 
 def _is_base(sentence: Sentence, i: int, quantity: Quantity, found: list[Quantity]) -> bool:
     """True for "of every 1,000" and "per 100,000" that no number stands before."""
-    if found and found[-1].end >= i - 4:
+    if found and found[-1].end >= i - 4 and ":" not in sentence.words[found[-1].end : i]:
         return False
     before = sentence.word(i - 1)
     counted = before in ("every", "each") and sentence.word(i - 2) in _OF and not _no_group(quantity)
@@ -191,6 +194,7 @@ def _is_base(sentence: Sentence, i: int, quantity: Quantity, found: list[Quantit
 def _share(sentence: Sentence, i: int, quantity: Quantity) -> None:
     if quantity.kind == "share" and not quantity.percent:
         _of_a_million(sentence, quantity)
+    of_one_percent(sentence, quantity)
     if quantity.kind == "share" and ("0" <= sentence.words[i][0] <= "9" or sentence.word(i - 1) in _SIGNS):
         apply_sign(sentence, quantity)
 

@@ -1,4 +1,4 @@
-"""The unit that a list says once: in its first number, or in a heading over it."""
+"""The unit that a list says once, in its first number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from gsi_etl.figures.numbers.quantity import Quantity
+from gsi_etl.figures.numbers.ratios import all_of_base, base_alone
 from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.figures.text.words import bag
 
@@ -19,9 +20,6 @@ _NO_NAME = bag(
     """is are was were has have had of to by from than with for at on about who which that since until before after
     as per every one two three it they we i he she including"""
 )
-_HEADS = {"millions": Decimal(10**6), "million": Decimal(10**6), "thousands": Decimal(1000), "thousand": Decimal(1000)}
-#: A heading's unit is for numbers smaller than this: "14.29", "3.240".
-_LARGEST_BARE = 10**5
 
 
 def share_lists(sentence: Sentence, quantities: list[Quantity]) -> None:
@@ -52,11 +50,15 @@ def share_lists(sentence: Sentence, quantities: list[Quantity]) -> None:
         right.rules.append("unit: that of the list")
 
 
-def go_on(sentence: Sentence, quantities: list[Quantity], before: Sequence[Quantity]) -> None:
+def go_on(sentence: Sentence, quantities: list[Quantity], before: Sequence[Quantity], leading: Sentence) -> None:
     """``It is followed by Eritrea (90.3) and Mauritania (32)``, behind a sentence that ends in a rate: rates too.
 
-    ``before``: the quantities of the sentence before. Every number of this one must stand bare in its bracket.
+    ``before``: the quantities of the sentence before, ``leading``. Every number of this one must stand bare in its
+    bracket, or in a list behind a sentence that gives a base alone.
     """
+    if not before and (base := base_alone(leading)) is not None:
+        all_of_base(sentence, quantities, base)
+        return
     last = next((quantity for quantity in reversed(before) if quantity.kind != "rank"), None)
     bare = [quantity for quantity in quantities if quantity.kind != "rank"]
     if last is None or last.kind != "rate" or last.per is None or not bare:
@@ -95,21 +97,3 @@ def _goes_on(sentence: Sentence, left: Quantity, right: Quantity) -> bool:
         return len(gap) <= _LONGEST_NAME + 4 and {";", "."}.isdisjoint(gap)
     named = gap[:1] in ([","], [";"], ["and"]) and 2 <= len(gap) <= _LONGEST_NAME and "." not in gap
     return named and behind in _CLOSING and before[-1:].isalpha() and _NO_NAME.isdisjoint(gap)
-
-
-def head_unit(sentence: Sentence, quantities: list[Quantity]) -> list[Quantity]:
-    """``In millions of people: 14.29 in India, ...``, ``(millions, 2021)``: the unit of every bare number behind it."""
-    words = sentence.words
-    for at in [k for k, word in enumerate(words) if word in _HEADS and k and words[k - 1] in ("in", "(")]:
-        end = next((k for k in range(at + 1, min(at + 8, len(words))) if words[k] in (":", ")")), None)
-        if end is None or (words[at - 1] == "in" and words[end] != ":" and words[at - 2 : at - 1] != ["("]):
-            continue
-        kept = [quantity for quantity in quantities if not quantity.first <= at < quantity.end]
-        for quantity in kept:
-            bare = quantity.kind == "count" and quantity.scale is None and not quantity.spelled
-            if bare and quantity.first > end and quantity.value is not None and quantity.value < _LARGEST_BARE:
-                quantity.multiply(_HEADS[words[at]])
-                quantity.scale = _HEADS[words[at]]
-                quantity.rules.append("unit: that of the heading")
-        return kept
-    return quantities

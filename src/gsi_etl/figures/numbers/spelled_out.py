@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from gsi_etl.base.intervals import unit_of
-from gsi_etl.figures.numbers.scales import SCALES, SMALL, VAGUE, Numeral, scaled
+from gsi_etl.figures.numbers.scales import SCALES, SMALL, VAGUE, Numeral, past_odd, scaled
 from gsi_etl.figures.text.tokens import Sentence
 
 _MULTIPLIERS = {"tens": Decimal(10), "dozens": Decimal(12), "scores": Decimal(20), "hundreds": Decimal(100)}
@@ -77,6 +77,9 @@ def _half(sentence: Sentence, i: int) -> Numeral | None:
         at += 1
         if sentence.word(at) in _SEVERAL:
             return _several(sentence, at, i)
+        counted = _words(sentence, i) if sentence.word(at) in ("hundred", "thousand") else None
+        if counted is not None and counted.end > at + 1:
+            return counted  # "a hundred and twenty thousand"
     if sentence.word(at) in HALVES:
         value, at = HALVES[sentence.word(at)], at + 1
         if sentence.word(at) == "-":
@@ -100,6 +103,8 @@ def _words(sentence: Sentence, i: int) -> Numeral | None:
     at, last_scale, taken = i, None, 0
     fraction: Decimal | None = None
     smallest = Decimal(1)
+    if words[i] in ("a", "an"):
+        current, at, taken, end = Decimal(1), i + 1, 1, i + 1
     while at < n:
         word = words[at]
         if word in SMALL:
@@ -194,6 +199,8 @@ def _joint(
 ) -> tuple[int, Decimal | None] | None:
     """What may stand between the words of a number: a hyphen, "and", "and a half". Where to go on, and the fraction."""
     word, following = sentence.words[at], sentence.word(at + 1)
+    if current and (odd := past_odd(sentence, at)) is not None:
+        return odd, None
     if word == "-" and sentence.glued(at) == sentence.glued(at + 1):
         if not sentence.glued(at):
             tens = current % 100 >= 20 and current % 10 == 0

@@ -88,6 +88,23 @@ def _percent_end(sentence: Sentence, at: int, word: str) -> int | None:
     return end
 
 
+def of_one_percent(sentence: Sentence, quantity: Quantity) -> None:
+    """``half a per cent``, ``two-tenths of one per cent``, ``.73 of 1%``: a part of a hundredth."""
+    fraction = quantity.kind == "share" and not quantity.percent
+    small = quantity.kind == "count" and quantity.scale is None and quantity.value is not None and quantity.value < 1
+    at = quantity.end + (sentence.word(quantity.end) == "of")
+    if sentence.word(at) in ("a", "one", "1"):
+        at += 1
+    elif at > quantity.end or not fraction:
+        return
+    end = _percent_end(sentence, at, sentence.word(at))
+    if not (fraction or small) or end in (None, at) or sentence.word(at) == "percentage":
+        return
+    assert end is not None
+    quantity.numerator = quantity.denominator = None
+    _as_share(sentence, quantity, end)
+
+
 def _as_share(sentence: Sentence, quantity: Quantity, end: int) -> None:
     quantity.kind, quantity.percent, quantity.noun = "share", True, "per cent"
     if sentence.word(end) in ("point", "points"):

@@ -70,6 +70,8 @@ class Numbers(_Strict):
     scales_alone: Words = ()
     #: What stands between the words of one number.
     joints: Words = ()
+    #: What says the decimal sign in a number in words: "vierzig Komma drei".
+    point: Words = ()
     #: True where number words are written as one word; ``glued_joint`` stands between unit and ten, unit first.
     glued: bool = False
     glued_joint: Words = ()

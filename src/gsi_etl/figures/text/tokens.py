@@ -16,10 +16,10 @@ from gsi_etl.figures.text.words import bag, numeric
 _ABBREVIATIONS = bag(
     """mr mrs ms dr prof rev gen gov sen rep col capt lt sgt st ave rd blvd no nos vs p pp fig figs sec art ch vol est
     approx ca cf al inc ltd corp co dept jan feb mar apr jun jul aug sep sept oct nov dec e.g i.e u.s u.n u.k resp
-    incl excl min max avg ok mln mld mio mrd tys proc env aprox"""
+    incl excl min max avg ok mln mld mio mrd mill tys proc env aprox bzw thsd"""
 )
 #: Of these, what ends a sentence as often as not: only a digit behind shows that it does not.
-_ALSO_LAST = bag("no est co inc ltd corp ok mln mld mio mrd tys proc env")
+_ALSO_LAST = bag("no est co inc ltd corp ok mln mld mio mrd mill tys proc env thsd")
 
 _WORD = re.compile(
     r"[a-z]{2,}+(?![^\W\d_])"  # most words, the quick way
@@ -43,6 +43,8 @@ NUMBER_WORDS = bag(
     quadrupled quadrupling quintupled quintupling halved halving twofold threefold fourfold fivefold sixfold sevenfold
     twice thrice double triple eightfold ninefold tenfold hundredfold thousandfold"""
 )
+#: Beside these the article of another language is a number: "jeder zehnte", "ein Prozent".
+_SAYS_ONE = frozenset(["every", "percent"])
 _STOP = re.compile(r"[.!?…]+|\n[ \t\r\f\v]*\n\s*|\n(?=[ \t]*[•▪●*‣])|\u2029\s*")
 #: After "U.S." only a word that begins sentences tells that one ended.
 _OPENER = re.compile(
@@ -104,7 +106,9 @@ class Sentence:
         if _DIGIT.search(self.low, self.start, self.end):
             return True
         if self.words or self.spoken is not None:
-            return not NUMBER_WORDS.isdisjoint(self.cut().words) or (self.spoken is not None and "every" in self.words)
+            return not NUMBER_WORDS.isdisjoint(self.cut().words) or (
+                self.spoken is not None and not _SAYS_ONE.isdisjoint(self.words)
+            )
         return not NUMBER_WORDS.isdisjoint(_LETTERS.findall(self.low, self.start, self.end))
 
     def word(self, i: int) -> str:
@@ -267,7 +271,7 @@ def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:
         after += 1
     if after >= len(text):
         return True
-    if not text[after].isspace():
+    if not text[after].isspace() or (mark == "." and text[end] == ")" and _shortened(low, start)):
         return False
     while after < len(text) and text[after].isspace():
         after += 1
@@ -283,11 +287,22 @@ def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:
     return not _abbreviated(text, low, start, following)
 
 
-def _abbreviated(text: str, low: str, dot: int, following: str) -> bool:
-    """True when the full stop at ``dot`` belongs to an abbreviation or an initial."""
+def _shortened(low: str, dot: int) -> bool:
+    """True for the full stop of "(mill.)" and "(approx.)", which ends no sentence."""
+    return low[_begin(low, dot) : dot] in _ABBREVIATIONS
+
+
+def _begin(low: str, dot: int) -> int:
+    """Where the abbreviation before the full stop at ``dot`` begins."""
     begin = dot
     while begin > 0 and dot - begin < 12 and (low[begin - 1].isalpha() or low[begin - 1] == "."):
         begin -= 1
+    return begin
+
+
+def _abbreviated(text: str, low: str, dot: int, following: str) -> bool:
+    """True when the full stop at ``dot`` belongs to an abbreviation or an initial."""
+    begin = _begin(low, dot)
     word = low[begin:dot]
     if len(word) == 1 and text[begin].isupper():
         return True
