@@ -33,7 +33,7 @@ _SIZED = "m"
 #: Before the first word of a publication's name, in the features of how an edition is cited.
 _NAMED = "ec:named:"
 #: What speaks against a year as an edition's that the edition beside it is about. The bundled subject's editions are
-#: years apart, so that nothing could be learned of it there; a report of every year is about the year before.
+#: years apart, so that little could be learned of it there; a report of every year is about the year before.
 _ABOUT = -4.0
 #: A count that is nowhere larger than this power of ten has countries with a few.
 _SMALL = 4
@@ -83,7 +83,7 @@ def _of_publications(table: Mapping[str, float]) -> dict[str, float]:
         if family not in bodies and family != GENERIC and words:
             weight = table.get(_NAMED + (full if len(words) > 1 else short), 0.0)
             kept[_NAMED + words[0]] = max(weight, kept.get(_NAMED + words[0], 0.0))
-    return {ABOUT: _ABOUT, **kept}
+    return {**kept, ABOUT: min(_ABOUT, kept.get(ABOUT, 0.0))}
 
 
 def _usual_sizes(learned: Mapping[str, float]) -> Iterator[tuple[str, float]]:

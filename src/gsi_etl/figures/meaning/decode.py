@@ -26,8 +26,8 @@ _NOTHING_SAID = years.Said()
 #: Readings less probable than this are not followed.
 _UNLIKELY = 0.02
 #: The best target of a text is at least so probable, or the text has none. By cross-validation: a text without a target
-#: gives one half as often, and F1 is the same.
-_LIKELY = 0.7
+#: gives one half as often, and F1 is the same. More is asked of a text of which no edition states any number.
+_LIKELY, _LIKELY_UNKNOWN = 0.7, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,14 @@ class _History:
 
 def decode(page: Passage, weights: Weights, known: Known) -> list[Meant]:
     """The meaning of every quantity of the passage, in order."""
-    found = _sure_of_one(measures_of(page, weights, known))
+    found = _sure_of_one(page, measures_of(page, weights, known))
     return dated(page, placed(page, found, weights, known), weights, known)
 
 
-def _sure_of_one(found: list[Meant]) -> list[Meant]:
+def _sure_of_one(page: Passage, found: list[Meant]) -> list[Meant]:
     """The same, or no target at all where none is likely: a text that has targets seldom has only doubtful ones."""
     best = max((one.measure_p for one in found if one.measure != OTHER), default=1.0)
-    if best >= _LIKELY:
+    if best >= (_LIKELY_UNKNOWN if page.agreement == "none" else _LIKELY):
         return found
     return [one if one.measure == OTHER else replace(one, measure=OTHER) for one in found]
 

@@ -56,10 +56,22 @@ class Known:
     def evidence(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> Iterator[str]:
         """Whether an estimate of the measure agrees, for a place in the sentence, in the text, or the world."""
         digits = min(figures_of(quantity), 3)
-        agreeing = self._places(quantity, measure)
-        if not agreeing:
+        where = self._where(page, seen, quantity, measure)
+        if where is None:
             yield "known:none"
             return
+        yield f"known:{where}:{digits}"
+        yield f"known:{digits}"
+
+    def agrees(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> bool:
+        """Whether an estimate of the measure agrees, for a place in the sentence, in the text, or the world."""
+        return self._where(page, seen, quantity, measure) is not None
+
+    def _where(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> str | None:
+        """Where the place is named whose estimate of the measure agrees."""
+        agreeing = self._places(quantity, measure)
+        if not agreeing:
+            return None
         here = {m.code for m in seen.places}
         nearby = {m.code for s in page.body[max(0, seen.index - 3) : seen.index] for m in s.places}
         nearby |= {m.code for s in page.title for m in s.places}
@@ -67,10 +79,8 @@ class Known:
             nearby.add(page.context.place)
         for name, codes in (("here", here), ("near", nearby), ("world", {WORLD})):
             if not agreeing.isdisjoint(codes):
-                yield f"known:{name}:{digits}"
-                yield f"known:{digits}"
-                return
-        yield "known:none"
+                return name
+        return None
 
     def _places(self, quantity: Quantity, measure: str) -> set[str]:
         """The places whose estimate of the measure rounds to the number as it is stated, in any edition."""

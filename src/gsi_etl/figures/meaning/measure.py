@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from gsi_etl.base import measures
 from gsi_etl.figures.meaning.against import against
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.phrases import cues_of_targets
-from gsi_etl.figures.meaning.relations import Side, between, bucket, form, magnitude, nearest
+from gsi_etl.figures.meaning.relations import Side, between, bucket, figures_of, form, magnitude, nearest
 from gsi_etl.figures.numbers.quantity import Quantity
 
 OTHER = "other"
@@ -61,12 +62,42 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, l
     shape = magnitude(quantity)
     near = nearest(seen, quantity)
     found: dict[str, list[str]] = {}
+    told = _agreement(page, known)
     for measure in options:
         if measure == OTHER:
-            found[OTHER] = list(against(page, seen, index, near, shape, known))
+            names = list(against(page, seen, index, near, shape, known))
         else:
-            found[measure] = list(_for(page, seen, index, measure, near, shape, known))
+            names = list(_for(page, seen, index, measure, near, shape, known))
+        names += [f"page:{told}:{name}" for name in names if name.startswith(_WEIGHED_BY_THE_PAGE)]
+        names.append(f"page:{told}:{_kind(measure)}")
+        found[measure] = names
     return found
+
+
+#: Estimates of a measure for a place.
+_FEW = 200
+#: What weighs more or less in a text of which no number is known: that one is unknown, that nothing is spoken of.
+_WEIGHED_BY_THE_PAGE = ("known:", "o:no-cue", "o:digits", "o:bare")
+
+
+def _agreement(page: Passage, known: Known) -> str:
+    """How many numbers of the text an edition states: ``none``, ``one`` or ``some``, found once for a text.
+
+    In a text that misquotes, or of a source that no edition holds, all are unknown; beside known numbers an unknown one
+    is likely to be of something else. Numbers of one digit agree by chance. ``few`` where a pack knows so few estimates
+    that most true numbers are unknown.
+    """
+    if not page.agreement and len(known.estimates) < _FEW:
+        page.agreement = "few"
+    if not page.agreement:
+        agreeing = (
+            True
+            for seen in page.body
+            for quantity in seen.quantities
+            if figures_of(quantity) > 1 and any(known.agrees(page, seen, quantity, m) for m in candidates(quantity))
+        )
+        page.agreement = ("none", "one", "some")[sum(1 for _ in islice(agreeing, 2))]
+    return page.agreement
 
 
 def _for(
@@ -90,6 +121,8 @@ def _for(
         yield f"own:{name}{bucket(side.distance)}"
         yield f"own:{name}:q{side.passed}:{side.between}"
         yield f"own:{name}{bucket(side.distance)}:q{side.passed}"
+        if side.passed == 0:
+            yield f"own:{name}:led:{_leading(seen, side.first)}"
         if side.passed == 0 and side.distance <= 2:
             yield f"own:{name}:close:{measure}"
     rivals = [(side, name, what) for (what, name), side in near.items() if what in targets and what != own]
@@ -114,6 +147,16 @@ def _for(
         yield f"{name}:{sure}"
 
 
+def _leading(seen: Seen, first: int) -> str:
+    """The word before a cue, past its article: people live *in* slavery, and see a film *about* it."""
+    words = seen.sentence.words
+    at = first - 1
+    while at >= max(0, first - _LONGEST_ARTICLE) and words[at] in _ARTICLES:
+        at -= 1
+    return form(words[at]) if at >= 0 else "^"
+
+
+_ARTICLES, _LONGEST_ARTICLE = frozenset(["the", "a", "an", "l", "'", "’"]), 2
 #: How far a measure's own cue may be for the number to be sure of it: words, and six for every number between.
 _SURE = 7
 

@@ -74,8 +74,11 @@ def of_measure(page: Passage, seen: Seen, index: int) -> Callable[[str, str], De
             return _cue(seen, index, own_cue(value))
         if head == "else":
             return _cue_elsewhere(page, seen, own_cue(value))
+        if head == "page":
+            return ("how many numbers of the text an edition states", "", "reference", None, None)
         if head == "known":
-            return ("an edition states this number", "", "reference", None, None)
+            told = "no edition states this number" if name.startswith("known:none") else "an edition states this number"
+            return (told, "", "reference", None, None)
         if head in ("prev", "prevs", "topic", "again"):
             return ("what the number before counts", "", "sentence", None, None)
         if head in ("w", "g"):
