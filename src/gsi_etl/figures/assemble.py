@@ -86,7 +86,7 @@ def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
 
 
 def _reading(sentence: Sentence, quantity: Quantity) -> Reading:
-    start, end = sentence.starts[quantity.first], sentence.stops[quantity.end - 1]
+    start, end = sentence.starts[quantity.first], sentence.stop(quantity.end - 1)
     anchor = quantity.value if quantity.value is not None else quantity.upper
     digits = significant_digits(anchor, quantity.unit) if anchor is not None and quantity.unit else None
     return Reading(

@@ -154,13 +154,13 @@ def of_edition(seen: Seen) -> Callable[[str, str], Described]:
 def _quote(seen: Seen, index: int) -> str:
     quantity = seen.quantities[index]
     sentence = seen.sentence
-    return sentence.text[sentence.starts[quantity.first] : sentence.stops[quantity.end - 1]]
+    return sentence.text[sentence.starts[quantity.first] : sentence.stop(quantity.end - 1)]
 
 
 def _span(seen: Seen, reason: str, first: int, end: int, where: Where = "sentence") -> Described:
     sentence = seen.sentence
     end = min(end, len(sentence.words))
-    start, stop = sentence.starts[first], sentence.stops[end - 1]
+    start, stop = sentence.starts[first], sentence.stop(end - 1)
     return (reason, " ".join(sentence.text[start:stop].split()), where, start, stop)
 
 

@@ -92,7 +92,7 @@ def _leave_out(sentence: Sentence, beyond: list[tuple[int, int]], left_out: list
     for first, end in beyond if left_out is not None else ():
         assert left_out is not None
         if len(left_out) < _MOST_NAMED:
-            quote = sentence.text[sentence.starts[first] : sentence.stops[end - 1]]
+            quote = sentence.text[sentence.starts[first] : sentence.stop(end - 1)]
             left_out.append(f"{quote[:60]!r} {OUT_OF_BOUNDS}")
 
 

@@ -67,14 +67,14 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 class Sentence:
-    """``text[start:end]``; once cut, ``words[i]`` is lower case and stands at ``text[starts[i]:stops[i]]``.
+    """``text[start:end]``; once cut, ``words[i]`` is lower case and stands at ``text[starts[i]:stop(i)]``.
 
     Line breaks are words too (``"\\n"``). Words are put into English when the document speaks another ``language`` that
     ``languages`` knows; ``raw`` keeps the text's own, for names. ``comma``: the document
     writes its decimals behind a comma.
     """
 
-    __slots__ = ("comma", "end", "language", "low", "raw", "spoken", "start", "starts", "stops", "text", "words")
+    __slots__ = ("_starts", "comma", "end", "language", "low", "raw", "spoken", "start", "text", "words")
 
     def __init__(self, text: str, low: str, start: int, end: int, language: str = "en", comma: bool = False) -> None:
         self.text, self.low, self.start, self.end, self.language = text, low, start, end, language
@@ -83,19 +83,28 @@ class Sentence:
         self.spoken = None if language == "en" else glosses.of(language)
         self.words: list[str] = []
         self.raw: list[str] = []
-        self.starts: list[int] = []
-        self.stops: list[int] = []
+        self._starts: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each word begins. Found out when it is first asked for: of most sentences nobody does."""
+        if self._starts is None:
+            starts, low, at = [], self.low, self.start
+            for word in self.raw:
+                at = low.find(word, at)
+                starts.append(at)
+                at += len(word)
+            self._starts = starts
+        return self._starts
+
+    def stop(self, i: int) -> int:
+        """Where word ``i`` ends."""
+        return self.starts[i] + len(self.raw[i])
 
     def cut(self) -> Sentence:
         """Cut it into words, once; most sentences hold no number and are never cut."""
         if not self.words:
-            words, low, at = _WORD.findall(self.low, self.start, self.end), self.low, self.start
-            for word in words:
-                at = low.find(word, at)
-                self.starts.append(at)
-                at += len(word)
-                self.stops.append(at)
-            self.raw = words
+            self.raw = words = _WORD.findall(self.low, self.start, self.end)
             self.words = words if self.spoken is None else glosses.gloss(words, self.language)
         return self
 
@@ -116,7 +125,7 @@ class Sentence:
 
     def glued(self, i: int) -> bool:
         """True when nothing stands between word ``i`` and the word before it."""
-        return 0 < i < len(self.words) and self.stops[i - 1] == self.starts[i]
+        return 0 < i < len(self.words) and self.stop(i - 1) == self.starts[i]
 
     def capital(self, i: int) -> bool:
         """True when word ``i`` is written with a capital first letter."""
@@ -128,7 +137,7 @@ class Sentence:
 
     def written(self, i: int) -> str:
         """Word ``i`` in its own case."""
-        return self.text[self.starts[i] : self.stops[i]]
+        return self.text[self.starts[i] : self.stop(i)]
 
 
 def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
