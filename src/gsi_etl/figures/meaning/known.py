@@ -55,11 +55,11 @@ class Known:
 
     def evidence(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> Iterator[str]:
         """Whether an estimate of the measure agrees, for a place in the sentence, in the text, or the world."""
-        digits = min(figures_of(quantity), 3)
         agreeing = self._places(quantity, measure)
         if not agreeing:
             yield "known:none"
             return
+        digits = min(figures_of(quantity), 3)
         here = {m.code for m in seen.places}
         nearby = {m.code for s in page.body[max(0, seen.index - 3) : seen.index] for m in s.places}
         nearby |= {m.code for s in page.title for m in s.places}
@@ -74,8 +74,10 @@ class Known:
 
     def _places(self, quantity: Quantity, measure: str) -> set[str]:
         """The places whose estimate of the measure rounds to the number as it is stated, in any edition."""
-        value, ordered = quantity.value, self.ordered.get(measure, ())
-        if value is None or not quantity.unit:
+        value, ordered = quantity.value, self.ordered.get(measure)
+        if value is None or not quantity.unit or not ordered:
+            return set()
+        if value + quantity.unit < ordered[0][0]:  # most numbers count less than any estimate does
             return set()
         half = quantity.unit / 2
         first, last = bisect_left(ordered, (value - half, "")), bisect_right(ordered, (value + half, _LAST))

@@ -60,12 +60,14 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, l
         return {OTHER: []}
     shape = magnitude(quantity)
     near = nearest(seen, quantity)
+    wanted = {*cues_of_targets(), *map(measures.own_cue, options)}
+    told = [(what, name, side) for (what, name), side in near.items() if what in wanted]
     found: dict[str, list[str]] = {}
     for measure in options:
         if measure == OTHER:
             found[OTHER] = list(against(page, seen, index, near, shape, known))
         else:
-            found[measure] = list(_for(page, seen, index, measure, near, shape, known))
+            found[measure] = list(_for(page, seen, index, measure, near, told, shape, known))
     return found
 
 
@@ -75,9 +77,11 @@ def _for(
     index: int,
     measure: str,
     near: dict[tuple[str, str], Side],
+    told: list[tuple[str, str, Side]],
     shape: str,
     known: Known,
 ) -> Iterator[str]:
+    """``told``: the nearest cues of targets among ``near``."""
     quantity, own, targets = seen.quantities[index], measures.own_cue(measure), cues_of_targets()
     yield f"t:{shape}"
     yield f"m:{measure}:{shape}"
@@ -85,16 +89,16 @@ def _for(
     if quantity.kind == "count" and measures.is_rate(measure):
         yield "t:rate-without-base"
         yield f"t:rate-without-base:{'bracket' if seen.sentence.word(quantity.first - 1) == '(' else 'plain'}"
-    here = [(near[own, side], side) for side in "LR" if (own, side) in near]
+    here = [(side, name) for what, name, side in told if what == own]
     for side, name in here:
         yield f"own:{name}{bucket(side.distance)}"
         yield f"own:{name}:q{side.passed}:{side.between}"
         yield f"own:{name}{bucket(side.distance)}:q{side.passed}"
         if side.passed == 0 and side.distance <= 2:
             yield f"own:{name}:close:{measure}"
-    rivals = [(side, name, what) for (what, name), side in near.items() if what in targets and what != own]
-    best = min((s.distance + 6 * s.passed for s, _ in here), default=99)
-    rival = min((s.distance + 6 * s.passed for s, _, _ in rivals), default=99)
+    rivals = [(side, name) for what, name, side in told if what != own and what in targets]
+    best = min([s.distance + 6 * s.passed for s, _ in here], default=99)
+    rival = min([s.distance + 6 * s.passed for s, _ in rivals], default=99)
     order = "none" if best == rival == 99 else "first" if best < rival else "even" if best == rival else "second"
     yield f"own:{order}"
     if here and rivals:
@@ -102,7 +106,10 @@ def _for(
         other = min(rivals, key=lambda p: p[0].distance + 6 * p[0].passed)
         yield f"rank:{order}:{closest[1]}{other[1]}:q{closest[0].passed}{other[0].passed}"
     if not here:
-        yield from _from_elsewhere(page, seen, own, bool(rivals))
+        tail = "r" if rivals else ""
+        if (own, tail) not in seen.elsewhere:
+            seen.elsewhere[own, tail] = tuple(_from_elsewhere(page, seen, own, tail))
+        yield from seen.elsewhere[own, tail]
     if measures.is_rate(measure) or measures.is_share(measure):
         for what in ("rate", "population"):
             for end in "LR":
@@ -118,18 +125,17 @@ def _for(
 _SURE = 7
 
 
-def _from_elsewhere(page: Passage, seen: Seen, own: str, rivals: bool) -> Iterator[str]:
+def _from_elsewhere(page: Passage, seen: Seen, own: str, tail: str) -> Iterator[str]:
     """Where the measure's cue stands when not in the sentence: the heading, a sentence before, the title."""
-    tail = "r" if rivals else ""
     targets = cues_of_targets()
     for back in range(1, 5):
         at = seen.index - back
         if at < 0:
             break
         before = page.body[at]
-        stocks = [what for _, _, classes in before.cues for what in classes if what in targets]
-        if not stocks:
+        if before.spoken_of.isdisjoint(targets):
             continue
+        stocks = [what for _, _, classes in before.cues for what in classes if what in targets]
         where = "head" if before.heading else "before"
         yield f"else:{where}{min(back, 3)}:{'own' if own in stocks else 'rival'}{tail}"
         if own in stocks:
@@ -138,12 +144,8 @@ def _from_elsewhere(page: Passage, seen: Seen, own: str, rivals: bool) -> Iterat
     titled = [what for s in page.title for _, _, classes in s.cues for what in classes if what in targets]
     if titled:
         yield f"else:title:{'own' if own in titled else 'rival'}{tail}"
-    anywhere = own in _mentioned(page, seen)
+    anywhere = any(own in s.spoken_of for s in page.body[max(0, seen.index - 12) : seen.index])
     yield f"else:{'anywhere' if anywhere else 'nowhere'}{tail}"
-
-
-def _mentioned(page: Passage, seen: Seen) -> set[str]:
-    return {what for s in page.body[max(0, seen.index - 12) : seen.index] for _, _, cl in s.cues for what in cl}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Seen:
     index: int
     quantities: list[Quantity]
     cues: list[Found]
+    #: The classes of its cues.
+    spoken_of: frozenset[str]
     publications: list[Found]
     years: list[tuple[int, int]]
     heading: bool
@@ -38,6 +40,8 @@ class Seen:
     old_years: list[int]
     #: It names no place but one that no table knows.
     unknown_place: bool = False
+    #: Where the cue of a target stands that its sentence lacks, as features name it: asked for by every number.
+    elsewhere: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     _places: list[Mention] | None = None
 
@@ -93,7 +97,8 @@ def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | 
     last_word = raw[-1] if raw else ""
     heading = len(raw) <= 14 and last_word not in _ENDS and not last_word[:1].isdigit()
     old = [i for i, word in dated if word[0] == "1" and _is_old(word)]
-    seen = Seen(sentence, index, numbers, cues, publications, years, heading, paragraph, old)
+    spoken_of = frozenset([what for _, _, classes in cues for what in classes])
+    seen = Seen(sentence, index, numbers, cues, spoken_of, publications, years, heading, paragraph, old)
     if numbers and not seen.places:
         seen.unknown_place = bool(unknown_places(sentence.text[sentence.start : sentence.end], sentence.language))
     return seen
