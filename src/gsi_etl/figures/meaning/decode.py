@@ -168,10 +168,11 @@ def dated(page: Passage, found: list[Meant], weights: Weights, known: Known) -> 
 
 
 def citations_by_sentence(page: Passage) -> dict[int, list[citations.Cited]]:
-    """The editions that each sentence may cite; the title's under -1."""
-    cited = {seen.index: citations.citations(page, seen) for seen in page.body}
-    cited[-1] = [one for seen in page.title for one in citations.citations(page, seen)]
-    return cited
+    """The editions that each sentence may cite; the title's under -1. Found once for a passage."""
+    if page.cited is None:
+        page.cited = {seen.index: citations.citations(page, seen) for seen in page.body}
+        page.cited[-1] = [one for seen in page.title for one in citations.citations(page, seen)]
+    return page.cited
 
 
 def _best(options: Mapping[Key, list[str]], slot: str, weights: Weights) -> tuple[Key, float]:

@@ -176,10 +176,9 @@ def link(seen: Seen, index: int, before: Carried) -> Link | None:
     )
 
 
-def carried(seen: Seen, index: int, measure: str, before: Carried, linked: Link | None = None) -> list[str]:
+def carried(seen: Seen, index: int, measure: str, before: Carried, linked: Link | None) -> list[str]:
     """Features of a candidate that depend on what the quantities before were found to be; ``linked``: its ``link``."""
     names = []
-    linked = linked or link(seen, index, before)
     if before.last is not None:
         same = "same" if before.last == measure else "o" if before.last == OTHER else "t"
         if linked is not None:

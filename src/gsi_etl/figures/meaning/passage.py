@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from gsi_etl.base import pack
 from gsi_etl.config.subject import GENERIC, subject
@@ -20,6 +21,9 @@ from gsi_etl.figures.text.place_mentions import Mention
 from gsi_etl.figures.text.tokens import Sentence, sentences
 from gsi_etl.figures.text.unknown_places import unknown_places
 from gsi_etl.model import ReadContext
+
+if TYPE_CHECKING:
+    from gsi_etl.figures.meaning.citations import Cited
 
 
 @dataclass(slots=True)
@@ -60,6 +64,8 @@ class Passage:
     context: ReadContext
     title: list[Seen] = field(default_factory=list)
     body: list[Seen] = field(default_factory=list)
+    #: The editions that each sentence may cite, once somebody asked for them.
+    cited: dict[int, list[Cited]] | None = None
 
 
 def passage(text: str, context: ReadContext, left_out: list[str] | None = None) -> Passage:

@@ -26,11 +26,10 @@ def reasons(
     describe: Callable[[str, str], Described],
 ) -> list[Evidence]:
     """The strongest reasons for ``chosen``, and the strongest for the best of the others, if there is one."""
-    scored = {value: weights.score(slot, names) for value, names in options.items()}
-    others = [value for value in scored if value != chosen]
+    others = [value for value in options if value != chosen]
     found = _strongest(slot, options[chosen], chosen, weights, describe, KEPT)
     if others:
-        second = max(others, key=lambda value: scored[value])
+        second = max(others, key=lambda value: weights.score(slot, options[value])) if others[1:] else others[0]
         found += _strongest(slot, options[second], second, weights, describe, 1, runner_up=True)
     return found
 
