@@ -23,6 +23,7 @@ from gsi_etl.figures.numbers.numerals import STARTERS, numeral
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.ranks import ORDINALS, digit_rank, ordinal_rank
 from gsi_etl.figures.numbers.scales import SCALES, SMALL, VULGAR, Numeral
+from gsi_etl.figures.numbers.spelled_out import HALVES, SEVERAL
 from gsi_etl.figures.numbers.units import apply_sign, suffix
 from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.figures.text.words import bag, numeric
@@ -102,12 +103,12 @@ _MOST_NAMED = 20
 
 def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
     """The quantities as they are, from left to right; the spans of numbers out of bounds go to ``beyond``."""
-    words = sentence.words
+    words, english = sentence.words, sentence.spoken is None
     found: list[Quantity] = []
     base: Quantity | None = None
     done = 0
     for i in [k for k, word in enumerate(words) if word in _TRIGGERS or "0" <= word[0] <= "9"]:
-        if i < done:
+        if i < done or (words[i] in _ARTICLES and english and sentence.word(i + 1) not in _BEHIND_AN_ARTICLE):
             continue
         ended = _complete(sentence, i, found)
         if ended is not None:
@@ -225,6 +226,9 @@ def _add_fraction(sentence: Sentence, number: Numeral, quantity: Quantity) -> No
         suffix(sentence, quantity)
 
 
+#: Behind any other word "a" begins no number: "a few thousand", "a half", "a hundred", "a twenty-fifth", "a -tenth".
+_ARTICLES = ("a", "an")
+_BEHIND_AN_ARTICLE = frozenset([*SCALES, *HALVES, *SEVERAL, *fractions.NAMES, "-"])
 _TRIGGERS = frozenset(["every"]) | STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys() | multiples.WORDS
 
 

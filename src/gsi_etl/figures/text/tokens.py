@@ -232,13 +232,10 @@ def _item(text: str, dot: int, last: int) -> int:
     return number if first or (last and number == last + 1) else 0
 
 
-#: Numbers that can be read in one way only: with two decimals or less, or with two groups of three.
-_COMMA = re.compile(
-    r"(?<![\d.,])[0-9]{1,3},[0-9]{1,2}(?![\d.,]\d|\d)|(?<![\d.,])[0-9]{1,3}\.[0-9]{3}\.[0-9]{3}(?![\d.])"
-)
-_POINT = re.compile(
-    r"(?<![\d.,])[0-9]{1,3}\.[0-9]{1,2}(?![\d.,]\d|\d)|(?<![\d.,])[0-9]{1,3},[0-9]{3},[0-9]{3}(?![\d,])"
-)
+#: Numbers that can be read in one way only: with two decimals or less, or with two groups of three. They begin with
+#: the digit and look behind it then, which searches a text ten times as fast.
+_COMMA = re.compile(r"[0-9](?<![\d.,].)[0-9]{0,2}(?:,[0-9]{1,2}(?![\d.,]\d|\d)|\.[0-9]{3}\.[0-9]{3}(?![\d.]))")
+_POINT = re.compile(r"[0-9](?<![\d.,].)[0-9]{0,2}(?:\.[0-9]{1,2}(?![\d.,]\d|\d)|,[0-9]{3},[0-9]{3}(?![\d,]))")
 #: The numbers of so much of a text tell how it writes its decimals.
 _TELLING = 4000
 
