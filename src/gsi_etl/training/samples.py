@@ -54,7 +54,7 @@ def _measures(one: Labelled) -> Iterator[Sample]:
         if label is None or not label["ambiguous"]:
             linked = measures.link(seen, index, state)
             options = {
-                what: names + measures.carried(seen, index, what, state, linked)
+                what: [*names, *measures.carried(seen, index, what, state, linked)]
                 for what, names in measures.evidence(one.page, seen, index, table).items()
             }
             yield from _sample(options, right)

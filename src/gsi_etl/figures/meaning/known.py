@@ -6,7 +6,6 @@ It helps a reading and must not blind it, so the weights are learned from texts 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -53,12 +52,11 @@ class Known:
         half = quantity.unit / 2
         return [e for e, known in self.estimates.get((measure, place), ()) if abs(known - value) <= half]
 
-    def evidence(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> Iterator[str]:
+    def evidence(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> tuple[str, ...]:
         """Whether an estimate of the measure agrees, for a place in the sentence, in the text, or the world."""
         agreeing = self._places(quantity, measure)
         if not agreeing:
-            yield "known:none"
-            return
+            return ("known:none",)
         digits = min(figures_of(quantity), 3)
         here = {m.code for m in seen.places}
         nearby = {m.code for s in page.body[max(0, seen.index - 3) : seen.index] for m in s.places}
@@ -67,10 +65,8 @@ class Known:
             nearby.add(page.context.place)
         for name, codes in (("here", here), ("near", nearby), ("world", {WORLD})):
             if not agreeing.isdisjoint(codes):
-                yield f"known:{name}:{digits}"
-                yield f"known:{digits}"
-                return
-        yield "known:none"
+                return (f"known:{name}:{digits}", f"known:{digits}")
+        return ("known:none",)
 
     def _places(self, quantity: Quantity, measure: str) -> set[str]:
         """The places whose estimate of the measure rounds to the number as it is stated, in any edition."""

@@ -6,10 +6,12 @@ holds for every measure, and for another subject's. What stands against all targ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from gsi_etl.base import measures
+from gsi_etl.base import measures, pack
 from gsi_etl.figures.meaning.against import against
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -52,7 +54,7 @@ class Carried:
     above: tuple[str, ...] = ()
 
 
-def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, list[str]]:
+def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, Sequence[str]]:
     """For each candidate the names of its features that do not depend on what was decided before."""
     quantity = seen.quantities[index]
     options = candidates(quantity)
@@ -62,12 +64,12 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, l
     near = nearest(seen, quantity)
     wanted = {*cues_of_targets(), *map(measures.own_cue, options)}
     told = [(what, name, side) for (what, name), side in near.items() if what in wanted]
-    found: dict[str, list[str]] = {}
+    found: dict[str, Sequence[str]] = {}
     for measure in options:
         if measure == OTHER:
             found[OTHER] = list(against(page, seen, index, near, shape, known))
         else:
-            found[measure] = list(_for(page, seen, index, measure, near, told, shape, known))
+            found[measure] = _for(page, seen, index, measure, near, told, shape, known)
     return found
 
 
@@ -80,23 +82,53 @@ def _for(
     told: list[tuple[str, str, Side]],
     shape: str,
     known: Known,
-) -> Iterator[str]:
+) -> Sequence[str]:
     """``told``: the nearest cues of targets among ``near``."""
     quantity, own, targets = seen.quantities[index], measures.own_cue(measure), cues_of_targets()
+    here = [(side, name) for what, name, side in told if what == own]
+    rivals = [(side, name) for what, name, side in told if what != own and what in targets]
+    relative = measures.is_rate(measure) or measures.is_share(measure)
+    beside = [(what, end) for what in ("rate", "population") for end in "LR" if (what, end) in near] if relative else []
+    base = "" if quantity.kind != "count" or not measures.is_rate(measure) else (
+        "bracket" if seen.sentence.word(quantity.first - 1) == "(" else "plain"
+    )  # fmt: skip
+    far = () if here else _elsewhere(page, seen, own, "r" if rivals else "")
+    stated = known.evidence(page, seen, quantity, measure)
+    if not told and not beside:
+        return _untold(measure, shape, base, far, stated)
+    bases = [(what, end, near[what, end]) for what, end in beside]
+    return list(_names(measure, shape, base, far, stated, here, rivals, bases))
+
+
+@pack.per_pack
+@lru_cache(maxsize=20_000)
+def _untold(measure: str, shape: str, base: str, far: tuple[str, ...], stated: tuple[str, ...]) -> tuple[str, ...]:
+    """The features where no cue is near: those of most numbers, and few different ones."""
+    return tuple(_names(measure, shape, base, far, stated, [], [], []))
+
+
+def _names(
+    measure: str,
+    shape: str,
+    base: str,
+    far: tuple[str, ...],
+    stated: tuple[str, ...],
+    here: list[tuple[Side, str]],
+    rivals: list[tuple[Side, str]],
+    bases: list[tuple[str, str, Side]],
+) -> Iterator[str]:
     yield f"t:{shape}"
     yield f"m:{measure}:{shape}"
     yield f"m:{measure}"
-    if quantity.kind == "count" and measures.is_rate(measure):
+    if base:
         yield "t:rate-without-base"
-        yield f"t:rate-without-base:{'bracket' if seen.sentence.word(quantity.first - 1) == '(' else 'plain'}"
-    here = [(side, name) for what, name, side in told if what == own]
+        yield f"t:rate-without-base:{base}"
     for side, name in here:
         yield f"own:{name}{bucket(side.distance)}"
         yield f"own:{name}:q{side.passed}:{side.between}"
         yield f"own:{name}{bucket(side.distance)}:q{side.passed}"
         if side.passed == 0 and side.distance <= 2:
             yield f"own:{name}:close:{measure}"
-    rivals = [(side, name) for what, name, side in told if what != own and what in targets]
     best = min([s.distance + 6 * s.passed for s, _ in here], default=99)
     rival = min([s.distance + 6 * s.passed for s, _ in rivals], default=99)
     order = "none" if best == rival == 99 else "first" if best < rival else "even" if best == rival else "second"
@@ -105,24 +137,23 @@ def _for(
         closest = min(here, key=lambda p: p[0].distance + 6 * p[0].passed)
         other = min(rivals, key=lambda p: p[0].distance + 6 * p[0].passed)
         yield f"rank:{order}:{closest[1]}{other[1]}:q{closest[0].passed}{other[0].passed}"
-    if not here:
-        tail = "r" if rivals else ""
-        if (own, tail) not in seen.elsewhere:
-            seen.elsewhere[own, tail] = tuple(_from_elsewhere(page, seen, own, tail))
-        yield from seen.elsewhere[own, tail]
-    if measures.is_rate(measure) or measures.is_share(measure):
-        for what in ("rate", "population"):
-            for end in "LR":
-                if (what, end) in near:
-                    yield f"{measure}:{what}:{end}{bucket(near[what, end].distance)}:q{near[what, end].passed}"
+    yield from far
+    for what, end, side in bases:
+        yield f"{measure}:{what}:{end}{bucket(side.distance)}:q{side.passed}"
     sure = "near" if best <= _SURE and order == "first" else "far" if here else "elsewhere"
-    for name in known.evidence(page, seen, quantity, measure):
+    for name in stated:
         yield name
         yield f"{name}:{sure}"
 
 
 #: How far a measure's own cue may be for the number to be sure of it: words, and six for every number between.
 _SURE = 7
+
+
+def _elsewhere(page: Passage, seen: Seen, own: str, tail: str) -> tuple[str, ...]:
+    if (own, tail) not in seen.elsewhere:
+        seen.elsewhere[own, tail] = tuple(_from_elsewhere(page, seen, own, tail))
+    return seen.elsewhere[own, tail]
 
 
 def _from_elsewhere(page: Passage, seen: Seen, own: str, tail: str) -> Iterator[str]:
@@ -148,8 +179,7 @@ def _from_elsewhere(page: Passage, seen: Seen, own: str, tail: str) -> Iterator[
     yield f"else:{'anywhere' if anywhere else 'nowhere'}{tail}"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """How a quantity stands to the one before it in its sentence, as features name it; ``words``: the few between."""
 
     gap: str
@@ -176,30 +206,44 @@ def link(seen: Seen, index: int, before: Carried) -> Link | None:
     )
 
 
-def carried(seen: Seen, index: int, measure: str, before: Carried, linked: Link | None) -> list[str]:
+def carried(seen: Seen, index: int, measure: str, before: Carried, linked: Link | None) -> tuple[str, ...]:
     """Features of a candidate that depend on what the quantities before were found to be; ``linked``: its ``link``."""
-    names = []
-    if before.last is not None:
-        same = "same" if before.last == measure else "o" if before.last == OTHER else "t"
+    same = before.last_at[0] == seen.index
+    here, above = (before.here, before.above) if same else ((), before.here)
+    column = topic = ""
+    if index < len(above) and len(above) == len(seen.quantities):
+        column = f"{'same' if above[index] == measure else 'other'}:{min(len(above), 3)}"
+    if measure != OTHER and before.target is not None:
+        where = "here" if before.target_sentence == seen.index else "before"
+        topic = f"topic:{where}:{'same' if before.target == measure else 'other'}"
+    return _carried(measure, before.last, linked, column, topic, measure != OTHER and measure in here)
+
+
+@pack.per_pack
+@lru_cache(maxsize=20_000)
+def _carried(
+    measure: str, last: str | None, linked: Link | None, column: str, topic: str, again: bool
+) -> tuple[str, ...]:
+    names: list[str] = []
+    kind = _kind(measure)
+    if last is not None:
+        same = "same" if last == measure else "o" if last == OTHER else "t"
         if linked is not None:
-            names.append(f"prev:{_kind(measure)}:{same}:{linked.gap}")
+            names.append(f"prev:{kind}:{same}:{linked.gap}")
             names.append(f"prev:{same}:{linked.apart}")
-            names.append(f"prev:{before.last}>{measure}")
-            names.append(f"prev:{_kind(measure)}:{same}:{linked.beside}")
+            names.append(f"prev:{last}>{measure}")
+            names.append(f"prev:{kind}:{same}:{linked.beside}")
             if linked.words is not None:
                 names.append(f"prev:{same}:{linked.words}")
         else:
-            names.append(f"prevs:{_kind(measure)}:{same}")
-    here, above = (before.here, before.above) if before.last_at[0] == seen.index else ((), before.here)
-    if index < len(above) and len(above) == len(seen.quantities):
-        names.append(f"column:{_kind(measure)}:{'same' if above[index] == measure else 'other'}:{min(len(above), 3)}")
-    if measure != OTHER:
-        if before.target is not None:
-            where = "here" if before.target_sentence == seen.index else "before"
-            names.append(f"topic:{where}:{'same' if before.target == measure else 'other'}")
-        if measure in here:
-            names.append(f"again:{_kind(measure)}")
-    return names
+            names.append(f"prevs:{kind}:{same}")
+    if column:
+        names.append(f"column:{kind}:{column}")
+    if topic:
+        names.append(topic)
+    if again:
+        names.append(f"again:{kind}")
+    return tuple(names)
 
 
 def _kind(measure: str) -> str:

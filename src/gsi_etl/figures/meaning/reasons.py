@@ -6,7 +6,7 @@ that are kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gsi_etl.base.measures import own_cue
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -20,7 +20,7 @@ Described = tuple[str, str, Where, int | None, int | None]
 
 def reasons(
     slot: Slot,
-    options: Mapping[str, Iterable[str]],
+    options: Mapping[str, Sequence[str]],
     chosen: str,
     weights: Weights,
     describe: Callable[[str, str], Described],
