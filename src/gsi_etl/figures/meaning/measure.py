@@ -73,6 +73,12 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, S
     return found
 
 
+def state(seen: Seen, index: int) -> object:
+    """What the evidence depends on and a reading may change once the measure is known."""
+    beside = seen.quantities[max(0, index - 1) : index + 2]
+    return [(one.kind, one.change, one.modifier, one.estimated) for one in beside]
+
+
 def _for(
     page: Passage,
     seen: Seen,
