@@ -173,6 +173,8 @@ def wholes(measure: str) -> Iterator[str]:
         one = measures().get(one.part_of)
 
 
+@pack.per_pack
+@cache
 def own_cue(measure: str) -> str:
     """The class of cues that speaks of a measure: of a rate or share that of its count."""
     one = measures().get(measure)
@@ -212,6 +214,8 @@ def twins(measure: str) -> tuple[str, ...]:
     return tuple(name for name in of_role(role) if measures()[name].part_of == one.part_of)
 
 
+@pack.per_pack
+@cache
 def unit(measure: str | None) -> str:
     """The unit of a measure; of one that no pack has told by its name."""
     one = measures().get(measure or "")

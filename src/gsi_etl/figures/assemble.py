@@ -70,7 +70,9 @@ def _inferred(meant: Meant, cited: dict[int, list[Cited]]) -> bool:
 def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, list[Cited]]) -> list[Evidence]:
     """The strongest reasons for each part of a figure."""
     seen, index, table = meant.seen, meant.index, known()
-    of_measure = measures.evidence(page, seen, index, table)
+    of_measure, state = meant.weighed
+    if state != measures.state(seen, index):  # its hedge or that of the number before has been found since
+        of_measure = measures.evidence(page, seen, index, table)
     found = reasons.reasons("measure", of_measure, meant.measure, weights, reasons.of_measure(page, seen, index))
     found += reasons.reasons("place", meant.options, meant.place, weights, reasons.of_place(page, seen, index))
     if meant.year:
@@ -86,7 +88,7 @@ def _evidence(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
 
 
 def _reading(sentence: Sentence, quantity: Quantity) -> Reading:
-    start, end = sentence.starts[quantity.first], sentence.stops[quantity.end - 1]
+    start, end = sentence.starts[quantity.first], sentence.stop(quantity.end - 1)
     anchor = quantity.value if quantity.value is not None else quantity.upper
     digits = significant_digits(anchor, quantity.unit) if anchor is not None and quantity.unit else None
     return Reading(

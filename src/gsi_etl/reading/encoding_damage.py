@@ -27,7 +27,8 @@ def without_doubtful(figures: Sequence[Figure], document: Document) -> tuple[tup
 
 def may_hide_figures(document: Document, left_out: Sequence[str]) -> bool:
     """Whether a figure may be on the page that could not be read for its letters: what is missing is not gone then."""
-    return _NEAR_A_DIGIT.search(document.text) is not None or any(_MARK in sentence for sentence in left_out)
+    marked = _MARK in document.text and _NEAR_A_DIGIT.search(document.text) is not None
+    return marked or any(_MARK in sentence for sentence in left_out)
 
 
 def words(document: Document, left_out: Sequence[str]) -> tuple[str, ...]:

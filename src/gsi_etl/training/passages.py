@@ -144,7 +144,7 @@ def place(label: Label) -> str:
 
 def span(seen: Seen, quantity: Quantity) -> tuple[int, int]:
     """Where the words of a quantity stand in its text."""
-    return seen.sentence.starts[quantity.first], seen.sentence.stops[quantity.end - 1]
+    return seen.sentence.starts[quantity.first], seen.sentence.stop(quantity.end - 1)
 
 
 def labelled(label: Label) -> Numbers:

@@ -52,8 +52,9 @@ def _measures(one: Labelled) -> Iterator[Sample]:
         label = one.label(seen, index)
         right = target(label)
         if label is None or not label["ambiguous"]:
+            linked = measures.link(seen, index, state)
             options = {
-                what: names + measures.carried(seen, index, what, state)
+                what: [*names, *measures.carried(seen, index, what, state, linked)]
                 for what, names in measures.evidence(one.page, seen, index, table).items()
             }
             yield from _sample(options, right)

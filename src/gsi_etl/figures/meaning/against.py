@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import chain
 
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -31,15 +30,16 @@ def against(
     if quantity.change is not None:
         yield "o:change"
         yield f"o:change:{quantity.change}"
-    yield from chain(
-        _cues(near, shape),
-        _old(page, seen, quantity),
-        _places(seen, quantity),
-        _beside(seen, index),
-        _people(page, seen, quantity, known),
-        _bigrams(seen.sentence.words, quantity),
-        _words(seen.sentence.words, quantity, shape),
-    )
+    yield from _cues(near, shape)
+    yield from _old(page, seen, quantity)
+    yield from _places(seen, quantity)
+    yield from _beside(seen, index)
+    yield from _people(page, seen, quantity, known)
+    words = seen.sentence.words
+    before = [form(word) for word in words[max(0, quantity.first - _NEIGHBOURS) : quantity.first]]
+    after = [form(word) for word in words[quantity.end : quantity.end + _NEIGHBOURS]]
+    yield from _bigrams(before, after)
+    yield from _words(before, after, shape)
     yield f"o:mod:{quantity.modifier or quantity.estimated}"
     yield f"o:digits:{min(figures_of(quantity), 4)}:{shape[:6]}"
     yield f"o:nth:{min(index, 3)}:{min(len(seen.quantities), 4)}"
@@ -128,34 +128,31 @@ def _people(page: Passage, seen: Seen, quantity: Quantity, known: Known) -> Iter
         yield f"o:part:{'5' if most > 2 else '4' if most > Decimal('0.3') else '3' if most > Decimal('0.03') else '2'}"
 
 
-def _bigrams(words: list[str], quantity: Quantity) -> Iterator[str]:
-    before = [form(word) for word in words[max(0, quantity.first - 3) : quantity.first]]
-    after = [form(word) for word in words[quantity.end : quantity.end + 3]]
+def _bigrams(before: list[str], after: list[str]) -> Iterator[str]:
     if len(before) >= 2:
-        yield "g:-:" + " ".join(before[-2:])
+        yield f"g:-:{before[-2]} {before[-1]}"
     if len(after) >= 2:
-        yield "g:+:" + " ".join(after[:2])
+        yield f"g:+:{after[0]} {after[1]}"
     if len(after) >= 3:
-        yield "g:+:" + " ".join(after)
+        yield f"g:+:{after[0]} {after[1]} {after[2]}"
     if before and after:
         yield f"g:{before[-1]} _ {after[0]}"
 
 
-def _words(words: list[str], quantity: Quantity, shape: str) -> Iterator[str]:
+def _words(before: list[str], after: list[str], shape: str) -> Iterator[str]:
     """The words near, by their place; and those farther off, by side alone."""
-    first, end, total = quantity.first, quantity.end, len(words)
     for k in range(1, _WINDOW + 1):
-        if first - k >= 0:
-            word = form(words[first - k])
+        if k <= len(before):
+            word = before[-k]
             yield f"w:-{k}:{word}"
             yield f"w:-:{word}"
-        if end + k - 1 < total:
-            word = form(words[end + k - 1])
+        if k <= len(after):
+            word = after[k - 1]
             yield f"w:{k}:{word}"
             yield f"w:+:{word}"
             if k == 1:
                 yield f"w:1:{shape[:5]}:{word}"
-    for at in range(max(0, first - 9), max(0, first - _WINDOW)):
-        yield f"w:<:{form(words[at])}"
-    for at in range(end + _WINDOW, min(total, end + 9)):
-        yield f"w:>:{form(words[at])}"
+    for word in before[:-_WINDOW]:
+        yield f"w:<:{word}"
+    for word in after[_WINDOW:]:
+        yield f"w:>:{word}"

@@ -6,7 +6,7 @@ kept and the best one wins.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log
 from typing import TypeVar
@@ -46,7 +46,8 @@ class Meant:
     edition_p: float = 1.0
     #: The year of the target before it, by which its own was weighed.
     said: years.Said = _NOTHING_SAID
-    #: What its place was weighed by.
+    #: What its measure and its place were weighed by, the first with the state of the numbers at that time.
+    weighed: tuple[Mapping[str, Sequence[str]], object] = field(default=({}, None), repr=False, compare=False)
     options: Mapping[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -79,18 +80,24 @@ def measures_of(page: Passage, weights: Weights, known: Known) -> list[Meant]:
     """The measure of every quantity, by a beam over what the ones before were found to be."""
     beam = [_History(0.0, Carried(), None, "", 1.0)]
     order: list[tuple[Seen, int]] = []
+    weighed: dict[int, tuple[Mapping[str, Sequence[str]], object]] = {}
     for seen in page.body:
         for index in range(len(seen.quantities)):
             order.append((seen, index))
             evidence = measures.evidence(page, seen, index, known)
             static = [(what, weights.score("measure", names)) for what, names in evidence.items()]
             beam = _grown(beam, seen, index, static, weights)
+            if any(history.measure != OTHER for history in beam):
+                weighed[len(order) - 1] = evidence, measures.state(seen, index)
     choices: list[tuple[str, float]] = []
     last: _History | None = beam[0]
     while last is not None and last.before is not None:
         choices.append((last.measure, last.chance))
         last = last.before
-    return [Meant(s, i, what, p) for (s, i), (what, p) in zip(order, reversed(choices), strict=True)]
+    return [
+        Meant(s, i, what, p, weighed=weighed.get(at, ({}, None)) if what != OTHER else ({}, None))
+        for at, ((s, i), (what, p)) in enumerate(zip(order, reversed(choices), strict=True))
+    ]
 
 
 def _grown(
@@ -168,10 +175,11 @@ def dated(page: Passage, found: list[Meant], weights: Weights, known: Known) -> 
 
 
 def citations_by_sentence(page: Passage) -> dict[int, list[citations.Cited]]:
-    """The editions that each sentence may cite; the title's under -1."""
-    cited = {seen.index: citations.citations(page, seen) for seen in page.body}
-    cited[-1] = [one for seen in page.title for one in citations.citations(page, seen)]
-    return cited
+    """The editions that each sentence may cite; the title's under -1. Found once for a passage."""
+    if page.cited is None:
+        page.cited = {seen.index: citations.citations(page, seen) for seen in page.body}
+        page.cited[-1] = [one for seen in page.title for one in citations.citations(page, seen)]
+    return page.cited
 
 
 def _best(options: Mapping[Key, list[str]], slot: str, weights: Weights) -> tuple[Key, float]:

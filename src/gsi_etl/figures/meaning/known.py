@@ -6,7 +6,6 @@ It helps a reading and must not blind it, so the weights are learned from texts 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -53,15 +52,13 @@ class Known:
         half = quantity.unit / 2
         return [e for e, known in self.estimates.get((measure, place), ()) if abs(known - value) <= half]
 
-    def evidence(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> Iterator[str]:
+    def evidence(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> tuple[str, ...]:
         """Whether an estimate of the measure agrees, for a place in the sentence, in the text, or the world."""
-        digits = min(figures_of(quantity), 3)
         where = self._where(page, seen, quantity, measure)
         if where is None:
-            yield "known:none"
-            return
-        yield f"known:{where}:{digits}"
-        yield f"known:{digits}"
+            return ("known:none",)
+        digits = min(figures_of(quantity), 3)
+        return (f"known:{where}:{digits}", f"known:{digits}")
 
     def agrees(self, page: Passage, seen: Seen, quantity: Quantity, measure: str) -> bool:
         """Whether an estimate of the measure agrees, for a place in the sentence, in the text, or the world."""
@@ -84,8 +81,10 @@ class Known:
 
     def _places(self, quantity: Quantity, measure: str) -> set[str]:
         """The places whose estimate of the measure rounds to the number as it is stated, in any edition."""
-        value, ordered = quantity.value, self.ordered.get(measure, ())
-        if value is None or not quantity.unit:
+        value, ordered = quantity.value, self.ordered.get(measure)
+        if value is None or not quantity.unit or not ordered:
+            return set()
+        if value + quantity.unit < ordered[0][0]:  # most numbers count less than any estimate does
             return set()
         half = quantity.unit / 2
         first, last = bisect_left(ordered, (value - half, "")), bisect_right(ordered, (value + half, _LAST))

@@ -6,11 +6,13 @@ holds for every measure, and for another subject's. What stands against all targ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
-from gsi_etl.base import measures
+from gsi_etl.base import measures, pack
 from gsi_etl.figures.meaning.against import against
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -53,7 +55,7 @@ class Carried:
     above: tuple[str, ...] = ()
 
 
-def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, list[str]]:
+def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, Sequence[str]]:
     """For each candidate the names of its features that do not depend on what was decided before."""
     quantity = seen.quantities[index]
     options = candidates(quantity)
@@ -61,23 +63,30 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, l
         return {OTHER: []}
     shape = magnitude(quantity)
     near = nearest(seen, quantity)
-    found: dict[str, list[str]] = {}
-    told = _agreement(page, known)
+    wanted = {*cues_of_targets(), *map(measures.own_cue, options)}
+    told = [(what, name, side) for (what, name), side in near.items() if what in wanted]
+    found: dict[str, Sequence[str]] = {}
+    agreement = _agreement(page, known)
     for measure in options:
         if measure == OTHER:
             names = list(against(page, seen, index, near, shape, known))
+            names += [f"page:{agreement}:{name}" for name in names if name.startswith(_WEIGHED_BY_THE_PAGE)]
+            found[OTHER] = [*names, f"page:{agreement}:{_kind(OTHER)}"]
         else:
-            names = list(_for(page, seen, index, measure, near, shape, known))
-        names += [f"page:{told}:{name}" for name in names if name.startswith(_WEIGHED_BY_THE_PAGE)]
-        names.append(f"page:{told}:{_kind(measure)}")
-        found[measure] = names
+            found[measure] = _for(page, seen, index, measure, near, told, shape, known, agreement)
     return found
+
+
+def state(seen: Seen, index: int) -> object:
+    """What the evidence depends on and a reading may change once the measure is known."""
+    beside = seen.quantities[max(0, index - 1) : index + 2]
+    return [(one.kind, one.change, one.modifier, one.estimated) for one in beside]
 
 
 #: Estimates of a measure for a place.
 _FEW = 200
-#: What weighs more or less in a text of which no number is known: that one is unknown, that nothing is spoken of.
-_WEIGHED_BY_THE_PAGE = ("known:", "o:no-cue", "o:digits", "o:bare")
+#: What weighs more or less in a text of which no number is known.
+_WEIGHED_BY_THE_PAGE = ("o:no-cue", "o:digits", "o:bare")
 
 
 def _agreement(page: Passage, known: Known) -> str:
@@ -106,45 +115,78 @@ def _for(
     index: int,
     measure: str,
     near: dict[tuple[str, str], Side],
+    told: list[tuple[str, str, Side]],
     shape: str,
     known: Known,
-) -> Iterator[str]:
+    agreement: str,
+) -> Sequence[str]:
+    """``told``: the nearest cues of targets among ``near``."""
     quantity, own, targets = seen.quantities[index], measures.own_cue(measure), cues_of_targets()
+    here = [(side, name) for what, name, side in told if what == own]
+    rivals = [(side, name) for what, name, side in told if what != own and what in targets]
+    relative = measures.is_rate(measure) or measures.is_share(measure)
+    beside = [(what, end) for what in ("rate", "population") for end in "LR" if (what, end) in near] if relative else []
+    base = "" if quantity.kind != "count" or not measures.is_rate(measure) else (
+        "bracket" if seen.sentence.word(quantity.first - 1) == "(" else "plain"
+    )  # fmt: skip
+    far = () if here else _elsewhere(page, seen, own, "r" if rivals else "")
+    stated = known.evidence(page, seen, quantity, measure)
+    if not told and not beside:
+        return _untold(measure, shape, base, far, stated, agreement)
+    bases = [(what, end, near[what, end]) for what, end in beside]
+    leads = [f"own:{name}:led:{_leading(seen, side.first)}" for side, name in here if side.passed == 0]
+    return [*_names(measure, shape, base, far, stated, agreement, here, rivals, bases), *leads]
+
+
+@pack.per_pack
+@lru_cache(maxsize=20_000)
+def _untold(
+    measure: str, shape: str, base: str, far: tuple[str, ...], stated: tuple[str, ...], agreement: str
+) -> tuple[str, ...]:
+    """The features where no cue is near: those of most numbers, and few different ones."""
+    return tuple(_names(measure, shape, base, far, stated, agreement, [], [], []))
+
+
+def _names(
+    measure: str,
+    shape: str,
+    base: str,
+    far: tuple[str, ...],
+    stated: tuple[str, ...],
+    agreement: str,
+    here: list[tuple[Side, str]],
+    rivals: list[tuple[Side, str]],
+    bases: list[tuple[str, str, Side]],
+) -> Iterator[str]:
     yield f"t:{shape}"
     yield f"m:{measure}:{shape}"
     yield f"m:{measure}"
-    if quantity.kind == "count" and measures.is_rate(measure):
+    if base:
         yield "t:rate-without-base"
-        yield f"t:rate-without-base:{'bracket' if seen.sentence.word(quantity.first - 1) == '(' else 'plain'}"
-    here = [(near[own, side], side) for side in "LR" if (own, side) in near]
+        yield f"t:rate-without-base:{base}"
     for side, name in here:
         yield f"own:{name}{bucket(side.distance)}"
         yield f"own:{name}:q{side.passed}:{side.between}"
         yield f"own:{name}{bucket(side.distance)}:q{side.passed}"
-        if side.passed == 0:
-            yield f"own:{name}:led:{_leading(seen, side.first)}"
         if side.passed == 0 and side.distance <= 2:
             yield f"own:{name}:close:{measure}"
-    rivals = [(side, name, what) for (what, name), side in near.items() if what in targets and what != own]
-    best = min((s.distance + 6 * s.passed for s, _ in here), default=99)
-    rival = min((s.distance + 6 * s.passed for s, _, _ in rivals), default=99)
+    best = min([s.distance + 6 * s.passed for s, _ in here], default=99)
+    rival = min([s.distance + 6 * s.passed for s, _ in rivals], default=99)
     order = "none" if best == rival == 99 else "first" if best < rival else "even" if best == rival else "second"
     yield f"own:{order}"
     if here and rivals:
         closest = min(here, key=lambda p: p[0].distance + 6 * p[0].passed)
         other = min(rivals, key=lambda p: p[0].distance + 6 * p[0].passed)
         yield f"rank:{order}:{closest[1]}{other[1]}:q{closest[0].passed}{other[0].passed}"
-    if not here:
-        yield from _from_elsewhere(page, seen, own, bool(rivals))
-    if measures.is_rate(measure) or measures.is_share(measure):
-        for what in ("rate", "population"):
-            for end in "LR":
-                if (what, end) in near:
-                    yield f"{measure}:{what}:{end}{bucket(near[what, end].distance)}:q{near[what, end].passed}"
+    yield from far
+    for what, end, side in bases:
+        yield f"{measure}:{what}:{end}{bucket(side.distance)}:q{side.passed}"
     sure = "near" if best <= _SURE and order == "first" else "far" if here else "elsewhere"
-    for name in known.evidence(page, seen, quantity, measure):
-        yield name
-        yield f"{name}:{sure}"
+    for name in stated:
+        for feature in (name, f"{name}:{sure}"):
+            yield feature
+            yield f"page:{agreement}:{feature}"
+    yield f"page:{agreement}:{_kind(measure)}"
 
 
 def _leading(seen: Seen, first: int) -> str:
@@ -161,18 +203,23 @@ _ARTICLES, _LONGEST_ARTICLE = frozenset(["the", "a", "an", "l", "'", "’"]), 2
 _SURE = 7
 
 
-def _from_elsewhere(page: Passage, seen: Seen, own: str, rivals: bool) -> Iterator[str]:
+def _elsewhere(page: Passage, seen: Seen, own: str, tail: str) -> tuple[str, ...]:
+    if (own, tail) not in seen.elsewhere:
+        seen.elsewhere[own, tail] = tuple(_from_elsewhere(page, seen, own, tail))
+    return seen.elsewhere[own, tail]
+
+
+def _from_elsewhere(page: Passage, seen: Seen, own: str, tail: str) -> Iterator[str]:
     """Where the measure's cue stands when not in the sentence: the heading, a sentence before, the title."""
-    tail = "r" if rivals else ""
     targets = cues_of_targets()
     for back in range(1, 5):
         at = seen.index - back
         if at < 0:
             break
         before = page.body[at]
-        stocks = [what for _, _, classes in before.cues for what in classes if what in targets]
-        if not stocks:
+        if before.spoken_of.isdisjoint(targets):
             continue
+        stocks = [what for _, _, classes in before.cues for what in classes if what in targets]
         where = "head" if before.heading else "before"
         yield f"else:{where}{min(back, 3)}:{'own' if own in stocks else 'rival'}{tail}"
         if own in stocks:
@@ -181,16 +228,11 @@ def _from_elsewhere(page: Passage, seen: Seen, own: str, rivals: bool) -> Iterat
     titled = [what for s in page.title for _, _, classes in s.cues for what in classes if what in targets]
     if titled:
         yield f"else:title:{'own' if own in titled else 'rival'}{tail}"
-    anywhere = own in _mentioned(page, seen)
+    anywhere = any(own in s.spoken_of for s in page.body[max(0, seen.index - 12) : seen.index])
     yield f"else:{'anywhere' if anywhere else 'nowhere'}{tail}"
 
 
-def _mentioned(page: Passage, seen: Seen) -> set[str]:
-    return {what for s in page.body[max(0, seen.index - 12) : seen.index] for _, _, cl in s.cues for what in cl}
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """How a quantity stands to the one before it in its sentence, as features name it; ``words``: the few between."""
 
     gap: str
@@ -217,31 +259,44 @@ def link(seen: Seen, index: int, before: Carried) -> Link | None:
     )
 
 
-def carried(seen: Seen, index: int, measure: str, before: Carried, linked: Link | None = None) -> list[str]:
+def carried(seen: Seen, index: int, measure: str, before: Carried, linked: Link | None) -> tuple[str, ...]:
     """Features of a candidate that depend on what the quantities before were found to be; ``linked``: its ``link``."""
-    names = []
-    linked = linked or link(seen, index, before)
-    if before.last is not None:
-        same = "same" if before.last == measure else "o" if before.last == OTHER else "t"
+    same = before.last_at[0] == seen.index
+    here, above = (before.here, before.above) if same else ((), before.here)
+    column = topic = ""
+    if index < len(above) and len(above) == len(seen.quantities):
+        column = f"{'same' if above[index] == measure else 'other'}:{min(len(above), 3)}"
+    if measure != OTHER and before.target is not None:
+        where = "here" if before.target_sentence == seen.index else "before"
+        topic = f"topic:{where}:{'same' if before.target == measure else 'other'}"
+    return _carried(measure, before.last, linked, column, topic, measure != OTHER and measure in here)
+
+
+@pack.per_pack
+@lru_cache(maxsize=20_000)
+def _carried(
+    measure: str, last: str | None, linked: Link | None, column: str, topic: str, again: bool
+) -> tuple[str, ...]:
+    names: list[str] = []
+    kind = _kind(measure)
+    if last is not None:
+        same = "same" if last == measure else "o" if last == OTHER else "t"
         if linked is not None:
-            names.append(f"prev:{_kind(measure)}:{same}:{linked.gap}")
+            names.append(f"prev:{kind}:{same}:{linked.gap}")
             names.append(f"prev:{same}:{linked.apart}")
-            names.append(f"prev:{before.last}>{measure}")
-            names.append(f"prev:{_kind(measure)}:{same}:{linked.beside}")
+            names.append(f"prev:{last}>{measure}")
+            names.append(f"prev:{kind}:{same}:{linked.beside}")
             if linked.words is not None:
                 names.append(f"prev:{same}:{linked.words}")
         else:
-            names.append(f"prevs:{_kind(measure)}:{same}")
-    here, above = (before.here, before.above) if before.last_at[0] == seen.index else ((), before.here)
-    if index < len(above) and len(above) == len(seen.quantities):
-        names.append(f"column:{_kind(measure)}:{'same' if above[index] == measure else 'other'}:{min(len(above), 3)}")
-    if measure != OTHER:
-        if before.target is not None:
-            where = "here" if before.target_sentence == seen.index else "before"
-            names.append(f"topic:{where}:{'same' if before.target == measure else 'other'}")
-        if measure in here:
-            names.append(f"again:{_kind(measure)}")
-    return names
+            names.append(f"prevs:{kind}:{same}")
+    if column:
+        names.append(f"column:{kind}:{column}")
+    if topic:
+        names.append(topic)
+    if again:
+        names.append(f"again:{kind}")
+    return tuple(names)
 
 
 def _kind(measure: str) -> str:

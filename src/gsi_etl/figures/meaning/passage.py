@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from gsi_etl.base import pack
 from gsi_etl.config.subject import GENERIC, subject
@@ -21,6 +22,9 @@ from gsi_etl.figures.text.tokens import Sentence, sentences
 from gsi_etl.figures.text.unknown_places import unknown_places
 from gsi_etl.model import ReadContext
 
+if TYPE_CHECKING:
+    from gsi_etl.figures.meaning.citations import Cited
+
 
 @dataclass(slots=True)
 class Seen:
@@ -30,15 +34,27 @@ class Seen:
     index: int
     quantities: list[Quantity]
     cues: list[Found]
-    places: list[Mention]
+    #: The classes of its cues.
+    spoken_of: frozenset[str]
     publications: list[Found]
     years: list[tuple[int, int]]
-    heading: bool = False
-    paragraph: int = 0
+    heading: bool
+    paragraph: int
     #: The words that are years before our time.
-    old_years: list[int] = field(default_factory=list)
+    old_years: list[int]
     #: It names no place but one that no table knows.
     unknown_place: bool = False
+    #: Where the cue of a target stands that its sentence lacks, as features name it: asked for by every number.
+    elsewhere: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    _places: list[Mention] | None = None
+
+    @property
+    def places(self) -> list[Mention]:
+        """Found when they are first asked for: those of most sentences without a number nobody needs."""
+        if self._places is None:
+            self._places = _named(self.sentence, self.publications)
+        return self._places
 
 
 @dataclass(slots=True)
@@ -50,6 +66,8 @@ class Passage:
     body: list[Seen] = field(default_factory=list)
     #: How many of its numbers an edition states, once that was asked for.
     agreement: str = ""
+    #: The editions that each sentence may cite, once somebody asked for them.
+    cited: dict[int, list[Cited]] | None = None
 
 
 def passage(text: str, context: ReadContext, left_out: list[str] | None = None) -> Passage:
@@ -82,19 +100,23 @@ def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | 
             publications.append((first, last, families))
         if others:
             cues.append((first, last, others))
-    loose = _loose_families()
-    taken = [f for f in publications if loose.isdisjoint(f[2])]
-    named = places.mentions(sentence, parts=True)
-    if taken:
-        named = [m for m in named if not _inside(m.first, taken)]
     dated = [(i, word) for i, word in enumerate(raw) if word[0] in "12"]
     years = [(i, int(word)) for i, word in dated if is_year(word)]
     last_word = raw[-1] if raw else ""
     heading = len(raw) <= 14 and last_word not in _ENDS and not last_word[:1].isdigit()
     old = [i for i, word in dated if word[0] == "1" and _is_old(word)]
-    text = sentence.text[sentence.start : sentence.end]
-    unknown = bool(numbers) and not named and bool(unknown_places(text, sentence.language))
-    return Seen(sentence, index, numbers, cues, named, publications, years, heading, paragraph, old, unknown)
+    spoken_of = frozenset([what for _, _, classes in cues for what in classes])
+    seen = Seen(sentence, index, numbers, cues, spoken_of, publications, years, heading, paragraph, old)
+    if numbers and not seen.places:
+        seen.unknown_place = bool(unknown_places(sentence.text[sentence.start : sentence.end], sentence.language))
+    return seen
+
+
+def _named(sentence: Sentence, publications: list[Found]) -> list[Mention]:
+    """The places that a sentence names, but for those in the names of publications."""
+    named, loose = places.mentions(sentence, parts=True), _loose_families()
+    taken = [f for f in publications if loose.isdisjoint(f[2])]
+    return [m for m in named if not _inside(m.first, taken)] if taken else named
 
 
 @pack.per_pack

@@ -6,7 +6,7 @@ that are kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from gsi_etl.base.measures import own_cue
 from gsi_etl.figures.meaning.passage import Passage, Seen
@@ -20,17 +20,16 @@ Described = tuple[str, str, Where, int | None, int | None]
 
 def reasons(
     slot: Slot,
-    options: Mapping[str, Iterable[str]],
+    options: Mapping[str, Sequence[str]],
     chosen: str,
     weights: Weights,
     describe: Callable[[str, str], Described],
 ) -> list[Evidence]:
     """The strongest reasons for ``chosen``, and the strongest for the best of the others, if there is one."""
-    scored = {value: weights.score(slot, names) for value, names in options.items()}
-    others = [value for value in scored if value != chosen]
+    others = [value for value in options if value != chosen]
     found = _strongest(slot, options[chosen], chosen, weights, describe, KEPT)
     if others:
-        second = max(others, key=lambda value: scored[value])
+        second = max(others, key=lambda value: weights.score(slot, options[value])) if others[1:] else others[0]
         found += _strongest(slot, options[second], second, weights, describe, 1, runner_up=True)
     return found
 
@@ -157,13 +156,13 @@ def of_edition(seen: Seen) -> Callable[[str, str], Described]:
 def _quote(seen: Seen, index: int) -> str:
     quantity = seen.quantities[index]
     sentence = seen.sentence
-    return sentence.text[sentence.starts[quantity.first] : sentence.stops[quantity.end - 1]]
+    return sentence.text[sentence.starts[quantity.first] : sentence.stop(quantity.end - 1)]
 
 
 def _span(seen: Seen, reason: str, first: int, end: int, where: Where = "sentence") -> Described:
     sentence = seen.sentence
     end = min(end, len(sentence.words))
-    start, stop = sentence.starts[first], sentence.stops[end - 1]
+    start, stop = sentence.starts[first], sentence.stop(end - 1)
     return (reason, " ".join(sentence.text[start:stop].split()), where, start, stop)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,10 @@ from gsi_etl.model import Certainty, Confidence
 
 #: (stated, true): the probability that a slot's scores state, and how often such readings were right.
 Curve = tuple[tuple[float, float], ...]
+
+
+#: More sums than this are not remembered.
+_MOST_SUMS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,21 @@ class Weights:
     curves: Mapping[str, Curve] = field(default_factory=dict)
     high: float = 1.0
     medium: float = 1.0
+    _sums: dict[tuple[str, Sequence[str]], float] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def score(self, slot: str, names: Iterable[str]) -> float:
-        """The sum of the weights of the features that are named; an unknown feature weighs nothing."""
-        get = self.slots[slot].get
-        return math.fsum(filter(None, map(get, names)))
+    def score(self, slot: str, names: Sequence[str]) -> float:
+        """The sum of the weights of the features that are named; an unknown feature weighs nothing.
+
+        That of a tuple is remembered: what makes one of its features makes few different ones.
+        """
+        if type(names) is not tuple:
+            return math.fsum(filter(None, map(self.slots[slot].get, names)))
+        found = self._sums.get((slot, names))
+        if found is None:
+            if len(self._sums) >= _MOST_SUMS:
+                self._sums.clear()
+            found = self._sums[slot, names] = math.fsum(filter(None, map(self.slots[slot].get, names)))
+        return found
 
     def certainty(self, measure: float, place: float, year: float, edition: float) -> Certainty:
         """How probable each part is, by how often readings with such scores were right."""

@@ -27,6 +27,7 @@ _SPORTS = bag(
 )
 _SPORTS_BEFORE = bag("won lost beat drew led trailed win defeat leading trailing winning losing score is it")
 _YEARS_FROM, _YEARS_TO = 1400, 2200
+_TO = DASHES | {"and", "to"}
 
 
 def skip(sentence: Sentence, i: int) -> tuple[int, str] | None:
@@ -108,7 +109,7 @@ def _date(sentence: Sentence, i: int) -> tuple[int, str] | None:
             end += 2
         return end, "a date"
     if (
-        following in DASHES | {"and", "to"}
+        following in _TO
         and sentence.word(i + 2).isdecimal()
         and sentence.word(i + 3) in MONTHS
         and (foreign or sentence.capital(i + 3))

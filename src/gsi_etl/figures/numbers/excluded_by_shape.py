@@ -79,7 +79,7 @@ def _tied_behind(sentence: Sentence, i: int) -> tuple[int, str] | None:
             end += 2
         return _meridiem(sentence, end), "a time"
     match = _JOINED.match(sentence.low, sentence.starts[i])
-    if match and match.end() > sentence.stops[i]:
+    if match and match.end() > sentence.stop(i):
         end = i + 1
         while end < len(words) and sentence.starts[end] < match.end():
             end += 1
@@ -158,7 +158,7 @@ _DASHED_BEFORE = frozenset(["minus", "to", "and", "or", "about", "over", "under"
 def _digit_run(sentence: Sentence, i: int) -> int:
     """The end of a run of digits with single spaces, as in telephone numbers."""
     end = i + 1
-    while sentence.word(end).isdecimal() and sentence.starts[end] - sentence.stops[end - 1] == 1:
+    while sentence.word(end).isdecimal() and sentence.starts[end] - sentence.stop(end - 1) == 1:
         end += 1
     return end
 

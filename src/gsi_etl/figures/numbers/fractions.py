@@ -22,6 +22,8 @@ _PARTS = {
     "trillionth": 10**12,
 }  # fmt: skip
 _PLURAL = {"halves": 2} | {word + "s": n for word, n in _PARTS.items() if word != "half"}
+#: The words that name a part, alone or as the first of two.
+NAMES = frozenset([*_PARTS, *_PLURAL, *TENS])
 _BEHIND = bag(
     """of are is were was have has had live lives lived more less higher lower from come came said say do did their its
     the who that which as in"""

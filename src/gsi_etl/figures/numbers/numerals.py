@@ -206,7 +206,7 @@ def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
         return None
     digits, end = words[i], i + 1
     while end < len(words) and len(words[end]) == 3 and words[end].isdecimal():
-        if sentence.starts[end] - sentence.stops[end - 1] != 1 or sentence.text[sentence.starts[end] - 1] not in " ":
+        if sentence.starts[end] - sentence.stop(end - 1) != 1 or sentence.text[sentence.starts[end] - 1] not in " ":
             break
         digits, end = digits + words[end], end + 1
     groups = end - i - 1

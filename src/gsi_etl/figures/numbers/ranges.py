@@ -152,7 +152,7 @@ def _thousands(sentence: Sentence, low: Quantity, high: Quantity, how: str) -> b
     """
     assert low.value is not None
     assert high.value is not None
-    written = sentence.text[sentence.starts[high.number] : sentence.stops[high.end - 1]]
+    written = sentence.text[sentence.starts[high.number] : sentence.stop(high.end - 1)]
     mark = r"[.\s]" if sentence.comma else r"[,\s]"
     near = how == "dash" or (low.noun is None and low.value * _NEAR >= high.value / 1000)
     return (

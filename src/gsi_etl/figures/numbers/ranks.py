@@ -25,6 +25,7 @@ ORDINALS = {
 _NOUNS = bag("position place spot rank")
 _SUPERLATIVES = bag("most highest lowest largest biggest worst best greatest smallest least")
 _COMES = bag("comes come came coming finished finishes")
+_MAKES = bag("makes ranks puts placed")
 _IS = bag("is was are were ranks puts makes us")
 #: Behind an ordinal that stands for itself; any noun is what it counts: "the 19th century", "a third man".
 _ALONE = bag(
@@ -67,7 +68,7 @@ def _ranked_by_words(sentence: Sentence, i: int, value: int) -> bool:
         return alone
     if before in _COMES:
         return alone and following != "to" and (value > 1 or following in ("(", "in", "among", "of"))
-    if {"makes", "ranks", "puts", "placed"}.intersection(sentence.words[max(0, i - 3) : i]) and value > 1:
+    if value > 1 and not _MAKES.isdisjoint(sentence.words[max(0, i - 3) : i]):
         return alone and following not in ("to", "on", "-", "by", "of")
     if following in _COMES and i == 0:
         return True

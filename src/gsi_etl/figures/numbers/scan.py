@@ -24,6 +24,7 @@ from gsi_etl.figures.numbers.numerals import STARTERS, numeral
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.ranks import ORDINALS, digit_rank, ordinal_rank
 from gsi_etl.figures.numbers.scales import SCALES, SMALL, VULGAR, Numeral
+from gsi_etl.figures.numbers.spelled_out import HALVES, SEVERAL
 from gsi_etl.figures.numbers.units import apply_sign, of_one_percent, suffix
 from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.figures.text.words import bag, numeric
@@ -93,7 +94,7 @@ def _leave_out(sentence: Sentence, beyond: list[tuple[int, int]], left_out: list
     for first, end in beyond if left_out is not None else ():
         assert left_out is not None
         if len(left_out) < _MOST_NAMED:
-            quote = sentence.text[sentence.starts[first] : sentence.stops[end - 1]]
+            quote = sentence.text[sentence.starts[first] : sentence.stop(end - 1)]
             left_out.append(f"{quote[:60]!r} {OUT_OF_BOUNDS}")
 
 
@@ -103,12 +104,12 @@ _MOST_NAMED = 20
 
 def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
     """The quantities as they are, from left to right; the spans of numbers out of bounds go to ``beyond``."""
-    words = sentence.words
+    words, english = sentence.words, sentence.spoken is None
     found: list[Quantity] = []
     base: Quantity | None = None
     done = 0
     for i in [k for k, word in enumerate(words) if word in _TRIGGERS or "0" <= word[0] <= "9"]:
-        if i < done:
+        if i < done or (words[i] in _ARTICLES and english and sentence.word(i + 1) not in _BEHIND_AN_ARTICLE):
             continue
         ended = _complete(sentence, i, found)
         if ended is not None:
@@ -229,6 +230,9 @@ def _add_fraction(sentence: Sentence, number: Numeral, quantity: Quantity) -> No
         suffix(sentence, quantity)
 
 
+#: Behind any other word "a" begins no number: "a few thousand", "a half", "a hundred", "a twenty-fifth", "a -tenth".
+_ARTICLES = ("a", "an")
+_BEHIND_AN_ARTICLE = frozenset([*SCALES, *HALVES, *SEVERAL, *fractions.NAMES, "-"])
 _TRIGGERS = frozenset(["every"]) | STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys() | multiples.WORDS
 
 

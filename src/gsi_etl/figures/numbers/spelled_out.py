@@ -21,7 +21,7 @@ _LONGEST_TENS, _LONGEST_GROUP = 3, 6
 #: Words and hyphens of two numbers.
 _RUN = 30
 
-_SEVERAL = frozenset({"few", "couple"})
+SEVERAL = frozenset({"few", "couple"})
 
 
 def spelled_number(sentence: Sentence, i: int) -> Numeral | None:
@@ -75,7 +75,7 @@ def _half(sentence: Sentence, i: int) -> Numeral | None:
     value = Decimal(1)
     if words[at] in ("a", "an"):
         at += 1
-        if sentence.word(at) in _SEVERAL:
+        if sentence.word(at) in SEVERAL:
             return _several(sentence, at, i)
         counted = _words(sentence, i) if sentence.word(at) in ("hundred", "thousand") else None
         if counted is not None and counted.end > at + 1:

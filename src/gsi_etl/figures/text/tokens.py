@@ -69,14 +69,14 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 class Sentence:
-    """``text[start:end]``; once cut, ``words[i]`` is lower case and stands at ``text[starts[i]:stops[i]]``.
+    """``text[start:end]``; once cut, ``words[i]`` is lower case and stands at ``text[starts[i]:stop(i)]``.
 
     Line breaks are words too (``"\\n"``). Words are put into English when the document speaks another ``language`` that
     ``languages`` knows; ``raw`` keeps the text's own, for names. ``comma``: the document
     writes its decimals behind a comma.
     """
 
-    __slots__ = ("comma", "end", "language", "low", "raw", "spoken", "start", "starts", "stops", "text", "words")
+    __slots__ = ("_starts", "comma", "end", "language", "low", "raw", "spoken", "start", "text", "words")
 
     def __init__(self, text: str, low: str, start: int, end: int, language: str = "en", comma: bool = False) -> None:
         self.text, self.low, self.start, self.end, self.language = text, low, start, end, language
@@ -85,19 +85,28 @@ class Sentence:
         self.spoken = None if language == "en" else glosses.of(language)
         self.words: list[str] = []
         self.raw: list[str] = []
-        self.starts: list[int] = []
-        self.stops: list[int] = []
+        self._starts: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each word begins. Found out when it is first asked for: of most sentences nobody does."""
+        if self._starts is None:
+            starts, low, at = [], self.low, self.start
+            for word in self.raw:
+                at = low.find(word, at)
+                starts.append(at)
+                at += len(word)
+            self._starts = starts
+        return self._starts
+
+    def stop(self, i: int) -> int:
+        """Where word ``i`` ends."""
+        return self.starts[i] + len(self.raw[i])
 
     def cut(self) -> Sentence:
         """Cut it into words, once; most sentences hold no number and are never cut."""
         if not self.words:
-            words, low, at = _WORD.findall(self.low, self.start, self.end), self.low, self.start
-            for word in words:
-                at = low.find(word, at)
-                self.starts.append(at)
-                at += len(word)
-                self.stops.append(at)
-            self.raw = words
+            self.raw = words = _WORD.findall(self.low, self.start, self.end)
             self.words = words if self.spoken is None else glosses.gloss(words, self.language)
         return self
 
@@ -120,7 +129,7 @@ class Sentence:
 
     def glued(self, i: int) -> bool:
         """True when nothing stands between word ``i`` and the word before it."""
-        return 0 < i < len(self.words) and self.stops[i - 1] == self.starts[i]
+        return 0 < i < len(self.words) and self.stop(i - 1) == self.starts[i]
 
     def capital(self, i: int) -> bool:
         """True when word ``i`` is written with a capital first letter."""
@@ -132,7 +141,7 @@ class Sentence:
 
     def written(self, i: int) -> str:
         """Word ``i`` in its own case."""
-        return self.text[self.starts[i] : self.stops[i]]
+        return self.text[self.starts[i] : self.stop(i)]
 
 
 def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
@@ -227,13 +236,10 @@ def _item(text: str, dot: int, last: int) -> int:
     return number if first or (last and number == last + 1) else 0
 
 
-#: Numbers that can be read in one way only: with two decimals or less, or with two groups of three.
-_COMMA = re.compile(
-    r"(?<![\d.,])[0-9]{1,3},[0-9]{1,2}(?![\d.,]\d|\d)|(?<![\d.,])[0-9]{1,3}\.[0-9]{3}\.[0-9]{3}(?![\d.])"
-)
-_POINT = re.compile(
-    r"(?<![\d.,])[0-9]{1,3}\.[0-9]{1,2}(?![\d.,]\d|\d)|(?<![\d.,])[0-9]{1,3},[0-9]{3},[0-9]{3}(?![\d,])"
-)
+#: Numbers that can be read in one way only: with two decimals or less, or with two groups of three. They begin with
+#: the digit and look behind it then, which searches a text ten times as fast.
+_COMMA = re.compile(r"[0-9](?<![\d.,].)[0-9]{0,2}(?:,[0-9]{1,2}(?![\d.,]\d|\d)|\.[0-9]{3}\.[0-9]{3}(?![\d.]))")
+_POINT = re.compile(r"[0-9](?<![\d.,].)[0-9]{0,2}(?:\.[0-9]{1,2}(?![\d.,]\d|\d)|,[0-9]{3},[0-9]{3}(?![\d,]))")
 #: The numbers of so much of a text tell how it writes its decimals.
 _TELLING = 4000
 
