@@ -19,6 +19,7 @@ from gsi_etl.ops.backup import back_up
 from gsi_etl.ops.verification import prove, prove_backup, prove_backups
 from gsi_etl.warehouse.connection import open_writer
 from operated import BEGAN, Operated, operated, page
+from small_pack import named
 
 pytestmark = [
     pytest.mark.slow,
@@ -61,7 +62,7 @@ def only(folder: Path, pages: int) -> Iterator[None]:
 
 def gsi(place: Operated, *words: str) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))}
-    env = kept | {"GSI_HOME": str(place.home), "GSI_SOURCES": str(place.folder / "sources")}
+    env = kept | named() | {"GSI_HOME": str(place.home), "GSI_SOURCES": str(place.folder / "sources")}
     command = [sys.executable, "-m", "gsi_etl", *words]
     return subprocess.run(command, env=env, cwd="/", capture_output=True, text=True, timeout=180)
 

@@ -14,6 +14,7 @@ from gsi_etl.ops.reprocess import replay
 from gsi_etl.pipeline import Options, RunReport, run
 from gsi_etl.warehouse.query import query
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 MORNING = datetime(2024, 3, 4, 6, 17, tzinfo=UTC)
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><article><h1>{title}</h1>
@@ -32,7 +33,7 @@ class Watched:
 
     def __init__(self, folder: Path, write: Catalogue, server: ScriptedServer) -> None:
         self._write, self.server = write, server
-        self.settings = Settings(home=folder / "home", sources=folder / "sources", accept_clock=True)
+        self.settings = Settings(home=folder / "home", sources=folder / "sources", accept_clock=True, pack=small_pack())
 
     def rules(self, more: str = "", *, source_id: str = "one", format: str = "html") -> None:
         self._write(source_id, self.server.url(f"/{source_id}"), format=format, more=more)

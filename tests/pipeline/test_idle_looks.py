@@ -20,6 +20,7 @@ from gsi_etl.run import heartbeat
 from gsi_etl.warehouse.connection import open_reader
 from gsi_etl.warehouse.query import query
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 MORNING = datetime(2024, 3, 4, 6, 17, tzinfo=UTC)
 Catalogue = Callable[..., Path]
@@ -30,7 +31,7 @@ class Home:
     """A home folder over one page of a scripted server."""
 
     def __init__(self, folder: Path, sources: Path, server: ScriptedServer) -> None:
-        self.settings = Settings(home=folder / "home", sources=sources, accept_clock=True)
+        self.settings = Settings(home=folder / "home", sources=sources, accept_clock=True, pack=small_pack())
         self.server = server
 
     def look(self, *, hours: float, due_only: bool = True) -> RunReport:
@@ -117,11 +118,11 @@ from datetime import datetime
 from pathlib import Path
 from gsi_etl.pipeline import run
 from gsi_etl.config.settings import Settings
-home, sources, at = sys.argv[1:]
-run(Settings(home=Path(home), sources=Path(sources), accept_clock=True), clock=lambda: datetime.fromisoformat(at))
+home, sources, pack, at = sys.argv[1:]
+run(Settings(home=home, sources=sources, accept_clock=True, pack=pack), clock=lambda: datetime.fromisoformat(at))
 """
     at = (MORNING + timedelta(hours=24)).isoformat()
-    command = [sys.executable, "-c", killed, str(home.settings.home), str(home.settings.sources), at]
+    command = [sys.executable, "-c", killed, str(home.settings.home), str(home.settings.sources), str(small_pack()), at]
     done = subprocess.run(command, env={VARIABLE: f"{point}:kill"}, capture_output=True, check=False)
     assert done.returncode == -9, done.stderr
     assert home.settings.unpublished_path.exists()
