@@ -125,12 +125,24 @@ def farm(tmp_path: Path) -> Iterator[Farm]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def began(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    with ScriptedServer() as server:
+        made = Farm(tmp_path_factory.mktemp("began"), server)
+        server.set("/index", page(), etag='"1"')
+        write_source(made.sources, server.url("/index"))
+        made.collect()
+        made.settle()
+        yield made
+
+
 @pytest.fixture
-def settled(farm: Farm) -> Farm:
+def settled(began: Farm, tmp_path: Path) -> Farm:
     """After a first batch that was settled."""
-    farm.collect()
-    farm.settle()
-    return farm
+    shutil.copytree(began.folder, tmp_path, symlinks=True, dirs_exist_ok=True)
+    began.server.forget()
+    began.server.set("/index", page(), etag='"1"')
+    return Farm(tmp_path, began.server)
 
 
 def classes(report: RunReport) -> list[str]:
