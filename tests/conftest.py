@@ -80,6 +80,15 @@ def no_egress() -> Iterator[list[str]]:
         pytest.fail(f"tried to leave this machine: {', '.join(attempts)}")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def readers() -> Iterator[None]:
+    """The runs of a test process share the children that read documents."""
+    from kept_readers import kept_readers
+
+    with kept_readers():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def bundled_pack() -> Iterator[None]:
     """A test begins and ends with the bundled subject, whatever pack it worked with."""

@@ -1,4 +1,7 @@
-"""A home folder as an operator has it: a source on a local server, one run behind it. Made once, then copied."""
+"""A home folder as an operator has it: a source on a local server, one run behind it. Made once, then copied.
+
+Its pack is the small one, in the environment as well; a test that asks for the bundled one says ``pack=None``.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, RunReport, run
 from server.scripted import ScriptedServer
+from small_pack import small_pack, small_pack_in_use
 
 BEGAN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
@@ -49,7 +54,8 @@ class Operated:
         return self.folder / "data"
 
     def settings(self, **more: object) -> Settings:
-        return Settings(home=self.home, sources=self.folder / "sources", **{"accept_clock": True, **more})  # type: ignore[arg-type]
+        given: dict[str, Any] = {"accept_clock": True, "pack": small_pack(), **more}
+        return Settings(home=self.home, sources=self.folder / "sources", **given)
 
     def run(self, at: datetime, run_id: str, **more: object) -> RunReport:
         return run(self.settings(**more), Options(run_id=run_id), clock=lambda: at, write=lambda _text: None)
@@ -87,4 +93,5 @@ def operated(folder: Path) -> Iterator[Operated]:
         shutil.copytree(made.folder / part, folder / part, symlinks=True)
     made.server.set("/index", page(), etag='"1"')
     made.server.requests.clear()
-    yield Operated(folder, made.server)
+    with small_pack_in_use():
+        yield Operated(folder, made.server)

@@ -16,6 +16,7 @@ from gsi_etl.archive import Archive
 from gsi_etl.cli.commands.archive import archive_app
 from gsi_etl.errors import ArchiveError, LockedError, WarehouseError
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 
 def _call(home: Path, *words: str) -> Result:
@@ -102,7 +103,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
             server.set("/prk", f"<html><title>Country study</title><body><p>{words}</p></body></html>")
             at = datetime.now(UTC) - timedelta(days=day)
             run(
-                Settings(home=home, sources=home / "sources", parser_workers=1, accept_clock=True),
+                Settings(home=home, sources=home / "sources", parser_workers=1, accept_clock=True, pack=small_pack()),
                 clock=lambda at=at: at,
             )
     return home

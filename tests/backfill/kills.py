@@ -114,12 +114,11 @@ def planned(folder: Path, warcs: list[Path]) -> Place:
     return place
 
 
-def killed_and_run_again(folder: Path, warcs: list[Path], expected: Place, what: str) -> Row:
+def killed_and_run_again(folder: Path, warcs: list[Path], expected: Place, what: str, second: Cluster) -> Row:
     place = planned(folder, warcs)
     with cluster(folder / "one") as first:
         code = KILLS[what](place, first)
-    with cluster(folder / "two") as second:
-        again, words = ended(driver(place.home, second.address))
+    again, words = ended(driver(place.home, second.address))
     assert again == 0, words
     return compared(place, expected, what, code)
 
@@ -141,7 +140,8 @@ def main() -> None:
         expected = alone(folder / "alone", warcs)
         print(f"{'killed with SIGKILL':<28} first exit  lost  doubled  other bytes  not archived")
         for number, what in enumerate(KILLS):
-            row = killed_and_run_again(folder / str(number), warcs, expected, what)
+            with cluster(folder / f"second-{number}") as second:
+                row = killed_and_run_again(folder / str(number), warcs, expected, what, second)
             print(
                 f"{what:<28} {row.first:>10} {row.lost:>5} {row.doubled:>8} {row.other_parts:>12} {row.unarchived:>13}"
             )

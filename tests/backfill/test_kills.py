@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import kills
 import pytest
 import warc_set
 from backfill_place import Place
-from cluster import cluster, driver, ended, wait_for
+from cluster import Cluster, cluster, driver, ended, wait_for
 
-pytestmark = pytest.mark.slow
+#: The same as one of the others at a later moment.
+AGAIN = "scheduler, after 4 parts"
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,14 @@ def expected(warcs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Pla
     return place
 
 
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Where what was killed is run again: one cluster that stays, as an operator's does."""
+    with cluster(tmp_path_factory.mktemp("second")) as made:
+        yield made
+
+
+@pytest.mark.slow
 def test_two_workers_give_what_one_process_gives(tmp_path: Path, warcs: list[Path], expected: Place) -> None:
     place = kills.planned(tmp_path, warcs)
     with cluster(tmp_path / "cluster") as made:
@@ -37,11 +47,17 @@ def test_two_workers_give_what_one_process_gives(tmp_path: Path, warcs: list[Pat
     assert place.archived() == expected.archived()
 
 
-@pytest.mark.parametrize("what", list(kills.KILLS))
-def test_nothing_is_lost_or_doubled_by_a_kill(tmp_path: Path, warcs: list[Path], expected: Place, what: str) -> None:
-    assert kills.killed_and_run_again(tmp_path, warcs, expected, what).zeros
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(name, marks=pytest.mark.nightly if name == AGAIN else pytest.mark.slow) for name in kills.KILLS],
+)
+def test_nothing_is_lost_or_doubled_by_a_kill(
+    tmp_path: Path, warcs: list[Path], expected: Place, second: Cluster, what: str
+) -> None:
+    assert kills.killed_and_run_again(tmp_path, warcs, expected, what, second).zeros
 
 
+@pytest.mark.slow
 def test_without_workers_a_run_waits_and_goes_on_when_one_comes(
     tmp_path: Path, warcs: list[Path], expected: Place
 ) -> None:
@@ -57,6 +73,7 @@ def test_without_workers_a_run_waits_and_goes_on_when_one_comes(
     assert place.content() == expected.content()
 
 
+@pytest.mark.slow
 def test_no_scheduler_at_the_address_is_an_error_that_says_how_to_start_one(tmp_path: Path, warcs: list[Path]) -> None:
     place = kills.planned(tmp_path, warcs[:1])
     code, words = ended(driver(place.home, "tcp://127.0.0.1:9"))

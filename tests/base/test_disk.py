@@ -15,6 +15,7 @@ from gsi_etl.base.disk import as_typed, disk_told
 from gsi_etl.errors import HomeError, WarehouseError
 from gsi_etl.ops.verification import prove
 from operated import Operated, operated
+from small_pack import named
 
 
 def test_a_refusal_says_what_where_why_and_what_was_kept() -> None:
@@ -40,7 +41,7 @@ def without_room(place: Operated, *words: str, size: int) -> subprocess.Complete
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))}
     return subprocess.run(
         [sys.executable, "-m", "gsi_etl", *words],
-        env=kept | {"GSI_HOME": str(place.home), "GSI_SOURCES": str(place.folder / "sources")},
+        env=kept | named() | {"GSI_HOME": str(place.home), "GSI_SOURCES": str(place.folder / "sources")},
         cwd=place.folder, capture_output=True, text=True, timeout=120,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
     )  # fmt: skip

@@ -15,6 +15,7 @@ import pytest
 from gsi_etl.run.heartbeat import FILE
 from gsi_etl.warehouse.connection import run_lock
 from operated import BEGAN, Operated, operated
+from small_pack import named
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +47,7 @@ def attempt(place: Operated, at: str, **environment: str) -> int:
     done = subprocess.run(
         [sys.executable, "-c", RUN, at, "attempt"],
         cwd=place.folder,
-        env=kept | environment,
+        env=kept | named() | environment,
         capture_output=True,
         timeout=120,
     )

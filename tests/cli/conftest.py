@@ -11,12 +11,16 @@ from command_line import gsi
 from gsi_etl.cli.render import output
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
+from made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working folder after two runs over the sample site: the baseline and day 3."""
-    path = tmp_path_factory.mktemp("commands")
+    return made_once(tmp_path_factory, "commands", _two_runs)
+
+
+def _two_runs(path: Path) -> None:
     with DemoSite() as site:
         write_sources(path / "sources", site.base_url)
         first = gsi("run", "--sources", "sources", "--home", "data", cwd=path)
@@ -28,7 +32,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         third = gsi("run", "--sources", "sources", "--json", cwd=path)
         assert third.returncode == 4, third.stderr
         (path / "report.json").write_text(third.stdout)
-    return path
 
 
 @pytest.fixture(autouse=True)

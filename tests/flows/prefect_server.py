@@ -14,6 +14,8 @@ from pathlib import Path
 
 import requests
 
+from small_pack import named
+
 PREFECT = [sys.executable, "-m", "prefect"]
 #: Seconds after which a thing that was waited for will not come: many times what an idle machine takes.
 PATIENCE = 300
@@ -27,7 +29,7 @@ def free_port() -> int:
 
 
 def environment(home: Path, api: str | None = None) -> dict[str, str]:
-    """The environment of a Prefect process: its own home, no telemetry, and nothing of the tester's profile."""
+    """Of a Prefect process: a home of its own, no telemetry, the small pack, and nothing of the tester's profile."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "GSI_"))}
     kept |= {
         "PREFECT_HOME": str(home),
@@ -37,6 +39,7 @@ def environment(home: Path, api: str | None = None) -> dict[str, str]:
         # Twenty seconds by default, which a busy machine of two cores needs for the imports alone.
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(PATIENCE),
         "PYTHONUNBUFFERED": "1",
+        **named(),
     }
     return kept | ({"PREFECT_API_URL": api} if api else {})
 

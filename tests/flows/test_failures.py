@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 import requests
-from prefect_server import environment, server
+from prefect_server import PATIENCE, environment, server
 
 from gsi_etl.base import failpoints
 from gsi_etl.run import run_failure
@@ -21,28 +24,53 @@ from server.scripted import ScriptedServer
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-CALL_FLOW = """
-import sys
+#: A process that makes flow runs as it is asked to: importing Prefect and starting its own server costs ten runs.
+FLOW_RUNS = """
+import json, os, sys
 from datetime import datetime
 from gsi_etl.cli.actions.prefect_run import load_monitor
 from gsi_etl.config.settings import load_settings
-home, sources, run_id, at = sys.argv[1:]
+home, sources, fails_by = sys.argv[1:]
 flows = load_monitor()
 settings = load_settings({"home": home, "sources": sources})
-with flows.called(flows.Call(run_id, datetime.fromisoformat(at), settings)):
-    state = flows.monitor(return_state=True)
-print(state.type.value, state.message)
+for line in sys.stdin:
+    run_id, at, fail = json.loads(line)
+    os.environ.pop(fails_by, None)
+    if fail:
+        os.environ[fails_by] = fail
+    with flows.called(flows.Call(run_id, datetime.fromisoformat(at), settings)):
+        state = flows.monitor(return_state=True)
+    print("ended as", state.type.value, state.message, flush=True)
 """
+Flow = Callable[..., str]
 
 
-def flow(folder: Path, day: int, fail: str = "") -> str:
-    """What the flow run ended as."""
-    at = datetime(2026, 3, day, 6, tzinfo=UTC)
-    call = [sys.executable, "-c", CALL_FLOW, str(folder / "home"), str(folder / "sources"), f"day-{day}", str(at)]
-    env = environment(folder / "prefect") | ({failpoints.VARIABLE: fail} if fail else {})
-    done = subprocess.run(call, env=env, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()[-1]
+@contextmanager
+def flow_runs(folder: Path, env: dict[str, str]) -> Iterator[Flow]:
+    """Makes a flow run on a day of March, which fails where it is told to, and says what it ended as."""
+    call = [sys.executable, "-c", FLOW_RUNS, str(folder / "home"), str(folder / "sources"), failpoints.VARIABLE]
+    log = folder / "flow-runs.log"
+    with (
+        log.open("wb") as told,
+        subprocess.Popen(call, env=env, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=told, text=True) as process,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def flow(day: int, fail: str = "") -> str:
+            asked = [f"day-{day}", str(datetime(2026, 3, day, 6, tzinfo=UTC)), fail]
+            print(json.dumps(asked), file=process.stdin, flush=True)
+            for line in process.stdout:
+                if line.startswith("ended as "):
+                    return line.removeprefix("ended as ").rstrip("\n")
+            raise AssertionError(log.read_text())
+
+        try:
+            yield flow
+            process.stdin.close()
+            assert process.wait(PATIENCE) == 0, log.read_text()
+        finally:
+            process.kill()
 
 
 def told(folder: Path) -> list[str]:
@@ -54,25 +82,25 @@ def told(folder: Path) -> list[str]:
 
 
 def test_the_flow_goes_on_beside_a_source_that_breaks_the_reader_and_notes_a_run_that_fails(tmp_path: Path) -> None:
-    with ScriptedServer() as site:
+    with ScriptedServer() as site, flow_runs(tmp_path, environment(tmp_path / "prefect")) as flow:
         for name in ("one", "two"):
             site.set(f"/{name}", page())
             write_source(tmp_path / "sources", site.url(f"/{name}"), name)
-        flow(tmp_path, 1)
+        flow(1)
         for name in ("one", "two"):
             site.set(f"/{name}", page("41.3 million"))
-        assert flow(tmp_path, 2, "read.parsed@/two:raise:*").startswith(("COMPLETED", "FAILED checks_failed"))
+        assert flow(2, "read.parsed@/two:raise:*").startswith(("COMPLETED", "FAILED checks_failed"))
         published = tmp_path / "home" / "public" / "gsi.duckdb"
         assert query(published, "SELECT source_id, status FROM source_health WHERE status = 'down'")[1] == [
             ("two", "down")
         ]
         assert told(tmp_path) == ["source_down"]
 
-        said = flow(tmp_path, 3, "run.settled:raise:*")
+        said = flow(3, "run.settled:raise:*")
         assert said.startswith("FAILED")
         assert query(published, "SELECT status FROM runs WHERE run_id = 'day-3'")[1] == [("failed",)]
         assert told(tmp_path) == ["source_down", "run_failed"]
-        flow(tmp_path, 4)
+        flow(4)
         assert sorted(told(tmp_path)) == ["run_failed", "run_recovered", "source_down", "source_recovered"]
         assert run_failure.read(tmp_path / "home") is None
 
@@ -102,15 +130,12 @@ def test_a_source_that_is_unreachable_fails_its_own_task_and_nobody_waits_for_it
         for name in ("one", "two"):
             site.set(f"/{name}", page())
             write_source(tmp_path / "sources", site.url(f"/{name}"), name)
-        env = environment(tmp_path, api) | {"GSI_ACCEPT_CLOCK": "1"}
-        call = [sys.executable, "-c", CALL_FLOW, str(tmp_path / "home"), str(tmp_path / "sources")]
-        subprocess.run([*call, "day-1", "2026-03-01T06:00:00+00:00"], env=env, cwd=ROOT, check=True)
-        site.set("/one", page("41.3 million"))
-        site.set("/two", status=503)
-        done = subprocess.run(
-            [*call, "day-2", "2026-03-02T06:00:00+00:00"], env=env, cwd=ROOT, capture_output=True, text=True
-        )
-        assert done.stdout.splitlines()[-1].startswith(("COMPLETED", "FAILED checks_failed")), done.stderr
+        with flow_runs(tmp_path, environment(tmp_path, api) | {"GSI_ACCEPT_CLOCK": "1"}) as flow:
+            flow(1)
+            site.set("/one", page("41.3 million"))
+            site.set("/two", status=503)
+            said = flow(2)
+        assert said.startswith(("COMPLETED", "FAILED checks_failed")), said
         tasks = requests.post(f"{api}/task_runs/filter", json={"limit": 200}, timeout=10).json()
     ended = [(task["name"], task["state_type"], task["run_count"]) for task in tasks if "two" in task["name"]]
     assert sorted(ended) == [

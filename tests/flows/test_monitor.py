@@ -19,6 +19,7 @@ from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
 from gsi_etl.pipeline import Options, run
 from gsi_etl.warehouse.query import export, query
+from small_pack import small_pack
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +45,7 @@ def test_the_flow_leaves_the_same_warehouse_as_the_plain_run_byte_for_byte(tmp_p
         for day in (1, 3):
             site.set_day(day)
             at = datetime(2023, 5, 21 + day, 6, 17, tzinfo=UTC)
-            settings = Settings(home=plain, sources=tmp_path / "sources", accept_clock=True)
+            settings = Settings(home=plain, sources=tmp_path / "sources", accept_clock=True, pack=small_pack())
             run(settings, Options(run_id=f"day-{day}"), clock=lambda at=at: at, write=lambda _text: None)
             call = [sys.executable, "-c", CALL_FLOW, str(flow), str(tmp_path / "sources"), f"day-{day}", str(at)]
             env = environment(tmp_path / "prefect") | {"GSI_ACCEPT_CLOCK": "1"}

@@ -31,6 +31,7 @@ from gsi_etl.quality import Audit
 from gsi_etl.warehouse.connection import open_reader
 from operated import page, write_source
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 # They use a PostgreSQL, which CI installs for the slow tests.
 pytestmark = pytest.mark.slow
@@ -43,7 +44,7 @@ class Home:
 
     def __init__(self, folder: Path, server: ScriptedServer) -> None:
         self.folder = folder
-        self.settings = Settings(home=folder / "home", sources=folder / "sources", accept_clock=True)
+        self.settings = Settings(home=folder / "home", sources=folder / "sources", accept_clock=True, pack=small_pack())
         self.server = server
         self.days = 0
         write_source(folder / "sources", server.url("/index"))

@@ -13,6 +13,7 @@ from gsi_etl.errors import CatalogError, HomeError, LockedError, UsageError
 from gsi_etl.pipeline import Options, RunReport, open_run, run
 from gsi_etl.warehouse.query import query
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 Well = tuple[ScriptedServer, Path]
 MORNING = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
@@ -20,7 +21,7 @@ SHEET = "table: {place: Country, columns: [{header: People, measure: people_in_m
 
 
 def once(home: Path, sources: Path, *, hours: int = 0, **options: object) -> RunReport:
-    settings = Settings(home=home, sources=sources, accept_clock=True)
+    settings = Settings(home=home, sources=sources, accept_clock=True, pack=small_pack())
     moment = MORNING + timedelta(hours=hours)
     return run(settings, Options(**options), clock=lambda: moment, write=lambda _text: None)  # type: ignore[arg-type]
 

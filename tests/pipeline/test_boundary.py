@@ -19,6 +19,7 @@ from gsi_etl.pipeline import Options, RunReport, run
 from gsi_etl.warehouse.query import query
 from server.monitored import Monitored
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 MORNING = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>Slavery news</title>{items}</channel></rss>'
@@ -80,7 +81,7 @@ class Watched:
 
     def run(self, hours: int = 0, **settings: Any) -> RunReport:
         moment = MORNING + timedelta(hours=hours)
-        made = Settings(home=self.home, sources=self.sources, **settings)
+        made = Settings(home=self.home, sources=self.sources, pack=small_pack(), **settings)
         return run(made, Options(run_id=f"after-{hours}"), clock=lambda: moment, write=lambda _text: None)
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:

@@ -16,6 +16,7 @@ import pytest
 from gsi_etl.warehouse.query import export
 from operated import page, write_source
 from server.scripted import ScriptedServer
+from small_pack import named
 
 pytestmark = pytest.mark.slow
 
@@ -66,7 +67,7 @@ def folder(tmp_path: Path, server: ScriptedServer) -> Path:
 
 
 def said_by(folder: Path, *command: str) -> str:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GSI_", "PREFECT_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GSI_", "PREFECT_"))} | named()
     kept |= {"NEWS_KEY": f"{CANARY}1", "OTHER_KEY": f"{CANARY}2", "THIRD_KEY": f"{CANARY}3"}
     kept |= {"PREFECT_HOME": str(folder / "prefect"), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1",
              "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "300"}  # fmt: skip

@@ -36,6 +36,7 @@ from gsi_etl.spool import Header, Spool, read_batch, write_batch
 from gsi_etl.warehouse.connection import open_reader
 from operated import page, write_source
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 BEGAN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 FEED = """id: news
@@ -72,7 +73,9 @@ class Farm:
         return self.folder / "sources"
 
     def settings(self, home: str) -> Settings:
-        return Settings(home=self.folder / home, sources=self.sources, machine=home, accept_clock=True)
+        return Settings(
+            home=self.folder / home, sources=self.sources, machine=home, accept_clock=True, pack=small_pack()
+        )
 
     def tell_feed(self, *paths: str) -> None:
         items = "".join(
@@ -122,12 +125,24 @@ def farm(tmp_path: Path) -> Iterator[Farm]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def began(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
+    with ScriptedServer() as server:
+        made = Farm(tmp_path_factory.mktemp("began"), server)
+        server.set("/index", page(), etag='"1"')
+        write_source(made.sources, server.url("/index"))
+        made.collect()
+        made.settle()
+        yield made
+
+
 @pytest.fixture
-def settled(farm: Farm) -> Farm:
+def settled(began: Farm, tmp_path: Path) -> Farm:
     """After a first batch that was settled."""
-    farm.collect()
-    farm.settle()
-    return farm
+    shutil.copytree(began.folder, tmp_path, symlinks=True, dirs_exist_ok=True)
+    began.server.forget()
+    began.server.set("/index", page(), etag='"1"')
+    return Farm(tmp_path, began.server)
 
 
 def classes(report: RunReport) -> list[str]:
@@ -254,13 +269,13 @@ def test_a_run_that_was_killed_before_the_batch_was_moved_takes_it_once(settled:
         f"import sys; sys.path[:0] = {sys.path!r};"
         "from datetime import datetime; from pathlib import Path; from gsi_etl.config.settings import Settings;"
         "from pipeline.test_collectors import Options, staged;"
-        "staged(Settings(home=sys.argv[1], sources=sys.argv[2], accept_clock=True),"
+        "staged(Settings(home=sys.argv[1], sources=sys.argv[2], accept_clock=True, pack=sys.argv[5]),"
         " Options(spool=Path(sys.argv[3])), datetime.fromisoformat(sys.argv[4]))"
     )
     call = [sys.executable, "-c", code, str(settled.folder / "centre"), str(settled.sources), str(settled.spool)]
     at = (BEGAN + timedelta(hours=24.1)).isoformat()
     for point in ("run.settled", "commit.committed", "spool.finished"):
-        done = subprocess.run([*call, at], env=os.environ | {VARIABLE: f"{point}:kill"}, check=False)
+        done = subprocess.run([*call, at, str(small_pack())], env=os.environ | {VARIABLE: f"{point}:kill"}, check=False)
         assert done.returncode == -9, point
     assert len(settled.names()) == 1
     settled.settle(hours=24.5)
@@ -437,11 +452,15 @@ def test_a_collector_killed_anywhere_loses_and_doubles_nothing(farm: Farm, point
         "import sys; from datetime import datetime; from pathlib import Path;"
         "from gsi_etl.config.settings import Settings; from gsi_etl.run.gather import gather;"
         "at = datetime.fromisoformat(sys.argv[4]);"
-        "gather(Settings(home=sys.argv[1], sources=sys.argv[2], machine='north'), Path(sys.argv[3]), clock=lambda: at)"
+        "gather(Settings(home=sys.argv[1], sources=sys.argv[2], machine='north', pack=sys.argv[5]), Path(sys.argv[3]),"
+        " clock=lambda: at)"
     )
     call = [sys.executable, "-c", code, str(farm.folder / "north"), str(farm.sources), str(farm.spool)]
     done = subprocess.run(
-        [*call, BEGAN.isoformat()], env=os.environ | {VARIABLE: f"{point}:kill"}, capture_output=True, check=False
+        [*call, BEGAN.isoformat(), str(small_pack())],
+        env=os.environ | {VARIABLE: f"{point}:kill"},
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == -9, done.stderr
     farm.server.set("/index", page("41.3 million"))

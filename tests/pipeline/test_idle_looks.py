@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,10 @@ from gsi_etl.quality.standing import UP_TO_DATE
 from gsi_etl.run import heartbeat
 from gsi_etl.warehouse.connection import open_reader
 from gsi_etl.warehouse.query import query
+from operated import page as number
+from operated import write_source
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 MORNING = datetime(2024, 3, 4, 6, 17, tzinfo=UTC)
 Catalogue = Callable[..., Path]
@@ -30,7 +34,7 @@ class Home:
     """A home folder over one page of a scripted server."""
 
     def __init__(self, folder: Path, sources: Path, server: ScriptedServer) -> None:
-        self.settings = Settings(home=folder / "home", sources=sources, accept_clock=True)
+        self.settings = Settings(home=folder / "home", sources=sources, accept_clock=True, pack=small_pack())
         self.server = server
 
     def look(self, *, hours: float, due_only: bool = True) -> RunReport:
@@ -59,6 +63,26 @@ def home(tmp_path: Path, catalogue: Catalogue, page: Page) -> Home:
         yield Home(tmp_path, catalogue("one", server.url("/one")), server)  # type: ignore[misc]
 
 
+@pytest.fixture(scope="module")
+def after_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    folder = tmp_path_factory.mktemp("after-one")
+    with ScriptedServer() as server:
+        server.set("/index", number())
+        write_source(folder / "sources", server.url("/index"))
+        made = Home(folder, folder / "sources", server)
+        made.look(hours=0)
+        yield made
+
+
+@pytest.fixture
+def begun(after_one: Home, tmp_path: Path) -> Home:
+    """A home with its first look behind it."""
+    shutil.copytree(after_one.settings.home.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
+    after_one.server.forget()
+    after_one.server.set("/index", number())
+    return Home(tmp_path, tmp_path / "sources", after_one.server)
+
+
 def test_a_look_with_nothing_due_writes_no_run_and_publishes_nothing(home: Home) -> None:
     assert not home.look(hours=0).idle
     runs, files = home.runs(), home.files()
@@ -70,17 +94,15 @@ def test_a_look_with_nothing_due_writes_no_run_and_publishes_nothing(home: Home)
     assert home.files() == files
 
 
-def test_a_look_on_the_next_day_is_a_run_again(home: Home) -> None:
-    home.look(hours=0)
-    home.look(hours=1)
-    assert not home.look(hours=24).idle
-    assert home.runs() == ["ok", "ok"]
+def test_a_look_on_the_next_day_is_a_run_again(begun: Home) -> None:
+    begun.look(hours=1)
+    assert not begun.look(hours=24).idle
+    assert begun.runs() == ["ok", "ok"]
 
 
-def test_a_run_that_is_asked_for_is_one_whatever_is_due(home: Home) -> None:
-    home.look(hours=0)
-    assert not home.look(hours=1, due_only=False).idle
-    assert len(home.runs()) == 2
+def test_a_run_that_is_asked_for_is_one_whatever_is_due(begun: Home) -> None:
+    assert not begun.look(hours=1, due_only=False).idle
+    assert len(begun.runs()) == 2
 
 
 def test_an_idle_look_beats_and_leaves_the_last_run_named(home: Home) -> None:
@@ -92,14 +114,13 @@ def test_an_idle_look_beats_and_leaves_the_last_run_named(home: Home) -> None:
     assert beat.committed_at == beat.confirmed_at == MORNING + timedelta(hours=5)
 
 
-def test_idle_looks_over_a_dead_source_are_silence_in_the_end(home: Home) -> None:
-    home.look(hours=0)
-    home.server.set("/one", b"sorry", status=500)
-    home.look(hours=24)
+def test_idle_looks_over_a_dead_source_are_silence_in_the_end(begun: Home) -> None:
+    begun.server.set("/index", b"sorry", status=500)
+    begun.look(hours=24)
     for minutes in (1, 7, 14):
-        assert home.look(hours=24 + minutes / 60).idle
+        assert begun.look(hours=24 + minutes / 60).idle
     allowed = timedelta(hours=20)
-    (sentence,) = heartbeat.silence(home.settings.home, now=MORNING + timedelta(hours=24.3), allowed=allowed)
+    (sentence,) = heartbeat.silence(begun.settings.home, now=MORNING + timedelta(hours=24.3), allowed=allowed)
     assert "no source has answered well" in sentence
 
 
@@ -108,47 +129,52 @@ LATE = ("publish.copied", "publish.files", "publish.site")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("point", ["commit.committed", *(pytest.param(p, marks=pytest.mark.slow) for p in LATE)])
-def test_a_look_publishes_what_a_killed_run_had_committed(home: Home, page: Page, point: str) -> None:
-    home.look(hours=0)
-    home.server.set("/one", page("41.3 million"))
+def test_a_look_publishes_what_a_killed_run_had_committed(begun: Home, point: str) -> None:
+    begun.server.set("/index", number("41.3 million"))
     killed = """
 import sys
 from datetime import datetime
 from pathlib import Path
 from gsi_etl.pipeline import run
 from gsi_etl.config.settings import Settings
-home, sources, at = sys.argv[1:]
-run(Settings(home=Path(home), sources=Path(sources), accept_clock=True), clock=lambda: datetime.fromisoformat(at))
+home, sources, pack, at = sys.argv[1:]
+run(Settings(home=home, sources=sources, accept_clock=True, pack=pack), clock=lambda: datetime.fromisoformat(at))
 """
     at = (MORNING + timedelta(hours=24)).isoformat()
-    command = [sys.executable, "-c", killed, str(home.settings.home), str(home.settings.sources), at]
+    command = [
+        sys.executable,
+        "-c",
+        killed,
+        str(begun.settings.home),
+        str(begun.settings.sources),
+        str(small_pack()),
+        at,
+    ]
     done = subprocess.run(command, env={VARIABLE: f"{point}:kill"}, capture_output=True, check=False)
     assert done.returncode == -9, done.stderr
-    assert home.settings.unpublished_path.exists()
+    assert begun.settings.unpublished_path.exists()
 
-    assert not home.look(hours=25).idle
-    figures = query(home.settings.public_path / "gsi.duckdb", "SELECT value::BIGINT FROM figures")[1]
+    assert not begun.look(hours=25).idle
+    figures = query(begun.settings.public_path / "gsi.duckdb", "SELECT value::BIGINT FROM figures")[1]
     assert (41_300_000,) in figures
-    assert not home.settings.unpublished_path.exists()
-    assert home.look(hours=26).idle
+    assert not begun.settings.unpublished_path.exists()
+    assert begun.look(hours=26).idle
 
 
-def test_a_look_after_a_run_that_died_before_its_commit_says_so_in_public(home: Home) -> None:
-    home.look(hours=0)
-    (home.settings.home / "run.lock").write_text(
+def test_a_look_after_a_run_that_died_before_its_commit_says_so_in_public(begun: Home) -> None:
+    (begun.settings.home / "run.lock").write_text(
         json.dumps({"run_id": "dead", "pid": 1, "host": "here", "since": MORNING.isoformat(), "holder": "x"})
     )
-    assert not home.look(hours=1).idle
-    assert home.runs() == ["ok", "abandoned", "ok"]
-    assert "abandoned" in home.published()
-    assert home.look(hours=2).idle
+    assert not begun.look(hours=1).idle
+    assert begun.runs() == ["ok", "abandoned", "ok"]
+    assert "abandoned" in begun.published()
+    assert begun.look(hours=2).idle
 
 
-def test_publishing_by_hand_leaves_nothing_for_the_next_look(home: Home) -> None:
-    home.look(hours=0)
-    home.settings.unpublished_path.touch()
-    maintenance.publish_again(home.settings, now=lambda: MORNING + timedelta(hours=1))
-    assert home.look(hours=2).idle
+def test_publishing_by_hand_leaves_nothing_for_the_next_look(begun: Home) -> None:
+    begun.settings.unpublished_path.touch()
+    maintenance.publish_again(begun.settings, now=lambda: MORNING + timedelta(hours=1))
+    assert begun.look(hours=2).idle
 
 
 def test_a_check_that_becomes_due_is_held_though_no_source_is_due(home: Home) -> None:

@@ -15,6 +15,7 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, run
 from gsi_etl.warehouse.connection import open_reader
 from server.scripted import ScriptedServer
+from small_pack import named, small_pack
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +41,7 @@ def test_a_day_run_again_ten_times_and_four_at_once_adds_nothing(
         for name, etag in (("one", None), ("two", '"1"')):
             server.set(f"/{name}", page(title=name), etag=etag)
             sources = catalogue(name, server.url(f"/{name}"))
-        settings = Settings(home=tmp_path / "home", sources=sources, accept_clock=True)
+        settings = Settings(home=tmp_path / "home", sources=sources, accept_clock=True, pack=small_pack())
         at = iter(now + timedelta(seconds=n) for n in range(-20, 0))
 
         def once() -> None:
@@ -59,7 +60,7 @@ def test_a_day_run_again_ten_times_and_four_at_once_adds_nothing(
         after_ten = kept(settings)
         command = [sys.executable, "-m", "gsi_etl", "run", "--no-prefect", "--home", str(settings.home)]
         command += ["--sources", str(sources)]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))} | named()
         four = [subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, cwd=tmp_path) for _ in range(4)]
         said = [process.communicate()[1].decode() for process in four]
         codes = [process.returncode for process in four]

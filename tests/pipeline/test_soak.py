@@ -15,6 +15,7 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, run
 from gsi_etl.warehouse.connection import open_reader
 from server.scripted import ScriptedServer
+from small_pack import small_pack
 
 BEGIN = datetime(2024, 3, 1, 0, 10, tzinfo=UTC)
 #: A real timer looks 96 times a day; what an idle look leaves behind shows with fewer.
@@ -37,7 +38,7 @@ def test_days_leave_memory_flat_and_files_explained(
         for n in range(PAGES):
             server.set(f"/{n}", page(title=f"Page {n}"))
             sources = catalogue(f"page-{n}", server.url(f"/{n}"))
-        settings = Settings(home=tmp_path / "home", sources=sources, accept_clock=True)
+        settings = Settings(home=tmp_path / "home", sources=sources, accept_clock=True, pack=small_pack())
         for day in range(length + 1):
             # One page a day is worded again; once in five days its number changes as well.
             number = "40.3 million" if day % 5 else f"{41 + day % 9}.3 million"

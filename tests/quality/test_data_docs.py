@@ -12,6 +12,7 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.errors import UsageError
 from gsi_etl.ops.reprocess import data_docs
 from operated import operated
+from small_pack import small_pack
 
 
 @pytest.mark.slow
@@ -43,4 +44,7 @@ def test_without_anything_known_there_is_nothing_to_show(tmp_path: Path) -> None
     shipped = Path(__file__).parents[2] / "sources" / "wikipedia-gsi.yaml"
     (tmp_path / "sources" / shipped.name).write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(UsageError, match="nothing to check"):
-        data_docs(Settings(home=tmp_path / "home", sources=tmp_path / "sources", accept_clock=True), tmp_path / "docs")
+        data_docs(
+            Settings(home=tmp_path / "home", sources=tmp_path / "sources", accept_clock=True, pack=small_pack()),
+            tmp_path / "docs",
+        )

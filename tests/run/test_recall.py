@@ -32,6 +32,7 @@ from gsi_etl.warehouse.migrate import migrate
 from scenes.figures import figure
 from scenes.world import DAY, START, World, page, same, source, trouble
 from scenes.year import lived, written
+from small_pack import small_pack
 
 
 class Twice:
@@ -149,7 +150,10 @@ def test_the_demo_is_settled_the_same(tmp_path: Path, monkeypatch: pytest.Monkey
         return settled
 
     monkeypatch.setattr(pipeline, "settle_run", both)
-    settings = Settings(home=tmp_path, sources=tmp_path / "sources", alert_items=50, accept_clock=True)
+    monkeypatch.setattr(pipeline, "publish_run", lambda _workspace: None)  # what is settled does not look at it
+    settings = Settings(
+        home=tmp_path, sources=tmp_path / "sources", alert_items=50, accept_clock=True, pack=small_pack()
+    )
     asked: dict[int, tuple[str, ...]] = {1: (), 2: ("demo-news",), 3: ()}
     with DemoSite() as site:
         write_sources(tmp_path / "sources", site.base_url)

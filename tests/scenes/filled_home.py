@@ -1,9 +1,8 @@
-"""A home folder that three days of the sample site have filled, made once for each test process."""
+"""A home folder that three days of the sample site have filled, made once for all tests."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,18 +10,21 @@ from simulated_days import run_day, settings_for
 
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
+from made_once import made_once
 
 
 @pytest.fixture(scope="session")
-def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Read it, do not write to it: ``home`` gives a copy to work on."""
-    home = tmp_path_factory.mktemp("filled")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Read it, do not write to it: ``home`` gives a copy to work on. The sample site is gone by then."""
+    return made_once(tmp_path_factory, "filled-home", _three_days)
+
+
+def _three_days(home: Path) -> None:
     with DemoSite() as site:
         write_sources(home / "sources", site.base_url)
         for day in (1, 2, 3):
             site.set_day(day)
             run_day(settings_for(home), day)
-        yield home
 
 
 @pytest.fixture

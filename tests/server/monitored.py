@@ -19,6 +19,7 @@ from gsi_etl.quality import Audit
 from gsi_etl.run.plan import Settled
 from gsi_etl.warehouse.connection import open_reader
 from server.wire import Wire
+from small_pack import small_pack
 
 BEGIN = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
 
@@ -48,7 +49,8 @@ class Monitored:
 
     @property
     def settings(self) -> Settings:
-        return Settings(home=self.folder / "home", sources=self.sources, **({"accept_clock": True} | dict(self.more)))
+        given = {"accept_clock": True, "pack": small_pack(), **self.more}
+        return Settings(home=self.folder / "home", sources=self.sources, **given)
 
     def watch(self, source_id: str, url: str, *, kind: str = "report", format: str = "html", more: str = "") -> None:
         """Puts a source into the catalogue."""

@@ -55,6 +55,13 @@ class ScriptedServer:
         self.at_once = 0  # requests being answered now
         self.most_at_once = 0
 
+    def forget(self) -> None:
+        """Be as at the beginning: for a server that several tests share, since a source is known by its address."""
+        with self._lock:
+            self._answers.clear()
+        self.requests.clear()
+        self.answering, self.most_at_once = True, 0
+
     def __enter__(self) -> Self:
         outer = self
 

@@ -19,8 +19,6 @@ from site_samples import Desk, figure_id, said
 
 from required import required
 
-pytestmark = pytest.mark.slow
-
 WIDTHS = (360, 1280)
 RULES = {
     "extends": ["html-validate:standard"],
@@ -61,8 +59,16 @@ def folders(desk: Desk) -> list[str]:
     return [*lists, *figures, desk.only("changes"), *evidence]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("over", ["http", "file"])
+@pytest.mark.parametrize(
+    ("over", "width"),
+    [
+        # Each way and each width in CI, all pairs of them nightly.
+        pytest.param("http", 360, marks=pytest.mark.slow),
+        pytest.param("file", 1280, marks=pytest.mark.slow),
+        pytest.param("http", 1280, marks=pytest.mark.nightly),
+        pytest.param("file", 360, marks=pytest.mark.nightly),
+    ],
+)
 def test_every_kind_of_page_opens_without_a_complaint(
     chromium: Browser, address: str, filled: Desk, width: int, over: str
 ) -> None:
@@ -80,6 +86,7 @@ def test_every_kind_of_page_opens_without_a_complaint(
         assert wide <= width, f"{page} is {wide} wide in a window of {width}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_way_from_an_alert_ends_at_the_marked_number(
     chromium: Browser, address: str, filled: Desk, width: int
@@ -99,6 +106,7 @@ def test_the_way_from_an_alert_ends_at_the_marked_number(
     assert words == "41.6 million"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault(chromium: Browser, address: str, filled: Desk, scheme: str) -> None:
     axe = axe_script()
@@ -139,11 +147,17 @@ CUT = """
     return seen.slice(0, 5);"""
 
 
-def test_no_number_is_cut_on_the_narrowest_screen_on_any_page(chromium: Browser, filled: Desk) -> None:
+@pytest.mark.parametrize(
+    "every", [pytest.param(False, marks=pytest.mark.slow), pytest.param(True, marks=pytest.mark.nightly)]
+)
+def test_no_number_is_cut_on_the_narrowest_screen_on_any_page(chromium: Browser, filled: Desk, every: bool) -> None:
+    """``every``: or else on a page of each kind."""
     chromium.size(320)
     tree = (filled.public / ".site" / "now").resolve()
     pages = sorted(tree.rglob("index.html"))
     assert len(pages) > 150
+    if not every:
+        pages = [tree / folder / "index.html" for folder in folders(filled)]
     faults = {}
     for page in pages:
         chromium.get(page.as_uri())
@@ -152,6 +166,7 @@ def test_no_number_is_cut_on_the_narrowest_screen_on_any_page(chromium: Browser,
     assert faults == {}
 
 
+@pytest.mark.slow
 def test_the_first_screen_of_a_phone_has_the_three_numbers_the_newest_event_and_the_state(
     chromium: Browser, address: str
 ) -> None:
@@ -174,6 +189,7 @@ BUSY = """
     more(document.querySelector('.health tbody'), 40);"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["", BUSY], ids=["quiet", "busy"])
 def test_the_first_page_prints_on_two_sheets_with_its_colours(chromium: Browser, address: str, before: str) -> None:
     chromium.size(1280)
@@ -189,6 +205,7 @@ def test_the_first_page_prints_on_two_sheets_with_its_colours(chromium: Browser,
     assert adjust == "exact"
 
 
+@pytest.mark.slow
 def test_the_keyboard_reaches_the_content_first(chromium: Browser, address: str) -> None:
     chromium.size(1280)
     chromium.get(address)
@@ -197,6 +214,7 @@ def test_the_keyboard_reaches_the_content_first(chromium: Browser, address: str)
     assert chromium.run("return document.activeElement.className") == "skip"
 
 
+@pytest.mark.slow
 def test_labels_of_charts_do_not_collide(chromium: Browser, address: str, filled: Desk) -> None:
     script = """
     const seen = [];
@@ -227,6 +245,7 @@ def test_labels_of_charts_do_not_collide(chromium: Browser, address: str, filled
             assert chromium.run(script) == [], f"{folder} at {width}"
 
 
+@pytest.mark.slow
 def test_the_markup_is_valid(filled: Desk, tmp_path: Path) -> None:
     tool = os.environ.get("HTML_VALIDATE") or REPOSITORY / "node_modules" / ".bin" / "html-validate"
     program = required("html-validate", tool, "npm install html-validate@9.7.1, or HTML_VALIDATE=path")

@@ -49,7 +49,9 @@ def a_round(rng: random.Random, desk: Desk, last: dict[str, Said]) -> None:
     desk.run(*pages, changes=changes, checks=checks, states=states, status=status)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, pytest.param(1, marks=pytest.mark.slow), pytest.param(2, marks=pytest.mark.nightly)]
+)
 def test_many_rounds_one_on_the_other_make_what_one_build_makes(tmp_path: Path, seed: int) -> None:
     rng, last = random.Random(seed), dict[str, Said]()
     watched = tuple(

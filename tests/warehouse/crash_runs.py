@@ -22,21 +22,27 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+sys.path.append(str(Path(__file__).parents[1]))
+
 from crash_forks import Tally, forked, must, preload
 
-from gsi_etl import parse, pipeline, site
-from gsi_etl.base import failpoints
-from gsi_etl.config.catalog import Source
+from gsi_etl import demo, pipeline, site
+from gsi_etl.base import failpoints, pack
+from gsi_etl.config.catalog import Source, load_catalog
 from gsi_etl.config.settings import Settings
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
 from gsi_etl.model import Batch, Fetch, ReadDocument
 from gsi_etl.pipeline import Options
 from gsi_etl.quality import Audit
+from gsi_etl.reading import pool
 from gsi_etl.reading.document import instead_of_page, read_page
+from gsi_etl.warehouse.connection import open_reader
+from small_pack import small_pack
 
 #: Passed only while an empty warehouse is made: tried on the first day, all others on the third.
 #: Where the run itself can be killed.
@@ -78,12 +84,24 @@ class ParsersHere:
 def run_day(home: Path, day: int, run_id: str) -> None:
     moment = datetime(2023, 5, 22, 6, 17, tzinfo=UTC) + timedelta(days=day - 1)
     pipeline.audit_batches = _no_audit
-    parse.ParserPool = ParsersHere  # type: ignore[misc, assignment]
+    pool.ParserPool = ParsersHere  # type: ignore[misc, assignment]
     if not WITH_SITE:
         site.build = lambda *_args, **_more: site.SiteReport(Path(), 0, 0, 0, 0, 0, 0.0, None)  # type: ignore[arg-type]
         site.rebuild_data_page = lambda *_args, **_more: None
-    settings = Settings(home=home, sources=home / "sources", alert_items=50, workers=2, accept_clock=True)
+    settings = Settings(
+        home=home, sources=home / "sources", alert_items=50, workers=2, accept_clock=True, pack=small_pack()
+    )
     pipeline.run(settings, Options(run_id=run_id), clock=lambda: moment, write=lambda _text: None)
+
+
+def warm_up(folder: Path) -> None:
+    """Read one page in this process, so that no child loads the pack and the reader's weights again."""
+    pack.use(small_pack())
+    source = next(one for one in load_catalog(folder) if one.id == "demo-index")
+    body = (Path(demo.__file__).parent / "pages" / "day1" / "index.html").read_bytes()
+    moment = datetime(2023, 5, 22, 6, 17, tzinfo=UTC)
+    fetch = Fetch(source.id, source.url, moment, Decimal(0), "ok", sha256="0" * 64, media_type="text/html")
+    assert read_page(body, source, fetch).figures
 
 
 def _no_audit(_workspace: object, batches: Sequence[Batch]) -> Audit:
@@ -95,12 +113,11 @@ def _no_audit(_workspace: object, batches: Sequence[Batch]) -> Audit:
 
 def seen(home: Path) -> dict[str, list[str]]:
     """What an analyst sees in the published file, and the ids of the messages that readers got."""
-    from gsi_etl.warehouse.query import query
-
-    answers = {name: sorted(map(str, query(home / "public" / "gsi.duckdb", sql)[1])) for name, sql in QUESTIONS.items()}
     log = home / "logs" / "alerts.jsonl"
     got = [json.loads(line)["id"] for line in log.read_text().splitlines()] if log.is_file() else []
-    _, rows = query(home / "public" / "gsi.duckdb", "SELECT DISTINCT alert_id FROM alerts WHERE channel LIKE 'file%'")
+    with open_reader(home / "public" / "gsi.duckdb") as published:
+        answers = {name: sorted(map(str, published.execute(sql).fetchall())) for name, sql in QUESTIONS.items()}
+        rows = published.execute("SELECT DISTINCT alert_id FROM alerts WHERE channel LIKE 'file%'").fetchall()
     return {**answers, "messages": sorted(got), "asked": sorted(row[0] for row in rows)}
 
 
@@ -124,6 +141,7 @@ def stage(folder: Path) -> Iterator[dict[int, Path]]:
         write_sources(first / "sources", base_url)
         warm = Path(shutil.copytree(first, folder / "warm", symlinks=True))
         preload(lambda: run_day(warm, 1, "day-1"))
+        warm_up(first / "sources")
         second = shutil.copytree(first, folder / "before-3", symlinks=True)
         for day in (1, 2):
             must(forked(lambda day=day: run_day(Path(second), day, f"day-{day}")))

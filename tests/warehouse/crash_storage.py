@@ -127,6 +127,7 @@ class Trials:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.tally = folder, Tally()
+        self.killed: tuple[Path, str] | None = None
         self.empty, self.base = folder / "empty", folder / "base"
         self.empty.mkdir()
         self.base.mkdir()
@@ -174,12 +175,7 @@ class Trials:
         """Damage one file of a home folder whose writer was killed, or that was closed; then open, then rebuild."""
         self.tally.trials += 1
         target = chance.choice(["closed main", "main", "wal", "wal cut", "wal gone", "main gone", "main cut"])
-        home = self._copy(self.base)
-        if target != "closed main":
-            os.environ[failpoints.VARIABLE] = "commit.committed:kill"
-            forked(lambda: work(home, 2))
-            del os.environ[failpoints.VARIABLE]
-        before = self.hash if target == "closed main" else self._journal_hash(home)
+        home, before = (self._copy(self.base), self.hash) if target == "closed main" else self._killed()
         _spoil(home / "warehouse.duckdb", target, chance)
         outcome = json.loads(must(forked(lambda: self._open(home))))
         if outcome["refused"]:
@@ -195,6 +191,19 @@ class Trials:
         if code != 0 or json.loads(text) != before:
             self.tally.fault(f"{target}: not rebuilt to the same hash: {text[-500:]}")
         return target
+
+    def _killed(self) -> tuple[Path, str]:
+        """A copy of a home whose writer was killed after its commit, and the hash of what its journal holds. Made once:
+        the same work, killed at the same point, leaves the same files."""
+        if self.killed is None:
+            home = self._copy(self.base)
+            os.environ[failpoints.VARIABLE] = "commit.committed:kill"
+            forked(lambda: work(home, 2))
+            del os.environ[failpoints.VARIABLE]
+            kept = Path(shutil.copytree(home, self.folder / "killed"))
+            self.killed = kept, self._journal_hash(kept)
+        kept, found = self.killed
+        return self._copy(kept), found
 
     def _journal_hash(self, home: Path) -> str:
         """The hash of a rebuilt copy: what the journal says was committed, whatever became of the warehouse."""

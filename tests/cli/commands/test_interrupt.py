@@ -13,6 +13,7 @@ import pytest
 
 from operated import write_source
 from server.scripted import ScriptedServer
+from small_pack import named
 
 #: Two on a machine that does nothing else; a fetch alone would wait for twenty.
 AT_MOST = 8.0
@@ -36,7 +37,7 @@ def test_ctrl_c_beside_a_server_that_hangs_ends_with_one_line(tmp_path: Path) ->
         server.set("/robots.txt", b"", status=404)
         server.set("/slow", b"too late", delay=40.0)
         write_source(tmp_path / "sources", server.url("/slow"))
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("GSI_", "PREFECT_"))} | named()
         words = [sys.executable, "-m", "gsi_etl", "run", "--home", "data", "--sources", "sources", "--no-prefect"]
         with subprocess.Popen(
             words, cwd=tmp_path, env=kept, stderr=subprocess.PIPE, text=True, preexec_fn=_heeds_ctrl_c
