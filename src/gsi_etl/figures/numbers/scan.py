@@ -17,6 +17,7 @@ from gsi_etl.figures.numbers import (
     hedges,
     multiples,
     ranges,
+    rates,
     ratios,
     shared_units,
 )
@@ -121,14 +122,14 @@ def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
         if _is_base(sentence, i, quantity, found):
             led = sentence.word(i - 2) in _OF or sentence.spoken is not None or sentence.word(i - 2) in ("", "(", "\n")
             base, done = quantity if led else None, quantity.end  # of a rate whose number stands elsewhere
-            if ratios.no_base(sentence, i, quantity):
+            if rates.no_base(sentence, i, quantity):
                 found.append(quantity)
             continue
         _share(sentence, i, quantity)
         done = max(quantity.end, i + 1)
         if base is not None:
             quantity.hedged = hedges.find_before(sentence, quantity.first)
-            rated = ratios.base_before(sentence, base, quantity) or ratios.of_large_base(sentence, base, quantity)
+            rated = rates.base_before(sentence, base, quantity) or rates.of_large_base(sentence, base, quantity)
             base = base if rated and quantity.kind == "rate" else None
         done = _rated(sentence, quantity) or done
         found.append(quantity)
@@ -189,7 +190,7 @@ def _is_base(sentence: Sentence, i: int, quantity: Quantity, found: list[Quantit
         return False
     before = sentence.word(i - 1)
     counted = before in ("every", "each") and sentence.word(i - 2) in _OF and not _no_group(quantity)
-    return counted or (before in _EACH and quantity.value in ratios.BASES)
+    return counted or (before in _EACH and quantity.value in rates.BASES)
 
 
 def _share(sentence: Sentence, i: int, quantity: Quantity) -> None:
@@ -202,9 +203,9 @@ def _share(sentence: Sentence, i: int, quantity: Quantity) -> None:
 
 def _rated(sentence: Sentence, quantity: Quantity) -> int | None:
     """Make a rate or a score of the quantity when the words behind say so: where they end."""
-    ended = ratios.rate(sentence, quantity, len(sentence.words)) if quantity.kind == "count" else None
+    ended = rates.rate(sentence, quantity, len(sentence.words)) if quantity.kind == "count" else None
     if ended is None:
-        ended = ratios.barred(sentence, quantity) or ratios.score(sentence, quantity)
+        ended = rates.barred(sentence, quantity) or ratios.score(sentence, quantity)
         if ended is not None:
             quantity.end = ended
     return ended

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from gsi_etl.figures.numbers.quantity import Quantity
-from gsi_etl.figures.numbers.ratios import all_of_base, base_alone
+from gsi_etl.figures.numbers.rates import all_of_base, base_alone
 from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.figures.text.words import bag
 
