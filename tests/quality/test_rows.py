@@ -88,7 +88,7 @@ def test_no_number_and_no_text_breaks_the_load(
     rows = [figure_row(one) for one in stated_figures([batch], {"index-page": source()})]
     database = tmp_path_factory.mktemp("load") / "rows.duckdb"
     write_tables(database, {"batch_figures": rows})
-    assert list(keys_of(database, "batch_figures").values()) == [1]
+    assert list(keys_of(database, "batch_figures")["batch_figures"].values()) == [1]
     assert rows[0]["fits"] == (abs(value) < 10**29)
 
 
@@ -96,7 +96,7 @@ def test_every_table_is_made_even_when_it_stays_empty(tmp_path: Path) -> None:
     write_tables(tmp_path / "empty.duckdb", {})
     for table in TABLES:
         if "source_id" in TABLES[table]:
-            assert keys_of(tmp_path / "empty.duckdb", table) == {}
+            assert keys_of(tmp_path / "empty.duckdb", table) == {table: {}}
 
 
 def test_lone_surrogates_and_nul_are_stored_as_replacement_characters(tmp_path: Path) -> None:

@@ -31,7 +31,9 @@ _USELESS = (
 def write_data_docs(database: Path, suites: Iterable[Suite], parameters: Mapping[str, Any], folder: Path) -> Path:
     """Validate every suite whose table has rows and write its Data Docs into ``folder``. Returns the first page."""
     folder.mkdir(parents=True, exist_ok=True)
-    held = [suite for suite in suites if keys_of(database, suite.table)]
+    asked = list(suites)
+    keys = keys_of(database, *(suite.table for suite in asked))
+    held = [suite for suite in asked if keys[suite.table]]
     with quiet():
         outcomes = _build(database, held, parameters, folder)
     make_local(folder)

@@ -45,7 +45,9 @@ def validate(database: Path, suites: Iterable[Suite], parameters: Mapping[str, A
 
     Raises CheckError for a suite that Great Expectations refuses as a whole.
     """
-    todo = [(suite, keys) for suite in suites if (keys := keys_of(database, suite.table))]
+    asked = list(suites)
+    keys_by_table = keys_of(database, *(suite.table for suite in asked))
+    todo = [(suite, keys) for suite in asked if (keys := keys_by_table[suite.table])]
     if not todo:
         return []
     with _ONE_AT_A_TIME, quiet(), _Session(database, parameters) as session:
