@@ -78,7 +78,7 @@ def verdicts(text: str, day: str) -> dict[str, Verdict]:
         ("2018-07-20", "More than 2.6 million people live in modern slavery in North Korea.",
          {"2.6 million": "hedged GSI 2018"}),
         ("2018-07-20", "North Korea has 2.64 million forced labourers, the 2018 Global Slavery Index says.",
-         {"2.64 million": "unmatched"}),
+         {"2.64 million": "measure_mistaken GSI 2018"}),
         ("2023-06-01", "North Korea has 2.69 million people living in modern slavery, says the 2023 Global Slavery "
          "Index.", {"2.69 million": "truncated GSI 2023"}),
         ("2023-06-01", "About 2.7 million North Koreans live in modern slavery, the 2023 Global Slavery Index "
