@@ -162,6 +162,7 @@ KINDS = {
         ("nl", "Aantallen per 100.000 inwoners. Mali 1.310; Niger 480.", "13.1 4.8"),
         ("en", "All rates are per 100,000 inhabitants. Mali has 17 prisons and 640 guards.", "17 640"),
         ("en", "The murder rate per 100,000 fell when 300 people died.", "300"),
+        ("en", "Murders (per 100,000 people) fell; 300 people died in Chad.", "300"),
         ("nl", "Ons land kwam op 3.120, en later op 10.000. Dat is veel.", "3120 10000"),
         ("en", "Some counted 11 to a thousand.", "11"),
     ],

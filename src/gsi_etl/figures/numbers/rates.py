@@ -140,7 +140,7 @@ def _bare_below(sentence: Sentence, base: Decimal, quantity: Quantity) -> bool:
         plain
         and quantity.value is not None
         and 0 < quantity.value < base
-        and (not behind[:1].isalpha() or behind in _BEHIND_A_BASE)
+        and (not behind[:1].isalpha() or behind in _GOES_ON)
     )
 
 
@@ -168,6 +168,8 @@ def no_base(sentence: Sentence, i: int, quantity: Quantity) -> bool:
     return own and quantity.value in BASES and sentence.word(quantity.end) in ("", ".", ",", ";", ")")
 
 
+#: Behind a number that counts nothing named: "10,460 in North Korea"; "300 people died" counts people.
+_GOES_ON = bag("in of and or but is are")
 #: Nothing but rates is given beside a base so large.
 _LARGE_BASE = 10**4
 
