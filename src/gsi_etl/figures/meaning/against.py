@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from gsi_etl.config.subject import GENERIC
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.phrases import cues_of_targets
@@ -17,6 +18,8 @@ from gsi_etl.figures.numbers.quantity import Quantity
 
 _NEIGHBOURS = 9
 _WINDOW = 4
+#: A publication is thought of for so many sentences.
+_BACK = 12
 #: Words between two numbers that one can be a part of the other over ("8 million of its 1.3 billion people").
 _PART = 5
 
@@ -35,6 +38,7 @@ def against(
     yield from _places(seen, quantity)
     yield from _beside(seen, index)
     yield from _people(page, seen, quantity, known)
+    yield from _published(page, seen, quantity, near)
     words = seen.sentence.words
     before = [form(word) for word in words[max(0, quantity.first - _NEIGHBOURS) : quantity.first]]
     after = [form(word) for word in words[quantity.end : quantity.end + _NEIGHBOURS]]
@@ -66,6 +70,39 @@ def _cues(near: dict[tuple[str, str], Side], shape: str) -> Iterator[str]:
     if not any((what, side) in near for what in targets for side in "LR"):
         yield "o:no-cue"
         yield f"o:no-cue:{shape}"
+
+
+def _published(page: Passage, seen: Seen, quantity: Quantity, near: dict[tuple[str, str], Side]) -> Iterator[str]:
+    """Where the text names a publication of the subject: who reports an estimate says whose it is."""
+    cue = "cue" if any((what, side) in near for what in cues_of_targets() for side in "LR") else "no-cue"
+    for sort, where in _publications(page, seen):
+        yield f"o:pub:{sort}:{where}"
+        yield f"o:pub:{sort}:{where}:{cue}"
+        yield f"o:pub:{sort}:{where}:{quantity.kind}"
+
+
+def _publications(page: Passage, seen: Seen) -> tuple[tuple[str, str], ...]:
+    """Of publications by name, and of mere words for one, how far the nearest is: found once for a sentence."""
+    if seen.published is None:
+        seen.published = tuple((sort, _nearest_naming(page, seen, sort)) for sort in ("named", "index"))
+    return seen.published
+
+
+def _nearest_naming(page: Passage, seen: Seen, sort: str) -> str:
+    if _names(seen, sort):
+        return "here"
+    for back in range(1, _BACK + 1):
+        if seen.index >= back and _names(page.body[seen.index - back], sort):
+            return f"before{min(back, 3)}"
+    if any(_names(one, sort) for one in page.body[seen.index + 1 : seen.index + 3]):
+        return "after"
+    if any(_names(one, sort) for one in page.title):
+        return "title"
+    return "none"
+
+
+def _names(seen: Seen, sort: str) -> bool:
+    return any((GENERIC in families) == (sort == "index") for _, _, families in seen.publications)
 
 
 def _old(page: Passage, seen: Seen, quantity: Quantity) -> Iterator[str]:

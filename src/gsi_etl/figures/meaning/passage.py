@@ -47,6 +47,9 @@ class Seen:
     #: Where the cue of a target stands that its sentence lacks, as features name it: asked for by every number.
     elsewhere: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
+    #: Where the nearest publications are named, once that was asked for.
+    published: tuple[tuple[str, str], ...] | None = None
+
     _places: list[Mention] | None = None
 
     @property

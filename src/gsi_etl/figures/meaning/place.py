@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gsi_etl.figures.meaning.known import WORLD, Known
@@ -10,10 +10,15 @@ from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.relations import between, bucket, figures_of, passed
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.text import place_mentions
+from gsi_etl.figures.text.gazetteer import within
 from gsi_etl.figures.text.place_mentions import Mention
 
 NOWHERE = ""
 _BACK = 6
+#: Words from a place to the publication whose publisher is there: "Australia-based Walk Free".
+_PUBLISHER = 5
+#: Words that part the numbers of a row, and sentences back to the places that they are of.
+_ROW_GAP, _IN_ORDER = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,9 @@ def candidates(page: Passage, seen: Seen) -> list[str]:
     ahead = [m.code for m in page.body[seen.index + 1].places[:1]] if seen.index + 1 < len(page.body) else []
     titled = [m.code for s in page.title for m in s.places]
     given = [page.context.place] if page.context.place else []
-    return list(dict.fromkeys([*found, *back[:_BACK], *ahead, *titled, *given, WORLD, NOWHERE]))
+    near = [*found, *back[:_BACK], *ahead, *titled]
+    countries = [country for code in near if (country := within(code))]
+    return list(dict.fromkeys([*near, *countries, *given, WORLD, NOWHERE]))
 
 
 def evidence(page: Passage, seen: Seen, index: int, measure: str, known: Known) -> dict[str, list[str]]:
@@ -62,6 +69,8 @@ class _Summary:
     only: str | None
     lead: str | None
     mentions: dict[str, list[Mention]]
+    #: Countries by way of their parts: where the part is named.
+    through: dict[str, str]
 
 
 def _summary(page: Passage, seen: Seen) -> _Summary:
@@ -76,7 +85,13 @@ def _summary(page: Passage, seen: Seen) -> _Summary:
             counts[m.code] = counts.get(m.code, 0) + 1
     countries = [code for code in counts if code != WORLD]
     lead = countries[0] if countries else None
-    return _Summary(here, title, counts, countries[0] if len(countries) == 1 else None, lead, mentions)
+    through: dict[str, str] = {}
+    for name, codes in (("here", here), ("title", title), ("text", tuple(counts))):
+        for code in codes:
+            country = within(code)
+            if country is not None:
+                through.setdefault(country, "lead" if code == lead else name)
+    return _Summary(here, title, counts, countries[0] if len(countries) == 1 else None, lead, mentions, through)
 
 
 def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _Summary, known: Known) -> Iterator[str]:
@@ -91,6 +106,8 @@ def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _
         near = _nearest(quantity, own, kind)
         if near is not None:
             yield from _beside(seen, index, near, kind, sort)
+    yield from _in_order(page, seen, index, code)
+    yield from _through_a_part(code, all_)
     if not own and code != NOWHERE:
         yield from _elsewhere(page, seen, code, sort, named, all_)
     if code in (WORLD, NOWHERE):
@@ -137,6 +154,8 @@ def _beside(seen: Seen, index: int, mention: Mention, side: str, sort: str) -> I
         yield f"pb:{side}:opens:q{numbers}"
     if distance <= 1:
         yield f"pb:{side}:touch:{_plain(seen.sentence.word(start)) if distance else ''}"
+    if any(mention.last < first <= mention.last + _PUBLISHER for first, _, _ in seen.publications):
+        yield f"pb:{side}:publisher:q{min(numbers, 1)}"
     if _mutual(seen, index, mention, side):
         yield f"pb:{side}:mutual:p{min(others, 1)}:q{numbers}"
     if _aligned(seen, index, mention):
@@ -176,6 +195,58 @@ def _aligned(seen: Seen, index: int, mention: Mention) -> bool:
     return named.index(mention) == alike.index(index) if mention in named else False
 
 
+def _in_order(page: Passage, seen: Seen, index: int, code: str) -> Iterator[str]:
+    """Numbers in a row, as many as the places that are named in a row: the first is of the first."""
+    turn, length = _turn(seen, index)
+    if length < 2:
+        return
+    first, last = seen.quantities[index - turn].first, seen.quantities[index - turn + length - 1].end
+    before = _distinct(m for m in seen.places if m.last < first)
+    after = _distinct(m for m in seen.places if m.first >= last)
+    for where, codes in (("L", before), ("R", after)):
+        if code in codes and len(codes) >= length:
+            near = codes[-length:] if where == "L" else codes[:length]
+            yield f"pr:{where}:{'all' if len(codes) == length else 'some'}:{'own' if near[turn] == code else 'other'}"
+    if before or after:
+        return
+    for back in range(1, min(seen.index, _IN_ORDER) + 1):
+        codes = _distinct(page.body[seen.index - back].places)
+        if codes:
+            if code in codes and len(codes) >= length:
+                near = codes[-length:]
+                every = "all" if len(codes) == length else "some"
+                yield f"pr:before:{every}:{'own' if near[turn] == code else 'other'}"
+            return
+
+
+def _distinct(mentions: Iterable[Mention]) -> list[str]:
+    return list(dict.fromkeys(m.code for m in mentions if m.code != WORLD))
+
+
+def _turn(seen: Seen, index: int) -> tuple[int, int]:
+    """The turn of a quantity in its row of alike ones that only a comma or a conjunction parts; how many they are."""
+    first = last = index
+    while first > 0 and _in_a_row(seen, first - 1):
+        first -= 1
+    while last + 1 < len(seen.quantities) and _in_a_row(seen, last):
+        last += 1
+    return index - first, last - first + 1
+
+
+def _in_a_row(seen: Seen, left: int) -> bool:
+    one, other = seen.quantities[left], seen.quantities[left + 1]
+    if one.kind != other.kind or not 0 < other.first - one.end <= _ROW_GAP:
+        return False
+    return not any(one.end <= m.first < other.first for m in seen.places)
+
+
+def _through_a_part(code: str, all_: _Summary) -> Iterator[str]:
+    """A country of which the text names a part, such as the town that it is written from."""
+    if code in all_.through:
+        yield f"pw:{all_.through[code]}"
+        yield f"pw:{all_.through[code]}:{'named' if all_.counts.get(code) else 'unnamed'}:{min(len(all_.here), 2)}"
+
+
 def _elsewhere(page: Passage, seen: Seen, code: str, sort: str, named: bool, all_: _Summary) -> Iterator[str]:
     """A place that the sentence does not name: how long ago, how often, in the title, alone in the text."""
     tail = "n" if named else "s"
@@ -193,6 +264,8 @@ def _elsewhere(page: Passage, seen: Seen, code: str, sort: str, named: bool, all
             yield f"pe:{where}:{order}:{min(len(set(codes)), 3)}:{tail}"
             same = before.paragraph == seen.paragraph
             yield f"pe:para{int(same)}:{bucket(back)}:{tail}"
+            if before.sentence.words[-1:] == ["?"]:
+                yield f"pe:asked{min(back, 2)}:{tail}"
             between_ = any(m.code != code for s in page.body[at + 1 : seen.index] for m in s.places)
             yield f"pe:since{int(between_)}:{sort}:{tail}"
             break
