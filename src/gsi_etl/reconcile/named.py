@@ -37,4 +37,4 @@ def is_sure_of_edition(figure: Figure, cited: Sequence[Estimate]) -> bool:
 
 def is_sure_of_silence(figure: Figure) -> bool:
     """Whether the text names neither year nor edition: a reader that hesitated has seen one."""
-    return figure.certainty.year >= SURE and figure.certainty.edition >= LIKELY
+    return figure.certainty.year >= SURE and figure.certainty.edition >= ALONE

@@ -27,6 +27,11 @@ ACCUSING: frozenset[VerdictName] = frozenset(
     ["older_edition", "edition_mismatch", "unit_mistaken", "measure_mistaken", "contradicts"]
 )
 
+#: How sure a reading must be that contradicts: nothing but the number speaks for it, where a slip or another edition's
+#: number shows itself in the digits. By cross-validation 90 of 100 accusations on texts that say what an edition says
+#: are right with it, 86 without it.
+_CONTRADICTS = 0.92
+
 
 @computed
 def reconcile(
@@ -48,6 +53,8 @@ def reconcile(
     found = case.against_cited() if figure.edition is not None else case.uncited(named)
     if found.name in ACCUSING and figure.confidence != "high":
         return doubted(found, "the reading of the text is not sure enough")
+    if found.name == "contradicts" and figure.certainty.figure < _CONTRADICTS:
+        return doubted(found, "the reading of the text is not sure enough, and nothing else speaks for it")
     return found
 
 
