@@ -48,7 +48,7 @@ def evaluate(page_path: Path, *, learning: bool = False, set_floors: bool = Fals
     """0 when every floor is kept, 1 when one is not."""
     passages, wrong = corpus()
     examples = examples_of(passages, wrong)
-    right, changed = cross_validated(passages, wrong, examples)
+    right, changed, _ = cross_validated(passages, wrong, examples)
     whole = score(right)
     certain = calibrate.certain(whole.probable, whole.chances)
     high = certain.high
@@ -109,7 +109,8 @@ def _held(reached: dict[str, dict[str, float]]) -> int:
 
 
 def _curve(passages: Sequence[Labelled], examples: dict[str, list[list[Sample]]]) -> list[tuple[int, Score]]:
-    """The score of one part, by how many of the others' groups were learned from."""
+    """The score of one part, by how many of the others' groups were learned from; without the question of whether a
+    text states a target at all, whose examples the readings of all parts make."""
     found = []
     for quarter in (1, 2, 3, 4):
         kept = [fold(one.group) != 0 and _quarter(one.group) < quarter for one in passages]

@@ -5,13 +5,13 @@ What depends on earlier decisions is taken from the labels of the quantities bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gsi_etl.figures.meaning import editions, years
 from gsi_etl.figures.meaning import measure as measures
 from gsi_etl.figures.meaning import place as places
-from gsi_etl.figures.meaning.decode import citations_by_sentence
+from gsi_etl.figures.meaning.decode import Meant, citations_by_sentence, text_evidence
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.measure import OTHER, Carried
 from gsi_etl.figures.meaning.place import Placed
@@ -38,6 +38,18 @@ def samples(one: Labelled, slot: str) -> list[Sample]:
     if slot == "place":
         return list(_places(one))
     return list(_years(one)) if slot == "year" else list(_editions(one))
+
+
+def of_text(one: Labelled, found: Sequence[Meant]) -> list[Sample]:
+    """Whether the passage states a target, where weights that were fitted without it read one; else no example.
+
+    A passage of which careful readers could dispute that is none either.
+    """
+    names = text_evidence(one.page, found)
+    asked = [label for label in one.record["figures"] if label["target"]]
+    if not names or (asked and all(label["ambiguous"] for label in asked)):
+        return []
+    return [Sample((names, ()), 0 if asked else 1)]
 
 
 def _sample(options: dict[str, list[str]] | dict[int, list[str]], right: str | int) -> Iterator[Sample]:

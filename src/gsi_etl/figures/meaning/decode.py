@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from math import log
 from typing import TypeVar
 
-from gsi_etl.figures.meaning import citations, editions, years
+from gsi_etl.figures.meaning import citations, editions, whole_text, years
 from gsi_etl.figures.meaning import measure as measures
 from gsi_etl.figures.meaning import place as places
 from gsi_etl.figures.meaning.known import Known
@@ -25,9 +25,10 @@ _BEAM = 4
 _NOTHING_SAID = years.Said()
 #: Readings less probable than this are not followed.
 _UNLIKELY = 0.02
-#: The best target of a text is at least so probable, or the text has none. By cross-validation: a text without a target
-#: gives one half as often, and F1 is the same. More is asked of a text of which no edition states any number.
-_LIKELY, _LIKELY_UNKNOWN = 0.7, 0.85
+#: So probable it must be that a text states a target, or it has none. By cross-validation.
+_LIKELY = 0.7
+#: A target is in its place when that is so probable.
+_PLACED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +65,39 @@ class _History:
 
 def decode(page: Passage, weights: Weights, known: Known) -> list[Meant]:
     """The meaning of every quantity of the passage, in order."""
-    found = _sure_of_one(page, measures_of(page, weights, known))
-    return dated(page, placed(page, found, weights, known), weights, known)
+    return dated(page, settled(page, undecided(page, weights, known), weights), weights, known)
 
 
-def _sure_of_one(page: Passage, found: list[Meant]) -> list[Meant]:
-    """The same, or no target at all where none is likely: a text that has targets seldom has only doubtful ones."""
-    best = max((one.measure_p for one in found if one.measure != OTHER), default=1.0)
-    if best >= (_LIKELY_UNKNOWN if page.agreement == "none" else _LIKELY):
+def undecided(page: Passage, weights: Weights, known: Known) -> list[Meant]:
+    """The measure and place of every quantity, before it is asked whether the text states a target at all."""
+    return placed(page, measures_of(page, weights, known), weights, known)
+
+
+def settled(page: Passage, found: list[Meant], weights: Weights) -> list[Meant]:
+    """The same, or no target at all where the text as a whole is not likely to state one."""
+    names = text_evidence(page, found)
+    if not names or "text" not in weights.slots:  # weights that a pack learned before there were such
         return found
-    return [one if one.measure == OTHER else replace(one, measure=OTHER) for one in found]
+    chance = softmax([weights.score("text", names), 0.0])[0]
+    if chance >= _LIKELY:
+        return [one if one.measure == OTHER else replace(one, measure_p=one.measure_p * chance) for one in found]
+    return [one if one.measure == OTHER else replace(one, measure=OTHER, place=NOWHERE) for one in found]
+
+
+def text_evidence(page: Passage, found: Sequence[Meant]) -> tuple[str, ...]:
+    """The features of the text as a whole; none where it was read as stating no target."""
+    targets = [one for one in found if one.measure != OTHER]
+    if not targets:
+        return ()
+    surely = any(one.place_p >= _PLACED and (one.place != NOWHERE or one.seen.unknown_place) for one in targets)
+    return whole_text.evidence(page, [one.measure_p for one in targets], surely)
 
 
 def measures_of(page: Passage, weights: Weights, known: Known) -> list[Meant]:
     """The measure of every quantity, by a beam over what the ones before were found to be."""
+    measures.agreement_of(page, known)
+    if whole_text.is_silent(page):
+        return [Meant(seen, index, OTHER, 1.0) for seen in page.body for index in range(len(seen.quantities))]
     beam = [_History(0.0, Carried(), None, "", 1.0)]
     order: list[tuple[Seen, int]] = []
     weighed: dict[int, tuple[Mapping[str, Sequence[str]], object]] = {}

@@ -66,7 +66,7 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, S
     wanted = {*cues_of_targets(), *map(measures.own_cue, options)}
     told = [(what, name, side) for (what, name), side in near.items() if what in wanted]
     found: dict[str, Sequence[str]] = {}
-    agreement = _agreement(page, known)
+    agreement = agreement_of(page, known)
     for measure in options:
         if measure == OTHER:
             names = list(against(page, seen, index, near, shape, known))
@@ -89,7 +89,7 @@ _FEW = 200
 _WEIGHED_BY_THE_PAGE = ("o:no-cue", "o:digits", "o:bare")
 
 
-def _agreement(page: Passage, known: Known) -> str:
+def agreement_of(page: Passage, known: Known) -> str:
     """How many numbers of the text an edition states: ``none``, ``one`` or ``some``, found once for a text.
 
     In a text that misquotes, or of a source that no edition holds, all are unknown; beside known numbers an unknown one
