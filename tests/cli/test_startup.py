@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from gsi_etl import __version__
+
 HEAVY = (
     "prefect",
     "starlette",
@@ -78,3 +80,16 @@ def test_importing_the_package_loads_nothing_of_it() -> None:
     code = "import sys, gsi_etl; print(*[m for m in sys.modules if m.startswith('gsi_etl')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["gsi_etl"]
+
+
+def test_the_program_ends_without_looking_for_garbage_and_says_all_it_had_to_say() -> None:
+    """What is frozen when Python ends it does not look at; what was printed, to a pipe too, is not lost."""
+    code = """
+import atexit, gc, sys
+atexit.register(lambda: print("frozen", gc.get_freeze_count() > 1000))
+from gsi_etl.cli import main
+sys.argv = ["gsi-etl", "--version"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [f"gsi-etl {__version__}", "frozen True"]

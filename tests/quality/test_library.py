@@ -13,9 +13,9 @@ def printed(code: str, *options: str) -> str:
 def test_what_no_check_uses_is_not_loaded() -> None:
     code = """
 import sys
-from gsi_etl.quality.library import LEFT_OUT, PUT_OFF, great_expectations
+from gsi_etl.quality.library import LEFT_OUT, OTHER_SOURCES, PUT_OFF, great_expectations
 great_expectations()
-print([name for name in (*PUT_OFF, *LEFT_OUT) if name in sys.modules])
+print([name for name in (*PUT_OFF, *LEFT_OUT, *OTHER_SOURCES) if name in sys.modules])
 """
     assert printed(code) == "[]"
 
@@ -30,6 +30,29 @@ from great_expectations.expectations.core import expect_column_kl_divergence_to_
 print(stats.norm.cdf(0), altair.Chart.__name__, one.stats.entropy([1.0]), one.alt.Chart.__name__)
 """
     assert printed(code) == "0.5 Chart 0.0 Chart"
+
+
+def test_data_sources_that_stay_out_are_its_own_modules_and_all_that_it_has_but_sql() -> None:
+    code = """
+from pathlib import Path
+from gsi_etl.quality.library import OTHER_SOURCES
+import great_expectations.datasource.fluent as fluent
+names = {path.stem for path in Path(fluent.__file__).parent.glob("*_datasource.py")} | {"fabric"}
+print(sorted(names ^ {name.rpartition(".")[2] for name in OTHER_SOURCES}))
+"""
+    assert printed(code, "-W", "ignore") == (
+        "['databricks_sql_datasource', 'invalid_datasource', 'postgres_datasource', 'sql_datasource']"
+    )
+
+
+def test_another_data_source_is_there_for_whoever_imports_it_afterwards() -> None:
+    code = """
+from gsi_etl.quality.library import great_expectations
+great_expectations()
+from great_expectations.datasource.fluent.pandas_datasource import PandasDatasource
+print(PandasDatasource(name="one").add_dataframe_asset(name="two").name)
+"""
+    assert printed(code, "-W", "ignore") == "two"
 
 
 def test_what_is_there_already_is_left_alone() -> None:

@@ -16,6 +16,7 @@ from site_samples import SENTENCE, Desk, change, figure_id, said
 
 from gsi_etl.errors import PublishError
 from gsi_etl.site import build, renderer
+from gsi_etl.site.pages.data import published_files
 from gsi_etl.site.renderer import Studio
 
 
@@ -158,6 +159,22 @@ def test_what_others_publish_stays_and_is_listed(desk: Desk) -> None:
     assert [file["name"] for file in listed] == ["gsi.duckdb", "latest/figures.csv"]
     assert listed[0]["sha256"] == hashlib.sha256(b"a database").hexdigest()
     assert [file["rows"] for file in listed] == [None, 0]
+
+
+def test_files_that_are_hidden_or_led_to_by_a_link_are_not_listed(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "far.csv").write_text("a\n1\n", encoding="utf-8")
+    for name in ("near.csv", ".hidden.csv", ".folder/inside.csv", "deep/er/there.csv", "deep/.off/not.csv"):
+        path = desk.public / "extra" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("a\n1\n", encoding="utf-8")
+    (desk.public / "extra" / "linked.csv").symlink_to(tmp_path / "far" / "far.csv")
+    (desk.public / "extra" / "linked").symlink_to(tmp_path / "far")
+    (desk.public / "led").symlink_to(tmp_path / "far")
+    names = [file.name for file in published_files(desk.public)]
+    own = [name for name in names if name.startswith(("extra", "led"))]
+    assert own == ["extra/deep/er/there.csv", "extra/near.csv"]
+    assert names == sorted(names, key=lambda name: name.split("/"))
 
 
 def test_the_files_are_listed_with_their_rows_as_they_are_in_them(desk: Desk) -> None:

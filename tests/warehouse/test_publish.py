@@ -96,6 +96,8 @@ def test_what_a_killed_publisher_left_half_made_is_swept_away(public: Path, tmp_
     (public / "runs" / ".run-1.new").mkdir()
     (public / "runs" / ".run-1.new" / ".changes.csv.7.new.bare").touch()
     (public / "latest" / ".runs.csv.7.new").touch()
+    (public / ".site").mkdir()
+    (public / ".site" / ".index.html.new").touch()
     with open_writer(tmp_path / "w.duckdb") as connection:
         commit(connection, record(1))
         publish(connection, public)

@@ -6,6 +6,8 @@ Commands are registered by name only; the module of a command is imported when i
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from typing import NoReturn
@@ -21,6 +23,8 @@ def _stopped() -> NoReturn:
 
 def main() -> None:
     """The ``gsi-etl`` script. Exits with the codes of DESIGN.md section 7; a typed error becomes a few clear lines."""
+    # When Python ends it looks through all objects for garbage: a tenth of a run's time, and the system frees them all.
+    atexit.register(gc.freeze)
     try:
         from gsi_etl.cli.commands.main import app
         from gsi_etl.errors import GsiError

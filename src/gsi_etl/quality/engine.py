@@ -77,6 +77,8 @@ class _Session:
         registry.register("duckdb.buffered", "gsi_etl.quality.dialect", "BufferedDialect")
         gx = self._gx
         context = gx.get_context(mode="ephemeral")
+        # It would write out its whole configuration after each step, to nowhere.
+        context._save_project_config = lambda: None
         context.enable_analytics(False)
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         self._source: Any = context.data_sources.add_sql("audit", connection_string=f"duckdb+buffered:///{database}")

@@ -18,10 +18,23 @@ from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any
 
-#: Imported by Great Expectations for what no expectation of ours does: tests of distributions, and charts.
-PUT_OFF = ("scipy.stats", "altair")
+#: Imported by Great Expectations for what no expectation of ours does: tests of distributions, charts, JSON schemas.
+PUT_OFF = ("scipy.stats", "altair", "jsonschema")
 #: What it can do without, and does on most machines: files in S3.
 LEFT_OUT = ("boto3", "botocore")
+#: Its data sources but the one of any SQL database, which is ours, and two that it looks up by name while it makes
+#: that one: hundreds of classes that are made when imported.
+_FILES = ("filesystem", "dbfs", "s3", "google_cloud_storage", "azure_blob_storage", "file_path")
+OTHER_SOURCES = tuple(
+    f"great_expectations.datasource.fluent.{name}"
+    for name in (
+        "pandas_datasource", "spark_datasource", "fabric",
+        *(f"{engine}_{place}_datasource" for engine in ("pandas", "spark") for place in _FILES),
+        *(f"{database}_datasource" for database in (
+            "alloy", "aurora", "bigquery", "citus", "fabric", "neon", "redshift", "snowflake", "sql_server", "sqlite",
+        )),
+    )
+)  # fmt: skip
 
 #: What it uses of the standard library, and may not: a message and its category.
 _DEPRECATED = (r"module 'sre_(constants|parse)' is deprecated", DeprecationWarning)
@@ -70,6 +83,7 @@ def _import() -> None:
 def _without_the_rest() -> Iterator[None]:
     """While the block lasts an import of what is put off gives a placeholder, unless it is there already."""
     held: dict[str, Any] = {name: _Later(name) for name in PUT_OFF} | dict.fromkeys(LEFT_OUT)
+    held |= {name: _Empty(name) for name in OTHER_SOURCES}
     held = {name: placeholder for name, placeholder in held.items() if name not in sys.modules}
     sys.modules.update(held)
     try:
@@ -89,6 +103,16 @@ class _Later(ModuleType):
         if sys.modules.get(self.__name__) is self:
             del sys.modules[self.__name__]
         return getattr(importlib.import_module(self.__name__), name)
+
+
+class _Empty(ModuleType):
+    """Stands for a module of which only names are imported: each is a class that nothing is an instance of."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        setattr(self, name, type(name, (), {"__module__": self.__name__}))
+        return getattr(self, name)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 import pickle
 import resource
 import socket
@@ -98,3 +99,4 @@ def _peak_bytes() -> int:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), *map(Path, sys.argv[4:]))
+    os._exit(0)  # it owes nobody anything: to free each object of its parsers takes a tenth of a second

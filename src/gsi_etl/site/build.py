@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ from gsi_etl.site.pages.ranking import ranking_pages
 from gsi_etl.site.pages.reading import about_page, glossary_page
 from gsi_etl.site.pages.search import search_page
 from gsi_etl.site.pages.sources import source_pages
-from gsi_etl.site.read import opened, read_facts, rows_of_views, texts_of
+from gsi_etl.site.read import Texts, opened, read_facts, rows_of_views, texts_of
 from gsi_etl.site.renderer import Studio, look
 from gsi_etl.site.tree import Page, rewrite_page, write_tree
 
@@ -56,14 +56,14 @@ def build(
     public: Path,
     *,
     archive: Archive | None = None,
-    texts: Callable[[str], str | None] | None = None,
+    texts: Texts | None = None,
     site_url: str = "",
     now: datetime,
 ) -> SiteReport:
     """Write the site of a warehouse into ``public`` and switch to it.
 
     ``warehouse``: an open connection to the private file, or the path of a file that nobody writes to. ``texts``: the
-    text of a document by its id; default: the warehouse's own. ``archive``: to say whether a snapshot is still kept.
+    texts of documents; default: the warehouse's own. ``archive``: to say whether a snapshot is still kept.
     ``site_url``: where ``public`` is served, for feeds and the sitemap. ``now``: aware, for the status pages.
 
     Pages whose facts did not change are not rebuilt. Raises PublishError; the old site stands in that case.
@@ -90,7 +90,7 @@ def rebuild_data_page(database: Path, public: Path, facts: Facts, *, site_url: s
     still so but for the number of rows. Raises as ``build`` does."""
     with _told(public), opened(database) as connection:
         facts.view_rows = rows_of_views(connection)
-        studio = Studio(facts, texts=lambda _: None, archive=None, site_url=site_url)
+        studio = Studio(facts, texts=lambda _: {}, archive=None, site_url=site_url)
         rewrite_page(public, data_page(facts, studio, public), look=_look(facts))
 
 

@@ -76,6 +76,12 @@ class Facts:
     changes_of: dict[str, list[Changed]] = field(init=False)
     scores_of: dict[str, list[Published]] = field(init=False)
     ranked_in: dict[str, int] = field(init=False)
+    told: tuple[Changed, ...] = field(init=False)
+    told_of: dict[str, list[Changed]] = field(init=False)
+    told_at: dict[str, list[Changed]] = field(init=False)
+    papers_of: dict[str, list[Paper]] = field(init=False)
+    publishers: dict[str, str] = field(init=False)
+    sample: bool = field(init=False)
     _marks: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
     _events: list[Event] | None = field(init=False, default=None)
     _places_of_events: dict[str, int] = field(init=False, default_factory=dict)
@@ -103,6 +109,18 @@ class Facts:
         for change in self.changes:
             for figure_id in {change.old_figure_id, change.new_figure_id} - {None}:
                 self.changes_of[str(figure_id)].append(change)
+        # Changes worth a page: in all, by source, and by the place of their figure.
+        self.told = tuple(change for change in self.changes if change.told)
+        self.told_of, self.told_at, self.papers_of = defaultdict(list), defaultdict(list), defaultdict(list)
+        for change in self.told:
+            self.told_of[change.source_id].append(change)
+            if figure := self.figure.get(change.new_figure_id or change.old_figure_id or ""):
+                self.told_at[figure.geo_id or ""].append(change)
+        for paper in self.papers:
+            self.papers_of[paper.source_id].append(paper)
+        self.publishers = {source.source_id: source.publisher for source in self.sources}
+        # The demonstration: its sources are sample pages, and what changed on them is invented.
+        self.sample = any(source.source_id.startswith("demo-") for source in self.sources)
 
     def mark(self, measure: str | None, place: str | None) -> str:
         """A short word that changes whenever anything that is stated or published of a measure and place does."""
@@ -133,17 +151,12 @@ class Facts:
     def place_kind(self, code: str | None) -> str:
         return self.places.get(code or "", ("", ""))[0]
 
-    @property
-    def sample(self) -> bool:
-        """True for the demonstration: its sources are sample pages, and what changed on them is invented."""
-        return any(source.source_id.startswith("demo-") for source in self.sources)
-
     def event_of(self, changes: Sequence[Changed]) -> Event:
         """Changes of one event, in words; the one that leads first."""
         lead = changes[0]
         should = self._published(lead)
-        names = {source.source_id: source.publisher for source in self.sources}
-        return Event(lead, headline(changes, names, should=should, back=self._back(lead)), tuple(changes[1:]), should)
+        title = headline(changes, self.publishers, should=should, back=self._back(lead))
+        return Event(lead, title, tuple(changes[1:]), should)
 
     def events(self) -> list[Event]:
         """All events, newest run first."""
@@ -191,7 +204,3 @@ class Facts:
             and (past.old_text, past.new_text) == (change.new_text, change.old_text)
             for past in self.changes_of.get(change.new_figure_id or "", ())
         )
-
-    @property
-    def told(self) -> tuple[Changed, ...]:
-        return tuple(change for change in self.changes if change.told)

@@ -114,7 +114,8 @@ _BEYOND = re.compile("[^\x00-\x9f]+")
 #: The same in UTF-8: controls; what begins a surrogate or a noncharacter, and some letters that are neither.
 _C0 = bytes(code for code in range(128) if _CONTROLS.match(chr(code)))
 _C1 = re.compile(b"\xc2[\x80-\x9f]")
-_RARE = (b"\xed", b"\xef\xb7", b"\xbf\xbe", b"\xbf\xbf")
+#: Where there is none of the first bytes, which is found out at once, the pairs behind it need not be looked for.
+_RARE = ((b"\xed", ()), (b"\xef", (b"\xef\xb7",)), (b"\xbf", (b"\xbf\xbe", b"\xbf\xbf")))
 
 
 def clean(text: str) -> str:
@@ -134,7 +135,9 @@ def well_formed(text: str) -> str:
 
 def _plain(raw: bytes) -> bool:
     """Whether UTF-8 surely has nothing to replace: looking for a few bytes is much faster than at every letter."""
-    return len(raw.translate(None, _C0)) == len(raw) and not any(part in raw for part in _RARE) and not _C1.search(raw)
+    if len(raw.translate(None, _C0)) != len(raw) or _C1.search(raw):
+        return False
+    return not any(first in raw and (not pairs or any(pair in raw for pair in pairs)) for first, pairs in _RARE)
 
 
 def units(text: str) -> str:

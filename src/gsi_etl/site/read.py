@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,8 +41,11 @@ if TYPE_CHECKING:
     import duckdb
 
 Row = TypeVar("Row")
-Texts = Callable[[str], str | None]
+#: The text of a document by its id, and those of documents that were read with it: one query for a few.
+Texts = Callable[[str], Mapping[str, str]]
 
+#: Rows of which texts are read at a time. A query costs more than a text of usual length.
+BLOCK = 16
 #: How many runs a source's strip shows.
 STRIP = 24
 VIEWS = ("figures", "figure_history", "estimates", "headlines", "changes", "checks", "source_health", "runs", "alerts")
@@ -182,22 +186,25 @@ def rows_of_views(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def texts_of(connection: duckdb.DuckDBPyConnection) -> Texts:
-    """The text of a document by its id; None where the file has none (the published one)."""
-    from gsi_etl.warehouse.connection import literal
-
+    """The texts of a document and of those recorded beside it; nothing where the file has none (the published one)."""
     held = connection.execute(
         "SELECT 1 FROM duckdb_columns() WHERE schema_name = 'core' AND table_name = 'documents'"
         " AND column_name = 'text' AND database_name = current_database()"
     ).fetchone()
 
-    def text(document_id: str) -> str | None:
-        if held is None:
-            return None
-        asked = f"SELECT text FROM core.documents WHERE document_id = {literal(document_id)} LIMIT 1"  # noqa: S608
-        found = connection.execute(asked).fetchone()
-        return str(found[0]) if found else None
+    @cache
+    def rows() -> dict[str, int]:
+        asked = "SELECT document_id, min(rowid) FROM core.documents GROUP BY document_id"
+        return dict(connection.execute(asked).fetchall())
 
-    return text
+    def texts(document_id: str) -> Mapping[str, str]:
+        row = rows().get(document_id) if held else None
+        if row is None:
+            return {}
+        asked = f"SELECT document_id, text FROM core.documents WHERE rowid BETWEEN {row} AND {row + BLOCK - 1}"  # noqa: S608
+        return {name: str(text) for name, text in reversed(connection.execute(f"{asked} ORDER BY rowid").fetchall())}
+
+    return texts
 
 
 def parquet_rows(paths: Iterable[Path]) -> dict[Path, int | None]:

@@ -21,6 +21,7 @@ from gsi_etl.base import measures, pack
 from gsi_etl.base.evidence import in_words
 from gsi_etl.config.subject import subject
 from gsi_etl.site import filters
+from gsi_etl.site.bytecode import Bytecode
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import map_title
@@ -56,7 +57,7 @@ class Studio:
     """Renders pages of one build."""
 
     def __init__(
-        self, facts: Facts, *, texts: Callable[[str], str | None], archive: Archive | None, site_url: str
+        self, facts: Facts, *, texts: Callable[[str], Mapping[str, str]], archive: Archive | None, site_url: str
     ) -> None:
         self.facts = facts
         self.site_url = f"{site_url.rstrip('/')}/" if site_url else ""
@@ -127,18 +128,24 @@ class Studio:
 
 
 class Texts:
-    """Texts of documents, those asked for last kept: pages ask document by document, and reports are long."""
+    """Texts of documents, those read last kept: pages ask document by document, and reports are long.
+
+    ``ask`` gives the text of a document, if there is one, and whatever others it read with it.
+    """
 
     MOST = 20_000_000
 
-    def __init__(self, ask: Callable[[str], str | None]) -> None:
+    def __init__(self, ask: Callable[[str], Mapping[str, str]]) -> None:
         self._ask, self._held, self._size = ask, dict[str, str | None](), 0
 
     def __call__(self, document_id: str) -> str | None:
         if document_id not in self._held:
-            text = self._ask(document_id)
-            self._held[document_id] = text
-            self._size += len(text or "")
+            found = dict(self._ask(document_id))
+            own = found.pop(document_id, None)
+            for name, text in (*found.items(), (document_id, own)):  # its own last, as the first to go is the oldest
+                if name not in self._held:
+                    self._held[name] = text
+                    self._size += len(text or "")
             while self._size > self.MOST and len(self._held) > 1:
                 self._size -= len(self._held.pop(next(iter(self._held))) or "")
         return self._held[document_id]
@@ -182,6 +189,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         # Templates do not change while a site is built: looking costs a fifth of a page.
         auto_reload=False,
+        bytecode_cache=Bytecode(look()),
     )
     environment.filters.update(
         clean=filters.clean, people=filters.people, exact=filters.exact, day=filters.day, moment=filters.moment,

@@ -102,8 +102,8 @@ def rewrite_page(public: Path, page: Page, *, look: str) -> None:
 
 
 def _replace(target: Path, content: bytes, public: Path) -> None:
-    """Under another name first: the file may be shared with an older tree, and somebody may be reading it."""
-    fresh = target.with_name(f".{target.name}.new")
+    """In another place first: the file may be shared with an older tree, and somebody may be reading it."""
+    fresh = public / STORE / f".{target.name}.new"
     fresh.write_bytes(content)
     share(public, [fresh])
     fresh.replace(target)
@@ -143,19 +143,19 @@ def _fill(
     rendered = files = changed = 0
     for page in pages:
         made_of = _mark(page, look)
-        target = fresh / page.folder
-        target.mkdir(parents=True, exist_ok=True)
+        target, was = f"{fresh}/{page.folder}", f"{old}/{page.folder}" if old else ""
+        Path(target).mkdir(parents=True, exist_ok=True)
         before = known.get(page.folder)
-        if old and before and before[0] == made_of:
+        if before and before[0] == made_of:
             names = before[1]
             for name in names:
-                _share(old / page.folder / name, target / name)
+                _share(was + name, target + name)
         else:
             rendered += 1
             content = page.files()
             names = sorted(content)
             for name in names:
-                changed += _write(target / name, _bytes(content[name]), old and old / page.folder / name)
+                changed += _write(target + name, _bytes(content[name]), was and was + name)
         files += len(names)
         manifest[page.folder] = (made_of, names)
     gone = sum(len(names) for folder, (_, names) in known.items() if folder not in manifest)
@@ -166,9 +166,9 @@ def _bytes(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else well_formed(content).encode()
 
 
-def _write(target: Path, content: bytes, old: Path | None) -> bool:
-    """True when the bytes are new; equal bytes stay the file that they were, with its time."""
-    if old is not None and old.is_file() and old.read_bytes() == content:
+def _write(target: str, content: bytes, old: str) -> bool:
+    """True when the bytes are new; equal bytes stay the file that they were, with its time. ``old``: '' for none."""
+    if old and _holds(old, content):
         _share(old, target)
         return False
     with open(target, "wb") as handle:  # noqa: PTH123  (20,000 files: Path costs as much as the writing)
@@ -176,7 +176,18 @@ def _write(target: Path, content: bytes, old: Path | None) -> bool:
     return True
 
 
-def _share(old: Path, target: Path) -> None:
+def _holds(path: str, content: bytes) -> bool:
+    """Whether a file has these bytes: most differ in size already."""
+    try:
+        if os.stat(path).st_size != len(content):  # noqa: PTH116  (as above)
+            return False
+        with open(path, "rb") as handle:  # noqa: PTH123
+            return handle.read() == content
+    except OSError:
+        return False
+
+
+def _share(old: str, target: str) -> None:
     try:
         os.link(old, target)
     except FileExistsError:

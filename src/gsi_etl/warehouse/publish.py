@@ -133,8 +133,9 @@ def _sweep(public: Path) -> None:
             shutil.rmtree(folder / left)
         for left in filter(_HALF_MADE.fullmatch, files):
             (folder / left).unlink(missing_ok=True)
-        # A folder of a run was renamed when it was whole: there are as many as runs, and nothing to look for in them.
-        folders[:] = [] if folder == public / "runs" else [part for part in folders if not _HALF_MADE.fullmatch(part)]
+        # A folder of a run and a tree of the site have their name when they are whole: nothing to look for in them.
+        whole = folder in (public / "runs", public / ".site")
+        folders[:] = [] if whole else [part for part in folders if not _HALF_MADE.fullmatch(part)]
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, fresh: Path) -> dict[str, int]:

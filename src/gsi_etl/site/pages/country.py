@@ -36,8 +36,7 @@ def country_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
 def _page(code: str, facts: Facts, studio: Studio) -> Page:
     folder = f"countries/{code}/"
     figures = facts.of_place.get(code, [])
-    ids = {figure.figure_id for figure in figures}
-    changes = [c for c in facts.told if (c.new_figure_id or c.old_figure_id) in ids][:8]
+    changes = facts.told_at.get(code, [])[:8]
     happened = facts.events_with(changes)
     sets = edition_sets(facts, code)
     rows = [row for one in reversed(sets) for row in one.rows]

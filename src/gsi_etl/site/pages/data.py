@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from gsi_etl.site.pages.relations import chart_of
 from gsi_etl.site.read import VIEWS, parquet_rows
 from gsi_etl.site.records import Column
 from gsi_etl.site.renderer import Studio
-from gsi_etl.site.tree import STORE, Page
+from gsi_etl.site.tree import Page
 
 CSV = ("view", "column", "type", "comment")
 #: What each run leaves beside the newest tables: more with every run.
@@ -132,7 +133,7 @@ def _by_view(facts: Facts) -> Iterator[tuple[str, Iterator[Column]]]:
 
 def published_files(public: Path) -> list[File]:
     """What other parts of the pipeline published: not the site's own pages, nothing hidden, nothing by a link."""
-    paths = [path for path in sorted(public.rglob("*")) if path.suffix in DATA_SUFFIXES and _is_published(path, public)]
+    paths = sorted(_published(public))
     parquet = parquet_rows(path for path in paths if path.suffix == ".parquet")
     found = []
     for path in paths:
@@ -143,10 +144,15 @@ def published_files(public: Path) -> list[File]:
     return found
 
 
-def _is_published(path: Path, public: Path) -> bool:
-    inside = path.relative_to(public)
-    hidden = any(part.startswith(".") for part in inside.parts) or (public / inside.parts[0]).is_symlink()
-    return not hidden and inside.parts[0] != STORE and not path.is_symlink() and path.is_file()
+def _published(public: Path) -> Iterator[Path]:
+    """The site has ten times as many files as all others: it is hidden, and nothing below it is looked at."""
+    for name, folders, files in os.walk(public):
+        folder = Path(name)
+        folders[:] = [part for part in folders if not part.startswith(".")]
+        for part in files:
+            path = folder / part
+            if part.endswith(DATA_SUFFIXES) and part[0] != "." and not path.is_symlink() and path.is_file():
+                yield path
 
 
 def _csv_rows(path: Path) -> int | None:

@@ -29,11 +29,9 @@ def source_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
 def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> Page:
     folder = f"sources/{source.source_id}/"
     figures = facts.of_source.get(source.source_id, [])
-    changes = [change for change in facts.told if change.source_id == source.source_id]
+    changes = facts.told_of.get(source.source_id, [])
     happened = facts.events_with(changes)
-    papers = sorted(
-        (p for p in facts.papers if p.source_id == source.source_id), key=lambda p: p.recorded_at, reverse=True
-    )
+    papers = sorted(facts.papers_of.get(source.source_id, ()), key=lambda paper: paper.recorded_at, reverse=True)
 
     def files() -> Mapping[str, str]:
         page = studio.html(
