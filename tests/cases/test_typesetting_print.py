@@ -23,9 +23,16 @@ STYLES = {
     "two justified columns": "body { font: 10pt DejaVu Serif; columns: 2; text-align: justify; hyphens: auto }",
     "narrow and justified": "body { font: 12pt DejaVu Sans; width: 72mm; text-align: justify; hyphens: auto }",
 }
-#: How the pages begin whose figures differ in a style. Of this one a panel of numbers over their labels is no table and
-#: no prose, and a label that fills the narrow column parts the number below it from what it counts.
-NAMED = {"narrow and justified": ("<p>Briefing note for the regional committee.",)}
+_BRIEFING = "<p>Briefing note for the regional committee."
+#: How the pages begin whose figures differ in a style. Of the first a panel of numbers over their labels is no table
+#: and no prose: one place is as unlikely as the other, and a label that fills the narrow column parts the number below
+#: it from what it counts. On the second one number is read as likely as not ("600,000 people whom scholars would
+#: call ..."), which hangs on where a paragraph ends.
+NAMED = {
+    "narrow and justified": (_BRIEFING,),
+    "two justified columns": (_BRIEFING,),
+    "one column": (_BRIEFING, "<p>United Kingdom</p><p>People in modern slavery (estimate):"),
+}
 #: Of the paper, in inches: all on one sheet, so that where sentences are cut does not hang on a machine's fonts.
 HEIGHT = 60
 #: So many passages make a page.
@@ -68,11 +75,8 @@ def test_a_printed_page_gives_the_figures_of_the_page(chromium: Browser, style: 
             f'<meta property="article:modified_time" content="{datetime.now(UTC):%Y-%m-%d}">'  # as the PDF will say
             f"<style>{STYLES[style]}</style></head><body>{body}</body></html>"
         ).encode()
-        # What is read as likely as not hangs on where a paragraph ends, and low confidence says so.
-        shown, on_paper = (
-            Counter(line(figure) for figure in document.figures if figure.confidence != "low")
-            for document in (read(page, "html"), read(printed(chromium, page), "pdf"))
-        )
+        shown = Counter(line(figure) for figure in read(page, "html").figures)
+        on_paper = Counter(line(figure) for figure in read(printed(chromium, page), "pdf").figures)
         figures += shown.total()
         if shown != on_paper:
             differences.append((body[:60], dict(shown - on_paper), dict(on_paper - shown)))
