@@ -89,6 +89,22 @@ def readers() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> Iterator[None]:
+    """DuckDB in one thread in each test process: there are as many of those as cores, and most databases are small.
+    Programs that a test starts have all threads."""
+    import duckdb
+
+    connect = duckdb.connect
+
+    def alone(*named: Any, config: dict[str, Any] | None = None, **more: Any) -> Any:
+        return connect(*named, config={"threads": 1} | (config or {}), **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", alone)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def bundled_pack() -> Iterator[None]:
     """A test begins and ends with the bundled subject, whatever pack it worked with."""

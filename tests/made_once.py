@@ -1,4 +1,4 @@
-"""A folder that takes long to make, made by the first test process that needs it and copied by all."""
+"""A folder that takes long to make, made by the first test process that needs it and shared or copied by all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ import pytest
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """A copy of the folder that ``make`` fills. The others wait while one makes it; if it fails, the next one tries."""
+    """A copy of the folder that ``make`` fills."""
+    kept = shared(factory, name, make)
+    return Path(shutil.copytree(kept, factory.mktemp(name) / "copy", symlinks=True))
+
+
+def shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder that ``make`` fills, for reading: to copy thousands of pages takes seconds of CPU. The others wait
+    while one makes it; if it fails, the next one tries."""
     base = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent  # each worker has a folder of its own in there
@@ -24,4 +31,4 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             kept.mkdir()
             make(kept)
             done.touch()
-        return Path(shutil.copytree(kept, factory.mktemp(name) / "copy", symlinks=True))
+    return kept

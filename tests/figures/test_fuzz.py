@@ -75,8 +75,10 @@ def test_a_number_out_of_bounds_is_passed_over_whole_and_named(text: str, number
     assert all("is out of bounds" in reason for reason in left_out)
 
 
-@pytest.mark.slow
-def test_a_minute_of_phrases_breaks_nothing() -> None:
-    outcome = fuzz.run(20261128, seconds=60)
+@pytest.mark.parametrize(
+    "seconds", [pytest.param(20, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.nightly)]
+)
+def test_a_time_of_phrases_breaks_nothing(seconds: int) -> None:
+    outcome = fuzz.run(20261128, seconds=seconds)
     assert outcome.failures == []
     assert outcome.phrases > 1000

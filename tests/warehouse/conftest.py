@@ -1,5 +1,5 @@
-"""The fixtures of this folder: a home folder that three days of the sample site have filled."""
+"""The fixtures of this folder: home folders that three days of the sample site have filled."""
 
-from scenes.filled_home import filled_home, home
+from scenes.filled_home import filled_home, home, small_home
 
-__all__ = ["filled_home", "home"]
+__all__ = ["filled_home", "home", "small_home"]

@@ -11,12 +11,15 @@ from gsi_etl import pipeline
 from gsi_etl.config.settings import Settings
 from gsi_etl.pipeline import Options, RunReport
 from gsi_etl.quality import Audit
+from small_pack import small_pack
 
 DAY_ONE = datetime(2023, 5, 22, 6, 17, tzinfo=UTC)
 
 
-def settings_for(home: Path) -> Settings:
-    return Settings(home=home, sources=home / "sources", alert_items=50, accept_clock=True)
+def settings_for(home: Path, *, bundled: bool = False) -> Settings:
+    """With the small pack, or with the ``bundled`` subject."""
+    pack = None if bundled else small_pack()
+    return Settings(home=home, sources=home / "sources", alert_items=50, accept_clock=True, pack=pack)
 
 
 def run_day(settings: Settings, day: int, **options: object) -> RunReport:

@@ -53,10 +53,12 @@ def test_a_writer_killed_at_any_point_loses_and_doubles_nothing(trials: Trials, 
     assert trials.tally.faults == []
 
 
-@pytest.mark.slow
-def test_random_kills_and_random_damage_lose_and_double_nothing(trials: Trials) -> None:
+@pytest.mark.parametrize(
+    "times", [pytest.param(4, marks=pytest.mark.slow), pytest.param(10, marks=pytest.mark.nightly)]
+)
+def test_random_kills_and_random_damage_lose_and_double_nothing(trials: Trials, times: int) -> None:
     chance = random.Random(7)
-    for _ in range(10):
+    for _ in range(times):
         trials.kill_after(chance.uniform(0, trials.seconds * 1.1))
         trials.damage(chance)
     assert trials.tally.faults == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -28,14 +29,22 @@ def change(number: int, subject: str = "World") -> Change:
     return Change(f"ch_{number}", "revision", "source", "warning", "s", subject, "was, is now")
 
 
-@pytest.fixture
-def public(tmp_path: Path) -> Path:
-    with open_writer(tmp_path / "w.duckdb") as connection:
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("published")
+    with open_writer(home / "w.duckdb") as connection:
         migrate(connection)
         commit(
             connection, record(0, changes=[change(0, "=HYPERLINK(evil)"), change(1, "-1+1"), change(2, "a, “b”\nc")])
         )
-        publish(connection, tmp_path / "public")
+        publish(connection, home / "public")
+    return home
+
+
+@pytest.fixture
+def public(original: Path, tmp_path: Path) -> Path:
+    """A copy to work on; its warehouse lies beside it."""
+    shutil.copytree(original, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path / "public"
 
 

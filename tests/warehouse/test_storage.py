@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
@@ -27,15 +28,21 @@ from gsi_etl.warehouse.rows import insert
 from gsi_etl.warehouse.state_before import read_known
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Path:
-    """A warehouse of three runs."""
-    path = tmp_path / "warehouse.duckdb"
-    with open_writer(path) as connection:
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("stored")
+    with open_writer(home / "warehouse.duckdb") as connection:
         migrate(connection)
         for number in range(3):
             commit(connection, record(number))
-    return path
+    return home
+
+
+@pytest.fixture
+def warehouse(original: Path, tmp_path: Path) -> Path:
+    """A warehouse of three runs, to do with as a test likes."""
+    shutil.copytree(original, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "warehouse.duckdb"
 
 
 def test_every_transaction_is_a_file_of_the_journal(warehouse: Path) -> None:

@@ -228,10 +228,13 @@ def _stated(journal: Journal, mark: Mark) -> Totals:
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """The columns of a core table in their order, with their types; none when there is no such table."""
-    rows = connection.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'core' "  # noqa: S608
-        f"AND table_name = {literal(table)} ORDER BY column_index"
-    ).fetchall()
+    import duckdb
+
+    # Of all ways to ask, this one looks at no other table: duckdb_columns() takes ten times as long.
+    try:
+        rows = connection.execute(f"SELECT name, type FROM pragma_table_info({literal(f'core.{table}')})").fetchall()  # noqa: S608
+    except duckdb.CatalogException:
+        return {}
     return dict(rows)
 
 
