@@ -70,6 +70,24 @@ def test_a_place_that_an_earlier_sentence_names_is_inferred() -> None:
     assert any(words.startswith("place: ") for words in inferred(figure))
 
 
+def test_a_country_that_only_a_town_tells_says_so() -> None:
+    text = "VIENNA - The authorities found 87 victims. The Global Slavery Index has 21,000 people in modern slavery."
+    (figure,) = (one for one in read(text, ReadContext()) if one.reading.quote == "21,000")
+    assert figure.place == "AUT"
+    told = {(one.reason, one.words, one.where) for one in figure.evidence if one.slot == "place" and not one.runner_up}
+    assert ("a part of it is named", "VIENNA", "earlier") in told
+
+
+def test_a_place_by_its_turn_in_a_row_says_so() -> None:
+    text = (
+        "Ghana's 341,000 people in modern slavery are more than Togo's 77,000 and Benin's 62,000, the Global Slavery "
+        "Index says. Per 1,000 inhabitants the figures are 12.9, 9.3 and 5.8."
+    )
+    figure = next(one for one in read(text, ReadContext()) if one.reading.quote == "9.3")
+    assert figure.place == "TGO"
+    assert "its turn in a row of places" in {one.reason for one in figure.evidence if one.slot == "place"}
+
+
 def test_an_edition_that_only_the_date_of_the_document_tells_is_inferred() -> None:
     text = "The latest Global Slavery Index says that 2.6 million people in North Korea live in modern slavery."
     (figure,) = [f for f in read(text, ReadContext(published=date(2018, 8, 1))) if is_target(f)]

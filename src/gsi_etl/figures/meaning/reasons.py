@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from gsi_etl.base.measures import own_cue
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.weights import Weights
+from gsi_etl.figures.text.gazetteer import within
 from gsi_etl.model import Evidence, Slot, Where
 
 #: How many reasons are kept for a reading.
@@ -80,6 +81,8 @@ def of_measure(page: Passage, seen: Seen, index: int) -> Callable[[str, str], De
             return (told, "", "reference", None, None)
         if head in ("prev", "prevs", "topic", "again"):
             return ("what the number before counts", "", "sentence", None, None)
+        if name.startswith("o:pub"):
+            return ("where the text names a publication", "", "earlier", None, None)
         if head in ("w", "g"):
             return _span(seen, "words beside the number", max(0, quantity.first - 3), quantity.end + 3)
         if head == "o" and name.count(":") >= 2:
@@ -110,7 +113,10 @@ def of_place(page: Passage, seen: Seen, index: int) -> Callable[[str, str], Desc
             return ("the place of the number before", "", "earlier", None, None)
         if any(m.code == value for m in seen.places):
             mention = next(m for m in seen.places if m.code == value)
-            return _span(seen, "named in the sentence", mention.first, mention.last + 1)
+            reason = "its turn in a row of places" if head == "pr" else "named in the sentence"
+            return _span(seen, reason, mention.first, mention.last + 1)
+        if head == "pr":
+            return ("its turn in a row of places", "", "earlier", None, None)
         return _place_elsewhere(page, seen, value) if value else ("no place is named", "", "earlier", None, None)
 
     return describe
@@ -198,4 +204,9 @@ def _place_elsewhere(page: Passage, seen: Seen, code: str) -> Described:
         return ("named in the title", page.context.title, "title", None, None)
     if code == page.context.place:
         return ("the place that the source is about", code, "default", None, None)
+    for at in range(seen.index, max(-1, seen.index - 41), -1):
+        part = next((m for m in page.body[at].places if within(m.code) == code), None)
+        if part is not None:
+            where: Where = "sentence" if at == seen.index else "earlier"
+            return _span(page.body[at], "a part of it is named", part.first, part.last + 1, where)
     return ("no country is named", "", "earlier", None, None)
