@@ -60,6 +60,7 @@ NUMBERS = st.one_of(
     st.integers(2, 10**12 - 1).filter(lambda number: number < 10**6 or number % 10**6 != 1),  # nobody says that
     st.integers(2, 999),
     *(st.integers(1, 999).map(lambda n, s=s: n * s) for s in (1000, 10**6)),
+    st.integers(2, 999).map(lambda n: n * 10**6 + 1000),  # "millions mille": a thousand without its one
 )
 
 

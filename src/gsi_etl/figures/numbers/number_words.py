@@ -151,7 +151,7 @@ class _Run:
         return None
 
     def _scale(self, at: int, scale: Decimal) -> int | None:
-        if self.last is None or (scale < self.last and self.current):
+        if self.last is None or (scale < self.last and (self.current or scale == 1000)):  # "quatre millions mille"
             self.total += Decimal(self.current or 1) * scale
         elif scale > self.last:
             self.total = (self.total + self.current) * scale  # "mil millones", "dos mil quinientos millones"
@@ -215,6 +215,8 @@ class _Run:
             return at + 1
         if value is None and following in language.scales and hyphen:
             return at + 1
+        if value is None and language.scales.get(following) == 1000 and self.last is not None and not self.current:
+            return at + 1 if self.last > 1000 else None  # "milioni e mille"
         if value is None or not self._fits(value):
             return None
         if not hyphen and self.last is None and self.current % 100 < 20 and self.current < 100:
