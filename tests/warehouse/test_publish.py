@@ -200,3 +200,17 @@ def test_a_file_whose_bytes_are_the_same_stays_the_file_that_it_was(public: Path
         publish(connection, public)
     after = {path.name: path.stat().st_ino for path in (public / "latest").glob("*.csv")}
     assert {name for name in before if before[name] != after[name]} == {"changes.csv", "runs.csv"}
+
+
+def test_checks_are_in_the_same_order_however_they_were_recorded(tmp_path: Path) -> None:
+    names = [f"check {number:04}" for number in range(5000)]
+    with open_writer(tmp_path / "w.duckdb") as connection:
+        migrate(connection)
+        connection.execute(
+            "INSERT INTO core.checks BY NAME SELECT 'run' AS run_id, 'suite' AS suite, unnest(?) AS check_name, "
+            "'warning' AS severity, true AS success, false AS errored, '' AS observed, '' AS expected, '' AS sentence, "
+            "TIMESTAMP '2026-03-02' AS recorded_at, 1 AS entry",
+            [names[::-1]],
+        )
+        rows = connection.execute("SELECT check_name FROM core.check_rows").fetchall()
+    assert [name for (name,) in rows] == names

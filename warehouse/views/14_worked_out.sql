@@ -56,7 +56,8 @@ JOIN turned t
  AND t.newest = c.recorded_at
 LEFT JOIN steady s
   ON s.suite = c.suite AND s.check_name = c.check_name AND s.source_id IS NOT DISTINCT FROM c.source_id
-QUALIFY row_number() OVER (PARTITION BY c.suite, c.check_name, c.source_id ORDER BY c.success) = 1;
+QUALIFY row_number() OVER (PARTITION BY c.suite, c.check_name, c.source_id ORDER BY c.success) = 1
+ORDER BY c.suite, c.check_name, c.source_id;  -- the published files are the same on any number of cores
 
 -- How each source is, how long, and why.
 CREATE OR REPLACE VIEW core.health_rows AS
