@@ -21,7 +21,6 @@ from gsi_etl.base import measures, pack
 from gsi_etl.base.evidence import in_words
 from gsi_etl.config.subject import subject
 from gsi_etl.site import filters
-from gsi_etl.site.bytecode import Bytecode
 from gsi_etl.site.charts.history import history
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import map_title
@@ -189,7 +188,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         # Templates do not change while a site is built: looking costs a fifth of a page.
         auto_reload=False,
-        bytecode_cache=Bytecode(look()),
     )
     environment.filters.update(
         clean=filters.clean, people=filters.people, exact=filters.exact, day=filters.day, moment=filters.moment,
