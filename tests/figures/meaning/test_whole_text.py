@@ -20,9 +20,11 @@ from gsi_etl.model import ReadContext
 
 
 def page_of(text: str, title: str = "") -> Passage:
-    page = passage(text, ReadContext(title=title))
-    agreement_of(page, known())
-    return page
+    return passage(text, ReadContext(title=title))
+
+
+def silent(page: Passage) -> bool:
+    return whole_text.is_silent(page, agreement_of(page, known()))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def page_of(text: str, title: str = "") -> Passage:
     ],
 )
 def test_a_text_without_a_word_of_the_subject_gives_no_target(text: str) -> None:
-    assert whole_text.is_silent(page_of(text))
+    assert silent(page_of(text))
     assert not any(is_target(figure) for figure in figures.read(text, ReadContext()))
 
 
@@ -48,7 +50,7 @@ def test_a_text_without_a_word_of_the_subject_gives_no_target(text: str) -> None
     ],
 )
 def test_one_sign_of_the_subject_is_enough_to_look(text: str, title: str) -> None:
-    assert not whole_text.is_silent(page_of(text, title))
+    assert not silent(page_of(text, title))
 
 
 def test_a_doubtful_number_is_read_where_the_text_names_its_source_and_not_without() -> None:

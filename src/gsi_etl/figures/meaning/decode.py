@@ -95,8 +95,7 @@ def text_evidence(page: Passage, found: Sequence[Meant]) -> tuple[str, ...]:
 
 def measures_of(page: Passage, weights: Weights, known: Known) -> list[Meant]:
     """The measure of every quantity, by a beam over what the ones before were found to be."""
-    measures.agreement_of(page, known)
-    if whole_text.is_silent(page):
+    if whole_text.is_silent(page, measures.agreement_of(page, known)):
         return [Meant(seen, index, OTHER, 1.0) for seen in page.body for index in range(len(seen.quantities))]
     beam = [_History(0.0, Carried(), None, "", 1.0)]
     order: list[tuple[Seen, int]] = []

@@ -20,10 +20,10 @@ _SHARES = (0.1, 0.2, 0.4, 0.6, 0.8)
 _COUNTS = (1, 2, 3, 5, 10)
 
 
-def is_silent(page: Passage) -> bool:
+def is_silent(page: Passage, agreement: str) -> bool:
     """Whether nothing in the text is of the subject: no cue of a target or of a rate, no publication, and no number
-    that an edition states. Whatever its numbers count, it is nothing that a reader of this text could know."""
-    if page.agreement in ("one", "some"):
+    that an edition states (``agreement``). Whatever its numbers count, no reader of this text could know it."""
+    if agreement in ("one", "some"):
         return False
     signs = {*cues_of_targets(), "rate"}
     return all(seen.spoken_of.isdisjoint(signs) and not seen.publications for seen in (*page.title, *page.body))
