@@ -13,6 +13,7 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.errors import ArchiveError, LockedError, UsageError
 from gsi_etl.ops.backup import back_up, restore
 from gsi_etl.ops.maintenance import maintain, publish_again
+from gsi_etl.ops.verification import backups
 from gsi_etl.warehouse.connection import run_lock
 from gsi_etl.warehouse.query import export, query
 from operated import BEGAN, Operated, operated, page
@@ -79,6 +80,16 @@ def test_pages_are_shared_between_backups_and_only_the_newest_are_kept(place: Op
     assert one.stat().st_ino == other.stat().st_ino
     live = next((place.home / "archive").glob("??/*.gz"))
     assert live.stat().st_ino != one.stat().st_ino
+
+
+def test_two_backups_in_one_second_are_two_and_the_later_one_is_the_newest(place: Operated, tmp_path: Path) -> None:
+    first = back_up(place.settings(), tmp_path / "backups", now=lambda: LATER)
+    place.server.set("/index", page("41.6 million"), etag='"2"')
+    place.run(LATER, "second")
+    second = back_up(place.settings(), tmp_path / "backups", now=lambda: LATER)
+    assert backups(tmp_path / "backups") == [first, second]
+    shutil.rmtree(place.home)
+    assert restore(second, place.settings(), now=lambda: LATER).runs == 2
 
 
 def test_during_a_run_nothing_is_backed_up(place: Operated, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from gsi_etl.base.disk import disk_told
@@ -101,7 +101,7 @@ def make_backup(
     tell: Tell = lambda _flaw: None,
 ) -> Path:
     """The backup of a home folder that ``proof`` found sound. The caller holds its lock."""
-    name = f"gsi-{at:%Y%m%dT%H%M%SZ}"
+    name = _free_name(target, at)
     fresh = target / f".{name}.partial"
     kept = "earlier backups are untouched, and nothing is left of this one"
     with disk_told("the backup could not be written", target, kept, error=WarehouseError):
@@ -118,6 +118,13 @@ def make_backup(
         for old in backups(target)[: -keep if keep else 0]:
             shutil.rmtree(old)
     return target / name
+
+
+def _free_name(target: Path, at: datetime) -> str:
+    """Named by the second of ``at``, or by the first after it that no backup has, since one may follow at once."""
+    while (target / (name := f"gsi-{at:%Y%m%dT%H%M%SZ}")).exists():
+        at += timedelta(seconds=1)
+    return name
 
 
 def _fill(settings: Settings, fresh: Path, before: Path | None, proof: Proof, at: datetime, tell: Tell) -> None:
