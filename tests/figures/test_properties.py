@@ -31,7 +31,7 @@ BETWEEN = {
 AROUND = [
     ("The report counts ", " people in modern slavery in Nepal."),
     ("“There are ", " people enslaved in Nepal”, the minister said."),
-    ("In Nepal, officials found ", " slaves."),
+    ("In Nepal an estimated ", " people live as slaves."),
     ("Nepal has ", " people living in modern slavery, and nobody denies it."),
 ]
 

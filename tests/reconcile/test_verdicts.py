@@ -365,6 +365,16 @@ def test_an_accusation_needs_a_sure_reading_and_says_its_doubt_otherwise() -> No
     assert doubted.sentence.startswith("may be edition mismatch, but it is not sure that the text means this edition")
 
 
+@pytest.mark.parametrize(
+    ("said", "name", "enough"), [("18.4 million", "edition_mismatch", 0.91), ("9.1 million", "contradicts", 0.9)]
+)
+def test_what_rests_on_the_edition_needs_it_surer_than_a_slip_does(said: str, name: str, enough: float) -> None:
+    wrong = figure(said, place="IND", edition="GSI 2018")
+    for edition, expected in ((enough, name), (enough - 0.01, "unmatched")):
+        unsure = replace(wrong, certainty=replace(wrong.certainty, edition=edition))
+        assert name_of(unsure, IN_2018) == expected
+
+
 def test_another_bodys_own_estimate_is_no_older_edition_of_the_index() -> None:
     said = figure("20.9 million", place="WLD", measure="forced_labour")
     assert matched(said, IN_2018) == ("exact", "ILO 2012")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gsi_etl.base.measures import targets
+from gsi_etl.figures.meaning import left_out
 from gsi_etl.figures.meaning.measure import OTHER
 from gsi_etl.figures.meaning.passage import Passage, Seen, passage
 from gsi_etl.figures.numbers.quantity import Quantity
@@ -96,13 +97,27 @@ def read(record: dict[str, Any]) -> Labelled:
     free = list(record["figures"])
     for seen, index, quantity in one.quantities():
         start, end = span(seen, quantity)
-        for label in free:
-            if label["start"] < end and start < label["end"] and _fits(label, quantity):
-                one.gold[seen.index, index] = label
-                free.remove(label)
-                break
+        over = [label for label in free if label["start"] < end and start < label["end"]]
+        label = next((label for label in over if _fits(label, quantity)), None)
+        if label is None and over:
+            label = _with_unit(one.page, seen, index, over)
+        if label is not None:
+            one.gold[seen.index, index] = label
+            free.remove(label)
     one.missed = free
     return one
+
+
+def _with_unit(page: Passage, seen: Seen, index: int, labels: list[Label]) -> Label | None:
+    """The label that is of the number with a unit that it leaves out, which the number is given."""
+    for unit in left_out.offered(page, seen, index):
+        quantity = seen.quantities[index]
+        left_out.give(quantity, unit)
+        for label in labels:
+            if same(labelled(label), numbers(quantity)):
+                return label
+        left_out.take_back(quantity)
+    return None
 
 
 def _fits(label: Label, quantity: Quantity) -> bool:

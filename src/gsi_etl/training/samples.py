@@ -5,10 +5,10 @@ What depends on earlier decisions is taken from the labels of the quantities bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gsi_etl.figures.meaning import editions, years
+from gsi_etl.figures.meaning import editions, left_out, years
 from gsi_etl.figures.meaning import measure as measures
 from gsi_etl.figures.meaning import place as places
 from gsi_etl.figures.meaning.decode import Meant, citations_by_sentence, text_evidence
@@ -17,7 +17,7 @@ from gsi_etl.figures.meaning.measure import OTHER, Carried
 from gsi_etl.figures.meaning.place import Placed
 from gsi_etl.training.passages import Labelled, place, target
 
-SLOTS = ("measure", "place", "year", "edition")
+SLOTS = ("unit", "measure", "place", "year", "edition")
 #: How much an example counts that supposes that the number before was misread.
 MISSED = 0.3
 
@@ -33,6 +33,8 @@ class Sample:
 
 def samples(one: Labelled, slot: str) -> list[Sample]:
     """All examples of a passage for ``slot``; a label that careful readers could dispute is none."""
+    if slot == left_out.SLOT:
+        return list(_units(one))
     if slot == "measure":
         return list(_measures(one))
     if slot == "place":
@@ -52,7 +54,7 @@ def of_text(one: Labelled, found: Sequence[Meant]) -> list[Sample]:
     return [Sample((names, ()), 0 if asked else 1)]
 
 
-def _sample(options: dict[str, list[str]] | dict[int, list[str]], right: str | int) -> Iterator[Sample]:
+def _sample(options: Mapping[str, Sequence[str]] | Mapping[int, Sequence[str]], right: str | int) -> Iterator[Sample]:
     keys: list[str | int] = list(options)
     if len(keys) > 1 and right in keys:
         yield Sample(tuple(tuple(names) for names in options.values()), keys.index(right))
@@ -71,6 +73,22 @@ def _measures(one: Labelled) -> Iterator[Sample]:
             }
             yield from _sample(options, right)
         state = measures.follow(state, seen, index, right)
+
+
+def _units(one: Labelled) -> Iterator[Sample]:
+    """A number without a label is as written; of one that is disputed nothing is learned."""
+    table = known()
+    for seen, index, quantity in one.quantities():
+        label = one.label(seen, index)
+        factor = quantity.left_out
+        left_out.take_back(quantity)
+        units = left_out.offered(one.page, seen, index)
+        right = next((unit for unit in units if unit.factor == factor), None)
+        if units and not (label is not None and label["ambiguous"]) and (factor is None or right is not None):
+            options = left_out.evidence(one.page, seen, index, units, table)
+            yield from _sample(options, right.name if right else left_out.AS_WRITTEN)
+        if right is not None:
+            left_out.give(quantity, right)
 
 
 def _places(one: Labelled) -> Iterator[Sample]:

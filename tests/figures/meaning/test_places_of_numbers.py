@@ -37,9 +37,17 @@ def test_numbers_in_a_row_are_of_the_places_in_a_row(text: str, expected: list[s
     assert [place for _, place in places(text)] == expected
 
 
-def test_the_home_of_a_publisher_is_not_the_place_of_its_number() -> None:
-    text = "Officials of the Geneva-based ILO said that 31 million people are in forced labour."
-    assert places(text) == [("31 million", "WLD")]
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Officials of the Geneva-based ILO said that 31 million people are in forced labour.", "en", "WLD"),
+        ("The Australian rights group Walk Free counts 51 million people in modern slavery.", "en", "WLD"),
+        ("Selon la fondation australienne Walk Free, 51 millions de personnes sont esclaves.", "fr", "WLD"),
+        ("Among Australians, Walk Free says, 51,000 people live in modern slavery.", "en", "AUS"),
+    ],
+)
+def test_the_home_of_a_publisher_is_not_the_place_of_its_number(text: str, language: str, expected: str) -> None:
+    assert [place for _, place in places(text, language)] == [expected]
 
 
 def test_a_report_from_a_town_is_about_its_country() -> None:

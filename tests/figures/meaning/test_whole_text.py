@@ -83,3 +83,10 @@ def test_a_surer_reading_has_every_step_of_a_less_sure_one(chances: list[float],
     lower, higher = (set(whole_text.evidence(page, [*chances, more], placed)) for more in (best, 1.0))
     assert {name for name in lower if ":best:" in name} <= {name for name in higher if ":best:" in name}
     assert len(higher) >= len(lower)
+
+
+@pytest.mark.parametrize("said", ["0", "none", "Zero"])
+def test_zero_is_no_estimate(said: str) -> None:
+    text = f"Walk Free counts 93,000 people in modern slavery in Chad; {said} people in modern slavery, says the state."
+    read = [f.reading.value for f in figures.read(text, ReadContext()) if is_target(f)]
+    assert [f"{value}" for value in read] == ["93000"]

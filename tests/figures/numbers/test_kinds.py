@@ -180,6 +180,8 @@ KINDS = {
             "País | Personas | % de la población\nChad | 310.000 | 2,14\nMali | 83.000 | 0,46",
             "310000 0.0214 83000 0.0046",
         ),
+        ("en", "Percentage held, by our own count: Chad 0.4; Mali 2.3", "0.004 0.023"),
+        ("en", "Held in thousands, by the edition of the year 2019: Chad 41, Mali 33", "41000 33000"),
         ("fr", "Travail forcé (estimations, en millions)\n2012 : 21,4\n2016 : 26,1", "21400000 26100000"),
         ("en", "Slaves (mill.) Chad 1.3 Mali 2.4", "1300000 2400000"),
         ("en", "World No. ('000)    21,310    13,402", "21310000 13402000"),

@@ -163,6 +163,27 @@ def _people(page: Passage, seen: Seen, quantity: Quantity, known: Known) -> Iter
         yield f"o:people{int(any(Decimal('0.93') < part < Decimal('1.12') for part in parts))}"
         most = max(parts)
         yield f"o:part:{'5' if most > 2 else '4' if most > Decimal('0.3') else '3' if most > Decimal('0.03') else '2'}"
+    yield from _of_the_nearest(page, seen, quantity, known)
+
+
+def _of_the_nearest(page: Passage, seen: Seen, quantity: Quantity, known: Known) -> Iterator[str]:
+    """What part of the people of the nearest place it is, in steps of about three; the same where those are counted."""
+    people = known.populations.get(_nearest_place(page, seen, quantity))
+    if people and quantity.value:
+        part = quantity.value / people[-1]
+        step = 2 * max(part.adjusted(), -7) + (part.scaleb(-part.adjusted()) >= 3)
+        yield f"o:near-part:{min(step, 1)}"
+        if Decimal("0.93") < part < Decimal("1.12"):
+            yield "o:near-people"
+            yield f"o:near-people:{form(seen.sentence.word(quantity.first - 1) or '^')}"
+
+
+def _nearest_place(page: Passage, seen: Seen, quantity: Quantity) -> str:
+    """The code of the place that is named nearest, in the sentence or the last one before that names any."""
+    if seen.places:
+        return min(seen.places, key=lambda m: max(quantity.first - m.last, m.first - quantity.end)).code
+    before = page.body[max(0, seen.index - 2) : seen.index]
+    return next((one.places[-1].code for one in reversed(before) if one.places), "")
 
 
 def _bigrams(before: list[str], after: list[str]) -> Iterator[str]:

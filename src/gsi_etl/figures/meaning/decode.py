@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from math import log
 from typing import TypeVar
 
-from gsi_etl.figures.meaning import citations, editions, whole_text, years
+from gsi_etl.figures.meaning import citations, editions, left_out, whole_text, years
 from gsi_etl.figures.meaning import measure as measures
 from gsi_etl.figures.meaning import place as places
 from gsi_etl.figures.meaning.known import Known
@@ -70,6 +70,7 @@ def decode(page: Passage, weights: Weights, known: Known) -> list[Meant]:
 
 def undecided(page: Passage, weights: Weights, known: Known) -> list[Meant]:
     """The measure and place of every quantity, before it is asked whether the text states a target at all."""
+    left_out.decide(page, weights, known)
     return placed(page, measures_of(page, weights, known), weights, known)
 
 
@@ -114,7 +115,13 @@ def measures_of(page: Passage, weights: Weights, known: Known) -> list[Meant]:
         choices.append((last.measure, last.chance))
         last = last.before
     return [
-        Meant(s, i, what, p, weighed=weighed.get(at, ({}, None)) if what != OTHER else ({}, None))
+        Meant(
+            s,
+            i,
+            what,
+            p * page.unit_p.get((s.index, i), 1.0),
+            weighed=weighed.get(at, ({}, None)) if what != OTHER else ({}, None),
+        )
         for at, ((s, i), (what, p)) in enumerate(zip(order, reversed(choices), strict=True))
     ]
 

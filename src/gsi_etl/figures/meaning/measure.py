@@ -29,6 +29,8 @@ def candidates(quantity: Quantity) -> tuple[str, ...]:
     """The measures that a quantity of this kind can be of. ``OTHER`` is always one, and the only one for most kinds."""
     rates, shares = measures.of_role("rate"), measures.of_role("share")
     if quantity.kind == "count":
+        if quantity.value == 0:
+            return (OTHER,)  # "0" is a counter that has not loaded, and "none" the claim of a government
         small = quantity.scale is None and quantity.value is not None and 0 < quantity.value < 1000
         return (*measures.stocks(), *rates, OTHER) if small else (*measures.stocks(), OTHER)
     if quantity.kind == "rate":

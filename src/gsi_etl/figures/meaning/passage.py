@@ -69,6 +69,8 @@ class Passage:
     body: list[Seen] = field(default_factory=list)
     #: How many of its numbers an edition states, once that was asked for.
     agreement: str = ""
+    #: How probable it is that a number has the unit it was read with, for those that may have left one out.
+    unit_p: dict[tuple[int, int], float] = field(default_factory=dict)
     #: The editions that each sentence may cite, once somebody asked for them.
     cited: dict[int, list[Cited]] | None = None
 
@@ -119,7 +121,26 @@ def _named(sentence: Sentence, publications: list[Found]) -> list[Mention]:
     """The places that a sentence names, but for those in the names of publications."""
     named, loose = places.mentions(sentence, parts=True), _loose_families()
     taken = [f for f in publications if loose.isdisjoint(f[2])]
-    return [m for m in named if not _inside(m.first, taken)] if taken else named
+    if not publications:
+        return named
+    return [m for m in named if not _inside(m.first, taken) and not _is_home(sentence, m, publications)]
+
+
+def _is_home(sentence: Sentence, mention: Mention, publications: list[Found]) -> bool:
+    """True for where a publisher comes from: "the Australian group Walk Free", "the Perth-based Walk Free"."""
+    words, after = sentence.words, mention.last + 1
+    for first, _, _ in publications:
+        if first >= after:
+            gap = words[after:first]
+            if gap[:2] == ["-", "based"]:
+                return len(gap) <= _SORT_OF_PUBLISHER + 2
+            sort_of = sentence.language == "en" and all(word.isalpha() for word in gap)
+            return mention.demonym and len(gap) <= (_SORT_OF_PUBLISHER if sort_of else 0)
+    return False
+
+
+#: Words between where a publisher comes from and its name: "the Australian human rights group Walk Free".
+_SORT_OF_PUBLISHER = 3
 
 
 @pack.per_pack

@@ -10,11 +10,11 @@ from gsi_etl.figures.text.tokens import Sentence
 _SCALES = dict.fromkeys(("millions", "million", "mill", "mln", "mio", "m"), Decimal(10**6)) | dict.fromkeys(
     ("thousands", "thousand", "thsd", "000"), Decimal(1000)
 )
-_PERCENT = frozenset(["percent", "cent", "pct", "%"])
+_PERCENT = frozenset(["percent", "cent", "pct", "%", "percentage", "percentages"])
 #: A heading's unit is for numbers smaller than this: "14.29", "3.240".
 _LARGEST_BARE = 10**5
 #: Words from a heading's unit to the colon or bracket that ends it, and from the bracket that opens it to the unit.
-_LONGEST_END, _LONGEST_NOTE = 8, 12
+_LONGEST_END, _LONGEST_NOTE = 12, 12
 
 
 def heading_units(sentence: Sentence, quantities: list[Quantity]) -> list[Quantity]:
@@ -55,7 +55,8 @@ def _in_brackets(words: list[str], at: int) -> bool:
 
 
 def _percent(sentence: Sentence, quantities: list[Quantity]) -> None:
-    """``Per cent of all inhabitants: 0.44``, and the decimals in the lines below one that says per cent and no number.
+    """``Per cent of all inhabitants: 0.44``, ``Percentage in slavery: Qatar 0.6; Kuwait 1.3``, and the decimals in the
+    lines below one that says per cent and no number.
 
     A line of cells has as many shares as the heading has columns of per cent; in a line of names every number is one.
     """
@@ -67,8 +68,9 @@ def _percent(sentence: Sentence, quantities: list[Quantity]) -> None:
         line = [quantity for quantity in quantities if begin <= quantity.first < end]
         lead = words[begin : line[0].first if line else end]
         told = sum(word in _PERCENT for word in lead)
-        if told and line and lead[-1] == ":":
-            _in_percent(sentence, line[:1])
+        if told and line and ":" in lead:
+            named = all(sentence.word(one.first - 1)[:1].isalpha() for one in line)
+            _in_percent(sentence, line if named else line[: lead[-1] == ":"])
         elif told and not line:
             columns = told
         elif columns:

@@ -41,6 +41,8 @@ class Quantity:
     per: Decimal | None = None
     change: Direction | None = None
     hedged: tuple[Modifier, int] | None = None
+    #: What it was multiplied by for a unit that it leaves out and another number says.
+    left_out: Decimal | None = None
     rules: list[str] = field(default_factory=list)
 
     def within_bounds(self) -> bool:

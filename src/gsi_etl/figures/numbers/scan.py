@@ -67,7 +67,7 @@ def quantities(sentence: Sentence, left_out: list[str] | None = None) -> list[Qu
     deltas.from_to(sentence, found)
     coordination.share_units(sentence, found)
     coordination.share_units_back(sentence, found)
-    shared_units.share_lists(sentence, found)
+    shared_units.share_rates(sentence, found)
     found = heading_units.heading_units(sentence, found)
     coordination.all_but(sentence, found)
     beyond += [(quantity.first, quantity.end) for quantity in found if not quantity.within_bounds()]
