@@ -18,11 +18,14 @@ demo: $(READY) ## three simulated days over bundled sources: no network, no acco
 run: $(READY) ## one run over the real catalogue (needs a network)
 	$(BIN)/gsi-etl run
 
+# A test process takes up one file after the other, in the order of tests/conftest.py.
+BY_FILE := --dist loadfile --no-loadscope-reorder
+
 test: $(READY) ## the fast tests, on all cores
-	$(BIN)/pytest -n auto --dist loadfile -rsx
+	$(BIN)/pytest -n auto $(BY_FILE) -rsx
 
 test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
-	$(BIN)/pytest -m slow -n 3 --dist worksteal --durations=15 -rsx
+	$(BIN)/pytest -m slow -n 3 $(BY_FILE) --durations=15 -rsx
 
 test-nightly: $(READY) ## the slow tests at full size: simulated years, hundreds of damaged files, real limits
 	$(BIN)/pytest -m nightly -n 2 --dist worksteal --durations=15 -rsx
