@@ -167,3 +167,11 @@ def bundled_pack() -> Iterator[None]:
     pack.use(None)
     yield
     pack.use(None)
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """A run takes rights away from all that its process makes from then on: the next test has them again."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
