@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Images of Python often set it, and then each of the hundreds of processes that the tests start compiles all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo run test test-slow test-nightly test-mutants check format train eval bench lock wheel sdist clean help
 .DEFAULT_GOAL := help
@@ -16,11 +18,14 @@ demo: $(READY) ## three simulated days over bundled sources: no network, no acco
 run: $(READY) ## one run over the real catalogue (needs a network)
 	$(BIN)/gsi-etl run
 
+# A test process takes up one file after the other, in the order of tests/conftest.py.
+BY_FILE := --dist loadfile --no-loadscope-reorder
+
 test: $(READY) ## the fast tests, on all cores
-	$(BIN)/pytest -n auto --dist loadfile -rsx
+	$(BIN)/pytest -n auto $(BY_FILE) -rsx
 
 test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
-	$(BIN)/pytest -m slow -n 3 --dist worksteal --durations=15 -rsx
+	$(BIN)/pytest -m slow -n 3 $(BY_FILE) --durations=15 -rsx
 
 test-nightly: $(READY) ## the slow tests at full size: simulated years, hundreds of damaged files, real limits
 	$(BIN)/pytest -m nightly -n 2 --dist worksteal --durations=15 -rsx
@@ -63,7 +68,8 @@ clean: ## remove everything the targets made
 	rm -rf $(VENV) build dist gsi-demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis bench/.venv*
 
 # uv is faster; pip does as well. Both check every hash. The lock is whole, so pip need not resolve: the pip that comes
-# with Python 3.11 finds no hash for Prefect's "sqlalchemy[asyncio]" when it does.
+# with Python 3.11 finds no hash for Prefect's "sqlalchemy[asyncio]" when it does. Of the packages, what is imported is
+# compiled then: that is a small part. Our own modules are compiled here, before several processes do it at once.
 $(READY): requirements-dev.lock pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	    uv venv -q --python $(PYTHON) --allow-existing $(VENV) && \
@@ -72,7 +78,8 @@ $(READY): requirements-dev.lock pyproject.toml
 	else \
 	    echo "setting up $(VENV): about 150 packages, a minute or two" >&2 ; \
 	    $(PYTHON) -m venv $(VENV) && \
-	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock && \
+	    $(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock && \
 	    $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
 	fi
+	@$(BIN)/python -m compileall -q src flows
 	@touch $(READY)

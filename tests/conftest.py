@@ -27,6 +27,55 @@ os.environ.update({"DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false", "PREFEC
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+#: The files that take longest, in the order in which test processes take them up: whatever comes after fills the gaps.
+#: Every other one mostly waits for a Prefect server and its clock, so that it has one beside it that computes.
+_BEGUN_FIRST = (
+    "flows/test_server_life.py",
+    "warehouse/test_crash.py",
+    "flows/test_failures.py",
+    "figures/test_corpus.py",
+    "flows/test_monitor.py",
+    "backfill/test_kills.py",
+    "alerts/test_prefect_automation.py",
+    "pipeline/test_canary.py",
+    "flows/test_upkeep_flows.py",
+    "deploy/test_documents.py",
+    "lake/test_carry.py",
+    "base/test_full_disk.py",
+    "run/test_run_failure.py",
+    "site/test_browser.py",
+    "ops/test_restore.py",
+    "pipeline/test_boundary.py",
+    "parse/test_hostile.py",
+    "pipeline/test_corrections.py",
+    "site/test_speed.py",
+    "cli/commands/test_output_forms.py",
+    "fetch/test_block_pages.py",
+    "base/test_silence.py",
+    "lake/test_keep.py",
+    "pipeline/test_soak.py",
+    "warehouse/test_old_readers.py",
+    "quality/test_decisions.py",
+    "fetch/test_believing.py",
+    "cli/test_tutorial.py",
+    "subjects/test_example_packs.py",
+    "changes/test_simulated_year.py",
+    "pipeline/test_run_again.py",
+    "cli/test_another_subject.py",
+    "pipeline/test_bad_input.py",
+    "pipeline/test_collectors.py",
+    "ops/test_reprocess.py",
+    "site/test_build.py",
+    "cli/actions/test_doctor.py",
+    "pipeline/test_idle_looks.py",
+    "packs/test_another_pack.py",
+    "site/test_incremental.py",
+    "quality/test_audit.py",
+    "backfill/test_shards.py",
+    "quality/test_country_tables.py",
+    "warehouse/test_queries.py",
+)
+
 _CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _HERE = frozenset({"", "localhost", socket.gethostname()})
 _attempts: list[str] = []
@@ -69,6 +118,11 @@ def _refuse(attempt: str) -> None:
 sys.addaudithook(_watch)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {Path(__file__).parent / name: place for place, name in enumerate(_BEGUN_FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
 @pytest.fixture(autouse=True)
 def no_egress() -> Iterator[list[str]]:
     """Fails the test in which anything tried to reach beyond loopback. Gives the list of attempts."""
@@ -86,6 +140,15 @@ def readers() -> Iterator[None]:
     from kept_readers import kept_readers
 
     with kept_readers():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def work() -> Iterator[None]:
+    """The runs of a test process share what each of them would make anew."""
+    from kept_work import kept_work
+
+    with kept_work():
         yield
 
 
@@ -113,3 +176,11 @@ def bundled_pack() -> Iterator[None]:
     pack.use(None)
     yield
     pack.use(None)
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """A run takes rights away from all that its process makes from then on: the next test has them again."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)

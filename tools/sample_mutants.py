@@ -34,7 +34,7 @@ from faults import Fault, in_python, in_sql
 
 ROOT = Path(__file__).resolve().parents[1]
 _LEFT_OUT = shutil.ignore_patterns(
-    ".venv*", ".git", "*_cache", ".hypothesis", "node_modules", "build", "dist", "gsi-demo", "bench"
+    ".venv*", ".git", "*_cache", "__pycache__", ".hypothesis", "node_modules", "build", "dist", "gsi-demo", "bench"
 )
 
 #: Of each package: the files that get faults, and the folder of the tests that should notice.
@@ -111,7 +111,7 @@ class Copy:
             code, failed = self._pytest(nearest_first(mutant, self.root))
         finally:
             path.write_bytes(content)
-            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # compiled code is known by its file's time
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
         if code is None:
             return "timed out", ""
         if code == 0:
@@ -135,6 +135,8 @@ class Copy:
         command = [sys.executable, "-m", "pytest", "-x", "-n0", "-o", f"cache_dir={cache}"]
         command += ["--basetemp", str(self.root.parent / "tmp"), *arguments]
         environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "HYPOTHESIS_STORAGE_DIRECTORY": str(cache)}
+        # Compiled code is known by its file's size and second: a second fault, put in at once, may go unseen.
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
         process = subprocess.Popen(
             command,
             cwd=self.root,

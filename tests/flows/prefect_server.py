@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,13 +13,31 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import requests
 
+from made_once import shared
 from small_pack import named
 
 PREFECT = [sys.executable, "-m", "prefect"]
 #: Seconds after which a thing that was waited for will not come: many times what an idle machine takes.
 PATIENCE = 300
+#: What a server that has started once leaves in its home, for the homes of all others. Prefect builds its database in a
+#: hundred steps and fills it with its blocks, which is half of what the start of a server costs.
+_started_once: Path | None = None
+
+
+@pytest.fixture(scope="session")
+def prefect_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Homes for Prefect begin with the database that a server has made, but those that ask for none."""
+    global _started_once
+    _started_once = shared(tmp_path_factory, "prefect-database", _start_once)
+
+
+def _start_once(folder: Path) -> None:
+    with server(folder):
+        pass  # it is healthy when all is there
+    (folder / "server.log").unlink()
 
 
 def free_port() -> int:
@@ -28,8 +47,15 @@ def free_port() -> int:
         return port
 
 
-def environment(home: Path, api: str | None = None) -> dict[str, str]:
-    """Of a Prefect process: a home of its own, no telemetry, the small pack, and nothing of the tester's profile."""
+def environment(home: Path, api: str | None = None, *, prepared: bool = True) -> dict[str, str]:
+    """Of a Prefect process: a home of its own, no telemetry, the small pack, and nothing of the tester's profile.
+
+    Unless it is ``prepared``, the home is empty, as on the day that Prefect is installed.
+    """
+    if prepared and _started_once and not (home / "prefect.db").exists():
+        home.mkdir(parents=True, exist_ok=True)
+        for path in _started_once.iterdir():
+            shutil.copy(path, home)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "GSI_"))}
     kept |= {
         "PREFECT_HOME": str(home),
@@ -38,6 +64,9 @@ def environment(home: Path, api: str | None = None) -> dict[str, str]:
         "PREFECT_LOGGING_LEVEL": "WARNING",
         # Twenty seconds by default, which a busy machine of two cores needs for the imports alone.
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(PATIENCE),
+        # Ten seconds each by default.
+        "PREFECT_WORKER_QUERY_SECONDS": "2",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
         "PYTHONUNBUFFERED": "1",
         **named(),
     }

@@ -21,10 +21,11 @@ from gsi_etl.warehouse.query import query
 from operated import page, write_source
 from server.scripted import ScriptedServer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_database")]
 
 ROOT = Path(__file__).resolve().parents[2]
-#: A process that makes flow runs as it is asked to: importing Prefect and starting its own server costs ten runs.
+#: A process that makes flow runs as it is asked to: importing Prefect and starting its own server costs ten runs. A
+#: task waits for a twentieth of the time before it is tried again: seventy seconds of waiting show no more.
 FLOW_RUNS = """
 import json, os, sys
 from datetime import datetime
@@ -32,6 +33,7 @@ from gsi_etl.cli.actions.prefect_run import load_monitor
 from gsi_etl.config.settings import load_settings
 home, sources, fails_by = sys.argv[1:]
 flows = load_monitor()
+flows.collect_task.retry_delay_seconds = [delay / 20 for delay in flows.collect_task.retry_delay_seconds]
 settings = load_settings({"home": home, "sources": sources})
 for line in sys.stdin:
     run_id, at, fail = json.loads(line)

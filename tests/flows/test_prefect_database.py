@@ -16,7 +16,7 @@ from prefect_server import environment, wait_for
 
 from gsi_etl.cli.actions import prefect_server
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_database")]
 
 
 def test_runs_older_than_the_retention_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

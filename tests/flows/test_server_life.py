@@ -27,7 +27,7 @@ from operated import page, write_source
 from required import required
 from server.scripted import ScriptedServer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_database")]
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGIN = ("gsi", "a-password-of-the-tests")
@@ -166,7 +166,8 @@ def test_the_schedule_command_brings_a_closed_server_runs_by_cron_and_goes_on_wh
         for started in (1, 2):  # Ctrl-C pauses the schedules: the second start must wake them
             log = tmp_path / f"said-{started}.log"
             before = len(runs(tmp_path))
-            with background(command, environment(tmp_path / "prefect"), log, tmp_path) as process:
+            env = environment(tmp_path / "prefect", prepared=False)
+            with background(command, env, log, tmp_path) as process:
                 wait_for(lambda before=before: len(runs(tmp_path)) > before, f"a scheduled run, which tells in {log}")
                 said = log.read_text()
                 address = next(word for word in said.split() if word.startswith("http://127.0.0.1:")).rstrip(";")

@@ -16,7 +16,7 @@ from gsi_etl.backfill import store
 from gsi_etl.backfill.planning import make_plan
 from operated import operated
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_database")]
 
 ROOT = Path(__file__).resolve().parents[2]
 
