@@ -120,6 +120,8 @@ sys.addaudithook(_watch)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     places = {Path(__file__).parent / name: place for place, name in enumerate(_BEGUN_FIRST)}
+    if gone := [str(path) for path in places if not path.is_file()]:
+        raise pytest.UsageError(f"_BEGUN_FIRST names files that are not there: {', '.join(gone)}")
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
@@ -140,15 +142,6 @@ def readers() -> Iterator[None]:
     from kept_readers import kept_readers
 
     with kept_readers():
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def work() -> Iterator[None]:
-    """The runs of a test process share what each of them would make anew."""
-    from kept_work import kept_work
-
-    with kept_work():
         yield
 
 

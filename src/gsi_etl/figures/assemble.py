@@ -109,5 +109,5 @@ def _reading(sentence: Sentence, quantity: Quantity) -> Reading:
         noun=quantity.currency or quantity.noun,
         change=quantity.change is not None,
         direction=quantity.change,
-        rules=(*quantity.rules, *(["unit: that of another number"] if quantity.left_out is not None else [])),
+        rules=tuple(quantity.rules),
     )

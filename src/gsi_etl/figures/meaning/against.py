@@ -160,7 +160,7 @@ def _people(page: Passage, seen: Seen, quantity: Quantity, known: Known) -> Iter
         codes = {m.code for s in page.body[max(0, seen.index - 2) : seen.index] for m in s.places}
     parts = [quantity.value / people for code in codes for people in known.populations.get(code, ())]
     if parts:
-        yield f"o:people{int(any(Decimal('0.93') < part < Decimal('1.12') for part in parts))}"
+        yield f"o:people{int(any(map(_is_everybody, parts)))}"
         most = max(parts)
         yield f"o:part:{'5' if most > 2 else '4' if most > Decimal('0.3') else '3' if most > Decimal('0.03') else '2'}"
     yield from _of_the_nearest(page, seen, quantity, known)
@@ -173,9 +173,14 @@ def _of_the_nearest(page: Passage, seen: Seen, quantity: Quantity, known: Known)
         part = quantity.value / people[-1]
         step = 2 * max(part.adjusted(), -7) + (part.scaleb(-part.adjusted()) >= 3)
         yield f"o:near-part:{min(step, 1)}"
-        if Decimal("0.93") < part < Decimal("1.12"):
+        if _is_everybody(part):
             yield "o:near-people"
             yield f"o:near-people:{form(seen.sentence.word(quantity.first - 1) or '^')}"
+
+
+def _is_everybody(part: Decimal) -> bool:
+    """Whether a number is that of all people of a place, in a year not far from those that are known."""
+    return Decimal("0.93") < part < Decimal("1.12")
 
 
 def _nearest_place(page: Passage, seen: Seen, quantity: Quantity) -> str:

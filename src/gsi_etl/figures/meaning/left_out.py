@@ -22,6 +22,8 @@ from gsi_etl.figures.text.tokens import Sentence
 SLOT = "unit"
 #: The candidate that the number means just what it says.
 AS_WRITTEN = "as written"
+#: What is said of a number that was given a unit.
+_RULE = "unit: that of another number"
 _PERCENT = Decimal("0.01")
 #: A number that leaves its unit out is smaller than this.
 _LARGEST = 1000
@@ -110,6 +112,7 @@ def give(quantity: Quantity, unit: Unit) -> None:
     """Let the number have the unit."""
     quantity.multiply(unit.factor)
     quantity.left_out = unit.factor
+    quantity.rules.append(_RULE)
     if unit.name == "percent":
         quantity.kind, quantity.percent = "share", True
     else:
@@ -120,6 +123,7 @@ def take_back(quantity: Quantity) -> None:
     """Let the number be as it was written."""
     if quantity.left_out is not None:
         quantity.multiply(1 / quantity.left_out)
+        quantity.rules.remove(_RULE)
         quantity.kind, quantity.percent, quantity.scale, quantity.left_out = "count", False, None, None
 
 
