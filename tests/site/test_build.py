@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from datetime import timedelta
 from importlib import import_module
@@ -17,7 +18,7 @@ from site_samples import SENTENCE, Desk, change, figure_id, said
 from gsi_etl.errors import PublishError
 from gsi_etl.site import build, renderer
 from gsi_etl.site.pages.data import published_files
-from gsi_etl.site.renderer import Studio
+from gsi_etl.site.renderer import Studio, style
 
 
 def files_of(public: Path) -> dict[str, Path]:
@@ -188,6 +189,16 @@ def test_the_files_are_listed_with_their_rows_as_they_are_in_them(desk: Desk) ->
     assert {file["name"]: file["rows"] for file in listed} == {
         "latest/quoted.csv": 2, "latest/seven.parquet": 7, "latest/broken.parquet": None,
     }  # fmt: skip
+
+
+def test_all_pages_share_one_style_sheet(filled: Desk) -> None:
+    tree = (filled.public / ".site" / "now").resolve()
+    for path in tree.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        (linked,) = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
+        assert (path.parent / linked).resolve() == tree / "style.css", path
+        assert "<style" not in page, path
+    assert (tree / "style.css").read_text(encoding="utf-8") == style()
 
 
 def test_every_page_has_its_json_beside_it(filled: Desk) -> None:

@@ -14,6 +14,7 @@ from markup import read
 from site_samples import Desk
 
 from gsi_etl.errors import PublishError, UsageError, WarehouseError
+from gsi_etl.site.renderer import style
 from gsi_etl.site.single import single_file
 from gsi_etl.warehouse.publish import publish
 
@@ -67,6 +68,7 @@ def test_report_is_one_file_that_asks_for_nothing(desk: Desk) -> None:
     reader = read(page)
     assert reader.faults == []
     assert not [a for _, a in reader.elements if a.get("href") or a.get("src")]
+    assert f"<style>{style()}</style>" in page
     text = "".join(reader.text)
     assert "figure for the world: 40.3 → 41.6\xa0million" in text
     assert "A page states the headline as it was published" in text

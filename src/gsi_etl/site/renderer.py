@@ -1,7 +1,7 @@
-"""Where pages are made: templates with autoescape, the style sheet, relative links, and the texts that are quoted.
+"""Where pages are made: templates with autoescape, relative links, and the texts that are quoted.
 
-Every page is whole in itself: the style sheet is inside, links are relative and name their file, so the folder
-works from a disk, a share or any web server, and under the strictest policy for content.
+Links are relative and name their file, the style sheet and the script among them, so the folder works from a disk, a
+share or any web server, and under a strict content security policy.
 """
 
 from __future__ import annotations
@@ -29,13 +29,10 @@ from gsi_etl.site.pages.relations import chart_of
 from gsi_etl.site.policy import POLICY
 from gsi_etl.site.quoting import Piece, quoted, reach_of
 from gsi_etl.site.records import State, Stated
-from gsi_etl.site.style import Sheet, made_by
 
 if TYPE_CHECKING:
     from gsi_etl.archive import Archive
 
-#: Where the template of all pages has its style: text from outside is escaped, and can't say this.
-_NO_STYLE = "<style></style>"
 HERE = Path(__file__).resolve().parent
 NAVIGATION = (
     ("", "Overview"), ("figures/", "Figures"), ("countries/", "Countries"), ("changes/", "Changes"),
@@ -83,7 +80,7 @@ class Studio:
     ) -> str:
         """A whole page. ``twins``: label → file beside it; ``data``: JSON-LD; ``image``: the name of a chart."""
         root = "../" * folder.count("/")
-        page = self._templates(f"{template}.html.j2").render(
+        return self._templates(f"{template}.html.j2").render(
             root=root,
             navigation=_navigation(root, active),
             folder=folder,
@@ -97,7 +94,6 @@ class Studio:
             studio=self,
             **context,
         )
-        return page.replace(_NO_STYLE, f"<style>{_sheet().of(page)}</style>", 1)
 
     def address(self, folder: str) -> str:
         """Of a page, for machines: absolute when the site knows where it is served, else from the site's root."""
@@ -214,8 +210,9 @@ def _environment() -> Environment:
 
 
 @cache
-def _sheet() -> Sheet:
-    return Sheet((HERE / "style.css").read_text(encoding="utf-8"), made_by(script()))
+def style() -> str:
+    """The one style sheet of the site."""
+    return (HERE / "style.css").read_text(encoding="utf-8")
 
 
 @cache

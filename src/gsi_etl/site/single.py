@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from gsi_etl.base import measures
 from gsi_etl.site.charts.small import strip
 from gsi_etl.site.facts import Facts
@@ -15,7 +17,7 @@ from gsi_etl.site.pages.maps import mapped_edition
 from gsi_etl.site.pages.overview import map_context, world_history
 from gsi_etl.site.pages.sources import remedy
 from gsi_etl.site.read import opened, read_facts, texts_of
-from gsi_etl.site.renderer import Studio
+from gsi_etl.site.renderer import Studio, style
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,6 +45,7 @@ def _page(facts: Facts, studio: Studio) -> str:
         "",
         title=f"gsi-etl, {facts.now:%Y-%m-%d}",
         active="",
+        style=Markup(style()),  # noqa: S704  (a file of ours)
         run=run,
         latest=[(event, *before_and_after(event.lead, facts, studio)) for event in latest[:MOST]],
         more=max(0, len(latest) - MOST),

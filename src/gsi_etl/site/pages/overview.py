@@ -22,7 +22,7 @@ from gsi_etl.site.pages.maps import edition_map, legend, mapped_edition
 from gsi_etl.site.pages.relations import chart_of, map_chart
 from gsi_etl.site.pages.structured import dataset
 from gsi_etl.site.records import Health, Published, SourceEntry
-from gsi_etl.site.renderer import Studio, script
+from gsi_etl.site.renderer import Studio, script, style
 from gsi_etl.site.tree import Page
 
 RANKED = 15
@@ -80,6 +80,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             "feed.atom": feed(facts, studio),
             "status.json": to_json(_status(facts)),
             "site.js": script(),
+            "style.css": style(),
         }
         if studio.site_url:
             made["sitemap.xml"] = sitemap(sorted(folders), studio.site_url)
