@@ -8,7 +8,8 @@
     public/.site/20230524T061700-3f2a/                 real files; a page that did not change is a hard link
 
 A reader therefore sees the old site or the new one and never a mixture, and what other parts of the pipeline write
-into ``public/`` (the database) is left alone. Knows files only.
+into ``public/`` (the database) is left alone. The new tree is made of the one before the old one, in which most pages
+are already as they shall be: those need nothing. Knows files only.
 """
 
 from __future__ import annotations
@@ -19,17 +20,19 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from gsi_etl.base.permissions import below, make_published, share
+from gsi_etl.base.permissions import make_published, share
 from gsi_etl.errors import PublishError
 from gsi_etl.site.filters import well_formed
 
 MANIFEST = ".pages.json"
 STORE = ".site"
+#: Folder → (what its page was made of, the names of its files).
+Manifest = dict[str, tuple[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,18 @@ class Written:
     removed: int
 
 
+@dataclass(slots=True)
+class _Tree:
+    """A tree that is being made. ``had``: the manifest of what it is made of; ``made``: paths that are new in it."""
+
+    path: Path
+    had: Manifest
+    made: list[str] = field(default_factory=list)
+    manifest: Manifest = field(default_factory=dict)
+    rendered: int = 0
+    changed: int = 0
+
+
 def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime) -> Written:
     """Write the tree and switch to it. ``look`` is the version of templates and code: another one renders all again.
 
@@ -66,12 +81,14 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime)
         make_published(public)
         store.mkdir(exist_ok=True)
         old = _current(store)
+        known = _manifest(old) if old else {}
         fresh = store / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
-        fresh.mkdir()
         try:
-            written, manifest = _fill(fresh, old, pages, look)
-            (fresh / MANIFEST).write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
-            share(public, [store, *below(fresh)])
+            tree = _begin(store, fresh, old)
+            _fill(tree, old, known, pages, look)
+            share(public, [store, fresh, *tree.made])
+            (fresh / MANIFEST).write_text(json.dumps(tree.manifest, sort_keys=True), encoding="utf-8")
+            share(public, [fresh / MANIFEST])
             _enter(public, fresh)
             _switch(store, fresh)
         except BaseException:
@@ -79,7 +96,9 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime)
             raise
         _leave(public, fresh)
         _sweep(store, fresh, old)
-    return written
+    files = sum(len(names) for _, names in tree.manifest.values())
+    gone = sum(len(names) for folder, (_, names) in known.items() if folder not in tree.manifest)
+    return Written(len(tree.manifest), tree.rendered, files, tree.changed, gone)
 
 
 def rewrite_page(public: Path, page: Page, *, look: str) -> None:
@@ -129,37 +148,70 @@ def _told(public: Path) -> Iterator[None]:
         ) from None
 
 
-def read_manifest(public: Path) -> dict[str, tuple[str, list[str]]]:
-    """Folder → (what it was made of, its files) of the site that stands; empty when there is none."""
-    old = _current(public / STORE)
-    return {} if old is None else _manifest(old)
+def _begin(store: Path, fresh: Path, old: Path | None) -> _Tree:
+    """The new tree as it begins: the tree before the old one, or nothing where there is none that is whole."""
+    for spare in store.iterdir():
+        if spare.is_dir() and not spare.is_symlink() and spare != old and (had := _manifest(spare)):
+            (spare / MANIFEST).unlink()  # from here on it is no tree, should we be killed
+            spare.rename(fresh)
+            return _Tree(fresh, had)
+    fresh.mkdir()
+    return _Tree(fresh, {})
 
 
-def _fill(
-    fresh: Path, old: Path | None, pages: Iterable[Page], look: str
-) -> tuple[Written, dict[str, tuple[str, list[str]]]]:
-    known = _manifest(old) if old else {}
-    manifest: dict[str, tuple[str, list[str]]] = {}
-    rendered = files = changed = 0
+def _fill(tree: _Tree, old: Path | None, known: Manifest, pages: Iterable[Page], look: str) -> None:
     for page in pages:
-        made_of = _mark(page, look)
-        target, was = f"{fresh}/{page.folder}", f"{old}/{page.folder}" if old else ""
-        Path(target).mkdir(parents=True, exist_ok=True)
-        before = known.get(page.folder)
-        if before and before[0] == made_of:
-            names = before[1]
+        made_of, had, before = _mark(page, look), tree.had.get(page.folder), known.get(page.folder)
+        target, was = f"{tree.path}/{page.folder}", f"{old}/{page.folder}" if old else ""
+        same = before if before and before[0] == made_of else None
+        if same and had == same and all(os.path.exists(target + name) for name in same[1]):  # noqa: PTH110
+            tree.manifest[page.folder] = same
+            continue
+        if had:
+            _remove(target, had[1])
+        _make_folder(tree, page.folder)
+        if same:
+            names = same[1]
             for name in names:
                 _share(was + name, target + name)
         else:
-            rendered += 1
+            tree.rendered += 1
             content = page.files()
             names = sorted(content)
             for name in names:
-                changed += _write(target + name, _bytes(content[name]), was and was + name)
-        files += len(names)
-        manifest[page.folder] = (made_of, names)
-    gone = sum(len(names) for folder, (_, names) in known.items() if folder not in manifest)
-    return Written(len(manifest), rendered, files, changed, gone), manifest
+                tree.changed += _write(target + name, _bytes(content[name]), was and was + name)
+                tree.made.append(target + name)
+        tree.manifest[page.folder] = (made_of, names)
+    for folder in sorted(tree.had.keys() - tree.manifest.keys(), reverse=True):  # those below first
+        _remove(f"{tree.path}/{folder}", tree.had[folder][1])
+        _remove_folders(tree, folder)
+
+
+def _make_folder(tree: _Tree, folder: str) -> None:
+    """The folder of a page, and those on the way to it."""
+    target = f"{tree.path}/{folder}".rstrip("/")
+    try:
+        os.mkdir(target)  # noqa: PTH102  (thousands of them)
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        _make_folder(tree, f"{os.path.dirname(folder.rstrip('/'))}/")  # noqa: PTH120  (as above)
+        os.mkdir(target)  # noqa: PTH102  (as above)
+    tree.made.append(target)
+
+
+def _remove(folder: str, names: Iterable[str]) -> None:
+    for name in names:
+        with suppress(FileNotFoundError):
+            os.unlink(folder + name)  # noqa: PTH108  (as above)
+
+
+def _remove_folders(tree: _Tree, folder: str) -> None:
+    """The folder of a page that is gone, and those on the way to it that are empty without it."""
+    path = tree.path / folder
+    while path != tree.path and path.is_dir() and not any(path.iterdir()):
+        path.rmdir()
+        path = path.parent
 
 
 def _bytes(content: str | bytes) -> bytes:
@@ -201,7 +253,7 @@ def _current(store: Path) -> Path | None:
     return link.resolve() if link.is_symlink() and link.is_dir() else None
 
 
-def _manifest(tree: Path) -> dict[str, tuple[str, list[str]]]:
+def _manifest(tree: Path) -> Manifest:
     try:
         held = json.loads((tree / MANIFEST).read_text(encoding="utf-8"))
         return {folder: (made_of, names) for folder, (made_of, names) in held.items()}

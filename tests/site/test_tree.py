@@ -1,0 +1,154 @@
+"""The files of the site: what trees share, what goes with them, and what a build does with a tree that is not whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from gsi_etl.errors import PublishError
+from gsi_etl.site.tree import Page, Written, rewrite_page, write_tree
+
+NOW = datetime(2026, 11, 29, tzinfo=UTC)
+BUILDS = count(1)
+
+
+def page(folder: str, text: str) -> Page:
+    return Page(folder, text, lambda: {"index.html": f"<p>{text}", "index.json": "{}"})
+
+
+def write(public: Path, pages: Mapping[str, str], look: str = "") -> Written:
+    when = NOW + timedelta(seconds=next(BUILDS))
+    return write_tree(public, [page(folder, text) for folder, text in pages.items()], look=look, now=when)
+
+
+def site(public: Path) -> dict[str, str]:
+    """The page at each address of the tree that stands."""
+    tree = (public / ".site" / "now").resolve()
+    found = {path.parent.relative_to(tree).as_posix(): path.read_text() for path in tree.rglob("index.html")}
+    return {f"{folder}/".removeprefix("./"): text for folder, text in found.items()}
+
+
+def trees(public: Path) -> list[Path]:
+    return sorted(path for path in (public / ".site").iterdir() if path.is_dir() and not path.is_symlink())
+
+
+def as_stated(world: Mapping[str, str]) -> dict[str, str]:
+    return {folder: f"<p>{text}" for folder, text in world.items()}
+
+
+def test_a_page_is_found_at_its_address_from_the_published_folder(tmp_path: Path) -> None:
+    write(tmp_path, {"": "top", "a/": "list", "a/b/": "one", "c/": "two"})
+    for address, text in {"": "top", "a": "list", "a/b": "one", "c": "two"}.items():
+        assert (tmp_path / address / "index.html").read_text() == f"<p>{text}"
+
+
+def test_in_the_third_build_a_page_that_did_not_change_is_not_touched(tmp_path: Path) -> None:
+    for text in ("one", "two"):
+        write(tmp_path, {"": "top", "a/": "list", "a/b/": "same", "a/c/": text})
+    before = os.lstat(trees(tmp_path)[0] / "a/b"), os.lstat(tmp_path / "a/b/index.html")
+    written = write(tmp_path, {"": "top", "a/": "list", "a/b/": "same", "a/c/": "three"})
+    assert (written.rendered, written.changed) == (1, 1)  # its JSON is as it was
+    after = os.lstat((tmp_path / "a/b").resolve()), os.lstat(tmp_path / "a/b/index.html")
+    assert [(stat.st_ino, stat.st_ctime_ns) for stat in after] == [(stat.st_ino, stat.st_ctime_ns) for stat in before]
+
+
+def test_a_page_that_goes_back_to_what_it_was_is_told_as_changed(tmp_path: Path) -> None:
+    for text in ("one", "two", "one"):
+        written = write(tmp_path, {"": "top", "a/": text})
+        assert (written.rendered > 0, site(tmp_path)["a/"]) == (True, f"<p>{text}")
+    assert (written.rendered, written.changed) == (1, 1)
+
+
+def test_the_tree_before_stays_as_it_was_and_there_are_never_more_than_two(tmp_path: Path) -> None:
+    for number in range(5):
+        write(tmp_path, {"": "top", "a/": str(number), **({"b/": "x"} if number % 2 else {})})
+        before = trees(tmp_path)
+        assert len(before) == min(number + 1, 2)
+    (old,) = [path for path in before if path != (tmp_path / ".site/now").resolve()]
+    assert (old / "a/index.html").read_text() == "<p>3"
+    assert (old / "b/index.html").read_text() == "<p>x"
+    assert not (tmp_path / "b").exists()
+
+
+def test_pages_come_to_have_others_below_them_and_lose_them(tmp_path: Path) -> None:
+    with_one, without = {"": "top", "a/": "list", "a/b/c/": "deep"}, {"": "top", "a/": "list"}
+    for world in (without, with_one, with_one, without, without, without, with_one, {"": "top"}, {"": "top"}):
+        write(tmp_path, world)
+        assert site(tmp_path) == as_stated(world)
+    assert not (tmp_path / ".site/now/a").exists()
+
+
+@pytest.mark.parametrize("lost", ["a/index.html", "a", ".pages.json"])
+def test_what_is_lost_from_the_spare_tree_is_made_good(tmp_path: Path, lost: str) -> None:
+    worlds = [{"": "top", "a/": "one", "b/": text} for text in ("1", "2", "3")]
+    for world in worlds[:2]:
+        write(tmp_path, world)
+    spare = trees(tmp_path)[0]
+    shutil.rmtree(spare / lost) if lost == "a" else (spare / lost).unlink()
+    write(tmp_path, worlds[2])
+    assert site(tmp_path) == as_stated(worlds[2])
+    assert len(trees(tmp_path)) == 2
+
+
+def test_a_manifest_that_cannot_be_read_has_all_rendered_again(tmp_path: Path) -> None:
+    world = {"": "top", "a/": "one"}
+    write(tmp_path, world)
+    (tmp_path / ".site/now/.pages.json").write_text('{"a/": 3}')
+    assert write(tmp_path, world).rendered == 2
+    assert site(tmp_path) == as_stated(world)
+
+
+@pytest.mark.parametrize("builds", [1, 2, 3])
+def test_a_build_that_fails_leaves_the_site_that_stands_and_nothing_of_its_own(tmp_path: Path, builds: int) -> None:
+    for number in range(builds):
+        write(tmp_path, {"": "top", "a/": str(number), "b/": "two"})
+    stands, tree = site(tmp_path), (tmp_path / ".site/now").resolve()
+
+    def full() -> Mapping[str, str]:
+        raise OSError(28, "No space left on device")
+
+    pages = [page("", "top"), page("a/", "other"), Page("b/", "more", full)]
+    with pytest.raises(PublishError, match="could not be written"):
+        write_tree(tmp_path, pages, look="", now=NOW)
+    assert site(tmp_path) == stands
+    assert trees(tmp_path) == [tree]
+    write(tmp_path, {"": "top", "a/": "again"})
+    assert site(tmp_path) == as_stated({"": "top", "a/": "again"})
+
+
+def test_what_a_killed_build_left_goes_with_the_next(tmp_path: Path) -> None:
+    write(tmp_path, {"": "top", "a/": "one"})
+    half = tmp_path / ".site" / "20261129T000000-dead"
+    (half / "a").mkdir(parents=True)
+    (half / "a" / "index.html").write_text("half")
+    write(tmp_path, {"": "top", "a/": "one"})
+    assert not half.exists()
+    assert site(tmp_path) == as_stated({"": "top", "a/": "one"})
+
+
+def test_a_page_put_into_the_tree_that_stands_is_known_to_the_builds_after(tmp_path: Path) -> None:
+    for text in ("one", "two"):
+        write(tmp_path, {"": "top", "a/": text})
+        rewrite_page(tmp_path, page("a/", f"{text} and more"), look="")
+        assert site(tmp_path)["a/"] == f"<p>{text} and more"
+    for _ in range(3):
+        assert write(tmp_path, {"": "top", "a/": "two and more"}).rendered == 0
+        assert site(tmp_path)["a/"] == "<p>two and more"
+
+
+def test_new_files_have_the_rights_of_the_published_folder(tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    public.mkdir()
+    public.chmod(0o750)
+    for text in ("one", "two", "three"):
+        write(public, {"": "top", "a/": "list", "a/b/": text, f"{text}/": "new"})
+        rewrite_page(public, page("a/b/", f"{text} and more"), look="")
+        for folder, _, files in os.walk((public / ".site" / "now").resolve()):
+            assert Path(folder).stat().st_mode & 0o777 == 0o750
+            assert all(Path(folder, file).stat().st_mode & 0o777 == 0o640 for file in files), folder
