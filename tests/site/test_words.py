@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from site_samples import Desk
+from site_samples import Desk, figure_id, said
+
+from gsi_etl.model import Evidence
 
 
 def words(page: str) -> str:
@@ -33,3 +35,13 @@ def test_failed_checks_show_no_name_of_a_rule(filled: Desk) -> None:
     assert "Failed checks" in said
     assert "baselines: agrees" not in said
     assert "WLD" not in said
+
+
+def test_how_a_number_was_found_stands_with_the_number_and_no_line_is_without_a_value(desk: Desk) -> None:
+    hedged = said(evidence=(Evidence("number", "", "modifier: 'an estimated'"), Evidence("number", "", "range: to")))
+    desk.run(hedged)
+    desk.build()
+    page = desk.page(f"figures/{figure_id(hedged)}/")
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page))
+    assert re.sub(r"<[^>]+>", "", facts["number"]) == "40,300,000 · modifier: &#39;an estimated&#39;; range: to"
+    assert all(facts.values())

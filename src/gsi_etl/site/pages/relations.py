@@ -88,15 +88,15 @@ def precision_words(figure: Stated) -> str:
     return f"{digits}."
 
 
-def trace(figure: Stated, facts: Facts) -> list[tuple[str, str, str]]:
+def trace(figure: Stated, facts: Facts, number: str) -> list[tuple[str, str, str]]:
     """From the words to the meaning: (what, what it was taken for, the strongest evidence for that)."""
-    rows = [
+    return [
+        ("number", number, _why(figure, "number")),
         ("counts", (figure.measure or "unknown").removeprefix("other:").replace("_", " "), _why(figure, "measure")),
         ("place", facts.place(figure.geo_id), _why(figure, "place")),
         ("year", str(figure.reference_year or "not said"), _why(figure, "year")),
         ("edition", figure.edition or "not said", _why(figure, "edition")),
     ]
-    return [*rows, *((one.reason, "", "") for one in figure.evidence if one.slot == "number")]
 
 
 def _why(figure: Stated, slot: Slot) -> str:
