@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from gsi_etl import __version__
@@ -173,6 +175,23 @@ def look() -> str:
     return digest.hexdigest()[:16]
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Templates as Python's bytecode, in a folder of ours among the temporary files: to compile them takes longer than
+    to write a small site."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # a full disk: the next process compiles them, too
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    """None where no folder is ours alone."""
+    try:
+        return _Compiled(pattern=f"gsi-etl-{look()}-%s.cache")
+    except (OSError, RuntimeError):
+        return None
+
+
 @pack.per_pack
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
@@ -184,6 +203,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         # Templates do not change while a site is built: looking costs a fifth of a page.
         auto_reload=False,
+        bytecode_cache=_compiled(),
     )
     environment.filters.update(
         clean=filters.clean, people=filters.people, exact=filters.exact, day=filters.day, moment=filters.moment,

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from gsi_etl.base import measures
 from gsi_etl.site.charts.history import history
-from gsi_etl.site.charts.raster import png
 from gsi_etl.site.charts.standalone import standalone
 from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Facts
@@ -62,6 +61,8 @@ def _page(drawn: Drawn, studio: Studio) -> Page:
     folder = f"charts/{drawn.name}/"
 
     def files() -> Mapping[str, str | bytes]:
+        from gsi_etl.site.charts.raster import png  # PDFium: most builds draw no picture
+
         drawing = drawn.draw()
         alone = standalone(drawing, title=drawn.title, note=drawn.note, legend=drawn.legend, card=drawn.card)
         page = studio.html(
