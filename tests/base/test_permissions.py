@@ -16,6 +16,9 @@ from gsi_etl.config.settings import load_settings, prepare_home
 from gsi_etl.errors import SettingsError
 from operated import BEGAN, Operated, operated, page
 
+#: What the runs are checked for is not looked at here.
+pytestmark = pytest.mark.usefixtures("unaudited")
+
 NOBODY = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
 

@@ -18,6 +18,9 @@ from gsi_etl.warehouse.connection import run_lock
 from gsi_etl.warehouse.query import export, query
 from operated import BEGAN, Operated, operated, page
 
+#: What the runs are checked for is not looked at here.
+pytestmark = pytest.mark.usefixtures("unaudited")
+
 LATER = BEGAN + timedelta(hours=2)
 
 

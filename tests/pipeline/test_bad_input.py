@@ -52,6 +52,7 @@ def test_a_source_that_is_down(well: Well, catalogue: Callable[..., Path], tmp_p
     assert "127.0.0.1" in error["where"]
 
 
+@pytest.mark.usefixtures("unaudited")
 @pytest.mark.parametrize("status", [404, 500, 503])
 def test_a_source_that_answers_with_an_error(
     well: Well, catalogue: Callable[..., Path], tmp_path: Path, status: int
@@ -64,6 +65,7 @@ def test_a_source_that_answers_with_an_error(
     assert report.troubles[0].fetches[-1].reason == f"http_{status}"
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_an_empty_body(well: Well, catalogue: Callable[..., Path], tmp_path: Path) -> None:
     server, sources = well
     server.set("/ill", b"")
@@ -73,6 +75,7 @@ def test_an_empty_body(well: Well, catalogue: Callable[..., Path], tmp_path: Pat
     assert batch.error["what"]
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_html_in_place_of_a_workbook(
     well: Well, catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -83,6 +86,7 @@ def test_html_in_place_of_a_workbook(
     assert error["code"] == "GSI-300"
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_a_broken_feed(well: Well, catalogue: Callable[..., Path], tmp_path: Path) -> None:
     server, sources = well
     server.set("/feed", b"<rss><channel><title>x</ti", content_type="application/rss+xml")
@@ -195,6 +199,7 @@ def test_a_removal_is_believed_after_two_fetches_and_its_return_is_told(
         assert [c.change_class for c in once(home, sources, hours=4).told] == ["restored"]
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_other_words_for_the_same_number_are_written_down_and_not_told(
     catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -209,6 +214,7 @@ def test_other_words_for_the_same_number_are_written_down_and_not_told(
     assert [change.change_class for change in report.changes] == ["rounding_only"]
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_a_dry_run_commits_nothing(catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path) -> None:
     home = tmp_path / "home"
     with ScriptedServer() as server:

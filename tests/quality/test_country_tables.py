@@ -33,7 +33,7 @@ def _audit(rows: Rows, **more: object) -> Audit:
     return check(*batches, sources=[table_source(batch.source_id) for batch in batches], **more)
 
 
-@pytest.fixture(scope="module", params=["reference", "public copy"])
+@pytest.fixture(scope="module", params=["reference", pytest.param("public copy", marks=pytest.mark.slow)])
 def audited(request: pytest.FixtureRequest) -> Audit:
     if request.param == "reference":
         return _audit(rows_of_estimates())

@@ -24,6 +24,9 @@ from gsi_etl.warehouse.query import query
 from gsi_etl.warehouse.rebuild import rebuild
 from operated import BEGAN, Operated, operated, page
 
+#: What the runs are checked for is not looked at here.
+pytestmark = pytest.mark.usefixtures("unaudited")
+
 DAY = timedelta(days=1)
 LEAP = 12 * 365 * DAY
 NOW = BEGAN + 3 * DAY + timedelta(hours=1)

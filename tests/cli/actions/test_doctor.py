@@ -20,6 +20,9 @@ from gsi_etl.config.settings import Settings, load_settings
 from operated import BEGAN, Operated, operated, page
 from server.scripted import ScriptedServer
 
+#: What the runs are checked for is not looked at here.
+pytestmark = pytest.mark.usefixtures("unaudited")
+
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operated]:
