@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -28,9 +28,17 @@ from lighter_runs import unaudited
 from operated import BEGAN, Operated, operated, page
 
 LATER = BEGAN + timedelta(days=3)
-#: Kinds of files of a home folder, each of which the fast tests damage at least once.
+#: Kinds of files of a home folder, each of each damaged at least once, nightly many times.
 KINDS = ("journal", "archive", "manifest", "seal", "warehouse")
-#: Flips of each kind, nightly: the fast tests have one of each.
+FAST = ("journal", "warehouse")
+
+
+def slow_but(fast: Sequence[Any], values: Iterable[Any]) -> list[Any]:
+    """Parameters, of which only ``fast`` are of the fast tests."""
+    return [pytest.param(value, marks=() if value in fast else pytest.mark.slow) for value in values]
+
+
+#: Flips of each kind, nightly: the other tests have one of each.
 FLIPS = [pytest.param(100, marks=pytest.mark.nightly)]
 
 
@@ -175,12 +183,12 @@ def check_restored(kept: Kept, kind: str, chance: random.Random, home: Path, *, 
     shutil.rmtree(again)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", slow_but(FAST, KINDS))
 def test_a_flipped_bit_of_the_home_folder_is_noticed_and_not_backed_up(kept: Kept, kind: str) -> None:
     check_noticed_at_home(kept, kind, random.Random(kind))
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "note"])
+@pytest.mark.parametrize("kind", slow_but(FAST, [*KINDS, "note"]))
 def test_a_flipped_bit_of_a_backup_is_noticed_and_all_that_is_sound_comes_back(
     kept: Kept, kind: str, tmp_path: Path
 ) -> None:
@@ -234,7 +242,7 @@ class _KilledError(Exception):
     pass
 
 
-@pytest.mark.parametrize("moved", range(4))
+@pytest.mark.parametrize("moved", slow_but((0, 3), range(4)))
 def test_a_restore_that_was_killed_is_cleared_away_by_the_next(
     kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: int
 ) -> None:

@@ -53,7 +53,7 @@ def test_a_source_that_is_down(well: Well, catalogue: Callable[..., Path], tmp_p
 
 
 @pytest.mark.usefixtures("unaudited")
-@pytest.mark.parametrize("status", [404, 500, 503])
+@pytest.mark.parametrize("status", [404, pytest.param(500, marks=pytest.mark.slow), 503])
 def test_a_source_that_answers_with_an_error(
     well: Well, catalogue: Callable[..., Path], tmp_path: Path, status: int
 ) -> None:

@@ -200,7 +200,10 @@ def pair(tmp_path: Path) -> Iterator[tuple[Monitored, ScriptedServer]]:
 Pair = tuple[Monitored, ScriptedServer]
 
 
-@pytest.mark.parametrize("action", ["raise", "memory", "kill", pytest.param("loop", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "action",
+    ["raise", pytest.param("memory", marks=pytest.mark.slow), "kill", pytest.param("loop", marks=pytest.mark.slow)],
+)
 def test_a_reader_that_fails_on_a_page_fails_its_source_only_and_once(
     pair: Pair, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:

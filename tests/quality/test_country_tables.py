@@ -58,6 +58,7 @@ def test_a_spoiled_table_is_noticed_by_the_checks_named_for_it(audited: Audit, w
     assert (IDS[what] in audited.failed_sources) == (what not in ONLY_TOLD)
 
 
+@pytest.mark.slow
 def test_without_the_editions_own_rows_only_consistent_exchanges_pass_unseen() -> None:
     world_only = [estimate for estimate in estimates() if estimate.place == "WLD"]
     found = _audit(rows_of_estimates(), estimates=world_only)
