@@ -446,7 +446,10 @@ def test_a_spool_that_cannot_be_written_keeps_the_batch_for_the_next_call(farm: 
     assert len(farm.collect(hours=24).sent) == 2
 
 
-@pytest.mark.parametrize("point", ["spool.written", "spool.remembered", "spool.sent"])
+@pytest.mark.parametrize(
+    "point",
+    ["spool.written", "spool.sent", pytest.param("spool.remembered", marks=pytest.mark.slow)],
+)
 def test_a_collector_killed_anywhere_loses_and_doubles_nothing(farm: Farm, point: str) -> None:
     code = (
         "import sys; from datetime import datetime; from pathlib import Path;"
