@@ -22,14 +22,19 @@ from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.ledger import content_hash, verify
 from gsi_etl.warehouse.query import query
 from gsi_etl.warehouse.rebuild import rebuild
+from lighter_runs import unaudited
 from operated import BEGAN, Operated, operated, page
-
-#: What the runs are checked for is not looked at here.
-pytestmark = pytest.mark.usefixtures("unaudited")
 
 DAY = timedelta(days=1)
 LEAP = 12 * 365 * DAY
 NOW = BEGAN + 3 * DAY + timedelta(hours=1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_checks() -> Iterator[None]:
+    """What the runs are checked for is not looked at here."""
+    with unaudited():
+        yield
 
 
 @pytest.fixture(scope="module")
