@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.errors import CatalogError, HomeError, LockedError, UsageError
 from gsi_etl.pipeline import Options, RunReport, open_run, run
 from gsi_etl.warehouse.query import query
+from lighter_runs import without_pages
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
@@ -34,6 +35,13 @@ def assert_told(report: RunReport, source_id: str, trouble: str) -> dict[str, st
     assert report.exit_code == 4
     assert report.counts["figures"] >= 1
     return dict(batch.error)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_pages() -> Iterator[None]:
+    """Only the published data is looked at here."""
+    with without_pages():
+        yield
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.ops.reprocess import replay
 from gsi_etl.pipeline import Options, RunReport, run
 from gsi_etl.warehouse.query import query
-from lighter_runs import audited
+from lighter_runs import audited, without_pages
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
@@ -47,6 +47,13 @@ class Watched:
     def places(self) -> set[str | None]:
         found = query(self.settings.public_path / "gsi.duckdb", "SELECT DISTINCT geo_id FROM figures")[1]
         return {place for (place,) in found}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_pages() -> Iterator[None]:
+    """Only the published data is looked at here."""
+    with without_pages():
+        yield
 
 
 @pytest.fixture(scope="module")
