@@ -85,6 +85,7 @@ def test_pages_are_shared_between_backups_and_only_the_newest_are_kept(place: Op
     assert live.stat().st_ino != one.stat().st_ino
 
 
+@pytest.mark.slow
 def test_two_backups_in_one_second_are_two_and_the_later_one_is_the_newest(place: Operated, tmp_path: Path) -> None:
     first = back_up(place.settings(), tmp_path / "backups", now=lambda: LATER)
     place.server.set("/index", page("41.6 million"), etag='"2"')

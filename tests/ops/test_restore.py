@@ -287,6 +287,7 @@ def test_a_run_refuses_a_home_that_is_half_moved_in(kept: Kept) -> None:
         kept.place.run(LATER, "too-early")
 
 
+@pytest.mark.slow
 def test_damage_to_a_warehouse_and_its_journal_at_once_loses_only_what_both_had(kept: Kept, tmp_path: Path) -> None:
     before = rows(kept.place.home / "warehouse.duckdb")
     (hurt,) = files_of(kept.backup, "warehouse")
@@ -305,6 +306,7 @@ def test_damage_to_a_warehouse_and_its_journal_at_once_loses_only_what_both_had(
     assert maintain(settings, now=lambda: LATER, backup_to=tmp_path / "others").problems == ()
 
 
+@pytest.mark.slow
 def test_a_broken_home_folder_is_salvaged_like_a_backup(kept: Kept) -> None:
     """There is no backup; the journal is damaged and the warehouse is not."""
     before = rows(kept.place.home / "warehouse.duckdb")

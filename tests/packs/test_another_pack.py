@@ -151,15 +151,15 @@ def test_its_pages_and_files_say_nothing_of_the_bundled_subject(begun: tuple[Coa
     assert "Most: Chile" not in first  # without a map no country is ranked
 
 
-def test_a_warehouse_takes_no_other_subject(coast: Coast, tmp_path: Path) -> None:
-    coast.says()
-    coast.run(0)
+def test_a_warehouse_takes_no_other_subject(begun: tuple[Coast, RunReport], tmp_path: Path) -> None:
+    coast, _ = begun
     with open_reader(coast.settings.warehouse_path) as connection:
         before = connection.execute("SELECT count(*), max(run_id) FROM core.runs").fetchall()
-    other = Settings(home=coast.settings.home, sources=coast.folder / "pack" / "sources", accept_clock=True)
+    other = Settings(home=coast.settings.home, sources=tmp_path / "sources", accept_clock=True)
+    shutil.copytree(coast.folder / "pack" / "sources", tmp_path / "sources")
     pack.use(None)
     # Sources that name measures of the pack do not fit the bundled subject at all: these name none.
-    (coast.folder / "pack" / "sources" / "union-table.yaml").unlink()
+    (tmp_path / "sources" / "union-table.yaml").unlink()
     with pytest.raises(SubjectError, match="of another subject: dark-lighthouses"):
         run(other, Options(), clock=lambda: BEGAN + timedelta(days=1), write=lambda _text: None)
     with open_reader(coast.settings.warehouse_path) as connection:

@@ -235,6 +235,7 @@ def test_our_own_code_raising_over_a_source_is_that_sources_failure(
     assert operated(changes) == [("revision", "one"), ("source_down", "two")]
 
 
+@pytest.mark.slow
 def test_a_batch_that_cannot_be_compared_is_left_out_and_told_once(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monitored, server = pair
     for name in ("one", "two"):

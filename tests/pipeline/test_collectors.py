@@ -262,6 +262,7 @@ def test_machines_with_sources_of_their_own_are_settled_in_one_run(farm: Farm) -
     assert (report.counts["sources"], report.left) == (2, 0)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_before_the_batch_was_moved_takes_it_once(settled: Farm) -> None:
     settled.server.set("/index", page("41.3 million"))
     settled.collect(hours=24)

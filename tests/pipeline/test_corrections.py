@@ -144,6 +144,7 @@ def write_feed(watched: Watched, more: str) -> None:
     path.write_text(text.replace('recognise: {text: ["modern slavery"], min_figures: 1}', "recognise: {min_items: 1}"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unaudited")
 def test_replay_reads_one_source_or_none_when_dry(watched: Watched) -> None:
     watched.server.set("/two", PAGE.format(title="The country in brief", number="2.6 million"))
@@ -204,6 +205,7 @@ def test_a_file_that_cannot_be_used_is_a_fault_of_its_own_in_a_scheduled_run(wat
     assert {(change.change_class, change.severity) for change in report.told} == {("check_recovered", "operator")}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unaudited")
 def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(begun: Watched) -> None:
     server = begun.server
@@ -217,6 +219,7 @@ def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(beg
     assert begun.run(3).told == ()
 
 
+@pytest.mark.slow
 def test_a_table_that_changes_when_the_reader_does_states_nothing_twice(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

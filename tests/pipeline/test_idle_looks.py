@@ -205,6 +205,7 @@ away. It is an estimate and not a count, and its authors say so on every page of
 </html>"""
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unaudited")
 def test_a_figure_contradicts_a_source_that_is_not_due(home: Home, catalogue: Catalogue, page: Page) -> None:
     home.server.set("/rare", page())

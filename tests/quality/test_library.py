@@ -64,6 +64,7 @@ def test_data_sources_that_stay_out_are_its_own_modules_and_all_that_it_has_but_
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_is_there_already_is_left_alone() -> None:
     code = """
 from scipy import stats

@@ -98,6 +98,7 @@ def test_cpu_that_runs_out_is_a_typed_error() -> None:
     assert caught.value.rule == "cpu"
 
 
+@pytest.mark.slow
 def test_memory_that_runs_out_is_a_typed_error() -> None:
     big = b"<html><body>" + b"<p>1,000 people</p>" * 400_000 + b"</body></html>"
     with ParserPool(workers=1, memory_bytes=300 << 20, cpu_seconds=30) as pool:

@@ -127,6 +127,7 @@ def test_a_source_that_fails_on_and_on_is_found(place: Operated, monkeypatch: py
     assert found(place.settings())["sources"].well
 
 
+@pytest.mark.slow
 def test_a_host_that_a_person_has_muted_is_no_trouble(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "PATIENCE", 1)
     place.server.set("/index", b"gone", status=404)
@@ -136,6 +137,7 @@ def test_a_host_that_a_person_has_muted_is_no_trouble(place: Operated, monkeypat
     assert found(place.settings())["sources"].well
 
 
+@pytest.mark.slow
 def test_a_source_that_is_down_for_longer_than_two_days_is_found_after_three_runs(
     place: Operated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
