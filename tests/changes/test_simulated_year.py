@@ -22,7 +22,7 @@ def tell(name: str, score: Score) -> None:
     "seed",
     [
         2018,
-        pytest.param(2016, marks=pytest.mark.slow),
+        pytest.param(2016, marks=pytest.mark.nightly),
         *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(10)),
     ],
 )

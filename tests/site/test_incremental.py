@@ -53,7 +53,7 @@ def a_round(rng: random.Random, desk: Desk, last: dict[str, Said]) -> None:
     ("seed", "all_places"),
     [
         (0, False),
-        pytest.param(0, True, marks=pytest.mark.slow),
+        pytest.param(0, True, marks=pytest.mark.nightly),
         pytest.param(1, True, marks=pytest.mark.slow),
         pytest.param(2, True, marks=pytest.mark.nightly),
     ],
