@@ -161,6 +161,15 @@ def one_thread() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def unaudited() -> Iterator[None]:
+    """The runs of this process pass every batch, without Great Expectations (see lighter_runs)."""
+    import lighter_runs
+
+    with lighter_runs.unaudited():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def bundled_pack() -> Iterator[None]:
     """A test begins and ends with the bundled subject, whatever pack it worked with."""

@@ -131,7 +131,10 @@ def test_equal_bytes_under_two_names_are_read_once(place: Place, small_set: list
     assert place.plan().added == 0
 
 
-@pytest.mark.parametrize(("action", "rule"), [("kill", "died"), ("memory", "memory"), ("loop", "cpu wall")])
+@pytest.mark.parametrize(
+    ("action", "rule"),
+    [("kill", "died"), ("memory", "memory"), pytest.param("loop", "cpu wall", marks=pytest.mark.slow)],
+)
 def test_a_page_that_kills_its_reader_costs_that_page(
     place: Place, monkeypatch: pytest.MonkeyPatch, action: str, rule: str
 ) -> None:

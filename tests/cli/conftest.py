@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import gsi
+from command_line import gsi, gsi_here
 from gsi_etl.cli.render import output
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
@@ -26,10 +26,10 @@ def _two_runs(path: Path) -> None:
         first = gsi("run", "--sources", "sources", "--home", "data", cwd=path)
         assert first.returncode == 0, first.stderr
         assert first.stdout == ""
-        again = gsi("run", "--sources", "sources", "--exit-code", cwd=path)
+        again = gsi_here("run", "--sources", "sources", "--exit-code", cwd=path)
         assert again.returncode == 0, again.stderr
         site.set_day(3)
-        third = gsi("run", "--sources", "sources", "--json", cwd=path)
+        third = gsi_here("run", "--sources", "sources", "--json", cwd=path)
         assert third.returncode == 4, third.stderr
         (path / "report.json").write_text(third.stdout)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import gsi
+from command_line import gsi, gsi_here
 
 
 def test_a_run_in_json_tells_what_changed_what_failed_and_its_exit_code(folder: Path) -> None:
@@ -24,49 +24,49 @@ def test_a_run_in_json_tells_what_changed_what_failed_and_its_exit_code(folder: 
 def test_listings_come_as_table_json_and_csv(folder: Path) -> None:
     table = gsi("figures", "--place", "PRK", cwd=folder)
     assert "North Korea" in table.stdout
-    rows = json.loads(gsi("figures", "--place", "PRK", "--json", cwd=folder).stdout)
+    rows = json.loads(gsi_here("figures", "--place", "PRK", "--json", cwd=folder).stdout)
     assert 2_640_000 in {row["value"] for row in rows}
-    text = gsi("figures", "--place", "PRK", "--format", "csv", cwd=folder).stdout
+    text = gsi_here("figures", "--place", "PRK", "--format", "csv", cwd=folder).stdout
     assert len(list(csv.DictReader(io.StringIO(text)))) == len(rows)
 
 
 @pytest.mark.parametrize("command", ["changes", "checks", "runs"])
 def test_every_listing_has_rows_and_says_them_in_json(folder: Path, command: str) -> None:
-    done = gsi(command, "--json", cwd=folder)
+    done = gsi_here(command, "--json", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)
 
 
 def test_checks_tell_what_fails_in_full_and_count_what_holds(folder: Path) -> None:
-    rows = json.loads(gsi("checks", "--json", cwd=folder).stdout)
-    brief = gsi("checks", cwd=folder).stdout
+    rows = json.loads(gsi_here("checks", "--json", cwd=folder).stdout)
+    brief = gsi_here("checks", cwd=folder).stdout
     assert "agrees: world-gsi-2018" in brief
     assert "watched figure is stated" not in brief
     figures = [row for row in rows if row["suite"] == "figures"]
     line = next(line for line in brief.splitlines() if line.startswith("figures "))
     assert line.split() == ["figures", str(len(figures)), str(len(figures)), "0", "0"]
-    assert "watched figure is stated" in gsi("checks", "--all", cwd=folder).stdout
+    assert "watched figure is stated" in gsi_here("checks", "--all", cwd=folder).stdout
 
 
 def test_sources_list_shows_the_state_of_each(folder: Path) -> None:
-    rows = json.loads(gsi("sources", "list", "--sources", "sources", "--json", cwd=folder).stdout)
+    rows = json.loads(gsi_here("sources", "list", "--sources", "sources", "--json", cwd=folder).stdout)
     states = {row["source_id"]: row["status"] for row in rows}
     assert states["demo-north-korea"] == "not_the_page"
     assert states["demo-index"] == "ok"
 
 
 def test_show_leads_from_a_change_to_its_figure_and_document(folder: Path) -> None:
-    changes = json.loads(gsi("changes", "--class", "revision", "--json", cwd=folder).stdout)
-    change = json.loads(gsi("show", changes[0]["change_id"], "--json", cwd=folder).stdout)
-    figure = json.loads(gsi("show", change["new_figure_id"], "--json", cwd=folder).stdout)
+    changes = json.loads(gsi_here("changes", "--class", "revision", "--json", cwd=folder).stdout)
+    change = json.loads(gsi_here("show", changes[0]["change_id"], "--json", cwd=folder).stdout)
+    figure = json.loads(gsi_here("show", change["new_figure_id"], "--json", cwd=folder).stdout)
     assert figure["quote"] in figure["sentence"]
-    document = json.loads(gsi("show", figure["document_id"], "--json", cwd=folder).stdout)
+    document = json.loads(gsi_here("show", figure["document_id"], "--json", cwd=folder).stdout)
     assert document["snapshot_sha256"] == figure["snapshot_sha256"]
-    assert figure["snapshot_sha256"] in gsi("show", figure["figure_id"], cwd=folder).stdout
+    assert figure["snapshot_sha256"] in gsi_here("show", figure["figure_id"], cwd=folder).stdout
 
 
 def test_show_of_an_unknown_id_is_a_usage_error_with_a_hint(folder: Path) -> None:
-    done = gsi("show", "fg_000000000000", cwd=folder)
+    done = gsi_here("show", "fg_000000000000", cwd=folder)
     assert done.returncode == 2
     assert "try" in done.stderr
 
@@ -84,7 +84,7 @@ def test_show_of_an_unknown_id_is_a_usage_error_with_a_hint(folder: Path) -> Non
     ],
 )
 def test_sql_reads_and_does_nothing_else(folder: Path, query: str) -> None:
-    done = gsi("sql", query, cwd=folder)
+    done = gsi_here("sql", query, cwd=folder)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 

@@ -18,6 +18,9 @@ from gsi_etl.warehouse.connection import run_lock
 from gsi_etl.warehouse.query import export, query
 from operated import BEGAN, Operated, operated, page
 
+#: What the runs are checked for is not looked at here.
+pytestmark = pytest.mark.usefixtures("unaudited")
+
 LATER = BEGAN + timedelta(hours=2)
 
 
@@ -82,6 +85,7 @@ def test_pages_are_shared_between_backups_and_only_the_newest_are_kept(place: Op
     assert live.stat().st_ino != one.stat().st_ino
 
 
+@pytest.mark.slow
 def test_two_backups_in_one_second_are_two_and_the_later_one_is_the_newest(place: Operated, tmp_path: Path) -> None:
     first = back_up(place.settings(), tmp_path / "backups", now=lambda: LATER)
     place.server.set("/index", page("41.6 million"), etag='"2"')

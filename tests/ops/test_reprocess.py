@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,17 +15,18 @@ from simulated_days import DAY_ONE, settings_for
 
 from gsi_etl import figures
 from gsi_etl.model import Figure
-from gsi_etl.ops import reprocess as replay_module
 from gsi_etl.ops.reprocess import replay
 from gsi_etl.pipeline import RunReport
-from gsi_etl.quality import Audit
 from gsi_etl.reading import document, pool
 from gsi_etl.warehouse.query import query
+from lighter_runs import unaudited, without_pages
 
 
 @pytest.fixture(autouse=True)
-def no_audit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay_module, "audit_batches", lambda _workspace, _batches: Audit())
+def quicker() -> Iterator[None]:
+    """No check and no page is looked at here."""
+    with unaudited(), without_pages():
+        yield
 
 
 def again(home: Path) -> RunReport:
@@ -52,6 +55,27 @@ def misread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "READER_VERSION", "figures-other")
 
 
+HEALTH = "SELECT source_id, status, failures, last_ok_utc FROM source_health ORDER BY ALL"
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A home that another reader has read again, what it was told, and the sources' health before."""
+
+    home: Path
+    report: RunReport
+    health: list[tuple[Any, ...]]
+
+
+@pytest.fixture(scope="module")
+def replayed(small_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Replayed:
+    home = Path(shutil.copytree(small_home, tmp_path_factory.mktemp("replayed") / "home", symlinks=True))
+    health = ask(home, HEALTH)
+    with pytest.MonkeyPatch.context() as patch, unaudited(), without_pages():
+        misread(patch)
+        return Replayed(home, again(home), health)
+
+
 def test_nothing_is_written_when_todays_reader_has_read_everything(home: Path) -> None:
     before = ask(home, "SELECT count(*) FROM runs")
     report = again(home)
@@ -59,37 +83,30 @@ def test_nothing_is_written_when_todays_reader_has_read_everything(home: Path) -
     assert ask(home, "SELECT count(*) FROM runs") == before
 
 
-def test_another_readers_differences_are_reader_changes_and_never_revisions(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    health = ask(home, "SELECT source_id, status, failures, last_ok_utc FROM source_health ORDER BY ALL")
-    misread(monkeypatch)
-    report = again(home)
+def test_another_readers_differences_are_reader_changes_and_never_revisions(replayed: Replayed) -> None:
+    home, report = replayed.home, replayed.report
     assert {(c.cause, c.severity) for c in report.told} == {("reader", "operator")}
     read_otherwise = [c for c in report.told if c.change_class == "reader_change"]
     assert {(c.old_value, c.new_value) for c in read_otherwise} == {(2_640_000, 26_400_000)}
     assert {c.change_class for c in report.told} <= {"reader_change", "misquote"}
     assert ask(home, f"SELECT count(*) FROM core.fetches WHERE run_id = '{report.run_id}'") == [(0,)]
-    assert ask(home, "SELECT source_id, status, failures, last_ok_utc FROM source_health ORDER BY ALL") == health
+    assert ask(home, HEALTH) == replayed.health
     versions = ask(home, "SELECT DISTINCT source_id, reader_version FROM figures")
     assert versions
     assert len({source for source, _ in versions}) == len(versions)  # one version a source: its rules are part of it
     assert [version for _, version in versions if "+figures-other." not in version] == []
 
 
-def test_replaying_twice_adds_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replaying_twice_adds_nothing(replayed: Replayed, monkeypatch: pytest.MonkeyPatch) -> None:
     misread(monkeypatch)
-    again(home)
-    before = ask(home, "SELECT count(*) FROM figure_history")
-    assert again(home).counts["documents"] == 0
-    assert ask(home, "SELECT count(*) FROM figure_history") == before
+    before = ask(replayed.home, "SELECT count(*) FROM figure_history")
+    assert again(replayed.home).counts["documents"] == 0
+    assert ask(replayed.home, "SELECT count(*) FROM figure_history") == before
 
 
-def test_the_old_reading_stays_in_the_history(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    misread(monkeypatch)
-    again(home)
+def test_the_old_reading_stays_in_the_history(replayed: Replayed) -> None:
     rows = ask(
-        home,
+        replayed.home,
         "SELECT value FROM figures_as_of(TIMESTAMP '2023-05-30') WHERE geo_id = 'PRK' AND quote = '2,640,000'",
     )
     assert {row[0] for row in rows} == {Decimal(2_640_000)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,12 +24,21 @@ from gsi_etl.warehouse.connection import open_reader, open_writer, run_lock
 from gsi_etl.warehouse.journal import Journal
 from gsi_etl.warehouse.ledger import all_totals, columns_of
 from gsi_etl.warehouse.rebuild import rebuild
+from lighter_runs import unaudited
 from operated import BEGAN, Operated, operated, page
 
 LATER = BEGAN + timedelta(days=3)
-#: Kinds of files of a home folder, each of which the fast tests damage at least once.
+#: Kinds of files of a home folder, each of each damaged at least once, nightly many times.
 KINDS = ("journal", "archive", "manifest", "seal", "warehouse")
-#: Flips of each kind, nightly: the fast tests have one of each.
+FAST = ("journal", "warehouse")
+
+
+def slow_but(fast: Sequence[Any], values: Iterable[Any]) -> list[Any]:
+    """Parameters, of which only ``fast`` are of the fast tests."""
+    return [pytest.param(value, marks=() if value in fast else pytest.mark.slow) for value in values]
+
+
+#: Flips of each kind, nightly: the other tests have one of each.
 FLIPS = [pytest.param(100, marks=pytest.mark.nightly)]
 
 
@@ -43,6 +52,13 @@ class Kept:
 
     def settings(self, home: Path | None = None) -> Settings:
         return self.place.settings(backup_path=self.backups).model_copy(update={"home": home or self.place.home})
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_checks() -> Iterator[None]:
+    """What the runs are checked for is not looked at here."""
+    with unaudited():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -167,12 +183,12 @@ def check_restored(kept: Kept, kind: str, chance: random.Random, home: Path, *, 
     shutil.rmtree(again)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", slow_but(FAST, KINDS))
 def test_a_flipped_bit_of_the_home_folder_is_noticed_and_not_backed_up(kept: Kept, kind: str) -> None:
     check_noticed_at_home(kept, kind, random.Random(kind))
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "note"])
+@pytest.mark.parametrize("kind", slow_but(FAST, [*KINDS, "note"]))
 def test_a_flipped_bit_of_a_backup_is_noticed_and_all_that_is_sound_comes_back(
     kept: Kept, kind: str, tmp_path: Path
 ) -> None:
@@ -226,7 +242,7 @@ class _KilledError(Exception):
     pass
 
 
-@pytest.mark.parametrize("moved", range(4))
+@pytest.mark.parametrize("moved", slow_but((0, 3), range(4)))
 def test_a_restore_that_was_killed_is_cleared_away_by_the_next(
     kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: int
 ) -> None:
@@ -271,6 +287,7 @@ def test_a_run_refuses_a_home_that_is_half_moved_in(kept: Kept) -> None:
         kept.place.run(LATER, "too-early")
 
 
+@pytest.mark.slow
 def test_damage_to_a_warehouse_and_its_journal_at_once_loses_only_what_both_had(kept: Kept, tmp_path: Path) -> None:
     before = rows(kept.place.home / "warehouse.duckdb")
     (hurt,) = files_of(kept.backup, "warehouse")
@@ -289,6 +306,7 @@ def test_damage_to_a_warehouse_and_its_journal_at_once_loses_only_what_both_had(
     assert maintain(settings, now=lambda: LATER, backup_to=tmp_path / "others").problems == ()
 
 
+@pytest.mark.slow
 def test_a_broken_home_folder_is_salvaged_like_a_backup(kept: Kept) -> None:
     """There is no backup; the journal is damaged and the warehouse is not."""
     before = rows(kept.place.home / "warehouse.duckdb")

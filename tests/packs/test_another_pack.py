@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,9 +74,9 @@ class Coast:
         return query(self.settings.public_path / "gsi.duckdb", question)[1]
 
 
-@pytest.fixture
-def coast(tmp_path: Path) -> Iterator[Coast]:
-    folder = tmp_path / "pack"
+@contextmanager
+def a_coast(home: Path) -> Iterator[Coast]:
+    folder = home / "pack"
     shutil.copytree(LIGHTHOUSES, folder)
     (folder / "sources").mkdir()
     with ScriptedServer() as server:
@@ -89,12 +90,25 @@ def coast(tmp_path: Path) -> Iterator[Coast]:
                 id=name, kind=kind, official=official, url=server.url(path), format=form, recognise=recognise
             )
             (folder / "sources" / f"{name}.yaml").write_text(text + more, encoding="utf-8")
-        yield Coast(tmp_path, server)
+        yield Coast(home, server)
 
 
-def test_its_figures_are_read_reconciled_and_checked(coast: Coast) -> None:
-    coast.says()
-    report = coast.run(0)
+@pytest.fixture
+def coast(tmp_path: Path) -> Iterator[Coast]:
+    with a_coast(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Coast, RunReport]]:
+    """After its first run. Read it, do not write to it."""
+    with a_coast(tmp_path_factory.mktemp("coast")) as made:
+        made.says()
+        yield made, made.run(0)
+
+
+def test_its_figures_are_read_reconciled_and_checked(begun: tuple[Coast, RunReport]) -> None:
+    coast, report = begun
     assert (report.exit_code, report.troubles) == (0, ())
     stated = coast.sql("SELECT source_id, measure, geo_id, value, edition FROM figures ORDER BY ALL")
     assert ("union-report", "dark_lighthouses", "WLD", 43700, "BR 2024") in stated
@@ -107,6 +121,7 @@ def test_its_figures_are_read_reconciled_and_checked(coast: Coast) -> None:
     assert coast.sql("SELECT count(*) FROM checks WHERE NOT success") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_revision_a_misquote_and_a_new_edition_are_told(coast: Coast) -> None:
     coast.says()
     coast.run(0)
@@ -125,9 +140,8 @@ def test_a_revision_a_misquote_and_a_new_edition_are_told(coast: Coast) -> None:
     assert ("new_edition",) in coast.sql("SELECT class FROM changes WHERE run_id = 'day-2'")
 
 
-def test_its_pages_and_files_say_nothing_of_the_bundled_subject(coast: Coast) -> None:
-    coast.says()
-    coast.run(0)
+def test_its_pages_and_files_say_nothing_of_the_bundled_subject(begun: tuple[Coast, RunReport]) -> None:
+    coast, _ = begun
     public = coast.settings.public_path
     texts = {path: path.read_text("utf-8") for path in public.rglob("*") if path.suffix in (".html", ".json", ".atom")}
     words = ("slavery", "walk free", "gsi 20", "forced labour", "forced marriage", "trafficking")
@@ -137,15 +151,15 @@ def test_its_pages_and_files_say_nothing_of_the_bundled_subject(coast: Coast) ->
     assert "Most: Chile" not in first  # without a map no country is ranked
 
 
-def test_a_warehouse_takes_no_other_subject(coast: Coast, tmp_path: Path) -> None:
-    coast.says()
-    coast.run(0)
+def test_a_warehouse_takes_no_other_subject(begun: tuple[Coast, RunReport], tmp_path: Path) -> None:
+    coast, _ = begun
     with open_reader(coast.settings.warehouse_path) as connection:
         before = connection.execute("SELECT count(*), max(run_id) FROM core.runs").fetchall()
-    other = Settings(home=coast.settings.home, sources=coast.folder / "pack" / "sources", accept_clock=True)
+    other = Settings(home=coast.settings.home, sources=tmp_path / "sources", accept_clock=True)
+    shutil.copytree(coast.folder / "pack" / "sources", tmp_path / "sources")
     pack.use(None)
     # Sources that name measures of the pack do not fit the bundled subject at all: these name none.
-    (coast.folder / "pack" / "sources" / "union-table.yaml").unlink()
+    (tmp_path / "sources" / "union-table.yaml").unlink()
     with pytest.raises(SubjectError, match="of another subject: dark-lighthouses"):
         run(other, Options(), clock=lambda: BEGAN + timedelta(days=1), write=lambda _text: None)
     with open_reader(coast.settings.warehouse_path) as connection:

@@ -34,6 +34,7 @@ def explode(pool: ParserPool, bomb: Bomb) -> str:
 def test_there_are_at_least_sixty() -> None:
     assert len(BOMBS) >= 60
     assert len({bomb.name for bomb in BOMBS}) == len(BOMBS)
+    assert {bomb.name for bomb in BOMBS} >= EXHAUSTING
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,19 @@ def short_pool() -> ParserPool:
     return ParserPool(workers=1, cpu_seconds=1, wall_seconds=5.0)
 
 
-@pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb.name)
+#: They use up their limit, whatever it is, and with it their child: the slow test has them all, here are three of them.
+EXHAUSTING = {
+    "feed-attribute-flood", "feed-deep", "html-attribute-flood", "html-link-flood", "html-nested-200000",
+    "html-nested-3000", "html-nested-lists", "html-nested-tables", "html-paragraph-flood", "html-span-flood",
+}  # fmt: skip
+FAST = [
+    bomb
+    for bomb in BOMBS
+    if bomb.name not in EXHAUSTING - {"feed-attribute-flood", "html-nested-200000", "html-span-flood"}
+]
+
+
+@pytest.mark.parametrize("bomb", FAST, ids=lambda bomb: bomb.name)
 def test_ends_in_time_with_a_rule(short_pool: ParserPool, bomb: Bomb) -> None:
     outcome = explode(short_pool, bomb)
     # Under the short limits a document that can be read may also just run out of time.

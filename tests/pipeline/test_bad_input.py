@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.errors import CatalogError, HomeError, LockedError, UsageError
 from gsi_etl.pipeline import Options, RunReport, open_run, run
 from gsi_etl.warehouse.query import query
+from lighter_runs import without_pages
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
@@ -36,6 +37,13 @@ def assert_told(report: RunReport, source_id: str, trouble: str) -> dict[str, st
     return dict(batch.error)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_pages() -> Iterator[None]:
+    """Only the published data is looked at here."""
+    with without_pages():
+        yield
+
+
 @pytest.fixture
 def well(catalogue: Callable[..., Path], page: Callable[..., str]) -> Well:
     with ScriptedServer() as server:
@@ -52,7 +60,8 @@ def test_a_source_that_is_down(well: Well, catalogue: Callable[..., Path], tmp_p
     assert "127.0.0.1" in error["where"]
 
 
-@pytest.mark.parametrize("status", [404, 500, 503])
+@pytest.mark.usefixtures("unaudited")
+@pytest.mark.parametrize("status", [404, pytest.param(500, marks=pytest.mark.slow), 503])
 def test_a_source_that_answers_with_an_error(
     well: Well, catalogue: Callable[..., Path], tmp_path: Path, status: int
 ) -> None:
@@ -64,6 +73,7 @@ def test_a_source_that_answers_with_an_error(
     assert report.troubles[0].fetches[-1].reason == f"http_{status}"
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_an_empty_body(well: Well, catalogue: Callable[..., Path], tmp_path: Path) -> None:
     server, sources = well
     server.set("/ill", b"")
@@ -73,6 +83,7 @@ def test_an_empty_body(well: Well, catalogue: Callable[..., Path], tmp_path: Pat
     assert batch.error["what"]
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_html_in_place_of_a_workbook(
     well: Well, catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -83,6 +94,7 @@ def test_html_in_place_of_a_workbook(
     assert error["code"] == "GSI-300"
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_a_broken_feed(well: Well, catalogue: Callable[..., Path], tmp_path: Path) -> None:
     server, sources = well
     server.set("/feed", b"<rss><channel><title>x</ti", content_type="application/rss+xml")
@@ -195,6 +207,7 @@ def test_a_removal_is_believed_after_two_fetches_and_its_return_is_told(
         assert [c.change_class for c in once(home, sources, hours=4).told] == ["restored"]
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_other_words_for_the_same_number_are_written_down_and_not_told(
     catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -209,6 +222,7 @@ def test_other_words_for_the_same_number_are_written_down_and_not_told(
     assert [change.change_class for change in report.changes] == ["rounding_only"]
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_a_dry_run_commits_nothing(catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path) -> None:
     home = tmp_path / "home"
     with ScriptedServer() as server:

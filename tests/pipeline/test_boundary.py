@@ -200,7 +200,10 @@ def pair(tmp_path: Path) -> Iterator[tuple[Monitored, ScriptedServer]]:
 Pair = tuple[Monitored, ScriptedServer]
 
 
-@pytest.mark.parametrize("action", ["raise", "memory", "kill", "loop"])
+@pytest.mark.parametrize(
+    "action",
+    ["raise", pytest.param("memory", marks=pytest.mark.slow), "kill", pytest.param("loop", marks=pytest.mark.slow)],
+)
 def test_a_reader_that_fails_on_a_page_fails_its_source_only_and_once(
     pair: Pair, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:
@@ -232,6 +235,7 @@ def test_our_own_code_raising_over_a_source_is_that_sources_failure(
     assert operated(changes) == [("revision", "one"), ("source_down", "two")]
 
 
+@pytest.mark.slow
 def test_a_batch_that_cannot_be_compared_is_left_out_and_told_once(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monitored, server = pair
     for name in ("one", "two"):

@@ -262,6 +262,7 @@ def test_machines_with_sources_of_their_own_are_settled_in_one_run(farm: Farm) -
     assert (report.counts["sources"], report.left) == (2, 0)
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_before_the_batch_was_moved_takes_it_once(settled: Farm) -> None:
     settled.server.set("/index", page("41.3 million"))
     settled.collect(hours=24)
@@ -446,7 +447,10 @@ def test_a_spool_that_cannot_be_written_keeps_the_batch_for_the_next_call(farm: 
     assert len(farm.collect(hours=24).sent) == 2
 
 
-@pytest.mark.parametrize("point", ["spool.written", "spool.remembered", "spool.sent"])
+@pytest.mark.parametrize(
+    "point",
+    ["spool.written", "spool.sent", pytest.param("spool.remembered", marks=pytest.mark.slow)],
+)
 def test_a_collector_killed_anywhere_loses_and_doubles_nothing(farm: Farm, point: str) -> None:
     code = (
         "import sys; from datetime import datetime; from pathlib import Path;"

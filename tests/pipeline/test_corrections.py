@@ -14,6 +14,7 @@ from gsi_etl.config.settings import Settings
 from gsi_etl.ops.reprocess import replay
 from gsi_etl.pipeline import Options, RunReport, run
 from gsi_etl.warehouse.query import query
+from lighter_runs import audited, without_pages
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
@@ -48,6 +49,13 @@ class Watched:
         return {place for (place,) in found}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_pages() -> Iterator[None]:
+    """Only the published data is looked at here."""
+    with without_pages():
+        yield
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[ScriptedServer]:
     """One for all, on one port: a source is known by its address."""
@@ -75,7 +83,8 @@ def begun(watched: Watched, first_run: Path) -> Watched:
     if first_run.exists():
         shutil.copytree(first_run, watched.settings.home, symlinks=True)
         return watched
-    watched.run(0)
+    with audited():  # whichever test comes first
+        watched.run(0)
     shutil.copytree(watched.settings.home, first_run, symlinks=True)
     return watched
 
@@ -97,6 +106,7 @@ def test_an_unchanged_page_is_read_by_the_corrected_rules(begun: Watched) -> Non
     assert sentences["South Korea"].endswith(" is not read here any more")
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_the_next_look_takes_a_source_with_corrected_rules_though_its_time_has_not_come(begun: Watched) -> None:
     assert begun.run(0.01, due_only=True).idle
     begun.rules("defaults: {place: PRK}")
@@ -105,6 +115,7 @@ def test_the_next_look_takes_a_source_with_corrected_rules_though_its_time_has_n
     assert begun.run(0.03, due_only=True).idle
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_an_article_that_has_left_its_feed_is_read_by_the_corrected_rules(watched: Watched) -> None:
     server = watched.server
     follow = "follow: {match: [slavery]}\nkind: news"
@@ -133,6 +144,8 @@ def write_feed(watched: Watched, more: str) -> None:
     path.write_text(text.replace('recognise: {text: ["modern slavery"], min_figures: 1}', "recognise: {min_items: 1}"))
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("unaudited")
 def test_replay_reads_one_source_or_none_when_dry(watched: Watched) -> None:
     watched.server.set("/two", PAGE.format(title="The country in brief", number="2.6 million"))
     watched.rules("defaults: {place: KOR}", source_id="two")
@@ -153,6 +166,7 @@ def test_replay_reads_one_source_or_none_when_dry(watched: Watched) -> None:
     assert watched.places() == {"PRK"}
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_another_reader_is_no_edit_of_the_source(begun: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     from gsi_etl import figures
 
@@ -161,6 +175,7 @@ def test_another_reader_is_no_edit_of_the_source(begun: Watched, monkeypatch: py
     assert told(begun.run(1)) == {("reader_change", "reader", "operator")}
 
 
+@pytest.mark.usefixtures("unaudited")
 def test_a_page_that_the_old_rules_would_not_take_any_more_is_compared_all_the_same(begun: Watched) -> None:
     begun.server.set("/one", PAGE.format(title="The country in full", number="3.9 million"))
     begun.rules("defaults: {place: KOR}")
@@ -190,6 +205,8 @@ def test_a_file_that_cannot_be_used_is_a_fault_of_its_own_in_a_scheduled_run(wat
     assert {(change.change_class, change.severity) for change in report.told} == {("check_recovered", "operator")}
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("unaudited")
 def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(begun: Watched) -> None:
     server = begun.server
     server.set("/new", PAGE.format(title="The country in brief", number="2.6 million"))
@@ -202,6 +219,7 @@ def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(beg
     assert begun.run(3).told == ()
 
 
+@pytest.mark.slow
 def test_a_table_that_changes_when_the_reader_does_states_nothing_twice(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

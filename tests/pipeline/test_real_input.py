@@ -20,7 +20,10 @@ from gsi_etl.warehouse.query import query
 from server.scripted import ScriptedServer
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real inputs are not beside this checkout")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not DATA.is_dir(), reason="the real inputs are not beside this checkout"),
+]
 
 SOURCES = {
     "gsi-2018-workbook": """

@@ -134,6 +134,7 @@ def test_a_dropped_batch_stays_dropped_and_the_last_good_figures_stay(
         call("quarantine", "show", "qu_nothing")
 
 
+@pytest.mark.slow
 def test_a_batch_that_a_later_page_has_overtaken_needs_no_decision(
     place: Operated, call: Callable[..., Result]
 ) -> None:

@@ -20,6 +20,9 @@ from gsi_etl.warehouse.connection import open_reader
 from operated import BEGAN, Operated, operated
 from server.scripted import ScriptedServer
 
+#: What the runs are checked for is not looked at here.
+pytestmark = pytest.mark.usefixtures("unaudited")
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 

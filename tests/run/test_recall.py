@@ -67,6 +67,7 @@ def twice(monkeypatch: pytest.MonkeyPatch) -> Iterator[Twice]:
         yield found
 
 
+@pytest.mark.slow
 def test_a_month_of_fifty_sources_is_settled_the_same(twice: Twice) -> None:
     script = written(2016)
     world = World(*script.sources, estimates=load_reference().estimates)

@@ -1,4 +1,5 @@
-"""Home folders that three days of the sample site have filled, each made once for all tests."""
+"""Home folders that three days of the sample site have filled, each made once for all tests. Their published folders
+hold data and no pages."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from simulated_days import run_day, settings_for
 
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
+from lighter_runs import without_pages
 from made_once import shared
 
 
@@ -26,7 +28,7 @@ def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _three_days(home: Path, *, bundled: bool = False) -> None:
-    with DemoSite() as site:
+    with DemoSite() as site, without_pages():
         write_sources(home / "sources", site.base_url)
         for day in (1, 2, 3):
             site.set_day(day)

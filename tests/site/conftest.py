@@ -26,17 +26,25 @@ def fill(desk: Desk) -> Desk:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Filled and built. Read it, do not write to it: ``desk`` is a copy to work on."""
-    desk = fill(Desk(tmp_path_factory.mktemp("desk")))
+    """Filled and built, with all estimates. Read it, do not write to it."""
+    desk = fill(Desk(tmp_path_factory.mktemp("desk"), whole=True))
+    desk.build()
+    return desk
+
+
+@pytest.fixture(scope="session")
+def small_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = fill(Desk(tmp_path_factory.mktemp("small-desk")))
     desk.build()
     return desk
 
 
 @pytest.fixture
-def desk(filled: Desk, tmp_path: Path) -> Desk:
+def desk(small_desk: Desk, tmp_path: Path) -> Desk:
+    """Filled and built with the estimates of a few places, to work on."""
     home = tmp_path / "home"
-    shutil.copytree(filled.home, home, symlinks=True)
-    return Desk(home, filled.sources, filled.runs)
+    shutil.copytree(small_desk.home, home, symlinks=True)
+    return Desk(home, small_desk.sources, small_desk.runs)
 
 
 @pytest.fixture

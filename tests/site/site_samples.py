@@ -35,6 +35,7 @@ from gsi_etl.warehouse.load import RunRecord, commit
 from gsi_etl.warehouse.migrate import migrate
 from scenes.figures import figure
 from scenes.world import source
+from small_pack import small_pack
 
 START = datetime(2025, 1, 6, 6, 17, tzinfo=UTC)
 SENTENCE = "On any given day in 2016, an estimated 40.3 million people were living in modern slavery."
@@ -98,12 +99,15 @@ def said(source_id: str = "index", sentence: str = SENTENCE, quote: str = "40.3 
 
 @dataclass
 class Desk:
-    """A warehouse, and the runs that filled it. ``home`` has warehouse.duckdb and public/."""
+    """A warehouse, and the runs that filled it. ``home`` has warehouse.duckdb and public/.
+
+    Of the estimates it has those of a handful of places, unless ``whole``: each place has pages, charts and rows."""
 
     home: Path
     sources: tuple[Source, ...] = (source("index", official=True), source("paper", kind="news"))
     runs: int = 0
     ids: dict[str, str] = field(default_factory=dict)
+    whole: bool = False
 
     @property
     def warehouse(self) -> Path:
@@ -144,7 +148,7 @@ class Desk:
                 SourceState(s.id, (states or {}).get(s.id, "ok"), moment, 0, "it says why", moment)  # type: ignore[arg-type]
                 for s in self.sources
             ],
-            reference=load_reference(), baselines=(WORLD,),
+            reference=load_reference(None if self.whole else small_pack()), baselines=(WORLD,),
         )  # fmt: skip
         with self.writer() as connection:
             migrate(connection)

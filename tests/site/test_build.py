@@ -93,7 +93,7 @@ def test_a_quiet_run_rewrites_nothing_but_the_status(desk: Desk) -> None:
 def test_a_build_of_the_same_facts_makes_only_the_overview_anew(desk: Desk) -> None:
     report = desk.build()
     assert report.rendered <= 3  # the overview, the list of sources and the checks name the moment
-    assert report.pages > 150
+    assert report.pages > 50
 
 
 def test_a_changed_figure_changes_its_pages_and_leaves_others(desk: Desk) -> None:
@@ -266,7 +266,7 @@ def test_the_published_file_alone_makes_a_site_too(desk: Desk) -> None:
         published = publish(connection, desk.home / "elsewhere")
     report = build(published, desk.home / "site", now=desk.now + timedelta(hours=1))
     page = (desk.home / "site" / "figures" / figure_id(said()) / "index.html").read_text()
-    assert report.pages > 150
+    assert report.pages > 50
     assert "<mark>41.6 million</mark>" in page
 
 

@@ -13,6 +13,7 @@ import pytest
 from markup import read
 from site_samples import Desk
 
+from command_line import gsi_here
 from gsi_etl.errors import PublishError, UsageError, WarehouseError
 from gsi_etl.site.renderer import style
 from gsi_etl.site.single import single_file
@@ -62,7 +63,7 @@ def test_serve_on_an_address_that_is_not_ours_is_a_usage_error(desk: Desk) -> No
 def test_report_is_one_file_that_asks_for_nothing(desk: Desk) -> None:
     with desk.writer() as connection:
         publish(connection, desk.public)
-    done = run("report", "--single-file", "--home", str(desk.home), "-o", "report.html", cwd=desk.home)
+    done = gsi_here("report", "--single-file", "--home", str(desk.home), "-o", "report.html", cwd=desk.home)
     assert done.returncode == 0, done.stderr
     page = (desk.home / "report.html").read_text(encoding="utf-8")
     reader = read(page)
@@ -85,7 +86,7 @@ def test_report_goes_to_stdout_and_asks_for_its_flag(desk: Desk) -> None:
         publish(connection, desk.public)
     done = run("report", "--single-file", "--home", str(desk.home), "-o", "-", cwd=desk.home)
     assert done.stdout.startswith("<!doctype html>")
-    done = run("report", "--home", str(desk.home), cwd=desk.home)
+    done = gsi_here("report", "--home", str(desk.home), cwd=desk.home)
     assert done.returncode == 2
     assert "--single-file" in done.stderr
 
@@ -98,7 +99,7 @@ def test_report_without_a_database_says_so(tmp_path: Path) -> None:
 
 
 def test_publish_makes_the_site_anew(desk: Desk) -> None:
-    done = run("publish", "--home", str(desk.home), cwd=desk.home)
+    done = gsi_here("publish", "--home", str(desk.home), cwd=desk.home)
     assert done.returncode == 0, done.stderr
     assert "index.html" in done.stderr
     assert "gsi.duckdb" in (desk.public / "data" / "index.html").read_text()

@@ -29,7 +29,7 @@ def packing(pages: Sequence[Path]) -> float:
 
 
 def test_five_thousand_figures_of_five_hundred_documents(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path, whole=True)
     desk.run(*many(5000, 500))
     began = os.times().user
     report = desk.build()

@@ -22,11 +22,19 @@ from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.ledger import content_hash, verify
 from gsi_etl.warehouse.query import query
 from gsi_etl.warehouse.rebuild import rebuild
+from lighter_runs import unaudited
 from operated import BEGAN, Operated, operated, page
 
 DAY = timedelta(days=1)
 LEAP = 12 * 365 * DAY
 NOW = BEGAN + 3 * DAY + timedelta(hours=1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_checks() -> Iterator[None]:
+    """What the runs are checked for is not looked at here."""
+    with unaudited():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +112,7 @@ def test_the_journal_makes_the_same_correction_again(leapt: Operated) -> None:
     assert [moment.year for _, moment in changes(settings)] == [2026, 2026, 2026]
 
 
+@pytest.mark.slow
 def test_a_run_after_the_correction_is_dated_by_its_clock(leapt: Operated) -> None:
     settings = leapt.settings()
     repair_dates(settings, now=lambda: NOW)

@@ -204,6 +204,8 @@ def _environment() -> Environment:
         # Templates do not change while a site is built: looking costs a fifth of a page.
         auto_reload=False,
         bytecode_cache=_compiled(),
+        # Filters on constants would be worked out by the compiler, and ours depend on the pack.
+        optimized=False,
     )
     environment.filters.update(
         clean=filters.clean, people=filters.people, exact=filters.exact, day=filters.day, moment=filters.moment,

@@ -20,6 +20,9 @@ from gsi_etl.config.settings import Settings, load_settings
 from operated import BEGAN, Operated, operated, page
 from server.scripted import ScriptedServer
 
+#: What the runs are checked for is not looked at here.
+pytestmark = pytest.mark.usefixtures("unaudited")
+
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Operated]:
@@ -124,6 +127,7 @@ def test_a_source_that_fails_on_and_on_is_found(place: Operated, monkeypatch: py
     assert found(place.settings())["sources"].well
 
 
+@pytest.mark.slow
 def test_a_host_that_a_person_has_muted_is_no_trouble(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "PATIENCE", 1)
     place.server.set("/index", b"gone", status=404)
@@ -133,6 +137,7 @@ def test_a_host_that_a_person_has_muted_is_no_trouble(place: Operated, monkeypat
     assert found(place.settings())["sources"].well
 
 
+@pytest.mark.slow
 def test_a_source_that_is_down_for_longer_than_two_days_is_found_after_three_runs(
     place: Operated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
