@@ -152,7 +152,7 @@ def _begin(store: Path, fresh: Path, old: Path | None) -> _Tree:
     """The new tree as it begins: the tree before the old one, or nothing where there is none that is whole."""
     for spare in store.iterdir():
         if spare.is_dir() and not spare.is_symlink() and spare != old and (had := _manifest(spare)):
-            (spare / MANIFEST).unlink()  # from here on it is no tree, should we be killed
+            (spare / MANIFEST).unlink()  # should we be killed from here on, nobody takes it for whole
             spare.rename(fresh)
             return _Tree(fresh, had)
     fresh.mkdir()
