@@ -115,6 +115,13 @@ def test_count_population_and_prevalence_disagree_beyond_their_rounding_only(vie
     ]
 
 
+def test_what_is_computed_from_a_count_is_shown_with_four_decimals(views: Views) -> None:
+    count, rate = counted_and_rated("AAA", 106, 108)
+    tell(views, "estimates", count | {"population": 999_983}, rate)
+    columns = "computed_prevalence, difference"
+    assert answer(views, "count_population_prevalence_disagree", columns) == [(100.0017, -6.9983)]
+
+
 def test_the_coverage_of_an_edition_is_counted_by_measure(views: Views) -> None:
     tell(views, "editions", NEW | {"title": "Index 2023"}, OLD | {"title": "Index 2018"})
     tell(views, "editions", NEW | {"edition": "GEMS 2023", "title": "Estimates"})
@@ -168,9 +175,9 @@ def moved(views: Views) -> list[tuple[Any, ...]]:
 @pytest.fixture
 def two_tables(views: Views) -> Views:
     """Two tables of a hundred countries, in the newer of which three have moved."""
-    newer = table(NEW, 100)
+    newer = table(NEW, 99)
     newer[9]["rank"], newer[4]["rank"], newer[0]["rank"] = 5, 10, 3
-    tell(views, "estimates", *table(OLD, 100), *newer)
+    tell(views, "estimates", *table(OLD, 99), *newer)
     tell(views, "estimates", OLD | RATE | of("ZZZ", 1), NEW | RATE | of("ZZZ", 1) | {"rank": 1})
     tell(views, "estimates", OLD | RATE | of("YYY", 1) | {"rank": 1}, NEW | RATE | of("YYY", 1))
     tell(views, "estimates", OLD | PEOPLE | of("AAA", 9) | {"rank": 90}, NEW | PEOPLE | of("AAA", 9) | {"rank": 1})
@@ -260,7 +267,8 @@ def test_editions_of_one_day_come_in_the_order_of_their_names_backwards(views: V
 
 
 def test_the_countries_of_a_region_are_added_up_beside_what_is_stated_for_it(views: Views) -> None:
-    tell(views, "editions", NEW, OLD)
+    older = {"edition": "GSI 2016", "published_on": date(2016, 1, 1), "reference_year": 2015}
+    tell(views, "editions", NEW, OLD, older)
 
     def country(
         edition: dict[str, Any], name: str, value: int | None, region: str | None, **more: Any
@@ -274,7 +282,9 @@ def test_the_countries_of_a_region_are_added_up_beside_what_is_stated_for_it(vie
     tell(views, "estimates", country(NEW, "DDD", None, "ASP"), country(NEW, "EEE", 90, "ASP", verified=False))
     tell(views, "estimates", country(NEW, "FFF", 90, "ASP", measure="forced_labour"), country(OLD, "AAA", 50, "ASP"))
     tell(views, "estimates", country(NEW, "GGG", 90, None), country(NEW, "ASP", 13, "ASP", iso3=None))
-    tell(views, "estimates", country(NEW, "ASP", 14, "ASP", iso3=None, measure="rate"))
+    tell(
+        views, "estimates", country(NEW, "ASP", 14, "ASP", iso3=None, measure="rate"), country(older, "AAA", 40, "ASP")
+    )
     tell(
         views, "comparisons", compared("with care", "region"), compared("with care", "region", caveat="a first caveat")
     )
@@ -284,6 +294,7 @@ def test_the_countries_of_a_region_are_added_up_beside_what_is_stated_for_it(vie
         ("GSI 2023", "ASP", 2, 12, 13, "GSI 2023", "region: mind"),
         ("GSI 2023", "AFR", 1, 2, None, None, "region: mind"),
         ("GSI 2018", "ASP", 1, 50, None, None, "old"),
+        ("GSI 2016", "ASP", 1, 40, None, None, None),
     ]
 
 

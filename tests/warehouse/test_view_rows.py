@@ -455,6 +455,8 @@ def headline(world: World, *stated: dict[str, Any], official: bool = True, healt
     add(world, "core.source_states", {"source_id": "index", "status": health})
     add(world, "core.documents", {"document_id": "e", "source_id": "second", "snapshot_sha256": "ee"})
     add(world, "core.fetches", {"source_id": "second", "outcome": "ok", "sha256": "ee", "attempted_at": day(9)})
+    add(world, "core.documents", {"document_id": "earlier", "source_id": "second", "snapshot_sha256": "dd"})
+    add(world, "core.fetches", {"source_id": "second", "outcome": "ok", "sha256": "dd", "attempted_at": day(8)})
     add(world, "core.figure_states", *(figure(**({"edition": "GSI 2023"} | one)) for one in stated))
     return rows(world, "SELECT status, value, deviation, figure_id FROM headlines")
 
@@ -531,9 +533,10 @@ DIFFERS = {"value": 9_000_000, "value_low": 8_900_000, "value_high": 9_100_000, 
         ({"sig_figs": 3, "source_id": "second", "document_id": "e"}, DIFFERS, "ok"),
         # The one confirmed last, then the more precise one.
         ({"sig_figs": 3}, {"source_id": "second", "document_id": "e"}, "ok"),
+        ({"sig_figs": 3, "document_id": "earlier"}, {"source_id": "second", "document_id": "e"}, "ok"),
         ({"sig_figs": 1}, {"sig_figs": 2}, "ok"),
     ],
-    ids=["fresh", "names a year", "of the year", "differs", "confirmed last", "more precise"],
+    ids=["fresh", "names a year", "of the year", "differs", "confirmed", "confirmed last", "more precise"],
 )
 def test_of_several_statements_a_headline_shows_the_one_that_says_most(
     world: World, one: dict[str, Any], other: dict[str, Any], health: str
