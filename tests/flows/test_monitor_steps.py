@@ -423,6 +423,7 @@ class Collecting:
 
     def submit(self, source_id: str, source: Any, workspace: Any, found: Any, again: bool) -> Any:
         self.asked.append((source_id, source.unquote().id, set(TagsContext.get().current_tags), again))
+        self.found = found.unquote()
         batch = self.gives[source_id]
         if batch is not None:
             found.unquote()[source_id] = batch
@@ -539,6 +540,7 @@ def test_the_second_run_takes_a_source_as_it_is_and_begins_with_what_the_first_h
     assert ("commit", ["away"]) in one.done
     assert one.collecting.names == ["collect-{source_id}-again"]
     assert one.collecting.asked[0][3] is True
+    assert one.collecting.found is one.unreachable
 
 
 def test_what_a_collector_had_is_not_asked_for_again(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from prefect import Flow
 from prefect.cache_policies import NO_CACHE
 
 from gsi_etl.backfill.run import Progress
@@ -200,13 +202,14 @@ def test_the_progress_of_a_backfill_moves_on_every_few_seconds_and_when_all_is_r
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     flows, moved, made = Flows(monkeypatch, "backfill"), list[float](), list[Any]()
-    artifact, clock = uuid4(), iter([100.0, 105.0, 105.1, 105.1, 110.0, 110.2, 110.2, 110.3])
+    artifact, clock = uuid4(), iter([100.0, 105.0, 105.1, 105.1, 110.0, 110.2, 110.2, 110.3, 110.4])
 
     def run(_settings: Settings, *, show: Any, clock: Any, **_: Any) -> str:
         assert clock() == NOW
         for position in (1, 50, 51):  # five seconds, a little more, at once
             show(Progress(shards=4, size=200, done=1, position=position))
         show(Progress(shards=4, size=200, done=4, position=201))
+        show(Progress(shards=1, size=1, done=1, position=1))
         return "report"
 
     flows.set("run", run)
@@ -215,7 +218,7 @@ def test_the_progress_of_a_backfill_moves_on_every_few_seconds_and_when_all_is_r
     flows.set("update_progress_artifact", lambda which, *, progress: moved.append(progress))
     assert flows.module.read_shards.fn(Settings(), "local", None, None) == "report"
     assert made == [{"progress": 0.0, "key": "backfill-progress", "description": "Bytes of WARC files read"}]
-    assert moved == [25.0, 100.0]
+    assert moved == [25.0, 100.0, 100.0]
 
 
 @pytest.mark.parametrize(("rebuild", "fetch"), [(False, False), (True, False), (False, True)])
@@ -278,3 +281,23 @@ def test_a_rebuild_holds_the_home_under_a_name_of_its_own(monkeypatch: pytest.Mo
     assert done == [
         (tmp_path, "rebuild-20260302T061700Z", NOW), "held", (settings.warehouse_path, NOW), "free",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stem", "name"),
+    [
+        ("monitor", "monitor"),
+        ("publish", "publish"),
+        ("maintain", "maintain"),
+        ("reprocess", "reprocess"),
+        ("backfill", "backfill"),
+        ("heartbeat", "heartbeat"),
+    ],
+)
+def test_a_file_of_flows_started_as_a_script_runs_its_flow(
+    monkeypatch: pytest.MonkeyPatch, stem: str, name: str
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(Flow, "__call__", lambda flow: started.append(flow.name))
+    runpy.run_path(load_flows(stem).__file__, run_name="__main__")
+    assert started == [name]

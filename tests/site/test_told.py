@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from outline import outline
@@ -69,11 +70,21 @@ def eventful(home: Path) -> Desk:
     )  # fmt: skip
     desk.run(before, korea)
     desk.run(after, changes=[change(after, before, evidence="aa")], checks=[check(), check(success=True, name="holds")])
-    told = {"change_class": "misquote", "severity": "warning", "rule": "held against GSI 2018"}
+    told: dict[str, Any] = {"change_class": "misquote", "severity": "warning", "rule": "held against GSI 2018"}
     desk.run(wrong, changes=[change(wrong, **told), change(korea, severity="none", change_class="rounding_only")])
-    down = {"change_class": "source_down", "cause": "network", "severity": "warning", "subject": "Paper"}
-    failed = {"change_class": "check_failed", "cause": "check", "severity": "critical", "subject": "agrees"}
-    blank = {"new_figure_id": None, "new_value": None, "new_text": None}
+    down: dict[str, Any] = {
+        "change_class": "source_down",
+        "cause": "network",
+        "severity": "warning",
+        "subject": "Paper",
+    }
+    failed: dict[str, Any] = {
+        "change_class": "check_failed",
+        "cause": "check",
+        "severity": "critical",
+        "subject": "agrees",
+    }
+    blank: dict[str, Any] = {"new_figure_id": None, "new_value": None, "new_text": None}
     desk.run(
         changes=[
             change(wrong, **down, **blank, change_id="ch_down", sentence="Paper cannot be reached"),
