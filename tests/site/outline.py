@@ -35,7 +35,7 @@ class _Outline(HTMLParser):
             self._say("| ")
         tones = _TONES.findall(said.get("class") or "")
         behind = "".join(f"{{{tone}}}" for tone in tones)
-        for name in ("href", "datetime", "content", "aria-label", "alt", "id"):
+        for name in ("href", "title", "datetime", "content", "aria-label", "aria-current", "alt", "data-value", "id"):
             if said.get(name) and not (tag == "link" and (said["href"] or "").startswith("data:")):
                 behind += f"{{{'#' if name == 'id' else ''}{said[name]}}}"
         if tag in ("mark", "del", "ins"):

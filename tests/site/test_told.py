@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from approved import assert_approved
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Estimate, Verdict
 from gsi_etl.site.build import lay_out
+from gsi_etl.site.pages.evidence import evidence_pages
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.single import single_file
@@ -111,6 +114,9 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
         wanted |= {name for name in pages if name.startswith(("changes/ch_", "figures/fg_", "evidence/doc_"))}
         assert wanted <= pages.keys()
         found = {name: dict(pages[name].files()) for name in sorted(wanted)}
+        unread = Studio(facts, texts=lambda _: {}, archive=None, site_url="")
+        textless = {page.folder: page for page in evidence_pages(facts, unread)}
+        found |= {f"textless/{name}": textless[name].files() for name in sorted(textless)[:1]}
         found["single"] = {"index.html": single_file(connection, site_url="https://site.example", now=desk.now)}
     return found
 
@@ -126,7 +132,7 @@ def test_a_page_tells_what_is_known(rendered: Rendered, name: str) -> None:
     assert_approved(outline(html(rendered[PAGES[name]])), TOLD / f"{name}.txt")
 
 
-@pytest.mark.parametrize("kind", ["changes/ch_", "figures/fg_", "evidence/doc_"])
+@pytest.mark.parametrize("kind", ["changes/ch_", "figures/fg_", "evidence/doc_", "textless/"])
 def test_each_page_of_a_kind_tells_what_is_known(rendered: Rendered, kind: str) -> None:
     pages = sorted(name for name in rendered if name.startswith(kind))
     texts = [f"=== {name}\n{outline(html(rendered[name]))}" for name in pages]
@@ -168,11 +174,25 @@ def test_a_chart_is_the_same_as_page_as_drawing_and_as_numbers(rendered: Rendere
     assert_approved("\n".join(shown if name != "map" else shown[:90]), TOLD / "charts" / f"{name}.txt")
 
 
+def check_chunks(content: bytes) -> None:
+    """The chunks of a PNG of eight bits a colour, each with its length and its checksum."""
+    kinds, at = [], 8
+    while at < len(content):
+        length, kind = struct.unpack(">I4s", content[at : at + 8])
+        (checksum,) = struct.unpack(">I", content[at + 8 + length : at + 12 + length])
+        assert checksum == zlib.crc32(content[at + 4 : at + 8 + length])
+        kinds.append(kind)
+        at += 12 + length
+    assert kinds == [b"IHDR", b"IDAT", b"IEND"]
+    assert content[24:29] == bytes([8, 2, 0, 0, 0])
+
+
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_picture_of_a_chart_shows_what_its_drawing_does(rendered: Rendered, name: str) -> None:
     """As letters, of the mean of red, green and blue in each of 60 by 30 fields: no pixel counts by itself."""
     content = rendered[CHARTS[name]]["chart.png"]
     assert isinstance(content, bytes)
+    check_chunks(content)
     width, height, held = pixels(content)
     across, down = width // 60, height // 30
     lines = []
