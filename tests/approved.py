@@ -6,10 +6,17 @@ that is meant, ``GSI_APPROVE=1 pytest <the module>`` writes the files again: rea
 
 from __future__ import annotations
 
+import difflib
 import os
+from itertools import islice
 from pathlib import Path
 
+import pytest
+
 from gsi_etl import __version__
+
+#: Lines of a difference that are shown.
+MOST = 60
 
 
 def assert_approved(text: str, path: Path) -> None:
@@ -18,4 +25,7 @@ def assert_approved(text: str, path: Path) -> None:
     if os.environ.get("GSI_APPROVE"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    assert text.splitlines() == path.read_text(encoding="utf-8").splitlines(), f"not as in {path.name}"
+    was, now = path.read_text(encoding="utf-8").splitlines(), text.splitlines()
+    if was != now:
+        shown = islice(difflib.unified_diff(was, now, f"{path.name}, as approved", "now", lineterm="", n=1), MOST)
+        pytest.fail("\n".join(shown), pytrace=False)

@@ -8,22 +8,18 @@ import zlib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from outline import outline
-from site_samples import SENTENCE, Desk, change, check, said
+from site_samples import eventful
 from test_chart_files import pixels
 
 from approved import assert_approved
-from gsi_etl.config.reference import load_reference
-from gsi_etl.model import Estimate, Verdict
 from gsi_etl.site.build import lay_out
 from gsi_etl.site.pages.evidence import evidence_pages
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.single import single_file
-from scenes.world import source
 
 TOLD = Path(__file__).parent / "told"
 
@@ -47,56 +43,6 @@ CHARTS = {
     "slope": "charts/slope-region/",
     "map": "charts/map-GSI-2023/",
 }
-
-
-def estimate(place: str) -> Estimate:
-    return next(
-        one for one in load_reference().estimates
-        if (one.edition, one.place, one.measure) == ("GSI 2018", place, "people_in_modern_slavery") and one.part is None
-    )  # fmt: skip
-
-
-def eventful(home: Path) -> Desk:
-    """Four days: a baseline, a revision with a failed check, a misquote, and a source that is down."""
-    desk = Desk(home, (source("index", official=True), source("paper", kind="news"), source("fresh", kind="dataset")))
-    before = said()
-    after = said(sentence=SENTENCE.replace("40.3", "41.6"), quote="41.6 million")
-    korea = said(
-        "paper", "In North Korea one in ten, or 2.6 million people, live in modern slavery.", "2.6 million",
-        title="A paper <b>on Korea", url="https://paper.example/korea", place="PRK",
-        verdict=Verdict("rounded", estimate("PRK"), "2.6 million: GSI 2018 has 2.64 million, which rounds to it"),
-    )  # fmt: skip
-    wrong = said(
-        "paper", "The index of 2018 counts 43 million people in modern slavery.", "43 million", title="A wrong one",
-        url="https://paper.example/wrong",
-        verdict=Verdict("contradicts", estimate("WLD"), "says 43 million: GSI 2018 has 40.3 million"),
-    )  # fmt: skip
-    desk.run(before, korea)
-    desk.run(after, changes=[change(after, before, evidence="aa")], checks=[check(), check(success=True, name="holds")])
-    told: dict[str, Any] = {"change_class": "misquote", "severity": "warning", "rule": "held against GSI 2018"}
-    desk.run(wrong, changes=[change(wrong, **told), change(korea, severity="none", change_class="rounding_only")])
-    down: dict[str, Any] = {
-        "change_class": "source_down",
-        "cause": "network",
-        "severity": "warning",
-        "subject": "Paper",
-    }
-    failed: dict[str, Any] = {
-        "change_class": "check_failed",
-        "cause": "check",
-        "severity": "critical",
-        "subject": "agrees",
-    }
-    blank: dict[str, Any] = {"new_figure_id": None, "new_value": None, "new_text": None}
-    desk.run(
-        changes=[
-            change(wrong, **down, **blank, change_id="ch_down", sentence="Paper cannot be reached"),
-            change(after, **failed, **blank, change_id="ch_check", sentence="The headline does not agree", url=None),
-        ],
-        checks=[check(errored=True, observed="", severity="warning"), check(success=True, name="holds")],
-        states={"paper": "down"},
-    )
-    return desk
 
 
 Rendered = Mapping[str, Mapping[str, str | bytes]]
