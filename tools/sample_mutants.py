@@ -89,7 +89,8 @@ def _is_code(path: str, fault: Fault, root: Path) -> bool:
 
 
 def nearest_first(mutant: Mutant, root: Path = ROOT) -> list[str]:
-    """The package's test modules: first the one of the same name, then those that name what has the fault.
+    """The package's test modules: first the one of the same name, then those that import what has the fault, those that
+    compare whole texts, and those that name it.
 
     A file of views has a number for a name: nearest is the module that names most of what the file creates.
     """
@@ -97,10 +98,11 @@ def nearest_first(mutant: Mutant, root: Path = ROOT) -> list[str]:
     stem = path.stem.lstrip("0123456789_")
     created = set(_CREATED.findall(path.read_text(encoding="utf-8"))) if path.suffix == ".sql" else set()
 
-    def distance(test: Path) -> tuple[bool, int, bool, bool, str]:
+    def distance(test: Path) -> tuple[bool, int, bool, bool, bool, str]:
         text = test.read_text(encoding="utf-8")
         named = sum(name in text for name in created)
-        return stem not in test.stem, -named, f".{stem} import" not in text, stem not in text, test.as_posix()
+        whole = "assert_approved" in text
+        return stem not in test.stem, -named, f".{stem} import" not in text, not whole, stem not in text, str(test)
 
     tests = (path for path in (root / mutant.tests).rglob("test_*.py") if not _OF_SPEED.search(path.stem))
     return [str(path.relative_to(root)) for path in sorted(tests, key=distance)]

@@ -139,7 +139,7 @@ class Desk:
             version="0", counts={"figures": 1}, sources=self.sources,
             fetches=[_fetch(one, moment) for one in read],
             documents=read,
-            figures=[state for one in read for state in _states(one, moment, status)],
+            figures=[state for one in read for state in states_of(one, moment, status)],
             changes=changes, checks=checks,
             source_states=[
                 SourceState(s.id, (states or {}).get(s.id, "ok"), moment, 0, "it says why", moment)  # type: ignore[arg-type]
@@ -172,7 +172,7 @@ def _fetch(read: ReadDocument, moment: datetime) -> Fetch:
     )
 
 
-def _states(read: ReadDocument, moment: datetime, status: str) -> Iterator[FigureState]:
+def states_of(read: ReadDocument, moment: datetime, status: str) -> Iterator[FigureState]:
     document = read.document
     for one, verdict in zip(read.figures, read.verdicts, strict=True):
         key = (document.source_id, one.measure, one.place, one.edition, document.url, one.cell)
@@ -183,7 +183,7 @@ def _states(read: ReadDocument, moment: datetime, status: str) -> Iterator[Figur
 
 
 def figure_id(document: Said, index: int = 0) -> str:
-    return next(iter(list(_states(document.read(), START, "current"))[index:])).figure_id
+    return next(iter(list(states_of(document.read(), START, "current"))[index:])).figure_id
 
 
 def change(new: Said, old: Said | None = None, **more: Any) -> Change:
