@@ -104,11 +104,21 @@ HISTORIES: dict[str, list[Day]] = {
     ],
     "reread, lost by edited rules": [(BASE,), (replace(index(total(), reread=True, reader="r2"), edited=True),)],
     "reread while missing": [(BASE,), (index(total()),), (index(total(), reread=True, reader="r2"),)],
-    "names its edition now": [(index(total(edition=None)),), (index(total()),), (index(total(edition=None)),)],
+    "names its edition now": [
+        (index(total(edition=None)),),
+        (index(total(), noise="2"),),
+        (index(total(edition="GSI 2016"), noise="3"),),
+        (index(total(edition=None), noise="4"),),
+    ],
     "names its year now": [
         (index(total(edition=None)),),
-        (index(total(edition=None, reference_year=2016)),),
-        (index(total(edition=None, reference_year=2017)),),
+        (index(total(edition=None, reference_year=2016), noise="2"),),
+        (index(total(edition=None, reference_year=2017), noise="3"),),
+        (index(total(edition=None), noise="4"),),
+    ],
+    "its year is another, twice": [
+        (index(total(edition=None, reference_year=2016), total("40.3 million", edition=None, reference_year=2015)),),
+        (index(total(edition=None, reference_year=2015), total("40.3 million", edition=None), noise="2"),),
     ],
     "a newer edition's number": [
         (index(total("45.8 million", edition=None)),),
