@@ -108,8 +108,9 @@ TYPED = {
     "subject preview": ["LIKE/displacement '117.3 million people were forcibly displaced at the end of 2023.'",
                         "LIKE/malaria 'In 2022 there were 249 million cases.' --explain"],
 }  # fmt: skip
-NO_CSV = {"cite", "alerts preview", "show", "why", "heartbeat", "extract", "parse", "subject check", "subject preview",
-          "runs show", "quarantine show"}  # fmt: skip
+NO_CSV = {"show", "why", "heartbeat", "extract", "parse", "subject check", "subject preview",
+          "runs show"}  # fmt: skip
+ONE_FORM = {"cite", "alerts preview", "quarantine show"}
 #: What differs from one run to the next: ports, durations, and today.
 _DIFFERING = [
     (re.compile(r"127\.0\.0\.1:\d+|127-0-0-1-\d+"), "HOST"),
@@ -148,9 +149,9 @@ def test_a_command_prints_what_is_there(name: str, inside: Path) -> None:
     for words in TYPED[name]:
         each = {"@": "figures", "!": "changes"}.get(words[:1])
         asked = [words.replace(words[0], one, 1) for one in ids(each)] if each else [words]
-        forms = ["", "--json"] if name in NO_CSV else ["", "--json", "--format csv"]
+        forms = [""] if name in ONE_FORM else ["", "--json"] if name in NO_CSV else ["", "--json", "--format csv"]
         for more in asked:
-            for form in [""] if "--format" in more or name == "cite" else forms:
+            for form in [""] if "--format" in more else forms:
                 if form not in more or not form:
                     lines += printed([*name.split(), *shlex.split(f"{more.replace('LIKE', str(EXAMPLES))} {form}")])
     approve(lines, name, inside)
@@ -209,7 +210,7 @@ def test_a_source_is_shown_and_tried_before_it_is_watched(web: ScriptedServer, t
             lines += printed(["sources", "preview", web.url(f"/{kind}"), "--private", "--sources", "sources", *form])
     for kind in KINDS[:4]:
         write_source(tmp_path / "sources", web.url(f"/{kind}"), kind)
-    for more in ([], ["--json"], ["sound"], ["sound", "--write"], ["nothing"]):
+    for more in ([], ["--json"], ["sound", "--write"], ["nothing"]):
         lines += printed(["sources", "verify", *more, "--sources", "sources"])
     lines += (tmp_path / "sources" / "sound.yaml").read_text().splitlines()
     for kind in ("sound", "other"):
