@@ -95,3 +95,10 @@ def test_words_in_sql_texts_comments_and_between_are_no_places_for_a_junction() 
 
 def test_a_fault_is_an_exchange_of_bytes() -> None:
     assert Fault("constant", 5, 6, b"8").put_into("é = 7".encode()) == "é = 8".encode()
+
+
+def test_a_type_is_no_place_for_a_fault() -> None:
+    code = b'Form = Literal["table", "csv"]\nchosen: Literal["a", "b"] = other["x"]\n'
+    assert [one.put_into(code).splitlines()[1] for one in in_python(code)] == [
+        b'chosen: Literal["a", "b"] = other[\'XXx\']'
+    ]
