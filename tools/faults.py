@@ -1,7 +1,8 @@
 """Small faults that can be put into a file, one at a time: what the mutation sample (sample_mutants.py) draws from.
 
 Python is mutated where its syntax tree says, SQL by its words; both as an exchange of some bytes, so that a fault is
-shown as the diff it is. Not mutated: docstrings, annotations, literal types, assertions, f-strings, the wording of errors, comments.
+shown as the diff it is. Not mutated: docstrings, annotations, literal types, assertions, f-strings, the wording of
+errors, comments.
 """
 
 from __future__ import annotations
