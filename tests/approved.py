@@ -1,7 +1,7 @@
 """Texts that were read once and found right, word for word, as files beside the tests.
 
 What people read is made by many small functions, and a text in full holds all of them to what they say. After a change
-that is meant, ``GSI_APPROVE=1 pytest <the module>`` writes the files again: read the diff as you would a test's.
+that is meant, ``APPROVE=1 pytest <the module>`` writes the files again: read the diff as you would a test's.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ MOST = 60
 
 
 def assert_approved(text: str, path: Path) -> None:
-    """Compare with the file, line by line; with GSI_APPROVE=1 write it."""
+    """Compare with the file, line by line; with APPROVE=1 write it."""
     text = "".join(f"{line.rstrip()}\n" for line in text.replace(__version__, "VERSION").splitlines())
-    if os.environ.get("GSI_APPROVE"):
+    if os.environ.get("APPROVE"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     was, now = path.read_text(encoding="utf-8").splitlines(), text.splitlines()
