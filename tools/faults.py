@@ -1,7 +1,8 @@
 """Small faults that can be put into a file, one at a time: what the mutation sample (sample_mutants.py) draws from.
 
 Python is mutated where its syntax tree says, SQL by its words; both as an exchange of some bytes, so that a fault is
-shown as the diff it is. Not mutated: docstrings, annotations, assertions, f-strings, the wording of errors, comments.
+shown as the diff it is. Not mutated: docstrings, annotations, literal types, assertions, f-strings, the wording of
+errors, comments.
 """
 
 from __future__ import annotations
@@ -131,6 +132,10 @@ class _Finder(ast.NodeVisitor):
             self._replace("constant", node, str(value + 1).encode())
         elif isinstance(value, str) and _CODE.fullmatch(value):
             self._replace("constant", node, repr("XX" + value).encode())
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        if not (isinstance(node.value, ast.Name) and node.value.id == "Literal"):  # a type: nothing runs it
+            self.generic_visit(node)
 
     # What no fault is put into.
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None: ...

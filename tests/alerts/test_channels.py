@@ -149,9 +149,15 @@ def test_another_service_is_reached_through_apprise(server: ScriptedServer) -> N
 
 
 @apprise_imports
-@pytest.mark.parametrize("url", [f"nosuchservice://{CANARY}", "json://127.0.0.1:9/" + CANARY])
-def test_apprise_refusals_are_errors_without_the_address(url: str, caplog: pytest.LogCaptureFixture) -> None:
-    with pytest.raises(AlertError) as refused:
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (f"nosuchservice://{CANARY}", "Apprise knows no such service; at: nosuchservice://"),
+        ("json://127.0.0.1:9/" + CANARY, "the service did not accept the message; at: json://"),
+    ],
+)
+def test_apprise_refusals_are_errors_without_the_address(url: str, said: str, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(AlertError, match=f"^{said}") as refused:
         Apprise(url, network="private").send(message())
     assert CANARY not in str(refused.value) + caplog.text
 

@@ -108,3 +108,74 @@ def test_a_correction_that_is_taken_back_is_told_as_such() -> None:
 )
 def test_a_unit_that_both_numbers_have_is_said_once(old: str, new: str, said: str) -> None:
     assert arrow(old, new) == said
+
+
+def groups(*changes: Change) -> list[list[str]]:
+    return [[one.change_id for one in group] for group in events(changes)]
+
+
+@pytest.mark.parametrize("how", ["reader_change", "source_changed"])
+def test_what_is_read_anew_of_one_source_is_one_event_and_of_another_source_another(how: str) -> None:
+    read = [
+        change(change_id=f"ch_{number}", change_class=how, source_id=source, new_figure_id=f"fg_{number}")
+        for number, source in enumerate(("index", "paper", "index"))
+    ]
+    assert groups(*read) == [["ch_0", "ch_2"], ["ch_1"]]
+    other = "source_changed" if how == "reader_change" else "reader_change"
+    assert groups(*read, change(change_id="ch_3", change_class=other)) == [["ch_0", "ch_2"], ["ch_1"], ["ch_3"]]
+
+
+@pytest.mark.parametrize("kind", ["source_down", "not_the_page", "page_unreadable", "layout_changed", "source_stale"])
+def test_three_sources_that_fail_in_one_way_are_one_event_and_two_are_two(kind: str) -> None:
+    down = [
+        change(change_id=f"ch_{number}", change_class=kind, source_id=f"s{number}", new_figure_id=None)
+        for number in range(3)
+    ]
+    assert groups(*down) == [["ch_0", "ch_1", "ch_2"]]
+    assert groups(*down[:2]) == [["ch_0"], ["ch_1"]]
+
+
+@pytest.mark.parametrize("lead", ["revision", "misquote", "restored", "new_edition", "edition_replaced"])
+def test_of_equals_what_was_done_leads_what_follows_from_it(lead: str) -> None:
+    follows = change(change_id="ch_1", change_class="conflict", new_figure_id="fg_1")
+    led = change(change_id="ch_2", change_class=lead, new_figure_id="fg_1", subject="GSI 2018")
+    found = groups(follows, led)
+    if lead in ("revision", "misquote"):
+        assert found == [["ch_2", "ch_1"]]
+    else:
+        assert found == [["ch_1"], ["ch_2"]]
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "restored"])
+def test_a_row_that_goes_or_comes_back_is_one_event_for_each_page_place_and_edition(how: str) -> None:
+    def cell(number: int, **more: str) -> Change:
+        series = more.pop("series", "index:people_in_modern_slavery:WLD:-:GSI 2018")
+        return change(change_id=f"ch_{number}", change_class=how, new_figure_id=f"fg_{number}", series=series, **more)
+
+    assert groups(
+        cell(0),
+        cell(1, subject="World: people in forced labour"),
+        cell(2, subject="India: people in modern slavery"),
+        cell(3, url="https://index.example/other"),
+        cell(4, series="index:people_in_modern_slavery:WLD:-:GSI 2023"),
+        cell(5, source_id="paper"),
+    ) == [["ch_0", "ch_1"], ["ch_2"], ["ch_3"], ["ch_4"], ["ch_5"]]
+
+
+@pytest.mark.parametrize("kind", ["source_recovered", "run_recovered", "check_recovered"])
+def test_what_is_well_again_comes_last_each_kind_once(kind: str) -> None:
+    well = [change(change_id=f"ch_{n}", change_class=kind, source_id=f"s{n}", new_figure_id=None) for n in range(2)]
+    assert groups(*well, change(change_id="ch_9")) == [["ch_9"], ["ch_0", "ch_1"]]
+
+
+@pytest.mark.parametrize("kind", ["new_edition", "edition_replaced"])
+def test_a_new_edition_takes_along_what_its_page_states_of_it_and_dropped_for_it(kind: str) -> None:
+    edition = change(change_id="ch_0", change_class=kind, subject="GSI 2023", new_figure_id="fg_0")
+    of_it = "index:people_in_modern_slavery:WLD:-:GSI 2023"
+    first = change(change_id="ch_1", change_class="new_figure", new_figure_id="fg_1", series=of_it, severity="info")
+    older = change(change_id="ch_2", change_class="new_figure", new_figure_id="fg_2", severity="info")
+    gone = change(change_id="ch_3", change_class="withdrawn", new_figure_id=None, severity="warning")
+    elsewhere = change(change_id="ch_4", change_class="new_figure", new_figure_id="fg_4", series=of_it, url="https://x")
+    another = change(change_id="ch_5", change_class="new_figure", new_figure_id="fg_5", series=of_it, source_id="paper")
+    found = groups(first, edition, older, gone, elsewhere, another)
+    assert found == [["ch_0", "ch_3", "ch_1"], ["ch_2"], ["ch_4"], ["ch_5"]]

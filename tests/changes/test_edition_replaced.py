@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from gsi_etl.model import Change, Figure
+from gsi_etl.model import Change, Confidence, Figure
 from scenes.figures import figure
 from scenes.world import Baseline, World, page, same, source
 
@@ -64,6 +66,25 @@ def test_the_old_edition_is_told_as_one_event_when_it_comes_back(world: World) -
 def test_figures_of_another_publication_replace_no_edition(world: World) -> None:
     other = edition("GEMS 2022", "49.6 million", "2.7 million")
     assert "edition_replaced" not in told(world.run(page("report", *other)))
+
+
+@pytest.mark.parametrize("confidence", ["medium", "low"])
+def test_an_edition_is_replaced_only_where_a_sure_figure_of_both_is_of_the_same(
+    world: World, confidence: Confidence
+) -> None:
+    unsure = [replace(one, confidence=confidence) for one in NEW]
+    assert "edition_replaced" not in told(world.run(page("report", *unsure)))
+
+
+def test_other_numbers_of_the_same_replace_no_edition(world: World) -> None:
+    """A count of countries, say: what is watched decides."""
+    of_both = [
+        figure("167", place="WLD", measure="countries_covered", edition=name, sentence=f"167 in {name}.")
+        for name in ("GSI 2018", "GSI 2023")
+    ]
+    world = World(source("report", official=True), headlines=[WORLD_TOTAL])
+    world.run(page("report", of_both[0], *OLD))
+    assert "edition_replaced" not in told(world.run(page("report", of_both[1])))
 
 
 @pytest.mark.parametrize("how", ["reread", "incomplete"])

@@ -49,6 +49,13 @@ def test_the_gap_is_the_ratio_of_the_nearest_ends() -> None:
     assert gap(Interval(Decimal(-5), Decimal(-4)), Interval(Decimal(1), Decimal(2))) > 1000
 
 
+def test_intervals_that_only_touch_in_an_end_that_is_no_part_of_them_are_no_distance_apart() -> None:
+    one, two, three = Decimal(1), Decimal(2), Decimal(3)
+    below, above = Interval(one, two, high_open=True), Interval(two, three)
+    assert not below.meets(above)
+    assert gap(below, above) == gap(above, below) == 1
+
+
 def test_a_figure_is_held_against_the_baseline_of_its_own_edition() -> None:
     [one] = compare("45.8 million", "45800000", edition="GSI 2016")
     assert (one.subject, one.gap) == ("world-gsi-2016", 1)

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from gsi_etl.quality import engine
 from gsi_etl.quality.engine import validate
 from gsi_etl.quality.suites import Expectation, Suite
 from gsi_etl.quality.tables import Key, write_tables
@@ -33,3 +36,12 @@ def test_an_expectation_of_a_column_fails_for_the_subject_that_breaks_it_and_for
         Key("other's", "old"): True,
     }
     assert outcomes[Key("index", "old")].found == "1 of 1, such as 400"
+
+
+def test_without_rows_great_expectations_is_not_even_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its import takes seconds, and most looks find nothing due."""
+    database = tmp_path / "rows.duckdb"
+    write_tables(database, {"baseline_ages": []})
+    monkeypatch.setattr(engine, "great_expectations", lambda: pytest.fail("there is nothing to validate"))
+    suite = Suite("mine", "baseline_ages", "content", "baselines", (YOUNG,))
+    assert validate(database, [suite], {}) == validate(database, [], {}) == []

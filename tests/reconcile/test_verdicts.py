@@ -410,3 +410,25 @@ def test_a_number_beside_the_right_one_in_its_sentence_is_of_something_else() ->
 def test_a_number_within_anothers_bounds_is_not_that_editions_number() -> None:
     said = figure("42,000", place="ERI", edition="GSI 2016")
     assert matched(said, IN_2016) == ("contradicts", "GSI 2016"), "GSI 2013 gives 42,000 to 47,000 and 44,452"
+
+
+@pytest.mark.parametrize(
+    ("of_year", "published_on", "meant"),
+    [
+        (2016, date(2018, 7, 19), True),
+        (None, date(2016, 5, 31), True),
+        (2014, date(2016, 5, 31), False),
+        (None, date(2017, 5, 31), False),
+    ],
+)
+def test_a_year_means_the_estimates_about_it_or_those_without_a_year_that_came_out_in_it(
+    of_year: int | None, published_on: date, meant: bool
+) -> None:
+    """Another number of the year that the text names is held against that year's estimate, and accused by it."""
+    of_the_year = estimate("2640000", edition="A", reference_year=of_year, published_on=published_on, unit="1000")
+    another = estimate("1530000", edition="B", reference_year=2009, published_on=date(2010, 1, 1), unit="1000")
+    table = EstimateIndex([of_the_year, another])
+    found = reconcile(figure("1.53 million", reference_year=2016), table)
+    assert (found.name, found.estimate and found.estimate.edition) == (
+        ("edition_mismatch", "B") if meant else ("exact", "B")
+    )

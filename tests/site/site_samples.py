@@ -21,6 +21,7 @@ from gsi_etl.model import (
     CheckResult,
     DatedBy,
     Document,
+    Estimate,
     Evidence,
     Fetch,
     Figure,
@@ -142,7 +143,7 @@ class Desk:
             version="0", counts={"figures": 1}, sources=self.sources,
             fetches=[_fetch(one, moment) for one in read],
             documents=read,
-            figures=[state for one in read for state in _states(one, moment, status)],
+            figures=[state for one in read for state in states_of(one, moment, status)],
             changes=changes, checks=checks,
             source_states=[
                 SourceState(s.id, (states or {}).get(s.id, "ok"), moment, 0, "it says why", moment)  # type: ignore[arg-type]
@@ -175,7 +176,7 @@ def _fetch(read: ReadDocument, moment: datetime) -> Fetch:
     )
 
 
-def _states(read: ReadDocument, moment: datetime, status: str) -> Iterator[FigureState]:
+def states_of(read: ReadDocument, moment: datetime, status: str) -> Iterator[FigureState]:
     document = read.document
     for one, verdict in zip(read.figures, read.verdicts, strict=True):
         key = (document.source_id, one.measure, one.place, one.edition, document.url, one.cell)
@@ -186,7 +187,7 @@ def _states(read: ReadDocument, moment: datetime, status: str) -> Iterator[Figur
 
 
 def figure_id(document: Said, index: int = 0) -> str:
-    return next(iter(list(_states(document.read(), START, "current"))[index:])).figure_id
+    return next(iter(list(states_of(document.read(), START, "current"))[index:])).figure_id
 
 
 def change(new: Said, old: Said | None = None, **more: Any) -> Change:
@@ -240,3 +241,53 @@ def many(figures: int, documents: int) -> list[Said]:
         made.append(Said("paper", "\n".join(lines), tuple(said_here), title=f"Article {number}", url=url,
                          verdict=Verdict("unmatched")))  # fmt: skip
     return made
+
+
+def _estimate(place: str) -> Estimate:
+    return next(
+        one for one in load_reference().estimates
+        if (one.edition, one.place, one.measure) == ("GSI 2018", place, "people_in_modern_slavery") and one.part is None
+    )  # fmt: skip
+
+
+def eventful(home: Path) -> Desk:
+    """Four days: a baseline, a revision with a failed check, a misquote, and a source that is down."""
+    desk = Desk(home, (source("index", official=True), source("paper", kind="news"), source("fresh", kind="dataset")))
+    before = said()
+    after = said(sentence=SENTENCE.replace("40.3", "41.6"), quote="41.6 million")
+    korea = said(
+        "paper", "In North Korea one in ten, or 2.6 million people, live in modern slavery.", "2.6 million",
+        title="A paper <b>on Korea", url="https://paper.example/korea", place="PRK",
+        verdict=Verdict("rounded", _estimate("PRK"), "2.6 million: GSI 2018 has 2.64 million, which rounds to it"),
+    )  # fmt: skip
+    wrong = said(
+        "paper", "The index of 2018 counts 43 million people in modern slavery.", "43 million", title="A wrong one",
+        url="https://paper.example/wrong",
+        verdict=Verdict("contradicts", _estimate("WLD"), "says 43 million: GSI 2018 has 40.3 million"),
+    )  # fmt: skip
+    desk.run(before, korea)
+    desk.run(after, changes=[change(after, before, evidence="aa")], checks=[check(), check(success=True, name="holds")])
+    told: dict[str, Any] = {"change_class": "misquote", "severity": "warning", "rule": "held against GSI 2018"}
+    desk.run(wrong, changes=[change(wrong, **told), change(korea, severity="none", change_class="rounding_only")])
+    down: dict[str, Any] = {
+        "change_class": "source_down",
+        "cause": "network",
+        "severity": "warning",
+        "subject": "Paper",
+    }
+    failed: dict[str, Any] = {
+        "change_class": "check_failed",
+        "cause": "check",
+        "severity": "critical",
+        "subject": "agrees",
+    }
+    blank: dict[str, Any] = {"new_figure_id": None, "new_value": None, "new_text": None}
+    desk.run(
+        changes=[
+            change(wrong, **down, **blank, change_id="ch_down", sentence="Paper cannot be reached"),
+            change(after, **failed, **blank, change_id="ch_check", sentence="The headline does not agree", url=None),
+        ],
+        checks=[check(errored=True, observed="", severity="warning"), check(success=True, name="holds")],
+        states={"paper": "down"},
+    )
+    return desk

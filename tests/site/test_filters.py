@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from site_samples import Desk
 from gsi_etl.site import filters
 from gsi_etl.site.pages.relations import delta, live
 from gsi_etl.site.read import opened, read_facts
-from gsi_etl.site.records import Headline
+from gsi_etl.site.records import Headline, Published
 
 NOW = datetime(2025, 1, 10, tzinfo=UTC)
 
@@ -149,3 +150,113 @@ def test_exactly_what_html_may_not_hold_is_replaced_and_nothing_else() -> None:
     assert all(filters.well_formed(f"a{chr(code)}b") == "a\ufffdb" for code in bad)
     sound = set(range(0x30000)) - set(bad)
     assert all(filters.well_formed(f"a{chr(code)}b") == f"a{chr(code)}b" for code in sound)
+
+
+def shown(value: str | None, *, measure: str = "people_in_modern_slavery", **more: object) -> Published:
+    """A row of an edition's table."""
+    number = Decimal(value) if value else None
+    row = Published(
+        "GSI 2018", measure, "WLD", "World", "world", number, None, None, 2016, date(2018, 7, 19), None, None, "",
+        Decimal(100_000),
+    )  # fmt: skip
+    return replace(row, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (filters.people(None), "–"),
+        (filters.people(Decimal(40_300_000)), "40.3_million"),
+        (filters.people(Decimal("0.0437"), "share_of_population"), "4.37_%"),
+        (filters.exact(None), "–"),
+        (filters.exact(Decimal(40_300_000)), "40,300,000"),
+        (filters.exact(Decimal("0.0437"), "share_of_population"), "4.37_%"),
+        (filters.exact(Decimal("104.6"), "prevalence_per_1000"), "104.6"),
+        (filters.brief(Decimal(40_300_000)), "40.3 m"),
+        (filters.brief(Decimal(1_000_000)), "1 m"),
+        (filters.brief(Decimal(24_900_123)), "24.9 m"),
+        (filters.brief(Decimal(2_345_678)), "2.346 m"),
+        (filters.brief(Decimal(8_000_000_000)), "8 bn"),
+        (filters.brief(Decimal(999_999)), "1,000,000"),
+        (filters.brief(Decimal(57_700)), "58,000"),
+        (filters.brief(Decimal(58_000)), "58,000"),
+        (filters.brief(Decimal(10_000)), "10,000"),
+        (filters.brief(Decimal(10_400)), "10,000"),
+        (filters.brief(Decimal(9_999)), "9,999"),
+        (filters.brief(Decimal("104.6"), "prevalence_per_1000"), "104.6"),
+        (filters.brief(Decimal("0.0437"), "share_of_population"), "4.37 %"),
+        (filters.measure_title("people_in_modern_slavery"), "People in modern slavery"),
+        (filters.measure_title(None), "A number"),
+        (filters.day(None), "–"),
+        (filters.day(date(2023, 5, 4)), "4 May 2023"),
+        (filters.day(datetime(2023, 5, 24, 6, 17, tzinfo=UTC)), "24 May 2023"),
+        (filters.moment(None), "never"),
+        (filters.moment(datetime(2023, 5, 24, 6, 7, tzinfo=UTC)), "24 May 2023, 06:07 UTC"),
+        (filters.stamp(None), ""),
+        (filters.stamp(date(2023, 5, 24)), "2023-05-24"),
+        (filters.stamp(datetime(2023, 5, 24, 6, 17, tzinfo=UTC)), "2023-05-24T06:17:00Z"),
+        (filters.ago(None, NOW), "never"),
+        (filters.ago(NOW, NOW), "just now"),
+        (filters.ago(NOW - timedelta(seconds=59), NOW), "just now"),
+        (filters.ago(NOW - timedelta(seconds=60), NOW), "1 minute ago"),
+        (filters.ago(NOW - timedelta(minutes=59), NOW), "59 minutes ago"),
+        (filters.ago(NOW - timedelta(minutes=60), NOW), "1 hour ago"),
+        (filters.ago(NOW - timedelta(hours=23), NOW), "23 hours ago"),
+        (filters.ago(NOW - timedelta(hours=24), NOW), "1 day ago"),
+        (filters.ago(NOW - timedelta(days=12), NOW), "12 days ago"),
+        (filters.often("0 0 * * 0"), "every Sunday at 00:00 UTC"),
+        (filters.often("5 6 * * 6"), "every Saturday at 06:05 UTC"),
+        (filters.often("5 6 * * 7"), "every Sunday at 06:05 UTC"),
+        (filters.often("5 6 * * 8"), "5 6 * * 8"),
+        (filters.often("5 6 * * 1-5"), "5 6 * * 1-5"),
+        (filters.often("5 6 * 1 *"), "5 6 * 1 *"),
+        (filters.often("5 */2 * * 1"), "5 */2 * * 1"),
+        (filters.often("5 */x * * *"), "5 */x * * *"),
+        (filters.often("5 6 * *"), "5 6 * *"),
+        (filters.often("5 6 * * * *"), "5 6 * * * *"),
+        (filters.span("P1D"), "1 day"),
+        (filters.span("P2W"), "2 weeks"),
+        (filters.span("P3M"), "3 months"),
+        (filters.span("P5Y"), "5 years"),
+        (filters.span("PT1H"), "1 hour"),
+        (filters.size(0), "0 bytes"),
+        (filters.size(999), "999 bytes"),
+        (filters.size(1000), "1.0 KB"),
+        (filters.size(9_990), "9.9 KB"),
+        (filters.size(10_000), "10 KB"),
+        (filters.size(536_900), "536 KB"),
+        (filters.size(999_999), "999 KB"),
+        (filters.size(1_250_000), "1.2 MB"),
+        (filters.size(3_000_000_000), "3.0 GB"),
+        (filters.fold("Côte d’Ivoire"), "cote divoire"),
+        (filters.fold("Åland Islands"), "aland islands"),
+        (filters.phrase("not_the_page"), "not the page"),
+        (filters.phrase("other:a_b"), "a b"),
+        (filters.as_printed(shown("40300000")), "40.3_million"),
+        (filters.as_printed(shown(None, upper=Decimal(1000))), "fewer than 1,000"),
+        (filters.label(shown("40300000")), "40.3 m"),
+        (filters.rate(shown("104.6", measure="prevalence_per_1000", unit=Decimal("0.1"))), "104.6_per_1,000"),
+        (filters.rate(shown("0.0437", measure="share_of_population", unit=Decimal("0.0001"))), "4.37_%"),
+        (filters.other_unit(shown("104.6", measure="prevalence_per_1000", unit=Decimal("0.1"))), "10.46_%"),
+        (filters.other_unit(shown("0.0437", measure="share_of_population", unit=Decimal("0.0001"))), "43.7_per_1,000"),
+        (str(filters.per_thousand(shown("104.6", measure="prevalence_per_1000"))), "104.6"),
+        (str(filters.per_thousand(shown("0.0437", measure="share_of_population"))), "43.7000"),
+        (filters.clean("a\u202eb\x07c"), "ab\ufffdc"),
+        (filters.clean("line\nline"), "line\nline"),
+    ],
+)  # fmt: skip
+def test_each_value_has_its_form_for_people(made: str, words: str) -> None:
+    assert made == words.replace("_", "\u00a0")
+
+
+def test_words_of_states_have_the_tone_of_what_they_mean() -> None:
+    tones = {
+        name: "".join(tone[0] for tone, *_ in words.values())
+        for name, words in (
+            ("verdicts", filters.VERDICTS), ("states", filters.STATES), ("agreement", filters.AGREEMENT),
+            ("severities", filters.SEVERITIES),
+        )
+    }  # fmt: skip
+    assert tones == {"verdicts": "gggggwbbbbq", "states": "gqbwbwwbgwbq", "agreement": "gbwq", "severities": "bwiqq"}
+    said = {tone for words in (filters.VERDICTS, filters.STATES, filters.AGREEMENT) for tone, *_ in words.values()}
+    assert said == {"good", "warn", "bad", "quiet"}

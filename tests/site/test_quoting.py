@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from approved import assert_approved
 from gsi_etl.site.filters import clean
 from gsi_etl.site.quoting import compared, passages, quoted, reach_of
 
@@ -96,3 +100,33 @@ def test_offsets_that_do_not_fit_the_text_fall_back_on_the_sentence() -> None:
 def test_a_licence_that_is_not_known_counts_as_the_short_quote() -> None:
     assert reach_of("no") == 0
     assert reach_of("something new") == reach_of("facts-and-short-quotes") < reach_of("yes")
+
+
+TEXTS = (
+    "A heading\nUp. An estimated 40.3 million people, 1 in 200, were enslaved in 2016; “49.6 million” now! Yes.\nEnd",
+    "40 million",
+    "Of 8 billion people 40.3 million\n\n  are enslaved, it says? 7 %, or 3 of 4 more words follow here without an end",
+)
+NUMBERS = re.compile(r"\d[\d.,]*(?: (?:million|billion|in \d+|of \d+|%))?")
+
+
+def test_what_is_quoted_around_each_number_of_a_text_at_each_reach() -> None:
+    lines = []
+    for text in TEXTS:
+        found = [(match.start(), match.end(), f"f{n}") for n, match in enumerate(NUMBERS.finditer(text))]
+        for reach in (0, 4, 12, 30, 200):
+            lines.append(f"=== {text[:20]!r} within {reach}")
+            for passage in passages(text, found, reach):
+                ends = f"{passage.start}-{passage.end}{' <' if passage.before else ''}{' >' if passage.after else ''}"
+                lines.append(f"{ends} {passage.ids}: {[(p.text, p.ids, p.anchors) for p in passage.pieces]}")
+            for start, end, name in found:
+                pieces = quoted(text, start, end, quote=text[start:end], sentence="", reach=reach, figure_id=name)
+                lines.append(f"{name}: {[(piece.text, piece.ids) for piece in pieces]}")
+    for before, after in (
+        ("40.3 million people", "41.6 million people"), ("a b c", "a c"), ("", "new"), ("old", ""), ("same", "same"),
+        ("In 2016, 40 of 100.", "In 2021, 50 of 100!"), ("one two three", "three two one"),
+    ):  # fmt: skip
+        left, right = compared(before, after)
+        lines.append(f"{[(w.text, w.how) for w in left]} | {[(w.text, w.how) for w in right]}")
+    lines.append(str({name: reach_of(name) for name in ("yes", "no", "facts-and-short-quotes", "facts-only", "?")}))
+    assert_approved("\n".join(lines), Path(__file__).parent / "told" / "quotes.txt")

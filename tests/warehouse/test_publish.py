@@ -18,6 +18,7 @@ from runs_of_three import record
 
 from gsi_etl.errors import PublishError, UsageError
 from gsi_etl.model import Change
+from gsi_etl.warehouse import news_claims
 from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.load import commit
 from gsi_etl.warehouse.migrate import migrate
@@ -214,3 +215,25 @@ def test_checks_are_in_the_same_order_however_they_were_recorded(tmp_path: Path)
         )
         rows = connection.execute("SELECT check_name FROM core.check_rows").fetchall()
     assert [name for (name,) in rows] == names
+
+
+def test_claims_of_a_backfill_are_looked_for_beside_the_warehouse_and_their_lack_is_no_fault(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    exported = tmp_path / "backfill" / "news_claims.parquet"
+    with duckdb.connect() as connection:
+        assert news_claims.exported_beside(connection) is None
+    with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
+        assert news_claims.exported_beside(connection) is None
+        connection.execute("CREATE SCHEMA core")
+        news_claims.make_view(connection)
+        news_claims.fill(connection, None)
+        assert caplog.text == ""
+        exported.parent.mkdir()
+        exported.write_bytes(b"no parquet")
+        assert news_claims.exported_beside(connection) == exported
+        news_claims.fill(connection, exported)
+        assert f"news_claims is empty: {exported} cannot be read" in caplog.text
+        connection.execute(f"COPY (SELECT 'c1' AS claim_id, 'The Paper' AS publisher) TO '{exported}'")
+        news_claims.fill(connection, exported)
+        assert connection.execute("SELECT claim_id, publisher FROM news_claims").fetchall() == [("c1", "The Paper")]

@@ -179,38 +179,3 @@ def test_what_changed_is_every_change_but_those_that_are_only_written_down(fille
     assert sorted(row["change_id"] for row in rows) == sorted(change_id for (change_id,) in wanted)
     at = [row["detected_at_utc"] for row in rows]
     assert at == sorted(at, reverse=True)
-
-
-#: A figure of a source: as much of the view as the question asks of.
-_FIGURES = """
-CREATE TABLE editions AS SELECT 'GSI 2018' AS edition, DATE '2018-07-19' AS published_on;
-CREATE TABLE figures AS SELECT
-    source_id, 'GSI 2018' AS edition, 'India' AS country, 'IND' AS geo_id, 'people' AS measure, 'count' AS kind,
-    NULL::VARCHAR AS subgroup, value::VARCHAR AS quote, value, value - 0.5 AS value_low, value + 0.5 AS value_high,
-    '' AS url, is_change, status, verdict
-FROM (VALUES ('a', 8, false, 'current', 'exact'), ('b', {value}, {is_change}, {status}, {verdict}))
-    AS said(source_id, value, is_change, status, verdict)
-"""
-
-
-@pytest.mark.parametrize(
-    ("said", "disagrees"),
-    [
-        ({}, True),
-        ({"status": "'stale'"}, True),
-        ({"value": "9"}, False),  # both can be rounded from 8.5
-        ({"is_change": "true"}, False),
-        ({"status": "'missing'"}, False),
-        ({"verdict": "'unmatched'"}, False),
-        ({"verdict": "NULL"}, True),
-    ],
-)
-def test_two_sources_disagree_where_both_state_a_number_now_and_it_is_of_the_same(
-    said: dict[str, str], disagrees: bool
-) -> None:
-    usual = {"value": "10", "is_change": "false", "status": "'current'", "verdict": "'exact'"}
-    question = (FOLDER / "sources_that_disagree.sql").read_text(encoding="utf-8")
-    with duckdb.connect() as connection:
-        connection.execute(_FIGURES.format(**{**usual, **said}))
-        found = connection.sql(question).fetchall()
-    assert [(row[3], row[5]) for row in found] == [("a", "b")] * disagrees

@@ -76,6 +76,15 @@ def apply_views(
             connection.execute(path.read_text(encoding="utf-8"))
 
 
+def apply_fitting_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """The views, unless a migration is lacking whose columns they show: then ``migrate`` makes them when it has run."""
+    applied = connection.execute("SELECT name FROM main.schema_migrations").fetchall()
+    if {path.name for path in (resources.folder("warehouse") / "migrations").glob("[0-9]*.sql")} <= {
+        n for (n,) in applied
+    }:
+        apply_views(connection)
+
+
 def _view_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9]*.sql"))
 

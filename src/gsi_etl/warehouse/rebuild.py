@@ -16,7 +16,7 @@ from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import open_plain
 from gsi_etl.warehouse.journal import JOURNAL, Journal
 from gsi_etl.warehouse.ledger import content_hash, redo
-from gsi_etl.warehouse.migrate import apply_views, run_again
+from gsi_etl.warehouse.migrate import apply_fitting_views, run_again
 from gsi_etl.warehouse.seal import put_seal, seal_path, wal_path
 
 
@@ -61,7 +61,7 @@ def rebuild(path: Path, *, now: datetime) -> Rebuilt:
     try:
         with open_plain(fresh) as connection:
             done = redo(connection, lambda entry: run_again(connection, entry))
-            apply_views(connection)
+            apply_fitting_views(connection)
             hashed = content_hash(connection)
             connection.execute("CHECKPOINT")
         aside = _set_aside(path, now)

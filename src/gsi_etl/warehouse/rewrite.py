@@ -19,7 +19,7 @@ from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import damage_told, open_plain
 from gsi_etl.warehouse.journal import Journal, JournalEntry, Mark, TableRows
 from gsi_etl.warehouse.ledger import all_totals, columns_of, last_entry, rows_of, total_of, write
-from gsi_etl.warehouse.migrate import apply_migration, apply_views
+from gsi_etl.warehouse.migrate import apply_fitting_views, apply_migration
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,7 +56,7 @@ def rewrite_from_warehouse(old: Path, journal: Journal, fresh: Path) -> None:
         _compare(before, after, fresh)
         for mark in sound_entries(journal, last_entry(before).sequence)[0]:
             _write(after, _of_journal(journal.read(mark)))
-        apply_views(after)
+        apply_fitting_views(after)
         after.execute("CHECKPOINT")
 
 
@@ -72,7 +72,7 @@ def rewrite_from_journal(journal: Journal, fresh: Path) -> list[int]:
                 _write(connection, transaction)
             except WarehouseError:
                 lost.append(mark.sequence)
-        apply_views(connection)
+        apply_fitting_views(connection)
         connection.execute("CHECKPOINT")
     return sorted(lost)
 
