@@ -252,7 +252,11 @@ def _estimate(place: str) -> Estimate:
 
 def eventful(home: Path) -> Desk:
     """Four days: a baseline, a revision with a failed check, a misquote, and a source that is down."""
-    desk = Desk(home, (source("index", official=True), source("paper", kind="news"), source("fresh", kind="dataset")))
+    desk = Desk(
+        home,
+        (source("index", official=True), source("paper", kind="news"), source("fresh", kind="dataset")),
+        whole=True,
+    )
     before = said()
     after = said(sentence=SENTENCE.replace("40.3", "41.6"), quote="41.6 million")
     korea = said(

@@ -275,11 +275,11 @@ def size(count: int) -> str:
     """Bytes for people: '536 KB'."""
     if count < 1000:
         return f"{count} bytes"
-    for unit in ("KB", "MB", "GB"):
+    for unit in ("KB", "MB", "GB", "TB", "PB"):
         count, left = divmod(count, 1000)
         if count < 1000:
             return f"{count}.{left // 100} {unit}" if count < 10 else f"{count} {unit}"
-    return f"{count:,} TB"
+    return f"{count:,} EB"
 
 
 def fold(name: str) -> str:
