@@ -229,7 +229,7 @@ def shown(value: str | None, *, measure: str = "people_in_modern_slavery", **mor
         (filters.size(1_250_000), "1.2 MB"),
         (filters.size(3_000_000_000), "3.0 GB"),
         (filters.size(5_000_000_000_000), "5.0 TB"),
-        (filters.size(2_000_000_000_000_000_000), "2 EB"),
+        (filters.size(2_000_000_000_000_000_000), "2,000 PB"),
         (filters.fold("Côte d’Ivoire"), "cote divoire"),
         (filters.fold("Åland Islands"), "aland islands"),
         (filters.phrase("not_the_page"), "not the page"),

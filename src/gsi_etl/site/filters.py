@@ -279,7 +279,7 @@ def size(count: int) -> str:
         count, left = divmod(count, 1000)
         if count < 1000:
             return f"{count}.{left // 100} {unit}" if count < 10 else f"{count} {unit}"
-    return f"{count:,} EB"
+    return f"{count:,} PB"
 
 
 def fold(name: str) -> str:
