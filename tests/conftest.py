@@ -21,6 +21,7 @@ from hypothesis import settings
 sys.path.insert(0, str(Path(__file__).parent))
 
 os.environ.update({"GSI_ACCEPT_CLOCK": "1"})  # days are simulated; tests of the clock take it back
+os.environ.pop("FORCE_COLOR", None)  # some machines set it: what is printed is compared to the letter
 os.environ.update({"DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
 
 # No example fails because the machine is slow or busy.

@@ -301,7 +301,7 @@ OPENED = {"nothing", "a file is gone", "the last file is gone", "the last says o
 
 def tried(work: Callable[[], object]) -> str:
     try:
-        return shown(work())
+        return repr(work())
     except (WarehouseError, OSError) as error:
         return f"{type(error).__name__}: {error}"
 
