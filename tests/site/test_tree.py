@@ -142,6 +142,34 @@ def test_a_page_put_into_the_tree_that_stands_is_known_to_the_builds_after(tmp_p
         assert site(tmp_path)["a/"] == "<p>two and more"
 
 
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+def test_a_kill_while_a_page_is_put_hurts_neither_the_next_builds_nor_what_they_stand_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """``at``: so many of the renames have happened, that of the manifest first."""
+    write(tmp_path, {"": "top", "a/": "one"})
+    write(tmp_path, {"": "top", "a/": "one", "b/": "x"})
+    replace, done = Path.replace, 0
+
+    def killed(path: Path, target: Path) -> Path:
+        nonlocal done
+        if done == at:
+            raise KeyboardInterrupt
+        done += 1
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            rewrite_page(tmp_path, page("a/", "two"), look="")
+    for text in ("one", "one", "three", "four", "four"):
+        before = (tmp_path / ".site/now").resolve()
+        stood = {path: path.read_bytes() for path in before.rglob("*") if path.is_file()}
+        write(tmp_path, {"": "top", "a/": text})
+        assert site(tmp_path) == as_stated({"": "top", "a/": text})
+        assert {path: path.read_bytes() for path in stood} == stood
+
+
 def test_new_files_have_the_rights_of_the_published_folder(tmp_path: Path) -> None:
     public = tmp_path / "public"
     public.mkdir()

@@ -111,9 +111,10 @@ def rewrite_page(public: Path, page: Page, *, look: str) -> None:
         if tree is None:
             raise FileNotFoundError(2, "there is no site to which a page could be put", str(public))
         manifest = _manifest(tree)
-        manifest.pop(page.folder, None)
-        _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
         content = page.files()
+        # Made of nothing: a crash from here on has it rendered, over whichever of its files are there.
+        manifest[page.folder] = ("", sorted({*manifest.get(page.folder, ("", []))[1], *content}))
+        _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
         for name, text in content.items():
             _replace(tree / page.folder / name, _bytes(text), public)
         manifest[page.folder] = (_mark(page, look), sorted(content))
@@ -167,17 +168,19 @@ def _fill(tree: _Tree, old: Path | None, known: Manifest, pages: Iterable[Page],
         if same and had == same and all(os.path.exists(target + name) for name in same[1]):  # noqa: PTH110
             tree.manifest[page.folder] = same
             continue
+        _make_folder(tree, page.folder)
         if had:
             _remove(target, had[1])
-        _make_folder(tree, page.folder)
         if same:
             names = same[1]
+            _remove(target, names)
             for name in names:
                 _share(was + name, target + name)
         else:
             tree.rendered += 1
             content = page.files()
             names = sorted(content)
+            _remove(target, names)
             for name in names:
                 tree.changed += _write(target + name, _bytes(content[name]), was and was + name)
                 tree.made.append(target + name)
@@ -201,6 +204,7 @@ def _make_folder(tree: _Tree, folder: str) -> None:
 
 
 def _remove(folder: str, names: Iterable[str]) -> None:
+    """Before anything is written: a file may be one with that of the site that stands."""
     for name in names:
         with suppress(FileNotFoundError):
             os.unlink(folder + name)  # noqa: PTH108  (as above)
