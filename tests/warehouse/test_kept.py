@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from runs_of_three import NOW, record
+from runs_of_three import NOW, three_runs
 from site_samples import Desk, change, check, eventful, said, states_of
 
 from approved import assert_approved
@@ -33,7 +33,6 @@ from gsi_etl.warehouse.figures_before import Needs, read_all_figures, read_figur
 from gsi_etl.warehouse.journal import Journal, Mark, packed
 from gsi_etl.warehouse.ledger import content_hash
 from gsi_etl.warehouse.load import Quarantined, RunRecord, commit, free_run_id, load_id_of, note_failed, note_restored
-from gsi_etl.warehouse.migrate import migrate
 from gsi_etl.warehouse.publish import publish
 from gsi_etl.warehouse.rebuild import rebuild
 from gsi_etl.warehouse.seal import prove_seal
@@ -198,12 +197,7 @@ def test_what_is_published_is_told_by_its_package_and_its_files(filled_desk: Des
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("sound")
-    with open_writer(home / "warehouse.duckdb") as connection:
-        migrate(connection)
-        for number in range(3):
-            commit(connection, record(number))
-    return home
+    return three_runs(tmp_path_factory.mktemp("sound"))
 
 
 def files(home: Path) -> list[Path]:

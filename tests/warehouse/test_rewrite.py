@@ -8,13 +8,12 @@ from typing import Any
 
 import duckdb
 import pytest
-from runs_of_three import NOW, record
+from runs_of_three import NOW, three_runs
 
 from gsi_etl.config import resources
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.journal import Journal
-from gsi_etl.warehouse.load import commit
 from gsi_etl.warehouse.migrate import migrate
 from gsi_etl.warehouse.rebuild import rebuild
 from gsi_etl.warehouse.rewrite import rewrite_from_journal, rewrite_from_warehouse, sound_entries
@@ -22,12 +21,7 @@ from gsi_etl.warehouse.rewrite import rewrite_from_journal, rewrite_from_warehou
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("rewritten")
-    with open_writer(home / "warehouse.duckdb") as connection:
-        migrate(connection)
-        for number in range(3):
-            commit(connection, record(number))
-    return home
+    return three_runs(tmp_path_factory.mktemp("rewritten"))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from runs_of_three import NOW, hash_of, record, runs
+from runs_of_three import NOW, hash_of, record, runs, three_runs
 
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.connection import Abandoned, open_reader, open_writer, run_lock
@@ -30,12 +30,7 @@ from gsi_etl.warehouse.state_before import read_known
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("stored")
-    with open_writer(home / "warehouse.duckdb") as connection:
-        migrate(connection)
-        for number in range(3):
-            commit(connection, record(number))
-    return home
+    return three_runs(tmp_path_factory.mktemp("stored"))
 
 
 @pytest.fixture

@@ -78,10 +78,8 @@ def apply_views(
 
 def apply_fitting_views(connection: duckdb.DuckDBPyConnection) -> None:
     """The views, unless a migration is lacking whose columns they show: then ``migrate`` makes them when it has run."""
-    applied = connection.execute("SELECT name FROM main.schema_migrations").fetchall()
-    if {path.name for path in (resources.folder("warehouse") / "migrations").glob("[0-9]*.sql")} <= {
-        n for (n,) in applied
-    }:
+    applied = {name for (name,) in connection.execute("SELECT name FROM main.schema_migrations").fetchall()}
+    if applied.issuperset(path.name for path in (resources.folder("warehouse") / "migrations").glob("[0-9]*.sql")):
         apply_views(connection)
 
 
