@@ -16,6 +16,8 @@ from gsi_etl.figures.meaning.relations import figures_of
 from gsi_etl.figures.numbers.quantity import Quantity
 
 WORLD = "WLD"
+#: Of so few counts none can say how large they usually are.
+_MANY = 100
 #: Behind every code of a place.
 _LAST = "\uffff"
 
@@ -35,6 +37,12 @@ class Known:
         for (measure, place), known in self.estimates.items():
             found.setdefault(measure, []).extend((value, place) for _, value in known)
         return {measure: sorted(values) for measure, values in found.items()}
+
+    @cached_property
+    def in_thousands(self) -> bool:
+        """Whether nine in ten counts of the editions, of a hundred and more, are of thousands."""
+        counts = [value for stock in measures.stocks() for value, _ in self.ordered.get(stock, ())]
+        return len(counts) >= _MANY and 10 * sum(value < 1000 for value in counts) <= len(counts)
 
     def years(self, quantity: Quantity, measure: str, place: str) -> set[int]:
         """The years that the agreeing editions are about."""

@@ -31,7 +31,7 @@ def candidates(quantity: Quantity) -> tuple[str, ...]:
     if quantity.kind == "count":
         if quantity.value == 0:
             return (OTHER,)  # "0" is a counter that has not loaded, and "none" the claim of a government
-        small = quantity.scale is None and quantity.value is not None and 0 < quantity.value < 1000
+        small = quantity.scale is None and quantity.value is not None and 0 < quantity.value < _A_FEW
         return (*measures.stocks(), *rates, OTHER) if small else (*measures.stocks(), OTHER)
     if quantity.kind == "rate":
         return (*rates, OTHER)
@@ -61,7 +61,7 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, S
     """For each candidate the names of its features that do not depend on what was decided before."""
     quantity = seen.quantities[index]
     options = candidates(quantity)
-    if len(options) == 1:
+    if len(options) == 1 or (known.in_thousands and _counts_others(seen, quantity)):
         return {OTHER: []}
     shape = magnitude(quantity)
     near = nearest(seen, quantity)
@@ -77,6 +77,21 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, S
         else:
             found[measure] = _for(page, seen, index, measure, near, told, shape, known, agreement)
     return found
+
+
+def _counts_others(seen: Seen, quantity: Quantity) -> bool:
+    """Whether it is a few of something, where the sentence speaks of no target and of no rate: "44 languages".
+
+    So are most numbers of most texts, and of those in the corpus that look so one in five hundred is a target.
+    """
+    few = quantity.kind == "count" and quantity.scale is None and quantity.noun is not None
+    if not few or quantity.value is None or not quantity.unit or quantity.value >= _A_FEW or quantity.unit < 1:
+        return False
+    return "rate" not in seen.spoken_of and seen.spoken_of.isdisjoint(cues_of_targets())
+
+
+#: Fewer than an edition counts in most places.
+_A_FEW = 1000
 
 
 def state(seen: Seen, index: int) -> object:
@@ -105,7 +120,9 @@ def agreement_of(page: Passage, known: Known) -> str:
             True
             for seen in page.body
             for quantity in seen.quantities
-            if figures_of(quantity) > 1 and any(known.agrees(page, seen, quantity, m) for m in candidates(quantity))
+            if figures_of(quantity) > 1
+            and not (known.in_thousands and _counts_others(seen, quantity))
+            and any(known.agrees(page, seen, quantity, m) for m in candidates(quantity))
         )
         page.agreement = ("none", "one", "some")[sum(1 for _ in islice(agreeing, 2))]
     return page.agreement
