@@ -46,6 +46,23 @@ def test_every_transaction_is_a_file_of_the_journal(warehouse: Path) -> None:
     assert kinds[0] == "migration"
 
 
+def test_long_texts_of_a_new_warehouse_are_compressed_and_an_old_ones_file_can_still_be_written(tmp_path: Path) -> None:
+    fresh, old = tmp_path / "fresh" / "warehouse.duckdb", tmp_path / "old" / "warehouse.duckdb"
+    for path in (fresh, old):
+        path.parent.mkdir()
+    with duckdb.connect(str(old), config={"storage_compatibility_version": "v1.0.0"}) as connection:
+        connection.execute("CREATE TABLE t (text VARCHAR)")
+    sizes = {}
+    for path in (fresh, old):
+        with open_writer(path) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS t (text VARCHAR)")
+            connection.execute("INSERT INTO t SELECT repeat('Some words of a page, ' || i, 400) FROM range(500) r(i)")
+        with duckdb.connect(str(path), read_only=True) as connection:
+            assert connection.execute("SELECT count(*), min(length(text)) FROM t").fetchone() == (500, 9200)
+        sizes[path] = path.stat().st_size
+    assert sizes[fresh] < sizes[old] / 3
+
+
 def test_a_failure_in_the_middle_of_a_commit_leaves_nothing(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, files = hash_of(warehouse), len(Journal(warehouse.parent / "journal").marks())
     monkeypatch.setenv("GSI_FAILPOINT", "commit.inserted:enospc")

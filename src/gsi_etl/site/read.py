@@ -44,8 +44,8 @@ Row = TypeVar("Row")
 #: The text of a document by its id, and those of documents that were read with it: one query for a few.
 Texts = Callable[[str], Mapping[str, str]]
 
-#: Rows of which texts are read at a time. A query costs more than a text of usual length.
-BLOCK = 16
+#: Rows of which texts are read at a time. A query costs more than a text of usual length: they are compressed together.
+BLOCK = 64
 #: How many runs a source's strip shows.
 STRIP = 24
 VIEWS = ("figures", "figure_history", "estimates", "headlines", "changes", "checks", "source_health", "runs", "alerts")
