@@ -170,6 +170,28 @@ def test_a_kill_while_a_page_is_put_hurts_neither_the_next_builds_nor_what_they_
         assert {path: path.read_bytes() for path in stood} == stood
 
 
+@pytest.mark.parametrize("also", ["hard", "symbolic"])
+def test_a_file_that_is_another_folders_too_is_never_written_into(tmp_path: Path, also: str) -> None:
+    """Files of the spare tree are written over: not those that somebody else holds."""
+    public, other = tmp_path / "public", tmp_path / "kept.html"
+    for text in ("one", "two"):
+        write(public, {"": "top", "a/": text})
+    spare = trees(public)[0] / "a/index.html"
+    os.link(spare, other) if also == "hard" else spare.rename(other)
+    if also == "symbolic":
+        spare.symlink_to(other)
+    write(public, {"": "top", "a/": "three"})
+    assert other.read_text() == "<p>one"
+    assert site(public)["a/"] == "<p>three"
+    assert not (public / "a/index.html").is_symlink()
+
+
+def test_a_shorter_page_over_a_longer_one_leaves_nothing_of_it(tmp_path: Path) -> None:
+    for text in ("a very long page", "two", "short", "four"):
+        write(tmp_path, {"": "top", "a/": text})
+        assert site(tmp_path)["a/"] == f"<p>{text}"
+
+
 def test_new_files_have_the_rights_of_the_published_folder(tmp_path: Path) -> None:
     public = tmp_path / "public"
     public.mkdir()

@@ -19,6 +19,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -169,18 +170,17 @@ def _fill(tree: _Tree, old: Path | None, known: Manifest, pages: Iterable[Page],
             tree.manifest[page.folder] = same
             continue
         _make_folder(tree, page.folder)
-        if had:
-            _remove(target, had[1])
         if same:
             names = same[1]
-            _remove(target, names)
+            _remove(target, {*(had[1] if had else ()), *names})
             for name in names:
                 _share(was + name, target + name)
         else:
             tree.rendered += 1
             content = page.files()
             names = sorted(content)
-            _remove(target, names)
+            if had:
+                _remove(target, set(had[1]) - content.keys())
             for name in names:
                 tree.changed += _write(target + name, _bytes(content[name]), was and was + name)
                 tree.made.append(target + name)
@@ -204,7 +204,6 @@ def _make_folder(tree: _Tree, folder: str) -> None:
 
 
 def _remove(folder: str, names: Iterable[str]) -> None:
-    """Before anything is written: a file may be one with that of the site that stands."""
     for name in names:
         with suppress(FileNotFoundError):
             os.unlink(folder + name)  # noqa: PTH108  (as above)
@@ -224,12 +223,26 @@ def _bytes(content: str | bytes) -> bytes:
 
 def _write(target: str, content: bytes, old: str) -> bool:
     """True when the bytes are new; equal bytes stay the file that they were, with its time. ``old``: '' for none."""
-    if old and _holds(old, content):
+    shared = bool(old) and _holds(old, content)
+    if shared or not _is_own(target):
+        with suppress(FileNotFoundError):
+            os.unlink(target)  # noqa: PTH108  (20,000 files: Path costs as much as the writing)
+    if shared:
         _share(old, target)
         return False
-    with open(target, "wb") as handle:  # noqa: PTH123  (20,000 files: Path costs as much as the writing)
+    with open(target, "wb") as handle:  # noqa: PTH123  (as above)
         handle.write(content)
     return True
+
+
+def _is_own(path: str) -> bool:
+    """Whether nothing is there, or a file with no other name: it is not one with that of the site that stands, and can
+    be written over. Some file systems take much longer to remove thousands of files and make as many."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
 
 
 def _holds(path: str, content: bytes) -> bool:
