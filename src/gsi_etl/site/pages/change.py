@@ -11,7 +11,7 @@ from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import SEVERITIES
 from gsi_etl.site.machine_formats import atom, to_csv, to_json
-from gsi_etl.site.pages.relations import chart_of, cut, delta, live, others
+from gsi_etl.site.pages.relations import chart_of, delta, live
 from gsi_etl.site.quoting import Piece, Word, compared
 from gsi_etl.site.records import Changed, Event, State
 from gsi_etl.site.renderer import Studio
@@ -36,9 +36,6 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
     old = _state(facts, change.old_figure_id, change, before=True)
     new = _state(facts, change.new_figure_id, change, before=False)
     figure = facts.figure.get(change.new_figure_id or change.old_figure_id or "")
-    # What others say now belongs to the newest change of a figure: an older one's page stays as it is.
-    newest = figure is not None and next((c for c in facts.changes_of[figure.figure_id] if c.told), change) is change
-    around, _ = cut(others(facts, figure)) if figure and newest else ([], 0)
     source = facts.source.get(change.source_id)
     event = facts.event_of([change])
     whole = facts.events_with([change])[0]
@@ -70,13 +67,12 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             after=after,
             figure=figure,
             live=live(change.url or "", shown.quote if shown and numeric and not _tabular(shown) else ""),
-            others=around,
             source=source,
         )
         return {"index.html": page, "index.json": to_json({"change": change, "address": studio.address(folder)})}
 
     figure_id = figure.figure_id if figure else None
-    return Page(folder, (change, event, beside, old, new, figure_id, around, source, studio.site_url), files)
+    return Page(folder, (change, event, beside, old, new, figure_id, source, studio.site_url), files)
 
 
 def before_and_after(
