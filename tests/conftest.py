@@ -17,12 +17,16 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from gsi_etl.base.garbage import collect_rarely
+
 # tests/server and tests/scenes are imported by their own names, whether or not tests/ is a package itself.
 sys.path.insert(0, str(Path(__file__).parent))
 
 os.environ.update({"GSI_ACCEPT_CLOCK": "1"})  # days are simulated; tests of the clock take it back
 os.environ.pop("FORCE_COLOR", None)  # some machines set it: what is printed is compared to the letter
 os.environ.update({"DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
+
+collect_rarely()  # as the program does, and for its sake: a twelfth of the time of all tests
 
 # No example fails because the machine is slow or busy.
 settings.register_profile("patient", deadline=None)

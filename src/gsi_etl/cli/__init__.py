@@ -12,6 +12,8 @@ import os
 import sys
 from typing import NoReturn
 
+from gsi_etl.base.garbage import collect_rarely
+
 #: The exit code of what Ctrl-C stopped.
 INTERRUPTED = 130
 
@@ -25,6 +27,7 @@ def main() -> None:
     """The ``gsi-etl`` script. Exits with the codes of DESIGN.md section 7; a typed error becomes a few clear lines."""
     # When Python ends it looks through all objects for garbage: a tenth of a run's time, and the system frees them all.
     atexit.register(gc.freeze)
+    collect_rarely()
     try:
         from gsi_etl.cli.commands.main import app
         from gsi_etl.errors import GsiError

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gsi_etl.base import pack
+from gsi_etl.base.garbage import collect_rarely
 from gsi_etl.errors import GsiError, ParseError
 from gsi_etl.reading import framing
 
@@ -26,6 +27,7 @@ _WORN_OUT = 3
 
 
 def main(fd: int, memory_bytes: int, cpu_seconds: int, folder: Path | None = None) -> None:
+    collect_rarely()
     pack.use(folder)
     _limit(resource.RLIMIT_AS, memory_bytes)
     _limit(resource.RLIMIT_CORE, 0)
