@@ -1,18 +1,29 @@
-"""YAML that knows its lines: where a field stands, and which are given twice.
-
-Not by libyaml: it crashes on deep nesting.
-"""
+"""YAML that knows its lines: where a field stands, and which are given twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any
 
 import yaml
 
+_QUICK: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: libyaml is ten times as fast, and crashes on deep nesting: so it gets no text that can nest deeper than Python itself
+#: follows. Levels begin with one of these marks, or with more blanks each, of which so few characters hold 126 levels.
+_SHORT, _NESTING, _MOST = 8_000, "[{-?", 300
+
 
 def composed(text: str) -> tuple[yaml.Node | None, object]:
-    """The nodes, which know their lines, and the values they stand for."""
-    loader = yaml.SafeLoader(text)
+    """The nodes, which know their lines, and the values they stand for. What is wrong with a text, Python's own loader
+    says: it says more."""
+    if len(text) <= _SHORT and sum(map(text.count, _NESTING)) <= _MOST:
+        with suppress(yaml.YAMLError, ValueError, RecursionError):
+            return _composed(_QUICK(text))
+    return _composed(yaml.SafeLoader(text))
+
+
+def _composed(loader: Any) -> tuple[yaml.Node | None, object]:
     try:
         node = loader.get_single_node()
         return node, None if node is None else loader.construct_document(node)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -62,13 +62,19 @@ def to_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return _text(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date):
         return stamp(value)
-    if isinstance(value, str):
-        return no_formula(clean(value))
     return value
+
+
+@lru_cache(maxsize=10_000)
+def _text(value: str) -> str:
+    """Most stand in many rows and files."""
+    return no_formula(clean(value))
 
 
 def jsonld(data: Mapping[str, object]) -> str:
