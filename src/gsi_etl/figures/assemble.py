@@ -19,6 +19,8 @@ from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.text.tokens import Sentence
 from gsi_etl.model import Evidence, Figure, ReadContext, Reading
 
+_NO_TARGET = (Evidence("measure", "none", "counts something else", weight=0.0),)
+
 
 def figures(text: str, context: ReadContext, left_out: list[str] | None = None) -> list[Figure]:
     """All figures of a text, in order; numbers out of bounds are named in ``left_out``."""
@@ -39,8 +41,8 @@ def figure_of(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
             _reading(sentence, quantity),
             sentence=quoted,
             measure=neighbours.measure(meant.seen, meant.index),
-            evidence=(Evidence("measure", "none", "counts something else", weight=0.0),),
-            certainty=weights.certainty(meant.measure_p, 1.0, 1.0, 1.0),
+            evidence=_NO_TARGET,
+            certainty=weights.certainty_of_other(meant.measure_p),
             confidence=weights.confidence(meant.measure_p),
         )
     quantity.change = None

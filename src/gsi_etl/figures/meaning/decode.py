@@ -130,18 +130,19 @@ def _grown(
     beam: list[_History], seen: Seen, index: int, static: list[tuple[str, float]], weights: Weights
 ) -> list[_History]:
     """Every history with every measure that is not out of the question, the best of them."""
+    if len(static) == 1:
+        ((only, _),) = static
+        return _distinct([_History(h.score, measures.follow(h.state, seen, index, only), h, only, 1.0) for h in beam])
     grown: list[_History] = []
-    linked = measures.link(seen, index, beam[0].state) if len(static) > 1 else None  # the last one is that of all
+    linked = measures.link(seen, index, beam[0].state)  # the last one is that of all
     for history in beam:
-        if len(static) == 1:
-            scores = [0.0]
-        else:
-            state = history.state
-            scores = [
+        state = history.state
+        chances = softmax(
+            [
                 score + weights.score("measure", measures.carried(seen, index, what, state, linked))
                 for what, score in static
             ]
-        chances = softmax(scores)
+        )
         for (what, _), chance in zip(static, chances, strict=True):
             if chance > _UNLIKELY:
                 state = measures.follow(history.state, seen, index, what)

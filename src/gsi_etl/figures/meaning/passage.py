@@ -42,8 +42,6 @@ class Seen:
     paragraph: int
     #: The words that are years before our time.
     old_years: list[int]
-    #: It names no place but one that no table knows.
-    unknown_place: bool = False
     #: Where the cue of a target stands that its sentence lacks, as features name it: asked for by every number.
     elsewhere: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
@@ -51,6 +49,7 @@ class Seen:
     published: tuple[tuple[str, str], ...] | None = None
 
     _places: list[Mention] | None = None
+    _unknown_place: bool | None = None
 
     @property
     def places(self) -> list[Mention]:
@@ -58,6 +57,15 @@ class Seen:
         if self._places is None:
             self._places = _named(self.sentence, self.publications)
         return self._places
+
+    @property
+    def unknown_place(self) -> bool:
+        """It has numbers, and names no place but one that no table knows. Asked for by targets alone."""
+        if self._unknown_place is None:
+            written = self.sentence.text[self.sentence.start : self.sentence.end]
+            asked = bool(self.quantities) and not self.places
+            self._unknown_place = asked and bool(unknown_places(written, self.sentence.language))
+        return self._unknown_place
 
 
 @dataclass(slots=True)
@@ -111,10 +119,7 @@ def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | 
     heading = len(raw) <= 14 and last_word not in _ENDS and not last_word[:1].isdigit()
     old = [i for i, word in dated if word[0] == "1" and _is_old(word)]
     spoken_of = frozenset([what for _, _, classes in cues for what in classes])
-    seen = Seen(sentence, index, numbers, cues, spoken_of, publications, years, heading, paragraph, old)
-    if numbers and not seen.places:
-        seen.unknown_place = bool(unknown_places(sentence.text[sentence.start : sentence.end], sentence.language))
-    return seen
+    return Seen(sentence, index, numbers, cues, spoken_of, publications, years, heading, paragraph, old)
 
 
 def _named(sentence: Sentence, publications: list[Found]) -> list[Mention]:

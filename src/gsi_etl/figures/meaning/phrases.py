@@ -7,8 +7,9 @@ language, and bars; a word that ends in ``*`` stands for every word that begins 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -64,19 +65,20 @@ class PhraseTable:
     def _longest(
         self, words: list[str], i: int, branches: tuple[dict[str, Any], ...]
     ) -> tuple[int, tuple[str, ...]] | None:
-        forms, n = self._forms, len(words)
+        n, at = len(words), i
         best: tuple[int, tuple[str, ...]] | None = None
-        at = i
-        while branches:
-            ended = [branch[_END] for branch in branches if _END in branch]
+        going: Sequence[dict[str, Any]] = branches
+        while going:
+            ended = [branch[_END] for branch in going if _END in branch]
             if ended:
-                best = (at, tuple(dict.fromkeys(what for classes in ended for what in classes)))
+                best = (at, ended[0] if len(ended) == 1 else tuple(dict.fromkeys(chain.from_iterable(ended))))
             at += 1
             while at < n and words[at][0] == "\n":
                 at += 1
             if at >= n:
                 break
-            branches = tuple(branch[form] for branch in branches for form in forms(words[at]) if form in branch)
+            forms = self._forms(words[at])
+            going = [branch[form] for branch in going for form in forms if form in branch]
         return best
 
 

@@ -129,7 +129,10 @@ class Sentence:
 
     def glued(self, i: int) -> bool:
         """True when nothing stands between word ``i`` and the word before it."""
-        return 0 < i < len(self.words) and self.stop(i - 1) == self.starts[i]
+        if not 0 < i < len(self.words):
+            return False
+        starts = self.starts
+        return starts[i - 1] + len(self.raw[i - 1]) == starts[i]
 
     def capital(self, i: int) -> bool:
         """True when word ``i`` is written with a capital first letter."""
