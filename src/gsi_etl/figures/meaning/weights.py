@@ -66,7 +66,7 @@ class Weights:
         )
 
     def certainty_of_other(self, measure: float) -> Certainty:
-        """Of a number that is no target, by how probable that is: most are surely none, with one certainty for all."""
+        """For a number read as something else, by how probable that is: most are surely so, and share one certainty."""
         found = self._certain.get(measure)
         if found is None:
             if len(self._certain) >= _MOST_SUMS:
