@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 #: What DuckDB may take while it writes or publishes: the rest is spilled beside the database. With more threads than
 #: these each would have too little of it.
 MEMORY_GIB, THREADS = 2, 4
-#: The version of a new file: the oldest whose long texts are compressed, and those of documents are most of a
-#: warehouse (2,500 pages of 10 kB: 8 MB in place of 33). A file that is there keeps its own.
-STORAGE_VERSION = "v1.2.0"
+#: DuckDB's version of a new private file (the published one has another): the oldest whose long texts are compressed,
+#: and those of documents are most of a warehouse (2,500 pages of 10 kB: 8 MB in place of 33). A file keeps its own.
+_PRIVATE_STORAGE = "v1.2.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _open(path: Path, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
-        "storage_compatibility_version": STORAGE_VERSION,
+        "storage_compatibility_version": _PRIVATE_STORAGE,
     }
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
