@@ -17,4 +17,4 @@ print(gc.get_stats()[0]["collections"] - began)
 
 def test_two_hundred_thousand_objects_have_the_young_looked_through_a_few_times() -> None:
     done = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, text=True, check=True)
-    assert 1 <= int(done.stdout) <= 10  # Python by itself: some 280 times
+    assert 10 <= int(done.stdout) <= 30  # Python by itself: some 280 times

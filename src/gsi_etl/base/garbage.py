@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 #: Objects that are made before the young are looked through, and how many such rounds before the older ones are.
-_YOUNG, _OLDER, _ALL = 50_000, 20, 20
+_YOUNG, _OLDER, _ALL = 10_000, 10, 10
 
 
 def collect_rarely() -> None:

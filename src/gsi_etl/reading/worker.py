@@ -24,6 +24,8 @@ from gsi_etl.reading import framing
 #: A worker whose memory has once grown beyond this share of its limit is replaced after the document that did it: what
 #: one document left behind must not decide how the next one is read.
 _WORN_OUT = 3
+#: After a request of so many bytes garbage is collected at once, or the next document would have less memory.
+_LARGE = 1_000_000
 
 
 def main(fd: int, memory_bytes: int, cpu_seconds: int, folder: Path | None = None) -> None:
@@ -40,6 +42,8 @@ def main(fd: int, memory_bytes: int, cpu_seconds: int, folder: Path | None = Non
             return
         _limit_cpu(cpu_seconds)
         answer, sound = _answer(request)
+        if len(request) > _LARGE:
+            gc.collect()
         del request
         worn = not sound or _peak_bytes() > memory_bytes // _WORN_OUT
         framing.send(connection, (b"last" if worn else b"more") + answer)
