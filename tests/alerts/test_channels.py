@@ -17,7 +17,7 @@ from letters import NOON, hostile_message, message
 from pydantic import ValidationError
 
 from gsi_etl.alerts.channels import File, Slack, Terminal, TryLaterError, Webhook
-from gsi_etl.alerts.configure import channels
+from gsi_etl.alerts.configure import channels, route_of
 from gsi_etl.alerts.mail import Email
 from gsi_etl.alerts.services import Apprise
 from gsi_etl.config.channels import ChannelSettings
@@ -311,3 +311,19 @@ def test_the_terminal_is_written_to() -> None:
     printed: list[str] = []
     Terminal(printed.append).send(message())
     assert "41.6 million" in printed[0]
+
+
+@apprise_imports
+@pytest.mark.parametrize(
+    ("kind", "made"), [("webhook", Webhook), ("slack", Slack), ("email", Email), ("apprise", Apprise)]
+)
+def test_a_channel_of_each_kind_is_made_with_its_name_and_route(client: Client, kind: str, made: type) -> None:
+    more = {"sender": "g@example.org", "to": ("a@example.org",)} if kind == "email" else {}
+    url = (
+        "smtp://127.0.0.1:9" if kind == "email" else "json://127.0.0.1:9" if kind == "apprise" else "http://127.0.0.1:9"
+    )
+    one = ChannelSettings.model_validate({"name": "mine", "kind": kind, "url": url, "severity": "critical", **more})
+    (found,) = [channel for channel in channels(load_settings({"channels": (one,)}, environ={}), client, print)
+                if channel.name == "mine"]  # fmt: skip
+    assert type(found) is made
+    assert found.route == route_of(one)

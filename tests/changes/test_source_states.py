@@ -160,3 +160,15 @@ def test_what_is_opened_is_closed_before_it_opens_again(states: list[str]) -> No
             else:
                 opened = True
         assert opened == (state != "well")
+
+
+@pytest.mark.parametrize("kind", ["source_down", "not_the_page", "layout_changed", "unreadable"])
+def test_a_source_in_trouble_says_what_and_why_and_of_a_new_layout_what_to_do(world: World, kind: Trouble) -> None:
+    error = {"what": "this is wrong", "why": "for this", "hint": "do that", "where": "there", "kept": "all"}
+    world.run(Batch("index", trouble=kind, error=error))
+    told = "this is wrong; for this" + ("; do that" if kind == "layout_changed" else "")
+    sentence = world.told()[0].sentence
+    assert told in sentence
+    assert [word for word in ("do that", "there", "all") if word in sentence] == (
+        ["do that"] if kind == "layout_changed" else []
+    )

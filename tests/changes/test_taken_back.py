@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from gsi_etl.model import Figure
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from gsi_etl.changes.taken_back import taken_back
+from gsi_etl.model import Change, Figure, PastChange
 from scenes.figures import figure
 from scenes.world import Baseline, World, page, source
 
@@ -29,3 +34,17 @@ def test_a_third_number_is_a_revision_like_the_first() -> None:
     world = World(source("index", official=True), headlines=[Baseline("people_in_modern_slavery", "WLD")])
     world.run(page("index", total("40.3 million")))
     assert [revised(world, number)[0] for number in ("41.6 million", "42.8 million")] == ["critical", "critical"]
+
+
+def test_revisions_without_a_value_undo_nothing() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    critical = Change("ch_1", "revision", "source", "critical", "index", "World", "was, is", series="s")
+    past = PastChange("s", "revision", "critical", "", None, at)
+    one, two = Decimal(1), Decimal(2)
+    assert taken_back([critical], [past]) == [critical]
+    assert taken_back([replace(critical, old_value=one)], [replace(past, new_value=one)])[0].severity == "critical"
+    back = replace(critical, old_value=one, new_value=two)
+    assert taken_back([back], [replace(past, old_value=two, new_value=one)])[0].severity == "warning"
+    assert taken_back([replace(back, change_class="conflict")], [replace(past, old_value=two, new_value=one)]) == [
+        replace(back, change_class="conflict")
+    ]

@@ -15,6 +15,7 @@ from gsi_etl.base import intervals
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Certainty, Confidence, Estimate, Figure, Verdict, VerdictName
 from gsi_etl.reconcile import EstimateIndex, reconcile, settled
+from gsi_etl.reconcile.mistakes import is_impossible
 from scenes.figures import estimate, figure
 
 REFERENCE = load_reference()
@@ -432,3 +433,18 @@ def test_a_year_means_the_estimates_about_it_or_those_without_a_year_that_came_o
     assert (found.name, found.estimate and found.estimate.edition) == (
         ("edition_mismatch", "B") if meant else ("exact", "B")
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "impossible"),
+    [
+        (figure("999 per 1,000"), False),
+        (figure("1,001 per 1,000"), True),
+        (figure("99 per cent"), False),
+        (figure("104 per cent"), True),
+        (figure("26.4 million"), False),  # North Korea has 25 million people, and some estimates are of more
+        (figure("264 million"), True),
+    ],
+)
+def test_more_than_all_people_is_impossible_in_whatever_it_is_counted(said: Figure, impossible: bool) -> None:
+    assert is_impossible(said, INDEX) is impossible

@@ -111,3 +111,13 @@ def test_a_receiver_that_is_down_is_noted_without_its_address_and_undoes_nothing
     assert "http_500" in log
     assert "secret" not in log
     assert heartbeat.read(place.home) == heartbeat.Heartbeat("second", BEGAN + DAY, "ok", BEGAN + DAY)
+
+
+def test_no_commit_and_no_good_answer_for_too_long_are_two_sentences(tmp_path: Path) -> None:
+    beat(tmp_path, BEGAN, WELL)
+    late = heartbeat.silence(tmp_path, now=BEGAN + ALLOWED + timedelta(seconds=1), allowed=ALLOWED)
+    assert [sentence.partition(" since ")[0] for sentence in late] == [
+        "no run has committed", "no source has answered well",
+    ]  # fmt: skip
+    beat(tmp_path, BEGAN + 3 * DAY, DEAD)
+    assert len(heartbeat.silence(tmp_path, now=BEGAN + 3 * DAY + ALLOWED, allowed=ALLOWED)) == 1

@@ -237,3 +237,16 @@ def test_claims_of_a_backfill_are_looked_for_beside_the_warehouse_and_their_lack
         connection.execute(f"COPY (SELECT 'c1' AS claim_id, 'The Paper' AS publisher) TO '{exported}'")
         news_claims.fill(connection, exported)
         assert connection.execute("SELECT claim_id, publisher FROM news_claims").fetchall() == [("c1", "The Paper")]
+
+
+def test_what_is_published_takes_the_rights_that_its_folder_was_given_and_nothing_else_there_does(public: Path) -> None:
+    other = public / "notes.txt"
+    other.write_text("somebody's own")
+    other.chmod(0o600)
+    for mode in (0o750, 0o755):
+        public.chmod(mode)
+        with open_writer(public.parent / "w.duckdb") as connection:
+            publish(connection, public)
+        files = [path for path in public.rglob("*") if path.is_file() and path != other]
+        assert {path.stat().st_mode & 0o777 for path in files} == {mode & 0o666}
+        assert other.stat().st_mode & 0o777 == 0o600
