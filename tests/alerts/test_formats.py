@@ -20,7 +20,7 @@ from gsi_etl.alerts.corroboration import Company
 from gsi_etl.alerts.formats import TERMINAL, Style, as_event, as_text, data_schema, subject_line
 from gsi_etl.alerts.html import as_html
 from gsi_etl.alerts.message import Context, Message, digest
-from gsi_etl.alerts.sections import rows
+from gsi_etl.alerts.sections import rows, web_link
 from gsi_etl.alerts.slack import MAX_BLOCKS, MAX_HEADER, MAX_TEXT, as_slack
 from gsi_etl.base.formatting import visible
 from gsi_etl.model import ChangeClass, Estimate, FigureState, Verdict, VerdictName
@@ -340,3 +340,23 @@ def test_a_file_of_the_catalogue_that_cannot_be_used_is_named_once_with_its_line
     assert text.splitlines()[0] == "[gsi] sources/other.yaml cannot be used"
     assert text.count("sources/other.yaml") == 1
     assert text.count("line 3, kind") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "is_link"),
+    [
+        ("http://a.example/b", True),
+        ("https://a.example", True),
+        ("HTTPS://a.example", True),
+        ("ftp://a.example", False),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("https:///b", False),
+        ("//a.example", False),
+        ("http://[", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_of_addresses_only_those_of_web_pages_become_links(url: str | None, is_link: bool) -> None:
+    assert web_link(url) == (url if is_link else None)

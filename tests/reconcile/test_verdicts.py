@@ -351,6 +351,11 @@ def test_a_printed_bound_is_quoted_as_a_bound() -> None:
     assert "fewer than 1,000, a bound" in reconcile(said, INDEX, published=IN_2018).sentence
     assert matched(figure("800", place="LUX", edition="GSI 2018"), IN_2018) == ("bound", "GSI 2018")
     assert name_of(figure("5,000", place="LUX", edition="GSI 2018"), IN_2018) == "unmatched"
+    assert name_of(figure("800", place="LUX"), IN_2018) == "unmatched", (
+        "who names no edition counts something of his own"
+    )
+    assert name_of(figure("900", place="LUX", modifier="less_than"), IN_2018) == "unmatched"
+    assert matched(figure("900", place="LUX", modifier="less_than", edition="GSI 2018"), IN_2018)[0] == "bound"
 
 
 def test_a_number_that_nobody_verified_carries_no_verdict() -> None:
