@@ -60,7 +60,6 @@ def test_every_event_of_the_flow_that_tells_of_a_figure_or_an_edition_is_waited_
 
 
 @pytest.mark.slow
-@pytest.mark.waits
 @pytest.mark.usefixtures("prefect_database")
 def test_a_real_server_tells_of_a_change_and_marks_a_run_that_never_ends(tmp_path: Path) -> None:
     hurried = (FOLDER / "abandoned-runs.yaml").read_text("utf-8").replace("within: 7200", "within: 20")
@@ -119,7 +118,6 @@ def _fired(api: str) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.waits
 @pytest.mark.usefixtures("prefect_database")
 def test_a_real_server_takes_the_file_and_fires_when_the_watched_flow_is_silent(tmp_path: Path) -> None:
     # 26 hours become 30 seconds. A second automation watches a flow that never runs. One command makes both, for the

@@ -27,7 +27,7 @@ from operated import page, write_source
 from required import required
 from server.scripted import ScriptedServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.waits, pytest.mark.usefixtures("prefect_database")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_database")]
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGIN = ("gsi", "a-password-of-the-tests")
