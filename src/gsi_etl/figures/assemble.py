@@ -42,7 +42,7 @@ def figure_of(page: Passage, meant: Meant, weights: Weights, cited: dict[int, li
             sentence=quoted,
             measure=neighbours.measure(meant.seen, meant.index),
             evidence=_NO_TARGET,
-            certainty=weights.certainty_of_other(meant.measure_p),
+            certainty=weights.certainty(meant.measure_p, 1.0, 1.0, 1.0),
             confidence=weights.confidence(meant.measure_p),
         )
     quantity.change = None

@@ -23,14 +23,18 @@ from gsi_etl.figures.numbers.quantity import Quantity
 OTHER = "other"
 #: A share above everybody is a slip of the decimal point ("104 per cent" for 10.4); far above it is a growth.
 _SLIPPED = 2
+#: Fewer than an edition counts in most places.
+_A_FEW = 1000
 
 
-def candidates(quantity: Quantity) -> tuple[str, ...]:
+def candidates(seen: Seen, quantity: Quantity, known: Known) -> tuple[str, ...]:
     """The measures that a quantity of this kind can be of. ``OTHER`` is always one, and the only one for most kinds."""
     rates, shares = measures.of_role("rate"), measures.of_role("share")
     if quantity.kind == "count":
         if quantity.value == 0:
             return (OTHER,)  # "0" is a counter that has not loaded, and "none" the claim of a government
+        if known.in_thousands and _counts_others(seen, quantity):
+            return (OTHER,)
         small = quantity.scale is None and quantity.value is not None and 0 < quantity.value < _A_FEW
         return (*measures.stocks(), *rates, OTHER) if small else (*measures.stocks(), OTHER)
     if quantity.kind == "rate":
@@ -39,6 +43,17 @@ def candidates(quantity: Quantity) -> tuple[str, ...]:
         value = quantity.value if quantity.value is not None else quantity.upper
         return (*shares, OTHER) if value is not None and 0 <= value <= _SLIPPED else (OTHER,)
     return (OTHER,)
+
+
+def _counts_others(seen: Seen, quantity: Quantity) -> bool:
+    """Whether it is a few of something, where the sentence speaks of no target and of no rate: "44 languages".
+
+    So are most numbers of most texts, and of those in the corpus that look so one in five hundred is a target.
+    """
+    if quantity.scale is not None or quantity.noun is None or quantity.value is None or not quantity.unit:
+        return False
+    few = quantity.value < _A_FEW and quantity.unit >= 1
+    return few and "rate" not in seen.spoken_of and seen.spoken_of.isdisjoint(cues_of_targets())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +75,8 @@ class Carried:
 def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, Sequence[str]]:
     """For each candidate the names of its features that do not depend on what was decided before."""
     quantity = seen.quantities[index]
-    options = candidates(quantity)
-    if len(options) == 1 or (known.in_thousands and _counts_others(seen, quantity)):
+    options = candidates(seen, quantity, known)
+    if len(options) == 1:
         return {OTHER: []}
     shape = magnitude(quantity)
     near = nearest(seen, quantity)
@@ -77,21 +92,6 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, S
         else:
             found[measure] = _for(page, seen, index, measure, near, told, shape, known, agreement)
     return found
-
-
-def _counts_others(seen: Seen, quantity: Quantity) -> bool:
-    """Whether it is a few of something, where the sentence speaks of no target and of no rate: "44 languages".
-
-    So are most numbers of most texts, and of those in the corpus that look so one in five hundred is a target.
-    """
-    few = quantity.kind == "count" and quantity.scale is None and quantity.noun is not None
-    if not few or quantity.value is None or not quantity.unit or quantity.value >= _A_FEW or quantity.unit < 1:
-        return False
-    return "rate" not in seen.spoken_of and seen.spoken_of.isdisjoint(cues_of_targets())
-
-
-#: Fewer than an edition counts in most places.
-_A_FEW = 1000
 
 
 def state(seen: Seen, index: int) -> object:
@@ -121,8 +121,7 @@ def agreement_of(page: Passage, known: Known) -> str:
             for seen in page.body
             for quantity in seen.quantities
             if figures_of(quantity) > 1
-            and not (known.in_thousands and _counts_others(seen, quantity))
-            and any(known.agrees(page, seen, quantity, m) for m in candidates(quantity))
+            and any(known.agrees(page, seen, quantity, m) for m in candidates(seen, quantity, known))
         )
         page.agreement = ("none", "one", "some")[sum(1 for _ in islice(agreeing, 2))]
     return page.agreement

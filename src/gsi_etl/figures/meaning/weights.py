@@ -39,7 +39,6 @@ class Weights:
     high: float = 1.0
     medium: float = 1.0
     _sums: dict[tuple[str, Sequence[str]], float] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _certain: dict[float, Certainty] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def score(self, slot: str, names: Sequence[str]) -> float:
         """The sum of the weights of the features that are named; an unknown feature weighs nothing.
@@ -64,15 +63,6 @@ class Weights:
             year=self._true("year", year),
             edition=self._true("edition", edition),
         )
-
-    def certainty_of_other(self, measure: float) -> Certainty:
-        """For a number read as something else, by how probable that is: most are surely so, and share one certainty."""
-        found = self._certain.get(measure)
-        if found is None:
-            if len(self._certain) >= _MOST_SUMS:
-                self._certain.clear()
-            found = self._certain[measure] = self.certainty(measure, 1.0, 1.0, 1.0)
-        return found
 
     def confidence(self, stated: float) -> Confidence:
         """``high``, ``medium`` or ``low``, of the stated probability that measure and place are right."""
