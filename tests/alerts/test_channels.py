@@ -313,17 +313,18 @@ def test_the_terminal_is_written_to() -> None:
     assert "41.6 million" in printed[0]
 
 
+URLS = {"email": "smtp://127.0.0.1:9", "apprise": "json://127.0.0.1:9"}
+
+
 @apprise_imports
 @pytest.mark.parametrize(
     ("kind", "made"), [("webhook", Webhook), ("slack", Slack), ("email", Email), ("apprise", Apprise)]
 )
 def test_a_channel_of_each_kind_is_made_with_its_name_and_route(client: Client, kind: str, made: type) -> None:
-    more = {"sender": "g@example.org", "to": ("a@example.org",)} if kind == "email" else {}
-    url = (
-        "smtp://127.0.0.1:9" if kind == "email" else "json://127.0.0.1:9" if kind == "apprise" else "http://127.0.0.1:9"
-    )
-    one = ChannelSettings.model_validate({"name": "mine", "kind": kind, "url": url, "severity": "critical", **more})
-    (found,) = [channel for channel in channels(load_settings({"channels": (one,)}, environ={}), client, print)
-                if channel.name == "mine"]  # fmt: skip
+    letters = {"sender": "g@example.org", "to": ("a@example.org",)} if kind == "email" else {}
+    given = {"name": "mine", "kind": kind, "url": URLS.get(kind, "http://127.0.0.1:9"), "severity": "critical"}
+    one = ChannelSettings.model_validate(given | letters)
+    settings = load_settings({"channels": (one,)}, environ={})
+    (found,) = [channel for channel in channels(settings, client, print) if channel.name == "mine"]
     assert type(found) is made
     assert found.route == route_of(one)
