@@ -122,6 +122,21 @@ def test_the_csv_has_a_row_for_each_value_that_is_drawn(filled: Desk) -> None:
     assert {row["edition"]: row["value"] for row in rows}["GSI 2018"] == "40300000"
 
 
+def test_previews_are_told_of_a_page_only_where_the_site_knows_its_address(desk: Desk) -> None:
+    def told() -> dict[str, str]:
+        elements = read(desk.page("countries/PRK")).elements
+        return {str(a.get("property", a.get("name"))): str(a["content"]) for name, a in elements if name == "meta"
+                and "content" in a}  # fmt: skip
+
+    assert [name for name in told() if name.startswith(("og:", "twitter:"))] == []
+    desk.build(site_url="https://figures.example")
+    metas = told()
+    assert metas["og:url"] == "https://figures.example/countries/PRK/"
+    assert "North Korea" in metas["og:title"]
+    assert metas["og:description"] == metas["description"]
+    assert metas["twitter:card"] == "summary_large_image"
+
+
 def test_previews_have_a_picture_only_where_the_site_knows_its_address(desk: Desk) -> None:
     def pictures(folder: str) -> list[str]:
         page = read(desk.page(folder))

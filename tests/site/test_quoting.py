@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from approved import assert_approved
 from gsi_etl.site.filters import clean
-from gsi_etl.site.quoting import compared, passages, quoted, reach_of
+from gsi_etl.site.quoting import Piece, compared, passages, quoted, reach_of, with_mark
 
 WORDS = st.text(st.sampled_from("ab .,\n40é"), max_size=200)
 
@@ -81,6 +81,27 @@ def test_a_number_is_never_cut_in_two() -> None:
         ("an estimated ", "same"), ("40.3", "gone"), (" million people", "same"),
     ]  # fmt: skip
     assert [word.text for word in right if word.how == "come"] == ["41.6"]
+
+
+@given(texts_with_spans(), WORDS)
+def test_the_number_is_marked_among_the_words_that_came(
+    drawn: tuple[str, list[tuple[int, int, str]]], before: str
+) -> None:
+    text, spans = drawn
+    for passage in passages(text, spans, 60):
+        after = "".join(piece.text for piece in passage.pieces)
+        _, words = compared(before, after)
+        groups = with_mark(words, passage.pieces)
+        assert [(marked, "".join(w.text for w in group)) for marked, group in groups] == [
+            (bool(piece.ids), piece.text) for piece in passage.pieces
+        ]
+        came = "".join(("+" if w.how == "come" else "=") * len(w.text) for _, group in groups for w in group)
+        assert came == "".join(("+" if w.how == "come" else "=") * len(w.text) for w in words)
+
+
+def test_words_of_another_text_are_not_marked() -> None:
+    _, words = compared("40.3 million", "41.6 million people")
+    assert with_mark(words, [Piece("41.6 million", ("fg_1",))]) == ((False, words),)
 
 
 def test_only_the_line_of_the_number_is_quoted() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gsi_etl.errors import PublishError
-from gsi_etl.site.tree import Page, Written, rewrite_page, write_tree
+from gsi_etl.site.tree import LARGE, Alias, Page, Written, rewrite_page, write_tree
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 BUILDS = count(1)
@@ -74,6 +74,54 @@ def test_the_tree_before_stays_as_it_was_and_there_are_never_more_than_two(tmp_p
     assert (old / "a/index.html").read_text() == "<p>3"
     assert (old / "b/index.html").read_text() == "<p>x"
     assert not (tmp_path / "b").exists()
+
+
+def test_a_large_file_that_changed_is_kept_once(tmp_path: Path) -> None:
+    sizes = {"small": LARGE - 1, "large": LARGE}
+    for number in range(4):
+        text = {name: str(number) * size for name, size in sizes.items()}
+        pages = [Page(f"{name}/", number, lambda name=name, text=text: {"list.csv": text[name]}) for name in sizes]
+        written = write_tree(tmp_path, pages, look="", now=NOW + timedelta(seconds=next(BUILDS)))
+        assert written.changed == 2
+        for name in sizes:
+            assert (tmp_path / name / "list.csv").read_text() == text[name]
+    links = {name: (tmp_path / name / "list.csv").stat().st_nlink for name in sizes}
+    assert links == {"small": 1, "large": 2}
+    assert sorted(path.name for tree in trees(tmp_path) for path in tree.rglob("*.*") if path.is_file()) == [
+        ".pages.json", ".pages.json", "list.csv", "list.csv", "list.csv", "list.csv",
+    ]  # fmt: skip
+
+
+def test_a_large_file_that_did_not_change_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    for number in range(4):  # another mark, the same bytes
+        write_tree(tmp_path, [Page("a/", number, lambda: {"list.csv": "x" * LARGE})], look="", now=NOW
+                   + timedelta(seconds=next(BUILDS)))  # fmt: skip
+    assert {path.name for tree in trees(tmp_path) for path in tree.rglob("*.*")} == {".pages.json", "list.csv"}
+
+
+def aliased(to: str | None, text: str = "{}") -> list[Page]:
+    """A page whose JSON is that of another one; ``to`` None: it has its own."""
+    own: Mapping[str, str | Alias] = {"index.html": "<p>a", "index.json": Alias(to) if to else text}
+    others = [Page(f"{name}/", text, lambda name=name: {"index.json": f"{name} {text}"}) for name in "bc"]
+    return [Page("a/", (to, text), lambda: own), *others]
+
+
+def test_an_alias_leads_to_the_file_of_its_own_tree_and_can_change(tmp_path: Path) -> None:
+    twin = tmp_path / "a" / "index.json"
+    steps: list[tuple[list[Page], str, int]] = [
+        (aliased("../b/index.json"), "b {}", 4),
+        (aliased("../b/index.json"), "b {}", 0),
+        (aliased("../c/index.json"), "c {}", 1),
+        (aliased("../c/index.json", "new"), "c new", 2),
+        (aliased(None, "own"), "own", 3),
+        (aliased(None, "own"), "own", 0),
+        (aliased("../b/index.json", "own"), "b own", 1),
+        (aliased("../b/index.json", "own"), "b own", 0),
+    ]
+    for pages, text, changed in steps:
+        written = write_tree(tmp_path, pages, look="", now=NOW + timedelta(seconds=next(BUILDS)))
+        assert (twin.read_text(), written.changed) == (text, changed)
+        assert twin.resolve().is_relative_to((tmp_path / ".site/now").resolve())
 
 
 def test_pages_come_to_have_others_below_them_and_lose_them(tmp_path: Path) -> None:

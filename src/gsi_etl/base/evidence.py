@@ -43,16 +43,22 @@ def in_words(one: Evidence) -> str:
     """``place: named in the sentence ("North Korea")``."""
     words = f' ("{" ".join(one.words.split())}")' if one.words else ""
     prefix = "" if one.slot == "number" else f"{one.slot}: "
-    other = f", but for {one.value.replace('_', ' ')}" if one.runner_up else ""
+    other = f"; runner-up: {spoken_for(one)}" if one.runner_up else ""
     return f"{prefix}{one.reason}{words}{other}"
+
+
+def spoken_for(one: Evidence) -> str:
+    """The reading that it speaks for, in words: ``forced labour``, ``PRK``, ``none``."""
+    return "none" if one.value in ("", "0") else one.value.replace("_", " ")
 
 
 def to_json(rules: Sequence[str], evidence: Sequence[Evidence]) -> str:
     """How a number was read (sentences) and why it was read so (objects), in one array."""
-    return json.dumps([*rules, *map(_plain, evidence)], ensure_ascii=False)
+    return json.dumps([*rules, *map(plain, evidence)], ensure_ascii=False)
 
 
-def _plain(one: Evidence) -> dict[str, Any]:
+def plain(one: Evidence) -> dict[str, Any]:
+    """As JSON has it: without what is empty or not known."""
     return {name: value for name, value in asdict(one).items() if value not in ("", None, False)}
 
 

@@ -80,6 +80,8 @@ class Facts:
     told_of: dict[str, list[Changed]] = field(init=False)
     told_at: dict[str, list[Changed]] = field(init=False)
     papers_of: dict[str, list[Paper]] = field(init=False)
+    stated_in: dict[str, dict[str, State]] = field(init=False)
+    shown: frozenset[str] = field(init=False)
     publishers: dict[str, str] = field(init=False)
     sample: bool = field(init=False)
     _marks: dict[tuple[str, str], str] = field(init=False, default_factory=dict)
@@ -118,6 +120,13 @@ class Facts:
                 self.told_at[figure.geo_id or ""].append(change)
         for paper in self.papers:
             self.papers_of[paper.source_id].append(paper)
+        # What each document states, and the documents that have a page.
+        self.stated_in = defaultdict(dict)
+        for states in self.history.values():
+            for state in states:
+                if state.status != "superseded":
+                    self.stated_in[state.document_id].setdefault(state.figure_id, state)
+        self.shown = frozenset(p.document_id for p in self.papers if p.figures or p.document_id in self.stated_in)
         self.publishers = {source.source_id: source.publisher for source in self.sources}
         # The demonstration: its sources are sample pages, and what changed on them is invented.
         self.sample = any(source.source_id.startswith("demo-") for source in self.sources)

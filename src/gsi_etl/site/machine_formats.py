@@ -17,7 +17,9 @@ from functools import cache, lru_cache
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from gsi_etl.base import evidence
 from gsi_etl.base.formatting import MACHINERY, marked, no_formula, sides
+from gsi_etl.model import Evidence
 from gsi_etl.site.filters import clean, stamp
 from gsi_etl.site.records import Changed
 
@@ -31,7 +33,7 @@ def to_json(value: object) -> str:
 
     Dates are ISO 8601, times UTC, numbers numbers, in base units.
     """
-    return json.dumps(value, default=_plain) + "\n"
+    return json.dumps(value, default=_plain, separators=(",", ":")) + "\n"
 
 
 def _plain(value: Any) -> Any:
@@ -40,6 +42,8 @@ def _plain(value: Any) -> Any:
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, date):
         return stamp(value)
+    if isinstance(value, Evidence):
+        return evidence.plain(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {name: getattr(value, name) for name in _fields(type(value))}
     if isinstance(value, Mapping):
@@ -112,7 +116,7 @@ def atom(
         f"<updated>{stamp(change.detected_at)}</updated>"
         f"<link href={quoteattr(f'{base}changes/{change.change_id}/index.html')}/>"
         f"<category term={quoteattr(change.change_class)}/><category term={quoteattr(change.severity)}/>"
-        f"<summary>{_xml(_summary(change))}</summary>{_content(change)}</entry>"
+        f"{_content(change) or f'<summary>{_xml(_summary(change))}</summary>'}</entry>"
         for change in changes
     ]
     return (
@@ -134,7 +138,8 @@ def _summary(change: Changed) -> str:
 
 
 def _content(change: Changed) -> str:
-    """The quote with its number marked and the page it stands on, as escaped HTML; nothing for what has no quote."""
+    """The summary, the quote with its number marked and the page it stands on, as escaped HTML; nothing for what has no
+    quote."""
     if not change.evidence or change.change_class in MACHINERY:
         return ""
     before, number, after = (

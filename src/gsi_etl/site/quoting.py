@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from gsi_etl.site.filters import clean
 
@@ -142,3 +142,20 @@ def compared(before: str, after: str) -> tuple[tuple[Word, ...], tuple[Word, ...
         if c < d:
             right.append(Word("".join(new[c:d]), "same" if what == "equal" else "come"))
     return tuple(left), tuple(right)
+
+
+def with_mark(words: Sequence[Word], pieces: Sequence[Piece]) -> tuple[tuple[bool, tuple[Word, ...]], ...]:
+    """The words of a compared text in groups: True for those of a number that ``pieces`` of the same text mark."""
+    if "".join(word.text for word in words) != "".join(piece.text for piece in pieces):
+        return ((False, tuple(words)),)  # a mark that is not shown was taken out of the words
+    found, at, starts = [], 0, list(accumulate((len(word.text) for word in words), initial=0))
+    for piece in pieces:
+        end = at + len(piece.text)
+        cut = [
+            Word(word.text[max(at - start, 0) : end - start], word.how)
+            for word, start in zip(words, starts, strict=False)
+            if start < end and at < start + len(word.text)
+        ]
+        found.append((bool(piece.ids), tuple(cut)))
+        at = end
+    return tuple(found)

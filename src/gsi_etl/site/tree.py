@@ -32,8 +32,17 @@ from gsi_etl.site.filters import well_formed
 
 MANIFEST = ".pages.json"
 STORE = ".site"
+#: Bytes from which on a file is kept once.
+LARGE = 50_000
 #: Folder → (what its page was made of, the names of its files).
 Manifest = dict[str, tuple[str, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A file that is another file of the site: ``to``, as seen from the folder of its page."""
+
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class Page:
 
     folder: str
     made_of: object
-    files: Callable[[], Mapping[str, str | bytes]]
+    files: Callable[[], Mapping[str, str | bytes | Alias]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,8 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime)
             raise
         _leave(public, fresh)
         _sweep(store, fresh, old)
+        if old:
+            _spare_large(fresh, old, tree.made)
     files = sum(len(names) for _, names in tree.manifest.values())
     gone = sum(len(names) for folder, (_, names) in known.items() if folder not in tree.manifest)
     return Written(len(tree.manifest), tree.rendered, files, tree.changed, gone)
@@ -117,6 +128,8 @@ def rewrite_page(public: Path, page: Page, *, look: str) -> None:
         manifest[page.folder] = ("", sorted({*manifest.get(page.folder, ("", []))[1], *content}))
         _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
         for name, text in content.items():
+            if isinstance(text, Alias):
+                raise TypeError(f"{page.folder}{name}: an alias cannot be put into a tree that stands")
             _replace(tree / page.folder / name, _bytes(text), public)
         manifest[page.folder] = (_mark(page, look), sorted(content))
         _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
@@ -182,7 +195,7 @@ def _fill(tree: _Tree, old: Path | None, known: Manifest, pages: Iterable[Page],
             if had:
                 _remove(target, set(had[1]) - content.keys())
             for name in names:
-                tree.changed += _write(target + name, _bytes(content[name]), was and was + name)
+                tree.changed += _put(target + name, content[name], was and was + name)
                 tree.made.append(target + name)
         tree.manifest[page.folder] = (made_of, names)
     for folder in sorted(tree.had.keys() - tree.manifest.keys(), reverse=True):  # those below first
@@ -221,6 +234,16 @@ def _bytes(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else well_formed(content).encode()
 
 
+def _put(target: str, content: str | bytes | Alias, old: str) -> bool:
+    """True when the bytes are new."""
+    if not isinstance(content, Alias):
+        return _write(target, _bytes(content), old)
+    with suppress(FileNotFoundError):
+        os.unlink(target)  # noqa: PTH108  (thousands of them)
+    os.symlink(content.to, target)  # noqa: PTH211  (as above)
+    return not old or not os.path.islink(old) or os.readlink(old) != content.to  # noqa: PTH114, PTH115  (as above)
+
+
 def _write(target: str, content: bytes, old: str) -> bool:
     """True when the bytes are new; equal bytes stay the file that they were, with its time. ``old``: '' for none."""
     shared = bool(old) and _holds(old, content)
@@ -248,7 +271,8 @@ def _is_own(path: str) -> bool:
 def _holds(path: str, content: bytes) -> bool:
     """Whether a file has these bytes: most differ in size already."""
     try:
-        if os.stat(path).st_size != len(content):  # noqa: PTH116  (as above)
+        status = os.lstat(path)
+        if status.st_size != len(content) or not stat.S_ISREG(status.st_mode):
             return False
         with open(path, "rb") as handle:  # noqa: PTH123
             return handle.read() == content
@@ -258,11 +282,11 @@ def _holds(path: str, content: bytes) -> bool:
 
 def _share(old: str, target: str) -> None:
     try:
-        os.link(old, target)
+        os.link(old, target, follow_symlinks=False)
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
-        shutil.copy2(old, target)
+        shutil.copy2(old, target, follow_symlinks=False)
 
 
 def _current(store: Path) -> Path | None:
@@ -306,6 +330,17 @@ def _leave(public: Path, fresh: Path) -> None:
     for link in public.iterdir():
         if link.is_symlink() and str(link.readlink()).startswith(f"{STORE}/now/") and link.name not in names:
             link.unlink()
+
+
+def _spare_large(fresh: Path, old: Path, made: Iterable[str]) -> None:
+    """Large files that changed are kept once: in the old tree, too, they are now the new ones. They are few, and grow:
+    the list of all changes as JSON, and the like."""
+    for path in made:
+        before = f"{old}/{path.removeprefix(f'{fresh}/')}"
+        with suppress(OSError):  # it is not in the old tree, or there are no hard links: then it stays as it was
+            if os.path.getsize(path) >= LARGE and not os.path.samefile(path, before):  # noqa: PTH121, PTH202  (20,000)
+                os.link(path, f"{before}.new", follow_symlinks=False)
+                os.replace(f"{before}.new", before)  # noqa: PTH105  (as above)
 
 
 def _sweep(store: Path, fresh: Path, old: Path | None) -> None:

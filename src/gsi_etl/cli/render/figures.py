@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gsi_etl.base import intervals
-from gsi_etl.base.evidence import inferred
+from gsi_etl.base.evidence import inferred, spoken_for
 from gsi_etl.base.measures import is_target
 from gsi_etl.cli.render.output import console, print_whole, say
 from gsi_etl.config.subject import subject
@@ -160,7 +160,7 @@ def _why(figure: Figure, part: str) -> str:
         if one.slot == part:
             words = f' "{" ".join(one.words.split())}"' if one.words else ""
             weight = f" {one.weight:+.1f}" if one.weight else ""
-            told.append(f"{'but for ' + one.value + ': ' if one.runner_up else ''}{one.reason}{words}{weight}")
+            told.append(f"{f'runner-up {spoken_for(one)}: ' if one.runner_up else ''}{one.reason}{words}{weight}")
     return "; ".join(told)
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 
 from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.timeline import timeline
 from gsi_etl.site.facts import Facts
-from gsi_etl.site.filters import SEVERITIES
+from gsi_etl.site.filters import SEVERITIES, exact
 from gsi_etl.site.machine_formats import atom, to_csv, to_json
 from gsi_etl.site.pages.relations import chart_of, delta, live
-from gsi_etl.site.quoting import Piece, Word, compared
+from gsi_etl.site.quoting import Piece, Word, compared, with_mark
 from gsi_etl.site.records import Changed, Event, State
 from gsi_etl.site.renderer import Studio
-from gsi_etl.site.tree import Page
+from gsi_etl.site.tree import Alias, Page
 
 CSV = (
     "change_id", "run_id", "detected_at", "change_class", "cause", "severity", "rule", "source_id", "series", "subject",
@@ -41,8 +42,9 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
     whole = facts.events_with([change])[0]
     beside = [(other, facts.event_of([other]).headline) for other in whole.changes if other != change]
 
-    def files() -> Mapping[str, str]:
+    def files() -> Mapping[str, str | Alias]:
         shown = new or old
+        measure = shown.measure if shown else None
         numeric = change.old_value is not None or change.new_value is not None
         quote, before, after = before_and_after(change, facts, studio)
         page = studio.html(
@@ -57,22 +59,44 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             twins={"JSON": "index.json"},
             change=change,
             numeric=numeric,
-            measure=shown.measure if shown else None,
-            delta=delta(change.old_value, change.new_value, shown.measure if shown else None),
+            exact_old=_exact(change.old_value, change.old_text, measure),
+            exact_new=" · ".join(
+                part
+                for part in (
+                    _exact(change.new_value, change.new_text, measure),
+                    delta(change.old_value, change.new_value, measure),
+                )
+                if part
+            ),
             quote=quote,
             quote_link=_evidence(shown),
             old_link=_evidence(old) if old else "",
-            new_link=_evidence(new) if new else "",
             before=before,
-            after=after,
+            after=with_mark(after, quote),
             figure=figure,
             live=live(change.url or "", shown.quote if shown and numeric and not _tabular(shown) else ""),
             source=source,
         )
-        return {"index.html": page, "index.json": to_json({"change": change, "address": studio.address(folder)})}
+        there = noticed_in(change, facts)
+        twin = Alias(f"../../evidence/{there}/index.json") if there else to_json({"changes": [change]})
+        return {"index.html": page, "index.json": twin}
 
     figure_id = figure.figure_id if figure else None
     return Page(folder, (change, event, beside, old, new, figure_id, source, studio.site_url), files)
+
+
+def _exact(value: Decimal | None, text: str | None, measure: str | None) -> str:
+    """A value in full, unless that is what the page printed."""
+    full = exact(value, measure) if value is not None else ""
+    return full if full != text else ""
+
+
+def noticed_in(change: Changed, facts: Facts) -> str:
+    """The id of the document whose page shows the figure of a change; '' for none. Its JSON has the change."""
+    shown = _state(facts, change.new_figure_id, change, before=False) or _state(
+        facts, change.old_figure_id, change, before=True
+    )
+    return shown.document_id if shown and shown.document_id in facts.shown else ""
 
 
 def before_and_after(

@@ -11,9 +11,10 @@ from gsi_etl.config.subject import subject
 from gsi_etl.model import Evidence
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.machine_formats import to_json
+from gsi_etl.site.pages.change import noticed_in
 from gsi_etl.site.pages.relations import live
 from gsi_etl.site.quoting import Passage, passages
-from gsi_etl.site.records import Paper, State
+from gsi_etl.site.records import Changed, Paper, State
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
@@ -43,21 +44,21 @@ class Shown:
 
 
 def evidence_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
-    stated: dict[str, dict[str, State]] = defaultdict(dict)
-    for states in facts.history.values():
-        for state in states:
-            if state.status != "superseded":
-                stated[state.document_id].setdefault(state.figure_id, state)
+    noticed: dict[str, list[Changed]] = defaultdict(list)
+    for change in facts.told:
+        if document_id := noticed_in(change, facts):
+            noticed[document_id].append(change)
     newest = {
         (paper.source_id, paper.url): paper.document_id for paper in sorted(facts.papers, key=lambda p: p.recorded_at)
     }
     for paper in facts.papers:
-        found = stated.get(paper.document_id, {})
-        if paper.figures or found:
+        if paper.document_id in facts.shown:
+            found = facts.stated_in.get(paper.document_id, {})
             shown = sorted(
                 (_shown(state, facts) for state in found.values()), key=lambda one: (one.char_start, one.figure_id)
             )
-            yield _page(paper, shown, studio, older=newest[paper.source_id, paper.url] != paper.document_id)
+            changes = noticed[paper.document_id]
+            yield _page(paper, shown, changes, studio, older=newest[paper.source_id, paper.url] != paper.document_id)
 
 
 def _shown(state: State, facts: Facts) -> Shown:
@@ -69,7 +70,7 @@ def _shown(state: State, facts: Facts) -> Shown:
     )  # fmt: skip
 
 
-def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> Page:
+def _page(paper: Paper, shown: list[Shown], changes: list[Changed], studio: Studio, *, older: bool) -> Page:
     folder = f"evidence/{paper.document_id}/"
     reach = studio.reach(paper.source_id)
     archived = _archived(paper, studio)
@@ -88,7 +89,7 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
             title=f"Evidence: {name}",
             describe=f"What {paper.publisher or paper.source_id} states about {subject().name}, number by number",
             name=name,
-            active="",
+            active="Sources",
             twins={"JSON": "index.json"},
             paper=paper,
             older=older,
@@ -99,10 +100,11 @@ def _page(paper: Paper, shown: list[Shown], studio: Studio, *, older: bool) -> P
             unplaced=len(prose) - len(placed),
             window=_about(text, reach, studio, paper) if prose or not cells else ABOUT_CELLS,
         )
-        return {"index.html": page, "index.json": to_json({"document": paper, "figures": shown})}
+        data = {"document": paper, "figures": shown, "changes": changes}
+        return {"index.html": page, "index.json": to_json(data)}
 
     source = studio.facts.source.get(paper.source_id)
-    return Page(folder, (paper, shown, older, source, archived, studio.site_url), files)
+    return Page(folder, (paper, shown, changes, older, source, archived, studio.site_url), files)
 
 
 def _windows(text: str | None, prose: list[Shown], reach: int) -> list[Passage]:
@@ -124,10 +126,7 @@ def _about(text: str | None, reach: int, studio: Studio, paper: Paper) -> str:
         return f"The licence of this source allows no quotes ({licence}): only the numbers are shown."
     if text is None:
         return "The document’s text is not in this copy of the database: the sentences kept with the figures are shown."
-    return (
-        f"Not the whole document: {reach} characters around each number, as its licence allows ({licence}). "
-        "The bytes that were received are in the archive under the hash above."
-    )
+    return f"Not the whole document: {reach} characters around each number, as its licence allows ({licence})."
 
 
 def _name(paper: Paper, studio: Studio) -> str:

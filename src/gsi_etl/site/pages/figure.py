@@ -28,6 +28,12 @@ CSV = (
     "reference_year", "edition", "verdict", "status", "url", "snapshot_sha256",
 )  # fmt: skip
 
+#: What the JSON has of each state. Why it was read so is on the page of its document.
+STATE = (
+    "recorded_from", "recorded_to", "status", "quote", "value", "measure", "geo_id", "edition", "sentence",
+    "document_id", "char_start", "char_end", "cell",
+)  # fmt: skip
+
 
 def figure_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
     for figure in facts.figures:
@@ -80,7 +86,8 @@ def figure_page(figure: Stated, facts: Facts, studio: Studio) -> Page:
             states=states,
             citation=_citation(figure),
         )
-        data = {"figure": figure, "address": studio.address(folder), "estimates": estimates, "states": states,
+        data = {"figure": figure, "address": studio.address(folder), "estimates": estimates,
+                "states": [{name: getattr(state, name) for name in STATE} for state in states],
                 "others": [{"figure_id": o.figure_id, "publisher": o.publisher, "quote": o.quote, "edition": o.edition,
                             "stands": words} for o, (_, words) in around]}  # fmt: skip
         rows = [[getattr(figure, name) for name in CSV]]

@@ -22,7 +22,7 @@ from gsi_etl.site.pages.maps import edition_map, legend, mapped_edition
 from gsi_etl.site.pages.relations import chart_of, map_chart
 from gsi_etl.site.pages.structured import dataset
 from gsi_etl.site.records import Health, Published, SourceEntry
-from gsi_etl.site.renderer import Studio, script, style
+from gsi_etl.site.renderer import ICON, Studio, script, style
 from gsi_etl.site.tree import Page
 
 RANKED = 15
@@ -79,6 +79,7 @@ def overview_page(facts: Facts, studio: Studio, folders: list[str]) -> Page:
             "index.json": to_json({**_status(facts), **told}),
             "feed.atom": feed(facts, studio),
             "status.json": to_json(_status(facts)),
+            "icon.svg": ICON,
             "site.js": script(),
             "style.css": style(),
         }

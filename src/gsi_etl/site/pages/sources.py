@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gsi_etl.config.subject import subject
 from gsi_etl.site.charts.small import strip
@@ -13,11 +13,14 @@ from gsi_etl.site.pages.change import CSV as CHANGE_CSV
 from gsi_etl.site.pages.change import FEED
 from gsi_etl.site.pages.figure import CSV
 from gsi_etl.site.pages.relations import live
-from gsi_etl.site.records import Health, SourceEntry
+from gsi_etl.site.records import Health, Paper, SourceEntry
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.tree import Page
 
 UNKNOWN = Health("", "new", None, None, None, None, 0, 0, "")
+
+#: Documents on the page of a source, newest first.
+PAPERS = 40
 
 
 def source_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
@@ -48,12 +51,12 @@ def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> 
             live=live(source.url),
             figures=figures,
             events=happened[:12],
-            papers=papers[:40],
+            papers=papers[:PAPERS],
             evidence={paper.document_id for paper in papers if paper.figures},
         )
         return {
             "index.html": page,
-            "index.json": to_json({"source": source, "health": health, "documents": papers, "changes": changes}),
+            "index.json": to_json({"source": source, "health": health, "documents": _documents(papers)}),
             "index.csv": to_csv(CSV, [[getattr(figure, name) for name in CSV] for figure in figures]),
             "changes.csv": to_csv(CHANGE_CSV, [[getattr(change, name) for name in CHANGE_CSV] for change in changes]),
             "feed.atom": atom(
@@ -68,6 +71,12 @@ def _page(source: SourceEntry, health: Health, facts: Facts, studio: Studio) -> 
         }
 
     return Page(folder, (source, health, figures, changes, happened, papers, studio.site_url), files)
+
+
+def _documents(papers: Sequence[Paper]) -> list[dict[str, object]]:
+    """Those on the page. All of them are in the database; the changes are in changes.csv beside this."""
+    names = ("document_id", "url", "title", "published_on", "recorded_at", "accepted", "figures")
+    return [{name: getattr(paper, name) for name in names} for paper in papers[:PAPERS]]
 
 
 def remedy(status: str, source_id: str) -> str:
