@@ -23,6 +23,7 @@ from gsi_etl.base.garbage import collect_rarely
 sys.path.insert(0, str(Path(__file__).parent))
 
 os.environ.update({"GSI_ACCEPT_CLOCK": "1"})  # days are simulated; tests of the clock take it back
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as where weights are fitted, whoever imports numpy first
 os.environ.pop("FORCE_COLOR", None)  # some machines set it: what is printed is compared to the letter
 os.environ.update({"DO_NOT_TRACK": "1", "GX_ANALYTICS_ENABLED": "false", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
 
