@@ -76,7 +76,7 @@ def test_a_number_out_of_bounds_is_passed_over_whole_and_named(text: str, number
 
 
 @pytest.mark.parametrize(
-    "seconds", [pytest.param(20, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.nightly)]
+    "seconds", [pytest.param(10, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.nightly)]
 )
 def test_a_time_of_phrases_breaks_nothing(seconds: int) -> None:
     outcome = fuzz.run(20261128, seconds=seconds)
