@@ -124,6 +124,14 @@ def test_mail_that_is_refused_says_so_without_the_password() -> None:
     assert CANARY not in str(refused.value)
 
 
+def test_mail_that_is_refused_says_with_which_code() -> None:
+    with Mailbox(refuse="554 no") as box:
+        channel = Email(f"smtp://127.0.0.1:{box.port}", "g@example.org", ("a@example.org",), "private")
+        with pytest.raises(AlertError) as refused:
+            channel.send(message())
+    assert (refused.value.where, refused.value.why) == ("127.0.0.1", "SMTPDataError 554")
+
+
 def test_a_password_is_never_sent_unencrypted_over_a_public_network() -> None:
     with pytest.raises(AlertError, match="unencrypted"):
         Email(f"smtp://user:{CANARY}@mail.example", "g@example.org", ("a@example.org",)).send(message())

@@ -7,7 +7,7 @@ from letters import change, message
 
 from gsi_etl.alerts.events import events
 from gsi_etl.alerts.formats import as_text
-from gsi_etl.alerts.headlines import arrow
+from gsi_etl.alerts.headlines import arrow, failed_check
 from gsi_etl.alerts.message import Context
 from gsi_etl.model import Change, PastChange
 
@@ -19,6 +19,22 @@ def failed(number: int) -> Change:
         change_id=f"ch_{number}", change_class="source_down", severity="operator", source_id=f"s{number}", series=None,
         sentence=f"s{number}: no answer", old_text="ok", new_text="down", old_value=None, new_value=None,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "told"),
+    [
+        ("holds: world-parts", "Both can be true at once (People in A and B are C)",
+         "Figures do not add up: people in A and B are C"),
+        ("holds: world-parts", "The sum holds", "Figures do not add up: the sum holds"),
+        ("agrees: world", "A page states it (People in C (GSI 2018))",
+         "People in C (GSI 2018) differs from what was published"),
+        ("agrees: world", "The world's total", "The world's total differs from what was published"),
+        ("expect: rows", "There are 160 rows (at least)", "There are 160 rows (at least)"),
+    ],
+)  # fmt: skip
+def test_a_failed_check_says_what_is_wrong_in_the_words_in_parentheses(name: str, sentence: str, told: str) -> None:
+    assert failed_check(name, sentence) == told
 
 
 def test_a_revision_its_conflict_and_its_failed_checks_are_one_event() -> None:

@@ -52,6 +52,20 @@ def test_what_the_new_edition_leaves_out_is_never_told_as_withdrawn(world: World
     assert [told(world.run(same("report"))) for _ in range(3)] == [[], [], []]
 
 
+def test_of_two_editions_that_go_the_one_with_more_figures_of_watched_measures_is_replaced() -> None:
+    world = World(source("report", official=True))
+    fewer = [
+        *edition("GSI 2018", "40.3 million", "2.64 million"),
+        *(figure(f"{n} million", place=place, measure="population", edition="GSI 2018", sentence=f"{place} has {n}.")
+          for n, place in enumerate(("PRK", "IND", "CHN"), 25)),
+    ]  # fmt: skip
+    more = edition("GSI 2016", "45.8 million", "1.1 million", "20.9 million")
+    world.run(page("report", *fewer, *more))
+    (change,) = [c for c in world.run(page("report", *NEW)) if c.change_class == "edition_replaced"]
+    assert change.sentence.startswith("Report replaced its figures of GSI 2016 with those of GSI 2023: ")
+    assert change.rule.startswith("3 figures of GSI 2016 gave way to ")
+
+
 def test_an_edition_beside_the_old_one_replaces_nothing(world: World) -> None:
     assert "edition_replaced" not in told(world.run(page("report", *NEW, OLD[0])))
 

@@ -371,6 +371,14 @@ def test_an_accusation_needs_a_sure_reading_and_says_its_doubt_otherwise() -> No
     assert doubted.sentence.startswith("may be edition mismatch, but it is not sure that the text means this edition")
 
 
+def test_an_edition_that_the_text_does_not_name_is_never_contradicted() -> None:
+    wrong = figure("9.1 million", place="IND", edition="GSI 2018")
+    assert name_of(wrong, IN_2018) == "contradicts"
+    doubted = reconcile(replace(wrong, edition_inferred=True), INDEX, published=IN_2018)
+    assert doubted.name == "unmatched"
+    assert doubted.sentence.startswith("may be contradicts, but the text does not name the edition itself: ")
+
+
 @pytest.mark.parametrize(
     ("said", "name", "enough"), [("18.4 million", "edition_mismatch", 0.91), ("9.1 million", "contradicts", 0.9)]
 )

@@ -37,7 +37,7 @@ def write_data_docs(database: Path, suites: Iterable[Suite], parameters: Mapping
     with quiet():
         outcomes = _build(database, held, parameters, folder)
     make_local(folder)
-    _list_pages(folder, held, outcomes)
+    list_pages(folder, held, outcomes)
     return folder / "index.html"
 
 
@@ -104,7 +104,7 @@ def make_local(folder: Path) -> None:
     logging.getLogger(__name__).debug("data docs made local: %s", folder)
 
 
-def _list_pages(folder: Path, suites: Iterable[Suite], outcomes: Mapping[str, tuple[int, int]]) -> None:
+def list_pages(folder: Path, suites: Iterable[Suite], outcomes: Mapping[str, tuple[int, int]]) -> None:
     """The first page draws its lists by script: here is one that needs none."""
     page = folder / "index.html"
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
