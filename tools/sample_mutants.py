@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Put small faults into the code, one at a time, and see whether the fast tests of that package notice.
+"""Put small faults into the code, one at a time, and see whether the fast tests notice.
 
 usage: sample_mutants.py [--seed N] [--each N] [--package NAME ...] [--only ID ...] [--limit SECONDS] [--list]
 
 The sample is drawn by a fixed seed, as many faults from each package, so it is the same until a package's code changes;
 a larger one begins with the smaller one. Faults go into a copy of the checkout in a temporary folder, never into the
-checkout. The package's tests run there, the nearest modules first, until one fails; a fault counts as noticed only if
-what failed passes without it. A test that fails without it, too, is left out from then on and named at the end; tests
-of speed are never asked, for they fail when the machine is busy.
+checkout. The package's tests run there, the nearest modules first, until one fails; where none does, all other fast
+tests, on all cores. A fault counts as noticed only if what failed passes without it. A test that fails without it, too,
+is left out from then on and named at the end; tests of speed are never asked, for they fail when the machine is busy.
 Ends with a table, and the diff of each fault that nobody noticed.
 """
 
@@ -104,8 +104,17 @@ def nearest_first(mutant: Mutant, root: Path = ROOT) -> list[str]:
         whole = "assert_approved" in text
         return stem not in test.stem, -named, f".{stem} import" not in text, not whole, stem not in text, str(test)
 
-    tests = (path for path in (root / mutant.tests).rglob("test_*.py") if not _OF_SPEED.search(path.stem))
-    return [str(path.relative_to(root)) for path in sorted(tests, key=distance)]
+    return [str(path.relative_to(root)) for path in sorted(_modules(root / mutant.tests), key=distance)]
+
+
+def all_others(mutant: Mutant, root: Path = ROOT) -> list[str]:
+    """The test modules of other packages."""
+    own = set(_modules(root / mutant.tests))
+    return [str(path.relative_to(root)) for path in sorted(_modules(root / "tests")) if path not in own]
+
+
+def _modules(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("test_*.py") if not _OF_SPEED.search(path.stem))
 
 
 class Copy:
@@ -119,12 +128,20 @@ class Copy:
         shutil.copytree(root, self.root, ignore=_LEFT_OUT)
 
     def look(self, mutant: Mutant) -> tuple[str, str]:
-        """What came of the fault: noticed, survived or timed out; and the test that noticed."""
+        """What came of the fault: noticed, noticed by others, survived or timed out; and the test that noticed."""
+        outcome, test = self._asked(mutant, nearest_first(mutant, self.root), ["-n0"])
+        others = all_others(mutant, self.root)
+        if outcome != "survived" or not others:
+            return outcome, test
+        outcome, test = self._asked(mutant, others, ["-nauto", "--dist=loadfile"])
+        return "by others" if outcome == "noticed" else outcome, test
+
+    def _asked(self, mutant: Mutant, modules: list[str], how: list[str]) -> tuple[str, str]:
         while True:
-            code, failed = self._with_fault(mutant)
+            code, failed = self._with_fault(mutant, [*how, *modules])
             if code is None:
                 return "timed out", ""
-            if code == 0:
+            if code in (0, 5):  # 5: none of them is a fast test
                 return "survived", ""
             if self._passes(failed or mutant.tests):
                 return "noticed", failed or "import"
@@ -132,20 +149,20 @@ class Copy:
                 raise SystemExit(f"{failed or mutant.tests} fails without any fault; make the tests pass first")
             self.left_out.append(failed)
 
-    def _with_fault(self, mutant: Mutant) -> tuple[int | None, str]:
+    def _with_fault(self, mutant: Mutant, tests: list[str]) -> tuple[int | None, str]:
         path = self.root / mutant.path
         content, times = path.read_bytes(), path.stat()
         path.write_bytes(mutant.fault.put_into(content))
         try:
             left_out = (f"--deselect={test}" for test in self.left_out)
-            return self._pytest([*left_out, *nearest_first(mutant, self.root)])
+            return self._pytest([*left_out, *tests])
         finally:
             path.write_bytes(content)
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
     def _passes(self, test: str) -> bool:
         if test not in self._passing:
-            code, _ = self._pytest([test] if "::" in test else [test, "--collect-only"])
+            code, _ = self._pytest(["-n0", test] if "::" in test else ["-n0", test, "--collect-only"])
             if code != 0:
                 return False
             self._passing.add(test)
@@ -155,7 +172,7 @@ class Copy:
         """Its exit code, None when it took too long; and the first test that failed."""
         cache = self.root.parent / "cache"
         shutil.rmtree(cache, ignore_errors=True)
-        command = [sys.executable, "-m", "pytest", "-x", "-n0", "-o", f"cache_dir={cache}"]
+        command = [sys.executable, "-m", "pytest", "-x", "-o", f"cache_dir={cache}"]
         command += ["--basetemp", str(self.root.parent / "tmp"), *arguments]
         environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "HYPOTHESIS_STORAGE_DIRECTORY": str(cache)}
         # Compiled code is known by its file's size and second: a second fault, put in at once, may go unseen.
@@ -187,13 +204,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def table(results: list[tuple[Mutant, str]]) -> Iterator[str]:
     counts = Counter((mutant.name.rpartition("-")[0], outcome) for mutant, outcome in results)
-    columns = ("noticed", "survived", "timed out")
+    columns = ("noticed", "by others", "survived", "timed out")
     yield f"{'package':12}" + "".join(f"{column:>11}" for column in columns)
     for package in dict.fromkeys(mutant.name.rpartition("-")[0] for mutant, _ in results):
         yield f"{package:12}" + "".join(f"{counts[package, column]:11}" for column in columns)
     total = [sum(outcome == column for _, outcome in results) for column in columns]
     yield f"{'all':12}" + "".join(f"{number:11}" for number in total)
-    yield f"noticed: {total[0]} of {len(results)}, {100 * total[0] / max(len(results), 1):.0f} %"
+    noticed = total[0] + total[1]
+    yield f"noticed: {noticed} of {len(results)}, {100 * noticed / max(len(results), 1):.0f} %"
 
 
 def main() -> int:

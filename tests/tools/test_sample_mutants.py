@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,20 @@ def test_a_fault_that_no_test_can_miss_is_noticed_a_boundary_survives_and_the_ch
     assert copy.look(fault("return")) == ("noticed", "tests/test_sums.py::test_more")
     assert copy.look(fault("comparison")) == ("survived", "")
     assert (root / "src/sums.py").read_text() == (copy.root / "src/sums.py").read_text() == CODE
+
+
+def test_what_the_tests_of_the_package_miss_those_of_others_may_notice(tmp_path: Path) -> None:
+    root = checkout(tmp_path / "here")
+    boundary = "from sums import is_more\n\ndef test_boundary():\n    assert not is_more(1, 1)\n"
+    for name, text in {"own/test_more.py": TEST, "else/test_boundary.py": boundary}.items():
+        (root / "tests" / name).parent.mkdir()
+        (root / "tests" / name).write_text(text)
+    copy = Copy(tmp_path, 100, root)
+    for kind, expected in (
+        ("return", ("noticed", "tests/own/test_more.py::test_more")),
+        ("comparison", ("by others", "tests/else/test_boundary.py::test_boundary")),
+    ):
+        assert copy.look(replace(fault(kind), tests="tests/own")) == expected
 
 
 def test_a_test_that_fails_without_any_fault_proves_nothing_and_is_left_out(tmp_path: Path) -> None:
