@@ -208,6 +208,17 @@ def test_every_page_has_its_json_beside_it(filled: Desk) -> None:
         assert isinstance(json.loads(page.with_name("index.json").read_text()), dict), page
 
 
+def test_the_json_of_a_change_has_it_among_its_changes(filled: Desk) -> None:
+    folders = [path for path in (filled.public / "changes").iterdir() if path.is_dir()]
+    for folder in folders:
+        told = json.loads((folder / "index.json").read_text())
+        assert folder.name in [change["change_id"] for change in told["changes"]]
+        if "document" in told:
+            page = filled.public / "evidence" / told["document"]["document_id"] / "index.json"
+            assert json.loads(page.read_text()) == told
+    assert any((folder / "index.json").is_symlink() for folder in folders)
+
+
 def test_other_code_renders_all_anew_and_equal_bytes_stay_the_same_files(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
