@@ -371,6 +371,51 @@ def test_an_accusation_needs_a_sure_reading_and_says_its_doubt_otherwise() -> No
     assert doubted.sentence.startswith("may be edition mismatch, but it is not sure that the text means this edition")
 
 
+IN_2024 = date(2024, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "published", "sure"),
+    [
+        (figure("40.3 million", place="WLD"), IN_2024, "older_edition"),  # 49.6 million had been out for months
+        (figure("40.3 million", place="WLD", reference_year=2021), None, "edition_mismatch"),  # of 2021: 49.6 million
+        (figure("40.3 million", place="WLD", edition="GSI 2023"), None, "edition_mismatch"),
+        (figure("8 million", place="IND"), IN_2024, "too few digits, and nothing names that edition"),
+        (figure("8 million", place="IND", reference_year=2021), None, "too few digits to tell the two editions apart"),
+        (figure("40.3 million", place="WLD", edition="GSI 2023", reference_year=2016), None,
+         "it is the number of the year that the text names"),
+        (figure("40 million", place="IND", reference_year=2021), None,
+         "the text names no edition, so the number may be another body's own"),
+    ],
+)  # fmt: skip
+def test_an_accusation_is_made_or_its_doubt_is_named(said: Figure, published: date | None, sure: str) -> None:
+    found = reconcile(said, INDEX, published=published)
+    doubted = found.name == "unmatched" and found.sentence.startswith("may be ") and f", but {sure}: " in found.sentence
+    assert found.name == sure or doubted
+
+
+@pytest.mark.parametrize(
+    ("said", "published", "unsure", "doubt"),
+    [
+        (figure("40.3 million", place="WLD"), IN_2024, "year", "the text may name that edition or its year"),
+        (figure("40.3 million", place="WLD"), IN_2024, "edition", "the text may name that edition or its year"),
+        (figure("40.3 million", place="WLD", reference_year=2021), None, "year",
+         "it is not sure that the number is about this year"),
+        (figure("40.3 million", place="WLD", reference_year=2021), None, "edition",
+         "it is not sure enough which edition the text means"),
+        (figure("40.3 million", place="WLD", edition="GSI 2023"), None, "edition",
+         "it is not sure that the text means this edition"),
+    ],
+)  # fmt: skip
+def test_what_an_accusation_rests_on_must_be_sure(
+    said: Figure, published: date | None, unsure: str, doubt: str
+) -> None:
+    less = replace(said, certainty=replace(said.certainty, **{unsure: 0.5}))
+    sure, found = (reconcile(one, INDEX, published=published) for one in (said, less))
+    assert found.name == "unmatched"
+    assert found.sentence == f"may be {sure.name.replace('_', ' ')}, but {doubt}: {sure.sentence}"
+
+
 def test_an_edition_that_the_text_does_not_name_is_never_contradicted() -> None:
     wrong = figure("9.1 million", place="IND", edition="GSI 2018")
     assert name_of(wrong, IN_2018) == "contradicts"
