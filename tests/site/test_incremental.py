@@ -109,7 +109,7 @@ def test_a_crash_in_the_midst_of_putting_a_page_has_it_rendered_by_the_next_buil
     def fails(_: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("gsi_etl.site.tree.well_formed", fails)
+    monkeypatch.setattr("gsi_etl.site.tree_files.well_formed", fails)
     with desk.writer() as connection:
         facts = read_facts(connection, now=desk.now)
     with pytest.raises(PublishError):

@@ -20,7 +20,7 @@ from gsi_etl.site.pages.evidence import evidence_pages
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio
 from gsi_etl.site.single import single_file
-from gsi_etl.site.tree import Alias
+from gsi_etl.site.tree_files import Alias
 
 TOLD = Path(__file__).parent / "told"
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from gsi_etl.errors import PublishError
-from gsi_etl.site.tree import LARGE, Alias, Page, Written, rewrite_page, write_tree
+from gsi_etl.site.tree import LARGE, Page, Written, rewrite_page, write_tree
+from gsi_etl.site.tree_files import Alias
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 BUILDS = count(1)

@@ -1,6 +1,7 @@
 """Settings: flag > environment ``GSI_*`` > ``gsi.toml`` > default, and where each value came from.
 
-Secrets are ``SecretStr``: they are never printed.
+Secrets are ``SecretStr``: they are never printed. The layers are merged here, in thirty lines: pydantic-settings merges
+them too, but does not say where each value came from, which errors and ``gsi-etl config show`` name.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ import json
 import os
 import secrets
 import shutil
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ from pathlib import Path
 
 from gsi_etl.base.permissions import make_published, share
 from gsi_etl.errors import PublishError
-from gsi_etl.site.filters import well_formed
+from gsi_etl.site.tree_files import Alias, as_bytes, put, share_file
 
 MANIFEST = ".pages.json"
 STORE = ".site"
@@ -36,13 +35,6 @@ STORE = ".site"
 LARGE = 50_000
 #: Folder → (what its page was made of, the names of its files).
 Manifest = dict[str, tuple[str, list[str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A file that is another file of the site: ``to``, as seen from the folder of its page."""
-
-    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +122,7 @@ def rewrite_page(public: Path, page: Page, *, look: str) -> None:
         for name, text in content.items():
             if isinstance(text, Alias):
                 raise TypeError(f"{page.folder}{name}: an alias cannot be put into a tree that stands")
-            _replace(tree / page.folder / name, _bytes(text), public)
+            _replace(tree / page.folder / name, as_bytes(text), public)
         manifest[page.folder] = (_mark(page, look), sorted(content))
         _replace(tree / MANIFEST, json.dumps(manifest, sort_keys=True).encode(), public)
 
@@ -187,7 +179,7 @@ def _fill(tree: _Tree, old: Path | None, known: Manifest, pages: Iterable[Page],
             names = same[1]
             _remove(target, {*(had[1] if had else ()), *names})
             for name in names:
-                _share(was + name, target + name)
+                share_file(was + name, target + name)
         else:
             tree.rendered += 1
             content = page.files()
@@ -195,7 +187,7 @@ def _fill(tree: _Tree, old: Path | None, known: Manifest, pages: Iterable[Page],
             if had:
                 _remove(target, set(had[1]) - content.keys())
             for name in names:
-                tree.changed += _put(target + name, content[name], was and was + name)
+                tree.changed += put(target + name, content[name], was and was + name)
                 tree.made.append(target + name)
         tree.manifest[page.folder] = (made_of, names)
     for folder in sorted(tree.had.keys() - tree.manifest.keys(), reverse=True):  # those below first
@@ -228,65 +220,6 @@ def _remove_folders(tree: _Tree, folder: str) -> None:
     while path != tree.path and path.is_dir() and not any(path.iterdir()):
         path.rmdir()
         path = path.parent
-
-
-def _bytes(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else well_formed(content).encode()
-
-
-def _put(target: str, content: str | bytes | Alias, old: str) -> bool:
-    """True when the bytes are new."""
-    if not isinstance(content, Alias):
-        return _write(target, _bytes(content), old)
-    with suppress(FileNotFoundError):
-        os.unlink(target)  # noqa: PTH108  (thousands of them)
-    os.symlink(content.to, target)  # noqa: PTH211  (as above)
-    return not old or not os.path.islink(old) or os.readlink(old) != content.to  # noqa: PTH114, PTH115  (as above)
-
-
-def _write(target: str, content: bytes, old: str) -> bool:
-    """True when the bytes are new; equal bytes stay the file that they were, with its time. ``old``: '' for none."""
-    shared = bool(old) and _holds(old, content)
-    if shared or not _is_own(target):
-        with suppress(FileNotFoundError):
-            os.unlink(target)  # noqa: PTH108  (20,000 files: Path costs as much as the writing)
-    if shared:
-        _share(old, target)
-        return False
-    with open(target, "wb") as handle:  # noqa: PTH123  (as above)
-        handle.write(content)
-    return True
-
-
-def _is_own(path: str) -> bool:
-    """Whether nothing is there, or a file with no other name: it is not one with that of the site that stands, and can
-    be written over. Some file systems take much longer to remove thousands of files and make as many."""
-    try:
-        status = os.lstat(path)
-    except FileNotFoundError:
-        return True
-    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
-
-
-def _holds(path: str, content: bytes) -> bool:
-    """Whether a file has these bytes: most differ in size already."""
-    try:
-        status = os.lstat(path)
-        if status.st_size != len(content) or not stat.S_ISREG(status.st_mode):
-            return False
-        with open(path, "rb") as handle:  # noqa: PTH123
-            return handle.read() == content
-    except OSError:
-        return False
-
-
-def _share(old: str, target: str) -> None:
-    try:
-        os.link(old, target, follow_symlinks=False)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        shutil.copy2(old, target, follow_symlinks=False)
 
 
 def _current(store: Path) -> Path | None:

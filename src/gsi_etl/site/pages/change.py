@@ -16,7 +16,8 @@ from gsi_etl.site.pages.relations import chart_of, delta, live
 from gsi_etl.site.quoting import Piece, Word, compared, with_mark
 from gsi_etl.site.records import Changed, Event, State
 from gsi_etl.site.renderer import Studio
-from gsi_etl.site.tree import Alias, Page
+from gsi_etl.site.tree import Page
+from gsi_etl.site.tree_files import Alias
 
 CSV = (
     "change_id", "run_id", "detected_at", "change_class", "cause", "severity", "rule", "source_id", "series", "subject",
