@@ -126,6 +126,8 @@ class Copy:
         self.left_out: list[str] = []
         self._passing: set[str] = set()
         shutil.copytree(root, self.root, ignore=_LEFT_OUT)
+        # Compiled once, as it is: to do so for every fault takes longer than most tests.
+        self._pytest(["-n0", "--collect-only", "tests"], compiled=True)
 
     def look(self, mutant: Mutant) -> tuple[str, str]:
         """What came of the fault: noticed, noticed by others, survived or timed out; and the test that noticed."""
@@ -168,15 +170,15 @@ class Copy:
             self._passing.add(test)
         return True
 
-    def _pytest(self, arguments: list[str]) -> tuple[int | None, str]:
-        """Its exit code, None when it took too long; and the first test that failed."""
+    def _pytest(self, arguments: list[str], *, compiled: bool = False) -> tuple[int | None, str]:
+        """Its exit code, None when it took too long; and the first test that failed. ``compiled``: keep bytecode."""
         cache = self.root.parent / "cache"
         shutil.rmtree(cache, ignore_errors=True)
         command = [sys.executable, "-m", "pytest", "-x", "-o", f"cache_dir={cache}"]
         command += ["--basetemp", str(self.root.parent / "tmp"), *arguments]
         environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "HYPOTHESIS_STORAGE_DIRECTORY": str(cache)}
         # Compiled code is known by its file's size and second: a second fault, put in at once, may go unseen.
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        environment["PYTHONDONTWRITEBYTECODE"] = "" if compiled else "1"
         process = subprocess.Popen(
             command,
             cwd=self.root,
