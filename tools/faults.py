@@ -103,7 +103,9 @@ class _Finder(ast.NodeVisitor):
 
     def visit_Return(self, node: ast.Return) -> None:
         if node.value is not None and not (isinstance(node.value, ast.Constant) and node.value.value is None):
-            self._replace("return", node, b"return None")
+            # Where nothing is asked for but whether, None is as good as False.
+            told = isinstance(node.value, ast.Constant) and node.value.value is False
+            self._replace("return", node, b"return True" if told else b"return None")
         self.generic_visit(node)
 
     def visit_Raise(self, node: ast.Raise) -> None:

@@ -117,3 +117,12 @@ def test_a_type_is_no_place_for_a_fault() -> None:
     assert [one.put_into(code).splitlines()[1] for one in in_python(code)] == [
         b'chosen: Literal["a", "b"] = other[\'XXx\']'
     ]
+
+
+def test_what_returns_false_returns_true_with_a_fault() -> None:
+    code = b"def f(x):\n    if x:\n        return True\n    return False\n"
+    made = {one.put_into(code).split(b"\n", 1)[1] for one in in_python(code) if one.kind == "return"}
+    assert made == {
+        b"    if x:\n        return None\n    return False\n",
+        b"    if x:\n        return True\n    return True\n",
+    }
