@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Put small faults into the code, one at a time, and see whether the fast tests notice.
 
-usage: sample_mutants.py [--seed N] [--each N] [--package NAME ...] [--only ID ...] [--limit SECONDS] [--list]
+usage: sample_mutants.py [--seed N] [--each N] [--package NAME ...] [--only ID ...] [--limit SECONDS] [--near] [--list]
 
 The sample is drawn by a fixed seed, as many faults from each package, so it is the same until a package's code changes;
 a larger one begins with the smaller one. Faults go into a copy of the checkout in a temporary folder, never into the
@@ -49,6 +49,8 @@ PACKAGES = {
     "sql": (("warehouse/views/[0-8]*.sql", "warehouse/queries/*.sql", "warehouse/published.sql"), "tests/warehouse"),
 }
 
+#: All cores, whole modules, in the order that takes least.
+_PARALLEL = ("-nauto", "--dist=loadfile", "--no-loadscope-reorder")
 #: Modules of tests that measure: how fast the machine is today is no property of the code.
 _OF_SPEED = re.compile(r"speed|at_size|linear_time")
 _CREATED = re.compile(r"CREATE (?:OR REPLACE )?(?:VIEW|MACRO) (?:core|main)\.(\w+?)(?:_rows|_now)?\b")
@@ -120,27 +122,34 @@ def _modules(folder: Path) -> Iterator[Path]:
 class Copy:
     """A copy of the checkout, whose code is what its tests import."""
 
-    def __init__(self, folder: Path, limit: float, root: Path = ROOT) -> None:
+    def __init__(self, folder: Path, limit: float, root: Path = ROOT, *, near: bool = False) -> None:
         self.root = folder / "checkout"
         self.limit = limit
+        self.near = near
         self.left_out: list[str] = []
         self._passing: set[str] = set()
+        self._tried = False
         shutil.copytree(root, self.root, ignore=_LEFT_OUT)
         # Compiled once, as it is: to do so for every fault takes longer than most tests.
         self._pytest(["-n0", "--collect-only", "tests"], compiled=True)
 
     def look(self, mutant: Mutant) -> tuple[str, str]:
         """What came of the fault: noticed, noticed by others, survived or timed out; and the test that noticed."""
-        outcome, test = self._asked(mutant, nearest_first(mutant, self.root), ["-n0"])
+        outcome, test = self._asked(mutant, nearest_first(mutant, self.root), ["-x", "-n0"])
         others = all_others(mutant, self.root)
-        if outcome != "survived" or not others:
+        if outcome != "survived" or self.near or not others:
             return outcome, test
-        outcome, test = self._asked(mutant, others, ["-nauto", "--dist=loadfile"])
+        if not self._tried:
+            self._tried = True
+            _, *failing = self._pytest([*_PARALLEL, *map(str, sorted(_modules(self.root / "tests")))])
+            self.left_out += failing
+        outcome, test = self._asked(mutant, others, ["-x", *_PARALLEL])
         return "by others" if outcome == "noticed" else outcome, test
 
     def _asked(self, mutant: Mutant, modules: list[str], how: list[str]) -> tuple[str, str]:
         while True:
-            code, failed = self._with_fault(mutant, [*how, *modules])
+            code, *names = self._with_fault(mutant, [*how, *modules])
+            failed = names[0] if names else ""
             if code is None:
                 return "timed out", ""
             if code in (0, 5):  # 5: none of them is a fast test
@@ -151,7 +160,7 @@ class Copy:
                 raise SystemExit(f"{failed or mutant.tests} fails without any fault; make the tests pass first")
             self.left_out.append(failed)
 
-    def _with_fault(self, mutant: Mutant, tests: list[str]) -> tuple[int | None, str]:
+    def _with_fault(self, mutant: Mutant, tests: list[str]) -> tuple[int | None, *tuple[str, ...]]:
         path = self.root / mutant.path
         content, times = path.read_bytes(), path.stat()
         path.write_bytes(mutant.fault.put_into(content))
@@ -164,17 +173,17 @@ class Copy:
 
     def _passes(self, test: str) -> bool:
         if test not in self._passing:
-            code, _ = self._pytest(["-n0", test] if "::" in test else ["-n0", test, "--collect-only"])
+            code = self._pytest(["-x", "-n0", test] if "::" in test else ["-x", "-n0", test, "--collect-only"])[0]
             if code != 0:
                 return False
             self._passing.add(test)
         return True
 
-    def _pytest(self, arguments: list[str], *, compiled: bool = False) -> tuple[int | None, str]:
-        """Its exit code, None when it took too long; and the first test that failed. ``compiled``: keep bytecode."""
+    def _pytest(self, arguments: list[str], *, compiled: bool = False) -> tuple[int | None, *tuple[str, ...]]:
+        """Its exit code, None when it took too long; and the tests that failed. ``compiled``: keep bytecode."""
         cache = self.root.parent / "cache"
         shutil.rmtree(cache, ignore_errors=True)
-        command = [sys.executable, "-m", "pytest", "-x", "-o", f"cache_dir={cache}"]
+        command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={cache}"]
         command += ["--basetemp", str(self.root.parent / "tmp"), *arguments]
         environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "HYPOTHESIS_STORAGE_DIRECTORY": str(cache)}
         # Compiled code is known by its file's size and second: a second fault, put in at once, may go unseen.
@@ -194,7 +203,7 @@ class Copy:
         finally:
             _end(process)
         last = cache / "v/cache/lastfailed"
-        return code, next(iter(json.loads(last.read_text())), "") if last.exists() else ""
+        return code, *(json.loads(last.read_text()) if last.exists() else ())
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -223,6 +232,7 @@ def main() -> int:
     parser.add_argument("--package", nargs="+", choices=PACKAGES, default=list(PACKAGES))
     parser.add_argument("--only", nargs="+", metavar="ID", help="only these of the sample, such as sql-3")
     parser.add_argument("--limit", type=float, default=900, help="seconds for the tests of one fault (900)")
+    parser.add_argument("--near", action="store_true", help="ask the tests of the fault's own package alone")
     parser.add_argument("--list", action="store_true", help="show the sample's diffs and run nothing")
     options = parser.parse_args()
     drawn = [mutant for package in options.package for mutant in sample(package, options.seed, options.each)]
@@ -232,7 +242,7 @@ def main() -> int:
         return 0
     results: list[tuple[Mutant, str]] = []
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copy = Copy(Path(folder), options.limit)
+        copy = Copy(Path(folder), options.limit, near=options.near)
         for mutant in drawn:
             began = time.monotonic()
             outcome, test = copy.look(mutant)
