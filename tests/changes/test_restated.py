@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ from scenes.world import World, page, source
 def test_one_number_or_another(one: str, other: str, same: bool) -> None:
     assert restates(reading(one), reading(other)) == same
     assert restates(reading(other), reading(one)) == same
+
+
+@pytest.mark.parametrize(("other", "same"), [("49.6 million", True), ("49.7 million", False), ("50 million", True)])
+def test_a_number_without_a_last_digit_is_what_it_says(other: str, same: bool) -> None:
+    bare = replace(reading("49.6 million"), unit=None)
+    assert restates(bare, reading(other)) == restates(reading(other), bare) == same
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,18 @@ def test_the_parts_of_the_world_figure_add_up(parts: tuple[str, str], total: str
     assert (one.gap == 1) == holds
 
 
+def test_the_parts_of_the_world_are_added_wherever_another_place_stands() -> None:
+    text = "2.64 p 24.9 m 15.4 n 40.3 o 1.1 q"
+    world = [
+        figure(text, quote, str(Decimal(quote[:-2]) * 1_000_000), measure=measure)
+        for quote, measure in (("24.9 m", "forced_labour"), ("15.4 n", "forced_marriage"), ("40.3 o", PEOPLE))
+    ]
+    before = figure(text, "2.64 p", "2640000", measure=PEOPLE, place="PRK")
+    behind = figure(text, "1.1 q", "1100000", measure="forced_labour", place="IND")
+    [alone] = held(PARTS, *world)
+    assert held(PARTS, before, *world, behind) == [alone]
+
+
 def test_a_page_that_states_two_editions_is_read_as_such() -> None:
     text = "24.9 15.4 40.3 27.6 22.0 49.6"
     measures = ["forced_labour", "forced_marriage", PEOPLE] * 2

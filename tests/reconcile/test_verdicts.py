@@ -15,6 +15,7 @@ from gsi_etl.base import intervals
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Certainty, Confidence, Estimate, Figure, Verdict, VerdictName
 from gsi_etl.reconcile import EstimateIndex, reconcile, settled
+from gsi_etl.reconcile.faithful import best
 from gsi_etl.reconcile.mistakes import is_impossible
 from scenes.figures import estimate, figure
 
@@ -369,6 +370,26 @@ def test_an_accusation_needs_a_sure_reading_and_says_its_doubt_otherwise() -> No
     doubted = reconcile(replace(wrong, certainty=replace(wrong.certainty, edition=0.5)), INDEX, published=IN_2018)
     assert doubted.name == "unmatched"
     assert doubted.sentence.startswith("may be edition mismatch, but it is not sure that the text means this edition")
+
+
+@pytest.mark.parametrize(
+    ("said", "modifier", "name", "faithful"),
+    [
+        ("2.64 million", None, "exact", True),
+        ("2.6 million", None, "rounded", True),
+        ("2.6 million", "more_than", "hedged", False),
+        ("2.63 million", None, "truncated", False),
+        ("3 million", None, "rounded", False),  # one digit fits too much
+        ("2.5 million", None, None, False),
+    ],
+)
+def test_a_faithful_repetition_is_exact_or_rounded_and_has_two_digits(
+    said: str, modifier: str | None, name: VerdictName | None, faithful: bool
+) -> None:
+    row = estimate("2639000", unit="1000") if name == "truncated" else estimate("2640000", unit="1000")
+    reading = figure(said, modifier=modifier).reading
+    assert best(reading, [row]) == ((name, row) if name else None)
+    assert best(reading, [row], faithful_only=True) == ((name, row) if faithful else None)
 
 
 IN_2024 = date(2024, 1, 1)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
+import socket
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
@@ -17,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from runs_of_three import NOW, hash_of, record, runs, three_runs
 
-from gsi_etl.errors import WarehouseError
+from gsi_etl.errors import LockedError, WarehouseError
 from gsi_etl.warehouse.connection import Abandoned, open_reader, open_writer, run_lock
 from gsi_etl.warehouse.journal import Journal
 from gsi_etl.warehouse.ledger import rows_of, write
@@ -224,6 +226,19 @@ def test_a_run_that_died_is_named_marked_and_not_taken_for_the_first(warehouse: 
             assert rows.fetchall() == [("run-9", "abandoned", None)]
     with run_lock(tmp_path, run_id="run-11", now=NOW) as left:
         assert left is None
+
+
+def test_who_holds_the_lock_is_named_and_its_name_goes_with_it(tmp_path: Path) -> None:
+    me = f"process {os.getpid()} on {socket.gethostname()}"
+    with run_lock(tmp_path, run_id="run-1", now=NOW):
+        with pytest.raises(LockedError) as refused, run_lock(tmp_path, run_id="run-2", now=NOW):
+            pass
+        assert refused.value.why == f"run run-1 ({me}) holds it since {NOW}"
+        died = (tmp_path / "run.lock").read_text()
+    (tmp_path / "run.lock").write_text(died)  # as a killed process leaves it
+    with run_lock(tmp_path, run_id="run-3", now=NOW) as left:
+        assert left == Abandoned("run-1", str(NOW), me)
+    assert (tmp_path / "run.lock").read_text() == ""
 
 
 def test_a_run_that_died_after_its_commit_is_not_abandoned(warehouse: Path) -> None:
