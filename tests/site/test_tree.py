@@ -78,6 +78,8 @@ def test_the_tree_before_stays_as_it_was_and_there_are_never_more_than_two(tmp_p
 
 
 def test_a_large_file_that_changed_is_kept_once(tmp_path: Path) -> None:
+    (tmp_path / ".site").mkdir()
+    (tmp_path / ".site/.large.new").write_text("of a build that was killed")
     sizes = {"small": LARGE - 1, "large": LARGE}
     for number in range(4):
         text = {name: str(number) * size for name, size in sizes.items()}
@@ -86,6 +88,7 @@ def test_a_large_file_that_changed_is_kept_once(tmp_path: Path) -> None:
         assert written.changed == 2
         for name in sizes:
             assert (tmp_path / name / "list.csv").read_text() == text[name]
+    assert not (tmp_path / ".site/.large.new").exists()
     links = {name: (tmp_path / name / "list.csv").stat().st_nlink for name in sizes}
     assert links == {"small": 1, "large": 2}
     assert sorted(path.name for tree in trees(tmp_path) for path in tree.rglob("*.*") if path.is_file()) == [

@@ -268,12 +268,14 @@ def _leave(public: Path, fresh: Path) -> None:
 def _spare_large(fresh: Path, old: Path, made: Iterable[str]) -> None:
     """Large files that changed are kept once: in the old tree, too, they are now the new ones. They are few, and grow:
     the list of all changes as JSON, and the like."""
+    beside = fresh.parent / ".large.new"  # not in the tree: a kill leaves nothing there that would be published
     for path in made:
         before = f"{old}/{path.removeprefix(f'{fresh}/')}"
         with suppress(OSError):  # it is not in the old tree, or there are no hard links: then it stays as it was
             if os.path.getsize(path) >= LARGE and not os.path.samefile(path, before):  # noqa: PTH121, PTH202  (20,000)
-                os.link(path, f"{before}.new", follow_symlinks=False)
-                os.replace(f"{before}.new", before)  # noqa: PTH105  (as above)
+                beside.unlink(missing_ok=True)
+                os.link(path, beside, follow_symlinks=False)
+                beside.replace(before)
 
 
 def _sweep(store: Path, fresh: Path, old: Path | None) -> None:

@@ -41,6 +41,7 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
     source = facts.source.get(change.source_id)
     event = facts.event_of([change])
     whole = facts.events_with([change])[0]
+    there = noticed_in(change, facts)
     beside = [(other, facts.event_of([other]).headline) for other in whole.changes if other != change]
 
     def files() -> Mapping[str, str | Alias]:
@@ -78,12 +79,11 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             live=live(change.url or "", shown.quote if shown and numeric and not _tabular(shown) else ""),
             source=source,
         )
-        there = noticed_in(change, facts)
         twin = Alias(f"../../evidence/{there}/index.json") if there else to_json({"changes": [change]})
         return {"index.html": page, "index.json": twin}
 
     figure_id = figure.figure_id if figure else None
-    return Page(folder, (change, event, beside, old, new, figure_id, source, studio.site_url), files)
+    return Page(folder, (change, event, beside, there, old, new, figure_id, source, studio.site_url), files)
 
 
 def _exact(value: Decimal | None, text: str | None, measure: str | None) -> str:
