@@ -141,15 +141,14 @@ class Copy:
             return outcome, test
         if not self._tried:
             self._tried = True
-            _, *failing = self._pytest([*_PARALLEL, *map(str, sorted(_modules(self.root / "tests")))])
-            self.left_out += failing
+            self.left_out += self._pytest([*_PARALLEL, *map(str, sorted(_modules(self.root / "tests")))])[1]
         outcome, test = self._asked(mutant, others, ["-x", *_PARALLEL])
         return "by others" if outcome == "noticed" else outcome, test
 
     def _asked(self, mutant: Mutant, modules: list[str], how: list[str]) -> tuple[str, str]:
         while True:
-            code, *names = self._with_fault(mutant, [*how, *modules])
-            failed = names[0] if names else ""
+            code, names = self._with_fault(mutant, [*how, *modules])
+            failed = next(iter(names), "")
             if code is None:
                 return "timed out", ""
             if code in (0, 5):  # 5: none of them is a fast test
@@ -160,7 +159,7 @@ class Copy:
                 raise SystemExit(f"{failed or mutant.tests} fails without any fault; make the tests pass first")
             self.left_out.append(failed)
 
-    def _with_fault(self, mutant: Mutant, tests: list[str]) -> tuple[int | None, *tuple[str, ...]]:
+    def _with_fault(self, mutant: Mutant, tests: list[str]) -> tuple[int | None, list[str]]:
         path = self.root / mutant.path
         content, times = path.read_bytes(), path.stat()
         path.write_bytes(mutant.fault.put_into(content))
@@ -179,7 +178,7 @@ class Copy:
             self._passing.add(test)
         return True
 
-    def _pytest(self, arguments: list[str], *, compiled: bool = False) -> tuple[int | None, *tuple[str, ...]]:
+    def _pytest(self, arguments: list[str], *, compiled: bool = False) -> tuple[int | None, list[str]]:
         """Its exit code, None when it took too long; and the tests that failed. ``compiled``: keep bytecode."""
         cache = self.root.parent / "cache"
         shutil.rmtree(cache, ignore_errors=True)
@@ -203,7 +202,7 @@ class Copy:
         finally:
             _end(process)
         last = cache / "v/cache/lastfailed"
-        return code, *(json.loads(last.read_text()) if last.exists() else ())
+        return code, list(json.loads(last.read_text())) if last.exists() else []
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -99,7 +99,7 @@ def write_tree(public: Path, pages: Iterable[Page], *, look: str, now: datetime)
         _leave(public, fresh)
         _sweep(store, fresh, old)
         if old:
-            _spare_large(fresh, old, tree.made)
+            _keep_large_once(fresh, old, tree.made)
     files = sum(len(names) for _, names in tree.manifest.values())
     gone = sum(len(names) for folder, (_, names) in known.items() if folder not in tree.manifest)
     return Written(len(tree.manifest), tree.rendered, files, tree.changed, gone)
@@ -265,9 +265,9 @@ def _leave(public: Path, fresh: Path) -> None:
             link.unlink()
 
 
-def _spare_large(fresh: Path, old: Path, made: Iterable[str]) -> None:
-    """Large files that changed are kept once: in the old tree, too, they are now the new ones. They are few, and grow:
-    the list of all changes as JSON, and the like."""
+def _keep_large_once(fresh: Path, old: Path, made: Iterable[str]) -> None:
+    """Make each large file that changed the new one in the old tree, too. They are few, and grow: the list of all
+    changes as JSON, and the like."""
     beside = fresh.parent / ".large.new"  # not in the tree: a kill leaves nothing there that would be published
     for path in made:
         before = f"{old}/{path.removeprefix(f'{fresh}/')}"

@@ -19,11 +19,13 @@ class Alias:
 
 
 def as_bytes(content: str | bytes) -> bytes:
+    """As it is written: text as UTF-8."""
     return content if isinstance(content, bytes) else well_formed(content).encode()
 
 
 def put(target: str, content: str | bytes | Alias, old: str) -> bool:
-    """True when the bytes are new."""
+    """Write a file, or the link that stands for it, to ``target``. True when what is there is new; ``old``: the same
+    file of the tree before, '' for none."""
     if not isinstance(content, Alias):
         return _write(target, as_bytes(content), old)
     with suppress(FileNotFoundError):
@@ -69,9 +71,10 @@ def _holds(path: str, content: bytes) -> bool:
 
 
 def share_file(old: str, target: str) -> None:
+    """One file under both names; a copy on a file system without hard links."""
     try:
         os.link(old, target, follow_symlinks=False)
     except FileExistsError:
         raise
-    except OSError:  # a file system without hard links
+    except OSError:
         shutil.copy2(old, target, follow_symlinks=False)

@@ -35,8 +35,7 @@ def change_pages(facts: Facts, studio: Studio) -> Iterator[Page]:
 
 def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
     folder = f"changes/{change.change_id}/"
-    old = _state(facts, change.old_figure_id, change, before=True)
-    new = _state(facts, change.new_figure_id, change, before=False)
+    old, new = _states(change, facts)
     figure = facts.figure.get(change.new_figure_id or change.old_figure_id or "")
     source = facts.source.get(change.source_id)
     event = facts.event_of([change])
@@ -62,14 +61,8 @@ def change_page(change: Changed, facts: Facts, studio: Studio) -> Page:
             change=change,
             numeric=numeric,
             exact_old=_exact(change.old_value, change.old_text, measure),
-            exact_new=" · ".join(
-                part
-                for part in (
-                    _exact(change.new_value, change.new_text, measure),
-                    delta(change.old_value, change.new_value, measure),
-                )
-                if part
-            ),
+            exact_new=_exact(change.new_value, change.new_text, measure),
+            delta=delta(change.old_value, change.new_value, measure),
             quote=quote,
             quote_link=_evidence(shown),
             old_link=_evidence(old) if old else "",
@@ -94,9 +87,8 @@ def _exact(value: Decimal | None, text: str | None, measure: str | None) -> str:
 
 def noticed_in(change: Changed, facts: Facts) -> str:
     """The id of the document whose page shows the figure of a change; '' for none. Its JSON has the change."""
-    shown = _state(facts, change.new_figure_id, change, before=False) or _state(
-        facts, change.old_figure_id, change, before=True
-    )
+    old, new = _states(change, facts)
+    shown = new or old
     return shown.document_id if shown and shown.document_id in facts.shown else ""
 
 
@@ -104,21 +96,17 @@ def before_and_after(
     change: Changed, facts: Facts, studio: Studio
 ) -> tuple[tuple[Piece, ...], tuple[Word, ...], tuple[Word, ...]]:
     """The sentence as it is, its number marked; and, when one figure said another thing before, both by words."""
-    old = _state(facts, change.old_figure_id, change, before=True)
-    new = _state(facts, change.new_figure_id, change, before=False)
+    old, new = _states(change, facts)
     shown = new or old
     return (studio.quote(shown, change.source_id) if shown else (), *_compared(old, new, studio, change))
 
 
-def _state(facts: Facts, figure_id: str | None, change: Changed, *, before: bool) -> State | None:
-    """What a figure said just before the change was noticed, or from then on."""
-    states = facts.history.get(figure_id or "", ())
-    if before:
-        earlier = [state for state in states if state.recorded_from < change.detected_at]
-        return earlier[-1] if earlier else None
-    return next(
-        (state for state in states if state.recorded_from >= change.detected_at), states[-1] if states else None
-    )
+def _states(change: Changed, facts: Facts) -> tuple[State | None, State | None]:
+    """What its old figure said just before the change was noticed, and what its new one says from then on."""
+    before, after = (facts.history.get(name or "", ()) for name in (change.old_figure_id, change.new_figure_id))
+    earlier = [state for state in before if state.recorded_from < change.detected_at]
+    later = [state for state in after if state.recorded_from >= change.detected_at]
+    return earlier[-1] if earlier else None, next(iter([*later, *after[-1:]]), None)
 
 
 def _compared(
