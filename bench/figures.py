@@ -151,8 +151,10 @@ def run_peer(name: str, texts: list[str], passes: int, scratch: Path) -> tuple[l
 
 
 def run_ours(texts: list[str], passes: int) -> tuple[list[list[dict[str, Any]]], float]:
+    from gsi_etl.base.garbage import collect_rarely
     from gsi_etl.figures import read
 
+    collect_rarely()  # as in every process of ours
     answers = [quantities(text) for text in texts]
     best = float("inf")
     for _ in range(passes):

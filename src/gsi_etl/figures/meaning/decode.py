@@ -31,7 +31,7 @@ _LIKELY = 0.7
 _PLACED = 0.9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Meant:
     """What the quantity at ``index`` of ``seen`` was found to be, and how probable each part is."""
 

@@ -89,12 +89,12 @@ class Known:
 
     def _places(self, quantity: Quantity, measure: str) -> set[str]:
         """The places whose estimate of the measure rounds to the number as it is stated, in any edition."""
-        value, ordered = quantity.value, self.ordered.get(measure)
-        if value is None or not quantity.unit or not ordered:
+        value, unit, ordered = quantity.value, quantity.unit, self.ordered.get(measure)
+        if value is None or not unit or not ordered:
             return set()
-        if value + quantity.unit < ordered[0][0]:  # most numbers count less than any estimate does
+        if value + unit < ordered[0][0] or value - unit > ordered[-1][0]:  # most numbers
             return set()
-        half = quantity.unit / 2
+        half = unit / 2
         first, last = bisect_left(ordered, (value - half, "")), bisect_right(ordered, (value + half, _LAST))
         return {place for _, place in ordered[first:last]}
 

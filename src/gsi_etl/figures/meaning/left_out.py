@@ -63,6 +63,8 @@ def offered(page: Passage, seen: Seen, index: int) -> list[Unit]:
         if factor is not None:
             unit = Unit(factor, source, where, _word(sentence, source.first - 1), passed)
             found.setdefault(unit.name, unit)
+            if len(found) == 2:
+                break
     value = quantity.value or Decimal()
     fitting = [unit for unit in found.values() if unit.name == "scale" or value <= 100]
     return [unit for unit in fitting if is_figure(value * unit.factor)]
@@ -232,7 +234,12 @@ def decide(page: Passage, weights: Weights, known: Known) -> None:
             take_back(quantity)
     if not table:
         return
+    said = -_BACK - 1  # the last sentence with a number that says a unit
     for seen in page.body:
+        if any(_factor_of(quantity) is not None for quantity in seen.quantities):
+            said = seen.index
+        if seen.index - said > _BACK:
+            continue
         for index, quantity in enumerate(seen.quantities):
             units = offered(page, seen, index)
             if not units:
@@ -243,3 +250,4 @@ def decide(page: Passage, weights: Weights, known: Known) -> None:
             page.unit_p[seen.index, index] = chances[best]
             if best:
                 give(quantity, units[best - 1])
+                said = seen.index

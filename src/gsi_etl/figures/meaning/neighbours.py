@@ -27,7 +27,7 @@ def measure(seen: Seen, index: int) -> str | None:
     quantity = seen.quantities[index]
     if quantity.change is not None:
         return "change"
-    if quantity.kind != "count":
+    if quantity.kind != "count" or not seen.cues:
         return None
     best: tuple[int, str] | None = None
     counts = _counts()

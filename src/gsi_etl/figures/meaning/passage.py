@@ -113,12 +113,12 @@ def _seen(sentence: Sentence, index: int, paragraph: int, left_out: list[str] | 
             publications.append((first, last, families))
         if others:
             cues.append((first, last, others))
-    dated = [(i, word) for i, word in enumerate(raw) if word[0] in "12"]
+    dated = [(i, word) for i, word in enumerate(raw) if word[0] in "12"] if sentence.has_digit() else []
     years = [(i, int(word)) for i, word in dated if is_year(word)]
     last_word = raw[-1] if raw else ""
     heading = len(raw) <= 14 and last_word not in _ENDS and not last_word[:1].isdigit()
     old = [i for i, word in dated if word[0] == "1" and _is_old(word)]
-    spoken_of = frozenset([what for _, _, classes in cues for what in classes])
+    spoken_of = frozenset([what for _, _, classes in cues for what in classes]) if cues else _NOTHING
     return Seen(sentence, index, numbers, cues, spoken_of, publications, years, heading, paragraph, old)
 
 
@@ -167,6 +167,7 @@ def _is_old(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and 1400 <= int(word) < 1980
 
 
+_NOTHING: frozenset[str] = frozenset()
 _ENDS = frozenset([".", "!", "?", ";", ",", "”", '"'])
 
 

@@ -39,6 +39,7 @@ class Weights:
     high: float = 1.0
     medium: float = 1.0
     _sums: dict[tuple[str, Sequence[str]], float] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _certain: dict[tuple[float, ...], Certainty] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def score(self, slot: str, names: Sequence[str]) -> float:
         """The sum of the weights of the features that are named; an unknown feature weighs nothing.
@@ -56,13 +57,19 @@ class Weights:
 
     def certainty(self, measure: float, place: float, year: float, edition: float) -> Certainty:
         """How probable each part is, by how often readings with such scores were right."""
-        return Certainty(
-            figure=self._true("figure", measure * place),
-            measure=self._true("measure", measure),
-            place=self._true("place", place),
-            year=self._true("year", year),
-            edition=self._true("edition", edition),
-        )
+        stated = measure, place, year, edition
+        found = self._certain.get(stated)
+        if found is None:
+            if len(self._certain) >= _MOST_SUMS:
+                self._certain.clear()
+            found = self._certain[stated] = Certainty(
+                figure=self._true("figure", measure * place),
+                measure=self._true("measure", measure),
+                place=self._true("place", place),
+                year=self._true("year", year),
+                edition=self._true("edition", edition),
+            )
+        return found
 
     def confidence(self, stated: float) -> Confidence:
         """``high``, ``medium`` or ``low``, of the stated probability that measure and place are right."""

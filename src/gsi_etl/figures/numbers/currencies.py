@@ -75,6 +75,14 @@ def behind(sentence: Sentence, at: int) -> tuple[str, int] | None:
     return None
 
 
+def may_begin(word: str) -> bool:
+    """Whether the name of a currency can begin with an English word."""
+    return word in _BEGIN
+
+
+_BEGIN = frozenset([*_SIGNS, *_NATIONAL, *_NAMES, *_CODES_BEFORE, "p"])
+
+
 def _named(sentence: Sentence, names: Mapping[str, str], at: int) -> tuple[str, int] | None:
     """The currency named at word ``at`` in another language: ``Dollar``, ``de dollars``, ``d’euros``, ``US-Dollar``."""
     raw = sentence.raw

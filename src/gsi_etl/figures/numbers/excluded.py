@@ -44,10 +44,10 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
     words = sentence.words
     word, before, following = words[i], sentence.word(i - 1), sentence.word(i + 1)
     whole = word.isdecimal()
-    date = _date(sentence, i) if whole else None
+    date = _date(sentence, i) if whole and not MONTHS.isdisjoint(words[max(0, i - 2) : i + 4]) else None
     if date:
         return date
-    if whole and _opens_item(sentence, i):
+    if whole and following in (".", ")") and _opens_item(sentence, i):
         return i + 1, "a number of a list"
     if whole and before == "[" and following == "]":
         return i + 1, "a note"
@@ -78,7 +78,7 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return i + 1, "an address"
     if whole and _address(sentence, i):
         return i + 1, "an address"
-    return _age(sentence, i)
+    return _age(sentence, i) if before in _BEFORE_AN_AGE else None
 
 
 def _noted(sentence: Sentence, i: int) -> bool:
@@ -126,7 +126,7 @@ def _date(sentence: Sentence, i: int) -> tuple[int, str] | None:
 
 def _opens_item(sentence: Sentence, i: int) -> bool:
     """ "3." or "3)" that opens a line or a sentence."""
-    if len(sentence.words[i]) > 2 or sentence.word(i + 1) not in (".", ")") or not sentence.glued(i + 1):
+    if len(sentence.words[i]) > 2 or not sentence.glued(i + 1):
         return False
     if i and sentence.capital(i + 2) and i + 2 < len(sentence.words) and sentence.word(i - 1) != "per":
         return True  # had a sentence ended here, it would have been cut
@@ -211,20 +211,18 @@ _FUNCTION_WORDS = bag(
     is are was were has have had says said finds found reports that least under most more us uk eu un up down as also
     i he she it we they you this these those there when while after before since if on no not yet estimated"""
 )
-_NOT_NAMES = MONTHS | _DAYS | _FUNCTION_WORDS
+_NOT_NAMES = frozenset([*MONTHS, *_DAYS, *_FUNCTION_WORDS, *SMALL, *SCALES, "top"])
 
 
 def _named(sentence: Sentence, i: int) -> bool:
     """True when the digits follow a capitalised name and nothing behind makes a quantity of them: ``Big 12``."""
-    if i == 0 or not sentence.proper(i - 1) or measured(sentence, i + 1) or sentence.words[i - 1] == "top":
+    before = sentence.words[i - 1] if i else ""
+    if not before.isalpha() or before in _NOT_NAMES or not sentence.proper(i - 1) or measured(sentence, i + 1):
         return False
     if sentence.language == "de" and sentence.capital(i + 1):
         return False  # all nouns have capitals there
     if sentence.word(i + 1) == "and" and numeric(sentence.word(i + 2)) and sentence.word(i + 3) in SCALES:
         return False  # "in Romania and Bulgaria 86 and 32 thousand"
-    before = sentence.words[i - 1]
-    if not before.isalpha() or before in _NOT_NAMES or before in SMALL or before in SCALES:
-        return False
     if i == 1:
         behind = sentence.word(2)
         return resolve(before) is None and (
@@ -287,6 +285,7 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
     return None
 
 
+_BEFORE_AN_AGE = bag("""before as was is were am between from about under over aged age ages ,""")
 _SOMEBODY, _AT_THAT_AGE = bag("he she i who they"), bag("when and then at , . ;")
 
 

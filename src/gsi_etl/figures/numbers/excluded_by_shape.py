@@ -54,12 +54,13 @@ _JOINED = re.compile(r"\d{1,4}([-/.])\d{1,6}(?:\1\d{1,6})+(?!\d)")
 def shape(sentence: Sentence, i: int) -> tuple[int, str] | None:
     """What the digits and the marks glued to them reveal."""
     word, following = sentence.words[i], sentence.word(i + 1)
-    noon = _meridiem(sentence, i + 1)
-    if noon > i + 1 and word.replace(".", "").isdecimal() and len(word) <= 5:
-        return noon, "a time"
+    if following in _MERIDIEM and word.replace(".", "").isdecimal() and len(word) <= 5:
+        return i + 2, "a time"
     if following == "o" and sentence.word(i + 2) in "'’" and sentence.word(i + 3) == "clock":
         return i + 4, "a time"
-    behind, before = sentence.glued(i + 1), sentence.glued(i)
+    starts, raw = sentence.starts, sentence.raw
+    behind = i + 1 < len(raw) and starts[i] + len(raw[i]) == starts[i + 1]
+    before = i > 0 and starts[i - 1] + len(raw[i - 1]) == starts[i]
     if behind:
         tied = _tied_behind(sentence, i)
         if tied is not None:
@@ -173,12 +174,15 @@ def _code_end(sentence: Sentence, i: int) -> int:
     return end
 
 
+_MERIDIEM = bag("am pm a.m. p.m.")
+
+
 def _meridiem(sentence: Sentence, i: int) -> int:
     """The end of "a.m.", "pm" and the like at word ``i``, or ``i``."""
-    word = sentence.word(i)
-    if word in ("am", "pm", "a.m.", "p.m."):
-        return i + 1
-    return i
+    return i + 1 if sentence.word(i) in _MERIDIEM else i
+
+
+_MEASURED = frozenset([*"%‰", "percent", "pct", *SCALES, *COUNTED, *UNITS - {"in", "a", "x"}, *_SPANS])
 
 
 def measured(sentence: Sentence, i: int) -> bool:
@@ -186,8 +190,4 @@ def measured(sentence: Sentence, i: int) -> bool:
     word = sentence.word(i)
     if word == "-":
         word = sentence.word(i + 1)
-    return (
-        word in ("%", "percent", "pct", "‰") or (word == "per" and sentence.word(i + 1) == "cent")
-        or word in SCALES or word in COUNTED or (word in UNITS and word not in ("in", "a", "x"))
-        or word in _SPANS
-    )  # fmt: skip
+    return word in _MEASURED

@@ -26,6 +26,8 @@ def heading_units(sentence: Sentence, quantities: list[Quantity]) -> list[Quanti
 def _scaled(sentence: Sentence, quantities: list[Quantity]) -> list[Quantity]:
     """``In millions of people: 14.29 in India, ...``, ``(millions, 2021)``: the unit of every bare number behind it."""
     words = sentence.words
+    if _SCALES.keys().isdisjoint(words):
+        return quantities
     for at in [k for k, word in enumerate(words) if word in _SCALES and _leads(words, k)]:
         end = next((k for k in range(at + 1, min(at + _LONGEST_END, len(words))) if words[k] in (":", ")")), None)
         if end is None or (words[at] == "m" and not sentence.capital(at)):

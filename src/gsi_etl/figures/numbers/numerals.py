@@ -103,15 +103,16 @@ def _digits(sentence: Sentence, i: int) -> Numeral | None:
             value, unit, end = value + VULGAR[words[end]], Decimal("0.01"), end + 1
         elif end < len(words) and words[end] == "." and sentence.word(end + 1) in VULGAR:
             return None
-    raised = _raised(sentence, end, value) if end == i + 1 and sentence.word(end) == "^" else None
+    behind = words[end] if end < len(words) else ""
+    raised = _raised(sentence, end, value) if end == i + 1 and behind == "^" else None
     if raised is not None:
         return Numeral(i, raised[1], raised[0], unit_of(raised[0]))
-    power = _power(sentence, end) if end == i + 1 else None
+    power = _power(sentence, end) if end == i + 1 and behind in _POWER_SIGNS else None
     if power is not None:
         exponent, end = power
         return Numeral(i, end, value.scaleb(exponent), unit.scaleb(exponent))
     number = Numeral(i, end, value, unit)
-    if sentence.word(end) == "and" and sentence.word(end + 1) == "a" and sentence.word(end + 2) in HALVES:
+    if words[end : end + 2] == ["and", "a"] and sentence.word(end + 2) in HALVES:
         part = HALVES[words[end + 2]]
         if sentence.word(end + 3) in SCALES:
             number.value, number.unit, number.end = value + part, unit_of(part), end + 3
@@ -149,11 +150,13 @@ def _parsed(sentence: Sentence, i: int) -> tuple[Decimal, Decimal] | None:
         other = parse_digits(word, not comma)
         groups = len(_GROUPS.findall(word)) > 1
         return other if other is not None and (groups or comma or measured(sentence, i + 1)) else None
+    if parsed[1] != _THOUSANDTH:
+        return parsed
     behind = sentence.word(i + 1)
     alone = behind not in SCALES and behind not in ("%", "percent", "per")
     rate = "per" in sentence.words[i + 2 : i + 5]
     whole = word.endswith("00") or (behind in COUNTED and not rate)  # nobody counts thousandths: "12,114 personas"
-    if parsed[1] == _THOUSANDTH and whole and word[0] != "0" and alone:
+    if whole and word[0] != "0" and alone:
         other = parse_digits(word, not comma)
     return other or parsed
 
@@ -164,6 +167,9 @@ _NOTED = re.compile(
 )
 _NOTED_COMMA = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+)[0-9]{1,2}|([0-9]{1,3},[0-9])\.[0-9]{1,2}")
 _THOUSANDTH = Decimal("0.001")
+
+
+_POWER_SIGNS = frozenset("e×x*")
 
 
 def _power(sentence: Sentence, at: int) -> tuple[int, int] | None:
@@ -201,10 +207,12 @@ _SPACING = frozenset(["fr", "pl", "sv", "no", "da", "ru", "es", "pt"])
 
 def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
     """``25 000`` and ``2 640 000``: groups of three digits, each one space from the one before."""
-    words = sentence.words
-    if len(words[i]) > 3 or not words[i].isdecimal():
+    words, end = sentence.words, i + 1
+    if not (end < len(words) and len(words[end]) == 3 and words[end].isdecimal() and len(words[i]) <= 3):
         return None
-    digits, end = words[i], i + 1
+    if not words[i].isdecimal():
+        return None
+    digits = words[i]
     while end < len(words) and len(words[end]) == 3 and words[end].isdecimal():
         if sentence.starts[end] - sentence.stop(end - 1) != 1 or sentence.text[sentence.starts[end] - 1] not in " ":
             break

@@ -47,8 +47,10 @@ class Quantity:
 
     def within_bounds(self) -> bool:
         """True when every number of it may be a figure's."""
-        numbers = (self.value, self.lower, self.upper, self.unit, self.numerator, self.denominator, self.per)
-        return all(map(is_figure, numbers))
+        for number in (self.value, self.lower, self.upper, self.unit, self.numerator, self.denominator, self.per):
+            if number is not None and not is_figure(number):
+                return False
+        return True
 
     def multiply(self, factor: Decimal) -> None:
         """Scale every number of it."""

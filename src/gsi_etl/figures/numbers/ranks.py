@@ -32,6 +32,7 @@ _ALONE = bag(
     """in among out on by for with at behind after worldwide globally overall regionally and while when but over per
     place position spot rank among of between to"""
 ) | frozenset([*",.;:)(–—|", "", "-"])
+_BEFORE_A_RANK = bag("# number no at . of : place position ranks ranked rank")
 _AMONG_ALL = frozenset(["of", "in", "out", "among", "on", "globally", "worldwide", ","])
 _ORDINAL_MARKS = frozenset(["st", "nd", "rd", "th"])
 _MONTHS = bag(
@@ -88,6 +89,8 @@ def digit_rank(sentence: Sentence, i: int) -> Quantity | None:
     if sentence.word(end) == "." and sentence.word(end + 1) == "rank" and sentence.spoken is not None:
         return _rank(i, end + 1, Decimal(word))
     before = i - 1
+    if sentence.word(before) not in _BEFORE_A_RANK:
+        return None
     if sentence.word(before) == "#" and sentence.word(before - 1) in ("at", "is", "in", "rank", "ranked", "ranks"):
         return _rank(i, end, Decimal(word))
     if sentence.word(before) in ("number", "no", "at", "#") or (

@@ -23,6 +23,8 @@ _REACH = 12
 #: "505,000 people - 13 in every 1,000 - ...": the base belongs to the number of the aside.
 _PARTING = frozenset([",", ";", ":", "(", ".", ")", "–", "—"])
 _TO_A_BASE = bag("per for of in out every")
+#: One of these stands in whatever leads to a base.
+_IN_A_BASE = bag("per every each out")
 
 
 def rate_behind(sentence: Sentence, at: int) -> tuple[Decimal, int] | None:
@@ -64,6 +66,8 @@ def rate(sentence: Sentence, quantity: Quantity, stop: int) -> int | None:
     if _to_a_thousand(sentence, quantity):
         as_rate(quantity, Decimal(1000))
         return at + 3
+    if _IN_A_BASE.isdisjoint(words[at : at + _REACH + 2]):
+        return None
     for _ in range(_REACH):
         if at >= min(n, stop):
             return None
@@ -146,6 +150,8 @@ def _bare_below(sentence: Sentence, base: Decimal, quantity: Quantity) -> bool:
 
 def base_alone(sentence: Sentence) -> Decimal | None:
     """The large base of a sentence that gives no number for it: "All rates are per 100,000 inhabitants."""
+    if "per" not in sentence.words and "every" not in sentence.words:
+        return None
     for at, word in enumerate(sentence.words):
         if word in ("per", "every") and numeric(sentence.word(at + 1)):
             base = numeral(sentence, at + 1)

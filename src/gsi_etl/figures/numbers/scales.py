@@ -40,7 +40,10 @@ class Numeral:
     spelled: bool = False
 
 
-_BEFORE_SCALE = frozenset(["-", "k", "m", "odd", "\n", "\n\n"])
+#: The letter as it is glossed in a text that is not English.
+_FOREIGN_M = "m~"
+#: A number that none of these follows has no scale.
+_MAY_SCALE = frozenset([*SCALES, *GLUED_SCALES, _FOREIGN_M, "-", "k", "m", "odd", "\n", "\n\n"])
 
 
 def past_odd(sentence: Sentence, at: int) -> int | None:
@@ -52,7 +55,7 @@ def past_odd(sentence: Sentence, at: int) -> int | None:
 def scaled(sentence: Sentence, number: Numeral, written: str = "") -> Numeral:
     """The number times the scale words behind it; the last digit as written keeps its place."""
     words, end = sentence.words, number.end
-    if end >= len(words) or not (words[end] in SCALES or words[end] in _BEFORE_SCALE or sentence.glued(end)):
+    if end >= len(words) or not (words[end] in _MAY_SCALE or (words[end][0] == "\n" and sentence.glued(end))):
         return number
     mantissa_unit = _mantissa_unit(number, written)
     while end < len(words):
@@ -92,8 +95,6 @@ def _capital_m(sentence: Sentence, at: int) -> bool:
     return decimals or (sentence.word(at + 1) != "." and not sentence.capital(at + 1))
 
 
-#: The letter as it is glossed in a text that is not English.
-_FOREIGN_M = "m~"
 #: What is measured in metres, not counted in millions.
 _METRES = bag(
     """tall long wide deep high away below above sprint race hurdles freestyle butterfly relay dash run final swim

@@ -109,7 +109,7 @@ def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
     found: list[Quantity] = []
     base: Quantity | None = None
     done = 0
-    for i in [k for k, word in enumerate(words) if word in _TRIGGERS or "0" <= word[0] <= "9"]:
+    for i in [k for k, word in enumerate(words) if "0" <= word[0] <= "9" or word in _TRIGGERS]:
         if i < done or (words[i] in _ARTICLES and english and sentence.word(i + 1) not in _BEHIND_AN_ARTICLE):
             continue
         ended = _complete(sentence, i, found)
@@ -158,7 +158,7 @@ def _number(
 ) -> tuple[Quantity | None, int]:
     """The quantity of the number or fraction at word ``i``, and where to go on when there is none."""
     digit = "0" <= sentence.words[i][0] <= "9"
-    quantity = fractions.fraction(sentence, i) if not digit or not _BARS.isdisjoint(sentence.word(i + 1)) else None
+    quantity = fractions.fraction(sentence, i) if not digit or sentence.word(i + 1) in _BARS else None
     number = numeral(sentence, i)
     if number is None and quantity is None and digit:
         skipped = excluded.skip(sentence, i)

@@ -40,6 +40,9 @@ def suffix(sentence: Sentence, quantity: Quantity) -> None:
     """Per cent, currency or unit behind the number."""
     at = quantity.end
     word = sentence.word(at)
+    if word.isalpha() and word not in _UNITS and sentence.spoken is None and not currencies.may_begin(word):
+        quantity.noun = _noun(sentence, at)  # of most numbers
+        return
     if word[:1] == "\n" and not sentence.capital(at + 1):
         word = sentence.word(at + 1)
         at += 1
@@ -74,6 +77,9 @@ def suffix(sentence: Sentence, quantity: Quantity) -> None:
     quantity.noun = _noun(sentence, quantity.end)
 
 
+_UNITS = bag("percent pct percents per pc percentage times fold x m km cm mm ft")
+
+
 def _percent_end(sentence: Sentence, at: int, word: str) -> int | None:
     if word in ("%", "percent", "pct", "percents"):
         end = at + 1
@@ -92,13 +98,15 @@ def of_one_percent(sentence: Sentence, quantity: Quantity) -> None:
     """``half a per cent``, ``two-tenths of one per cent``, ``.73 of 1%``: a part of a hundredth."""
     fraction = quantity.kind == "share" and not quantity.percent
     small = quantity.kind == "count" and quantity.scale is None and quantity.value is not None and quantity.value < 1
+    if not (fraction or small):
+        return
     at = quantity.end + (sentence.word(quantity.end) == "of")
     if sentence.word(at) in ("a", "one", "1"):
         at += 1
     elif at > quantity.end or not fraction:
         return
     end = _percent_end(sentence, at, sentence.word(at))
-    if not (fraction or small) or end in (None, at) or sentence.word(at) == "percentage":
+    if end in (None, at) or sentence.word(at) == "percentage":
         return
     assert end is not None
     quantity.numerator = quantity.denominator = None

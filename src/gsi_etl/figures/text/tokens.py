@@ -110,9 +110,13 @@ class Sentence:
             self.words = words if self.spoken is None else glosses.gloss(words, self.language)
         return self
 
+    def has_digit(self) -> bool:
+        """True when the sentence holds a digit or a fraction in one sign."""
+        return _DIGIT.search(self.low, self.start, self.end) is not None
+
     def has_number(self) -> bool:
         """True when the sentence holds a digit or a number word; everything else costs no more than this."""
-        if _DIGIT.search(self.low, self.start, self.end):
+        if self.has_digit():
             return True
         if self.words or self.spoken is not None:
             return not NUMBER_WORDS.isdisjoint(self.cut().words) or (
@@ -158,24 +162,25 @@ def sentences(text: str, language: str | None = None) -> Iterator[Sentence]:
     if not glosses.speaks(spoken):
         spoken = "en"
     start = item = 0
+    dotted = spoken in _DOTTED
     for match in _STOP.finditer(text):
-        end = match.end()
+        (at, end), mark = match.span(), match.group()
         if end <= start:
             continue
-        if numeric(text[match.start() - 1 : match.start()]) and match.group() == ".":
-            number = _item(text, match.start(), item)
+        if mark == ".":
+            number = _item(text, at, item) if numeric(text[at - 1 : at]) else 0
             if number:
                 item = number
                 continue
-        note = _note(text, low, match.start(), end, start) if match.group() == "." else 0
-        if note:
-            for piece in _pieces(low, start, end):
-                yield Sentence(text, low, *piece, spoken, comma)
-            start = note
-            continue
-        if match.group() == "." and spoken in _DOTTED and _dotted(text, low, match.start(), spoken):
-            continue
-        if not _ends(text, low, match.group(), match.start(), end):
+            note = _note(text, low, at, end, start) if numeric(text[end : end + 1]) else 0
+            if note:
+                for piece in _pieces(low, start, end):
+                    yield Sentence(text, low, *piece, spoken, comma)
+                start = note
+                continue
+            if dotted and _dotted(text, low, at, spoken):
+                continue
+        if not _ends(text, low, mark, at, end):
             continue
         while end < len(text) and text[end] in _CLOSERS:
             end += 1
@@ -207,8 +212,6 @@ def _dotted(text: str, low: str, dot: int, spoken: str) -> bool:
 
 def _note(text: str, low: str, dot: int, end: int, start: int) -> int:
     """Where the note's number ends that is glued to the full stop at ``dot`` ("in 2021.2 The", "States.5 It"), or 0."""
-    if not numeric(text[end : end + 1]):
-        return 0
     found = _NOTE.match(text, end)
     if found is None:
         return 0
@@ -256,8 +259,9 @@ def _decimal_comma(low: str, usual: bool) -> bool:
     return not usual
 
 
-def _pieces(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(low: str, start: int, end: int) -> list[tuple[int, int]]:
     """``low[start:end]`` without what is blank, and cut at spaces where it is longer than any sentence is."""
+    found: list[tuple[int, int]] = []
     while end - start > LONGEST:
         middle = max(
             low.rfind(" ", start + LONGEST // 2, start + LONGEST),
@@ -265,16 +269,19 @@ def _pieces(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         )
         middle = start + LONGEST if middle < 0 else middle
         if not low[start:middle].isspace():
-            yield start, middle
+            found.append((start, middle))
         start = middle
     if start < end and not low[start:end].isspace():
-        yield start, end
+        found.append((start, end))
+    return found
 
 
 def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:
     """True when the mark at ``text[start:end]`` ends a sentence."""
     if mark[0] in "\n\u2029":
         return _parts(text, start, end)
+    if text[end : end + 1] == " " and text[end + 1 : end + 2].isalnum():  # nearly always
+        return _opens(text, low, mark, start, text[end + 1])
     after = end
     while after < len(text) and text[after] in _CLOSERS:
         after += 1
@@ -286,7 +293,11 @@ def _ends(text: str, low: str, mark: str, start: int, end: int) -> bool:
         after += 1
     if after >= len(text):
         return True
-    following = text[after]
+    return _opens(text, low, mark, start, text[after])
+
+
+def _opens(text: str, low: str, mark: str, start: int, following: str) -> bool:
+    """True when what ``following`` begins behind the mark is a sentence."""
     if following.islower():
         return False
     if mark != ".":
@@ -303,10 +314,17 @@ def _shortened(low: str, dot: int) -> bool:
 
 def _begin(low: str, dot: int) -> int:
     """Where the abbreviation before the full stop at ``dot`` begins."""
+    word = low[max(0, dot - _LONGEST_SHORT) : dot].rpartition(" ")[2]
+    if word.isalpha():
+        return dot - len(word)
     begin = dot
-    while begin > 0 and dot - begin < 12 and (low[begin - 1].isalpha() or low[begin - 1] == "."):
+    while begin > 0 and dot - begin < _LONGEST_SHORT and (low[begin - 1].isalpha() or low[begin - 1] == "."):
         begin -= 1
     return begin
+
+
+#: No abbreviation has more letters.
+_LONGEST_SHORT = 12
 
 
 def _abbreviated(text: str, low: str, dot: int, following: str) -> bool:
