@@ -86,9 +86,13 @@ def test_a_figure_is_replaced_by_any_that_says_it_or_goes_on_from_it(new: list[F
     assert Statements(new).replace(old) == any(_replaces(one, old) for one in new)
 
 
-@given(st.lists(FIGURES, max_size=9), st.sets(st.sampled_from(["GSI 2016", "GSI", "GEMS 2022", "Report", "ILO 2012"])))
+#: What decides about an edition, and no more: other parts of a figure take longer to make than all that is tested.
+NAMING = st.builds(figure, measure=st.sampled_from(["forced_labour", "countries_covered"]), edition=EDITIONS)
+
+
+@given(st.lists(NAMING, max_size=9), st.sets(st.sampled_from(["GSI 2016", "GSI", "GEMS 2022", "Report", "ILO 2012"])))
 def test_an_edition_is_announced_when_none_seen_is_as_new(new: list[Figure], seen: set[str]) -> None:
-    named = dict.fromkeys(f.edition for f in new if f.edition and f.measure)
+    named = dict.fromkeys(f.edition for f in new if f.edition and f.measure == "forced_labour")
     assert announced_editions(new, seen) == [e for e in named if e not in seen and _is_newer(e, seen)]
 
 

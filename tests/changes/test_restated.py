@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from gsi_etl.changes.restated import restates
-from scenes.figures import reading
+from gsi_etl.changes.restated import confirmed, finer, restates
+from gsi_etl.model import FigureState, Reading
+from scenes.figures import figure, reading
 from scenes.world import World, page, source
 
 
@@ -57,10 +60,8 @@ def test_a_hedge_says_which_way_a_number_was_cut(said: str, hedge: Any, same: bo
 
 
 def told(quotes: list[str]) -> list[tuple[str, str | None, str | None]]:
-    from scenes.figures import figure
-
     world = World(source("index"))
-    found = []
+    found: list[tuple[str, str | None, str | None]] = []
     for n, quote in enumerate(quotes):
         world.run(page("index", figure(quote, place="WLD", edition="GSI 2023"), noise=str(n)))
         found += [(c.change_class, c.old_text, c.new_text) for c in world.told()]
@@ -74,3 +75,62 @@ def test_small_steps_are_held_against_what_was_last_confirmed() -> None:
 def test_the_last_digit_is_told_and_a_rounding_and_its_way_back_are_not() -> None:
     assert told(["49.6 million", "49.7 million"]) == [("revision", "49.6 million", "49.7 million")]
     assert told(["49.6 million", "50 million", "49.6 million", "49,600,000"]) == []
+
+
+def bare(**more: Any) -> Reading:
+    """Eight to nine million with another end, or none."""
+    return replace(reading("8 million to 9 million"), **more)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (bare(), bare(), True),
+        (bare(), bare(upper=Decimal(9_100_000)), False),
+        (bare(), bare(lower=Decimal(7_900_000)), False),
+        (bare(lower=None), bare(lower=None), True),
+        (bare(lower=None), bare(), False),
+        (bare(unit=Decimal(10)), bare(upper=Decimal(9_000_001)), True),  # in other digits it only has to overlap
+        (bare(), reading("8.5 million"), True),
+        (bare(), reading("9 million"), True),
+        (bare(), reading("12 million"), False),
+    ],
+)
+def test_a_range_is_the_same_end_by_end_or_where_it_holds_the_number(one: Reading, other: Reading, same: bool) -> None:
+    assert restates(one, other) is restates(other, one) is same
+
+
+def test_a_number_at_the_very_end_of_a_coarser_one_is_still_that() -> None:
+    for finer_one, same in (
+        ("45 million", True),
+        ("44.9 million", False),
+        ("55 million", True),
+        ("55.1 million", False),
+    ):
+        coarse = replace(reading("50 million"), unit=Decimal(10_000_000))
+        assert restates(coarse, reading(finer_one)) is restates(reading(finer_one), coarse) is same
+
+
+FINE, COARSE = reading("49.6 million"), reading("50 million")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stays"),
+    [
+        (FINE, COARSE, FINE),
+        (COARSE, FINE, None),
+        (FINE, FINE, None),
+        (replace(FINE, value=None), COARSE, None),
+        (replace(FINE, unit=None), COARSE, None),
+        (FINE, replace(COARSE, unit=None), None),
+    ],
+)
+def test_the_finer_statement_stays_confirmed(old: Reading, new: Reading, stays: Reading | None) -> None:
+    assert finer(old, new) == stays
+
+
+def test_what_is_confirmed_is_the_finest_statement_or_the_last() -> None:
+    said = figure("50 million")
+    state = FigureState("fg", "index", "u", "d", "0" * 64, "r", "s", said, "current", datetime(2026, 1, 1, tzinfo=UTC))
+    assert confirmed(state) == said.reading
+    assert confirmed(replace(state, confirmed=FINE)) == FINE

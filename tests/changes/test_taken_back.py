@@ -48,3 +48,24 @@ def test_revisions_without_a_value_undo_nothing() -> None:
     assert taken_back([replace(back, change_class="conflict")], [replace(past, old_value=two, new_value=one)]) == [
         replace(back, change_class="conflict")
     ]
+
+
+def test_the_way_back_of_its_series_alone_is_a_warning_and_says_since_when() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    one, two, three = Decimal(1), Decimal(2), Decimal(3)
+    change = Change("ch_1", "revision", "source", "critical", "index", "World", "was, is", "s", two, one, rule="Why")
+    past = PastChange("s", "revision", "critical", "", None, at, old_value=one, new_value=two)
+    back = replace(change, severity="warning", rule="Why; back to what it said before 2026-01-01")
+    for recent, expected in (
+        ([past], back),
+        ([replace(past, detected_at=at.replace(day=9), old_value=three), past], back),  # the last one counts
+        ([past, replace(past, old_value=three)], change),
+        ([past, replace(past, change_class="withdrawn", old_value=three)], back),
+        ([replace(past, key="other")], change),
+        ([replace(past, old_value=three)], change),
+        ([replace(past, new_value=three)], change),
+        ([], change),
+    ):
+        assert taken_back([change], recent) == [expected]
+    assert taken_back([replace(change, severity="warning")], [past]) == [replace(change, severity="warning")]
+    assert taken_back([replace(change, series=None)], [replace(past, key="")]) == [replace(back, series=None)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from approved import assert_approved
 from gsi_etl.model import Change, Mute
 from scenes.histories import BASE, HISTORIES, check, index, new_world, prk, total
-from scenes.world import DAY, World, same
+from scenes.world import DAY, World, again, same
 
 TOLD = Path(__file__).parent / "told"
 
@@ -39,9 +39,9 @@ def day_of(world: World, number: int) -> Iterator[str]:
 
 
 def test_each_history_is_told_as_it_was() -> None:
-    lines = []
+    lines, blank = [], new_world()
     for name, days in HISTORIES.items():
-        world = new_world()
+        world = again(blank)
         lines.append(f"=== {name}")
         for number, parts in enumerate(days, 1):
             world.run(*parts)
@@ -50,7 +50,8 @@ def test_each_history_is_told_as_it_was() -> None:
 
 
 def test_checks_are_told_when_they_turn() -> None:
-    lines, world = [], new_world()
+    lines: list[str] = []
+    world = new_world()
     world.run(BASE)
     turns = [
         [check(False)], [check(False)], [check(True)], [check(False, errored=True, observed="no table")],
@@ -65,7 +66,8 @@ def test_checks_are_told_when_they_turn() -> None:
 
 
 def test_what_comes_and_goes_is_held_down_and_what_is_muted_is_recorded() -> None:
-    lines, world = [], new_world()
+    lines: list[str] = []
+    world = new_world()
     world.run(BASE)
     for number in range(1, 9):
         world.run(index(total("41.6 million" if number % 2 else "40.3 million"), prk()), after=timedelta(hours=20))

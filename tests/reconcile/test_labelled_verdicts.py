@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from approved import assert_approved
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import Figure, ReadContext, Reading, Verdict
 from gsi_etl.reconcile import EstimateIndex, reconcile, settled
@@ -57,6 +58,15 @@ def test_of_the_verdicts_that_claim_anything_95_in_100_are_right() -> None:
     print(f"{len(claims) - len(false)} of {len(claims)} right; {claimable} of {len(LABELS)} could be judged")
     assert len(false) <= 0.05 * len(claims), false
     assert len(claims) >= 0.9 * claimable
+
+
+def test_each_label_gets_its_verdict() -> None:
+    lines = []
+    for label in LABELS:
+        verdict = judged(label)
+        of = f" {verdict.estimate.edition}" if verdict.estimate else ""
+        lines.append(f"{label['says']}: {verdict.name}{of}")
+    assert_approved("\n".join(lines), Path(__file__).parent / "told" / "labels.txt")
 
 
 @pytest.mark.parametrize("label", [label for label in LABELS if label.get("shown")], ids=lambda label: label["says"])

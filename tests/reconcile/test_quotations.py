@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 from quotations import ACCUSING, Quotation, quotations, tally
 
+from approved import assert_approved
 from gsi_etl import figures
 from gsi_etl.config.reference import load_reference
 from gsi_etl.model import ReadContext, VerdictName
@@ -48,6 +51,13 @@ def test_of_verdicts_on_figures_those_that_accuse_are_right_and_most_slips_are_f
     assert scores["accusing"][1] >= 0.80
     assert scores["agreeing"][0] >= 0.99
     assert scores["agreeing"][1] >= 0.95
+
+
+def test_each_kind_of_quotation_gets_its_verdicts() -> None:
+    """All verdicts of all kinds, counted: what is judged otherwise than before shows here."""
+    counted = Counter((q.kind, name) for q, name in structured())
+    lines = [f"{kind}: {name} {count}" for (kind, name), count in sorted(counted.items())]
+    assert_approved("\n".join(lines), Path(__file__).parent / "told" / "quotations.txt")
 
 
 @pytest.mark.parametrize(

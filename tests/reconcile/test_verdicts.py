@@ -148,6 +148,11 @@ def test_40_million_called_that_of_2018_is_right_and_the_sentence_tells_the_year
         assert "is about 2016, not 2018" in verdict.sentence
 
 
+def test_a_number_that_two_editions_have_is_that_of_the_edition_about_its_year() -> None:
+    said = figure("104.6 per 1,000", reference_year=2016)
+    assert matched(said, date(2024, 3, 1)) == ("exact", "GSI 2018")
+
+
 def test_what_was_said_of_a_year_before_an_estimate_was_said_by_another() -> None:
     assert name_of(figure("60,000", place="USA", reference_year=2014), IN_2018) == "unmatched"
 

@@ -276,6 +276,16 @@ class World:
         return found
 
 
+def again(world: World) -> World:
+    """Another world of the same sources, estimates and headlines in which nothing has run yet.
+
+    Its index is that of the first: making one of all estimates takes longer than most histories.
+    """
+    made = World(*world.sources.values(), headlines=world.headlines)
+    made.reference, made.index = world.reference, world.index
+    return made
+
+
 def classes(changes: Sequence[Change]) -> list[ChangeClass]:
     return [change.change_class for change in changes]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from gsi_etl.base.formatting import counted
 from gsi_etl.base.ids import identifier
 from gsi_etl.changes.muted import muted_sources
 from gsi_etl.changes.sources import LASTING
@@ -125,9 +126,9 @@ def _begun(
     why = failing[own[0]].error
     words = "; ".join(why[part] for part in ("what", "why") if why.get(part))
     if subject == MACHINE:
-        sentence = f"{len(own)} of {tried} sources failed: is this machine online? {words}"
+        sentence = f"{len(own)} of {counted(tried, 'source')} failed: is this machine online? {words}"
     else:
-        sentence = f"{len(own)} sources of {subject} failed: {words}"
+        sentence = f"{counted(len(own), 'source')} of {subject} failed: {words}"
     if before is not None:
         sentence = f"still: {sentence}; since {before.began:%Y-%m-%d %H:%M} UTC"
     return _change("source_down", subject, sentence, at, LASTING if before is not None else RULE)

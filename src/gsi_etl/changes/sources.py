@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from gsi_etl.base.formatting import counted
 from gsi_etl.base.ids import identifier
 from gsi_etl.model import Batch, Cause, Change, ChangeClass, Severity, SourceState, SourceStatus
 
@@ -153,7 +154,7 @@ def _change(
         severity=severity,
         source_id=source_id,
         subject=source_id,
-        sentence=_sentence(change_class, before, after),
+        sentence=_sentence(change_class, before, after, batch),
         old_text=before.status,
         new_text=after.status,
         url=last.url if last else None,
@@ -162,11 +163,14 @@ def _change(
     )
 
 
-def _sentence(change_class: ChangeClass, before: SourceState, after: SourceState) -> str:
+def _sentence(change_class: ChangeClass, before: SourceState, after: SourceState, batch: Batch) -> str:
     if change_class != "source_recovered":
         return f"{after.source_id}: {after.message}"
     if before.status == "stale":
         return f"{after.source_id} states something new again"
+    if before.status == "partly_read" and batch.failures:
+        failing = counted(len(batch.failures), "page")
+        return f"{after.source_id}: {failing} of its list still cannot be read, and the others are quarantined now"
     if before.status == "partly_read":
         return f"{after.source_id}: every page of its list can be read again"
     runs = "1 failed run" if before.failures == 1 else f"{before.failures} failed runs"

@@ -171,6 +171,9 @@ class Case:
             meant = self._meant_by_year(rows)
             if meant and not any(repeats(figure.reading, row) for row in meant):
                 return self._of_another_year(grade, estimate, meant[0])
+            same = best(figure.reading, [row for row in meant if row.reference_year == year])
+            if same is not None:  # a newer edition has the same number
+                return verdict(same[0], figure, same[1], index)
             if year < first:
                 return UNMATCHED  # what was said of that time was said by another edition
         latest = index.holds_latest(self.published, figure.measure, figure.place)
