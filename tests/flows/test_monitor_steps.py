@@ -81,9 +81,20 @@ def test_a_source_is_tried_three_times_with_a_longer_wait_and_only_where_its_fai
 
 
 def collected(monkeypatch: pytest.MonkeyPatch, batch: Batch, found: dict[str, Batch], *, again: bool = False) -> Any:
-    flows = load_monitor()
-    monkeypatch.setattr(flows.pipeline, "collect_source", lambda _workspace, _source: batch)
-    return flows.collect_task.fn("index", SimpleNamespace(id="index"), object(), found, again)
+    flows, asked = load_monitor(), []
+    source, workspace = SimpleNamespace(id="index"), object()
+    monkeypatch.setattr(flows.pipeline, "collect_source", noting(asked, batch))
+    state = flows.collect_task.fn("index", source, workspace, found, again)
+    assert asked == [(workspace, source)]
+    return state
+
+
+def noting(asked: list[Any], answer: object) -> Callable[..., object]:
+    def noted(*given: object) -> object:
+        asked.append(given)
+        return answer
+
+    return noted
 
 
 def test_a_source_that_is_well_completes_and_its_batch_is_found(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
@@ -277,6 +288,26 @@ def test_a_run_that_fails_leaves_its_error_to_a_caller_that_handles_it(monkeypat
     assert noted == []
 
 
+def test_a_scheduled_run_that_fails_is_noted_with_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    flows, noted, error = load_monitor(), [], ValueError("broken")
+
+    def run(*_: object) -> None:
+        raise error
+
+    def note(settings: object, options: Options, raised: Exception, *, clock: Any, write: Any) -> Exception:
+        noted.append((settings, options.due_only, raised, clock(), write))
+        return RunError("the run failed")
+
+    settings = Settings()
+    monkeypatch.setattr(flows, "flow_settings", lambda: settings)
+    monkeypatch.setattr(flows.pipeline, "utc_now", lambda: NOW)
+    monkeypatch.setattr(flows, "_runs", run)
+    monkeypatch.setattr(flows.run_failure, "note", note)
+    state = flows.monitor.fn(due_only=True)
+    assert (state.is_failed(), state.message) == (True, "the run failed")
+    assert noted == [(settings, True, error, NOW, print)]
+
+
 def test_only_a_locked_home_is_a_reason_to_skip(monkeypatch: pytest.MonkeyPatch) -> None:
     state, _, _ = failing(monkeypatch, ValueError("broken"), handles=True, due_only=True)
     assert state.is_failed()
@@ -361,6 +392,15 @@ def test_the_report_is_of_the_runs_that_there_were(
     assert call.report.run_id == run_id
     assert state.is_completed()
     assert call.report.counts["sources"] == 2 * bool(first) + 2 * bool(second)
+
+
+def test_prefect_is_told_of_a_run_under_the_settings_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    flows, told = load_monitor(), []
+    monkeypatch.setattr(flows, "_tell_prefect", noting(told, None))
+    monkeypatch.setattr(flows, "_run", lambda *_, **__: REPORT)
+    settings = Settings()
+    flows._runs(settings, Options(run_id="r"), lambda: NOW, flows.Call("r"))
+    assert told == [(settings, REPORT)]
 
 
 @pytest.mark.parametrize("report", [None, replace(REPORT, idle=True)])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gsi_etl.base.intervals import unit_of
+from gsi_etl.config import resources
 from gsi_etl.config.catalog import Source
 from gsi_etl.model import Batch, DatedBy, Document, Estimate, Figure, ReadDocument, Reading, Verdict
 from gsi_etl.quality import Audit, audit
@@ -117,6 +118,14 @@ def check(*batches: Batch, sources: Iterable[Source] = (), **more: Any) -> Audit
         **more,
     }
     return audit(batches, sources=by_id, **arguments)
+
+
+def suites_in(folder: Path, *names: str) -> Path:
+    """The folder with these suites of ours only, beside identities and baselines: an audit costs by the suite."""
+    shipped = resources.folder("expectations")
+    for name in ("baselines.yaml", "identities.yaml", *(f"{name}.json" for name in names)):
+        (folder / name).write_bytes((shipped / name).read_bytes())
+    return folder
 
 
 def failing(found: Audit, source_id: str | None = None) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """An audit as the pipeline calls it: what fails, what is held back, what is only told, and what it leaves behind."""
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from country_tables import rows_of_estimates, table_batch, table_source
-from quality_samples import RATE, RUN_DATE, SHARE, check, estimates, failing, figure, page, source
+from quality_samples import RATE, RUN_DATE, SHARE, check, estimates, failing, figure, page, source, suites_in
 
 from gsi_etl.config import resources
 from gsi_etl.errors import CheckError
@@ -135,7 +134,7 @@ def test_a_reader_that_let_a_table_contradict_itself_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(("rates", "holds"), [(("104.6", "93.0", "93.0"), True), (("93.0", "104.6", "12.0"), False)])
-def test_ranks_are_held_against_the_values_that_they_rank(rates: tuple[str, ...], holds: bool) -> None:
+def test_ranks_are_held_against_the_values_that_they_rank(tmp_path: Path, rates: tuple[str, ...], holds: bool) -> None:
     text = "1 2 3 " + " ".join(rates)
     figures = [
         replaced
@@ -145,8 +144,8 @@ def test_ranks_are_held_against_the_values_that_they_rank(rates: tuple[str, ...]
             figure(text, rate, rate, measure=RATE, place=place, edition="GSI 2018", reading={"kind": "rate"}),
         )
     ]
-    measures = {"rank_by_prevalence", RATE}
-    found = check(page(text, *figures, of="table"), sources=[source("table", kind="dataset")], measures=measures)
+    of_tables = suites_in(tmp_path, "tables")
+    found = check(page(text, *figures, of="table"), sources=[source("table", kind="dataset")], folder=of_tables)
     assert ("tables / rank follows value" not in failing(found)) == holds
 
 
@@ -227,13 +226,15 @@ def test_a_baseline_that_its_publisher_contradicts_for_a_week_is_out_of_date() -
     assert name not in failing(check(failing=flagged, **back))
 
 
-def test_many_warnings_at_once_are_critical() -> None:
+def test_many_warnings_at_once_are_critical(tmp_path: Path) -> None:
+    folder = suites_in(tmp_path, "baselines")
     strict = source(expect={"max_warnings": 0})
     text = "North Korea 2,750,000"
     revised = page(text, figure(text, "2,750,000", "2750000", place="PRK"))
-    assert failing(check(revised))["baselines / agrees: prk-gsi-2018"] == "warning"
-    assert check(revised).failed_sources == frozenset()
-    found = check(revised, sources=[strict])
+    found = check(revised, folder=folder)
+    assert failing(found)["baselines / agrees: prk-gsi-2018"] == "warning"
+    assert found.failed_sources == frozenset()
+    found = check(revised, sources=[strict], folder=folder)
     assert failing(found)["budget / warnings are few"] == "critical"
     assert found.failed_sources == {"index-page"}
 
@@ -253,7 +254,7 @@ def test_a_reference_table_without_a_headline_is_told_and_blamed_on_no_source() 
 
 
 def test_an_expectation_that_raises_is_an_error_of_its_own_kind(tmp_path: Path) -> None:
-    folder = shutil.copytree(resources.folder("expectations"), tmp_path / "expectations")
+    folder = suites_in(tmp_path, "figures")
     suite = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     query = next(e for e in suite["expectations"] if "unexpected_rows_query" in e["kwargs"])
     query["kwargs"]["unexpected_rows_query"] = "SELECT source_id, no_such_column FROM {batch}"
@@ -270,7 +271,7 @@ def test_an_expectation_that_raises_is_an_error_of_its_own_kind(tmp_path: Path) 
 
 
 def test_a_suite_that_great_expectations_refuses_is_a_typed_error(tmp_path: Path) -> None:
-    folder = shutil.copytree(resources.folder("expectations"), tmp_path / "expectations")
+    folder = suites_in(tmp_path, "figures")
     suite = json.loads((folder / "figures.json").read_text(encoding="utf-8"))
     suite["expectations"][0]["type"] = "expect_the_unexpected"
     (folder / "figures.json").write_text(json.dumps(suite), encoding="utf-8")

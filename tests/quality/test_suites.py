@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gsi_etl.config import resources
 from gsi_etl.errors import CheckError
-from gsi_etl.quality.suites import load_suites
+from gsi_etl.quality.suites import Expectation, Suite, load_suites
 from gsi_etl.quality.tables import TABLES
 
 FOLDER = resources.folder("expectations")
@@ -76,3 +77,77 @@ def test_a_file_that_is_no_json_and_an_empty_folder_are_refused(tmp_path: Path) 
     (tmp_path / "mine.json").write_text("{", encoding="utf-8")
     with pytest.raises(CheckError, match="cannot be read as JSON"):
         load_suites(tmp_path)
+
+
+def entry(name: str = "n", severity: str = "critical", kind: str = "unexpected_rows_expectation") -> dict[str, Any]:
+    meta = {"name": name, "notes": "Some words.", "expected": "none"}
+    return {"type": kind, "severity": severity, "kwargs": {"x": 1}, "meta": meta}
+
+
+def test_suites_are_read_whole_and_sorted_by_their_files(tmp_path: Path) -> None:
+    entries = [entry("one"), entry("two", "warning", "expect_column_to_exist"), entry("three", "info")]
+    for name, table, judges in (("b", "limits", "reading"), ("a", "watched", "content")):
+        meta = {"table": table, "judges": judges, "rows": "figures", "notes": "More."}
+        suite = {"name": name, "meta": meta, "expectations": entries if name == "b" else []}
+        (tmp_path / f"{name}.json").write_text(json.dumps(suite), encoding="utf-8")
+    (tmp_path / "baselines.yaml").write_text("", encoding="utf-8")
+    one, two, three = (
+        Expectation(name, severity, "none", "Some words.", config)  # type: ignore[arg-type]
+        for (name, severity), config in zip(
+            (("one", "critical"), ("two", "warning"), ("three", "info")), entries, strict=True
+        )
+    )
+    assert load_suites(tmp_path) == (
+        Suite("a", "watched", "content", "figures", ()),
+        Suite("b", "limits", "reading", "figures", (one, two, three)),
+    )
+    assert (one.is_query, two.is_query) == (True, False)
+
+
+UNKNOWN = "mine.json names an unknown table, judges something unknown, or has a name twice"
+NOT_OURS = "mine.json is not a suite as we write them"
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "why", "hint"),
+    [
+        ({"meta": {"table": "x", "judges": "reading", "rows": "r"}}, UNKNOWN, "table 'x', judges 'reading'", True),
+        ({"meta": {"table": "run", "judges": "x", "rows": "r"}}, UNKNOWN, "table 'run', judges 'x'", True),
+        ({"expectations": [entry(), entry()]}, UNKNOWN, "table 'batch_figures', judges 'reading'", True),
+        ({"meta": {"table": "run", "rows": "r"}}, NOT_OURS, "'judges'", False),
+        ({"expectations": [entry(severity="fatal")]}, NOT_OURS, "severity 'fatal'", False),
+        ({"expectations": [entry(severity="operator")]}, NOT_OURS, "severity 'operator'", False),
+    ],
+)
+def test_a_faulty_suite_is_told_with_what_is_wrong(
+    tmp_path: Path, changes: dict[str, object], what: str, why: str, hint: bool
+) -> None:
+    _write(tmp_path, **changes)
+    with pytest.raises(CheckError) as caught:
+        load_suites(tmp_path)
+    assert (caught.value.what, caught.value.why) == (what, why)
+    assert caught.value.where == str(tmp_path / "mine.json")
+    assert caught.value.hint == (f"tables: {', '.join(TABLES)}" if hint else "")
+
+
+@pytest.mark.parametrize("gone", ["name", "notes", "expected"])
+def test_an_expectation_without_a_part_of_its_meta_is_refused(tmp_path: Path, gone: str) -> None:
+    one = entry()
+    del one["meta"][gone]
+    _write(tmp_path, expectations=[one])
+    with pytest.raises(CheckError, match="is not a suite as we write them") as caught:
+        load_suites(tmp_path)
+    assert caught.value.why == repr(gone)
+
+
+def test_a_suite_that_cannot_be_opened_and_an_installation_without_any_are_told(tmp_path: Path) -> None:
+    with pytest.raises(CheckError) as caught:
+        load_suites(tmp_path)
+    error = caught.value
+    assert (error.what, error.where) == ("there is no suite", str(tmp_path))
+    assert error.hint == "the installation is incomplete: install again"
+    (tmp_path / "mine.json").mkdir()
+    with pytest.raises(CheckError) as caught:
+        load_suites(tmp_path)
+    assert caught.value.what == "mine.json cannot be read as JSON"
+    assert "Is a directory" in caught.value.why

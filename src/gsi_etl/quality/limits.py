@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from gsi_etl.base import measures
+from gsi_etl.base.formatting import number
 from gsi_etl.base.inherited import is_anothers, is_inherited
 from gsi_etl.base.intervals import of_estimate
 from gsi_etl.model import Estimate, Figure
@@ -69,7 +70,7 @@ class Limits:
         if highest is not None:
             high = of_estimate(highest).high
             assert high is not None
-            yield name, high, f"{high:,f} ({about(measure, place)}, {highest.edition})"
+            yield name, high, f"{number(high)} ({about(measure, place)}, {highest.edition})"
 
     def _of_another_edition(self, figure: Figure) -> bool:
         return is_inherited(figure) and is_anothers(

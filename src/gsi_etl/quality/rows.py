@@ -309,7 +309,7 @@ def _printed_numbers(table: Table, spec: TableSpec) -> Iterator[str]:
 
 
 def _fits(number: Decimal | None) -> bool:
-    return number is None or (number.is_finite() and abs(number) <= LARGEST)
+    return number is None or (number.is_finite() and number.copy_abs() <= LARGEST)
 
 
 def _stored(number: Decimal | None) -> Decimal | None:

@@ -101,7 +101,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "wanted": "VARCHAR",
         "low": _NUMBER,
         "highest": _NUMBER,
-        "ranked_by": "VARCHAR",
     },
     "places": {"place": "VARCHAR", "population": _NUMBER},
     "baseline_comparisons": _COMPARISON,
