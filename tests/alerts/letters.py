@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from gsi_etl.alerts.message import Message, compose
-from gsi_etl.model import Change
+from gsi_etl.model import Change, Figure, FigureState
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday
 
@@ -61,3 +61,20 @@ def hostile_message() -> Message:
             url="javascript:alert(1)//" + bad, series=f"index:{bad}",
         )
     )  # fmt: skip
+
+
+def stated(said: Figure, source_id: str = "index", *, figure_id: str = "", **more: Any) -> FigureState:
+    """A figure as a source states it now."""
+    fields: dict[str, Any] = {
+        "figure_id": figure_id or f"fg_{source_id}",
+        "source_id": source_id,
+        "url": f"https://{source_id}.example/",
+        "document_id": f"doc_{source_id}",
+        "snapshot_sha256": "5" * 64,
+        "reader_version": "1",
+        "series": "s",
+        "figure": said,
+        "status": "current",
+        "recorded_at": NOON,
+    }
+    return FigureState(**(fields | more))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from letters import change, message
 
 from gsi_etl.alerts.events import events
 from gsi_etl.alerts.formats import as_text
-from gsi_etl.alerts.headlines import arrow, failed_check
+from gsi_etl.alerts.headlines import failed_check
 from gsi_etl.alerts.message import Context
 from gsi_etl.model import Change, PastChange
 
@@ -114,18 +116,6 @@ def test_a_correction_that_is_taken_back_is_told_as_such() -> None:
     assert "took back" not in message(back, context=Context(NAMES.publishers, {}, past[1:])).title
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("40.3 million", "41.6 million", "40.3 → 41.6 million"),
-        ("2,640,000", "2.7 million", "2,640,000 → 2.7 million"),
-        ("forty million", "fifty million", "forty million → fifty million"),
-    ],
-)
-def test_a_unit_that_both_numbers_have_is_said_once(old: str, new: str, said: str) -> None:
-    assert arrow(old, new) == said
-
-
 def groups(*changes: Change) -> list[list[str]]:
     return [[one.change_id for one in group] for group in events(changes)]
 
@@ -195,3 +185,116 @@ def test_a_new_edition_takes_along_what_its_page_states_of_it_and_dropped_for_it
     another = change(change_id="ch_5", change_class="new_figure", new_figure_id="fg_5", series=of_it, source_id="paper")
     found = groups(first, edition, older, gone, elsewhere, another)
     assert found == [["ch_0", "ch_3", "ch_1"], ["ch_2"], ["ch_4"], ["ch_5"]]
+
+
+def test_failures_of_two_kinds_have_two_causes() -> None:
+    mixed = [
+        change(change_id=f"ch_{n}", change_class=kind, source_id=f"s{n}", new_figure_id=None)
+        for n, kind in enumerate(("source_down", "layout_changed") * 3)
+    ]
+    assert groups(*mixed) == [["ch_0", "ch_2", "ch_4"], ["ch_1", "ch_3", "ch_5"]]
+
+
+def test_one_source_that_fails_three_times_is_not_many() -> None:
+    same = [change(change_id=f"ch_{n}", change_class="source_down", new_figure_id=None) for n in range(3)]
+    assert groups(*same) == [["ch_0"], ["ch_1"], ["ch_2"]]
+
+
+def test_recoveries_of_two_kinds_are_two_events_and_that_of_the_network_one_of_its_own() -> None:
+    def well(number: int, kind: str, source_id: str) -> Change:
+        return change(change_id=f"ch_{number}", change_class=kind, source_id=source_id, new_figure_id=None)
+
+    assert groups(
+        well(0, "source_recovered", "index"),
+        well(1, "check_recovered", "index"),
+        well(2, "source_recovered", ""),
+        well(3, "source_recovered", "paper"),
+        well(4, "check_recovered", ""),
+        well(5, "run_recovered", ""),
+    ) == [["ch_0", "ch_3"], ["ch_1", "ch_4"], ["ch_2"], ["ch_5"]]
+
+
+@pytest.mark.parametrize("replaced_first", [True, False])
+def test_a_page_that_replaced_an_edition_says_so_before_that_there_is_a_new_one(replaced_first: bool) -> None:
+    replaced = change(change_id="ch_0", change_class="edition_replaced", subject="GSI 2023", new_figure_id=None)
+    new = change(change_id="ch_1", change_class="new_edition", subject="GSI 2023", new_figure_id=None)
+    other = change(change_id="ch_2", change_class="new_edition", subject="GSI 2022", new_figure_id=None)
+    by_chance = change(change_id="ch_3", change_class="revision", subject="GSI 2023", new_figure_id="fg_3")
+    gone = change(change_id="ch_4", change_class="withdrawn", new_figure_id=None)
+    pair = [replaced, new] if replaced_first else [new, replaced]
+    assert groups(gone, *pair, other, by_chance) == [["ch_0", "ch_1", "ch_4"], ["ch_2"], ["ch_3"]]
+
+
+@pytest.mark.parametrize("kind", ["new_edition", "edition_replaced"])
+def test_an_edition_leads_what_the_page_dropped_for_it_though_that_comes_first(kind: str) -> None:
+    gone = change(change_id="ch_0", change_class="withdrawn", new_figure_id=None)
+    edition = change(change_id="ch_1", change_class=kind, subject="GSI 2023", new_figure_id=None)
+    assert groups(gone, edition) == [["ch_1", "ch_0"]]
+
+
+def test_the_most_severe_of_an_event_leads_and_one_that_is_only_recorded_comes_last() -> None:
+    told = [
+        change(change_id=f"ch_{severity}", change_class=kind, severity=severity, new_figure_id="fg_1")
+        for severity, kind in [
+            ("none", "revision"), ("operator", "revision"), ("info", "misquote"), ("warning", "revision"),
+            ("critical", "conflict"),
+        ]
+    ]  # fmt: skip
+    assert groups(*told) == [["ch_critical", "ch_warning", "ch_info", "ch_operator", "ch_none"]]
+
+
+@pytest.mark.parametrize("kind", ["check_failed", "check_recovered"])
+@pytest.mark.parametrize("lead", ["revision", "misquote", "restored"])
+def test_a_check_of_a_number_follows_what_was_done_to_it(kind: str, lead: str) -> None:
+    checked = change(change_id="ch_0", change_class=kind, new_text="it is 41.6 million", new_figure_id=None)
+    first = change(change_id="ch_1", change_class=lead, new_figure_id="fg_1")
+    second = change(change_id="ch_2", change_class="new_figure", new_figure_id="fg_2")  # the same number elsewhere
+    assert groups(checked, first, second) == [["ch_1", "ch_0"], ["ch_2"]]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"new_figure_id": None},
+        {"change_class": "new_edition", "subject": "GSI 2023"},
+        {"new_text": None},
+        {"new_text": ""},
+        {"source_id": "paper"},
+    ],
+)
+def test_a_check_stands_alone_where_no_statement_of_its_source_brought_the_number(
+    beside: dict[str, str | None],
+) -> None:
+    checked = change(change_id="ch_0", change_class="check_failed", new_text="it is 41.6 million", new_figure_id=None)
+    told = change(**({"change_id": "ch_1", "new_figure_id": "fg_1"} | beside))
+    assert groups(checked, told) == [["ch_0"], ["ch_1"]]
+    silent = change(change_id="ch_2", change_class="check_failed", new_text=None, new_figure_id=None)
+    assert ["ch_2"] in groups(silent, told)
+
+
+@pytest.mark.parametrize(
+    ("observed", "text", "value", "named"),
+    [
+        ("WLD: 41.6 million", "41.6 million", None, True),
+        ("about forty", "about forty", None, True),
+        ("41,600,000 people", "41.6 million", 41_600_000, True),  # as a number
+        ("41.6 million", "41,600,000", 41_600_000, True),  # in short
+        ("41.6 million, and others", "41.6 million", None, True),
+        ("41.6 million", "41 million", 41_000_000, False),
+        ("141.6 million", "41.6 million", 41_600_000, False),
+        ("3.41.6 million", "41.6 million", None, False),
+        ("5, 40, 6", "40", 40, True),
+        ("40.", "40", 40, True),
+        ("40.5", "40", 40, False),
+        ("40,000", "40", 40, False),
+        ("1,040", "40", 40, False),
+        ("anything", "", 40, False),
+    ],
+)
+def test_a_check_is_about_a_number_that_stands_by_itself_in_what_it_observed(
+    observed: str, text: str, value: int | None, named: bool
+) -> None:
+    checked = change(change_id="ch_0", change_class="check_failed", new_text=observed, new_figure_id=None)
+    number = None if value is None else Decimal(value)
+    told = change(change_id="ch_1", new_figure_id="fg_1", new_text=text, new_value=number)
+    assert groups(checked, told) == ([["ch_1", "ch_0"]] if named else [["ch_0"], ["ch_1"]])

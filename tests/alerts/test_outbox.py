@@ -15,7 +15,7 @@ from gsi_etl.alerts.channels import TryLaterError
 from gsi_etl.alerts.formats import as_text
 from gsi_etl.alerts.message import Message
 from gsi_etl.alerts.outbox import Delivery, Waiting, alerts_of, pause_after, send
-from gsi_etl.alerts.route import Route, told
+from gsi_etl.alerts.route import Route
 from gsi_etl.errors import AlertError
 from gsi_etl.model import Ack, Mute
 from scenes.figures import figure
@@ -158,22 +158,6 @@ def test_a_digest_that_failed_is_sent_with_the_same_id() -> None:
     assert channel.taken[0].alert_id == channel.taken[1].alert_id
 
 
-@pytest.mark.parametrize(
-    ("route", "due"),
-    [
-        (Route(), NOON),
-        (Route(digest="daily", digest_at=time(13)), NOON + HOUR),
-        (Route(digest="daily", digest_at=time(7)), NOON + 19 * HOUR),
-        (Route(digest="weekly", digest_at=time(7)), NOON + timedelta(days=5, hours=19)),
-        (Route(quiet=(time(22), time(7))), NOON),
-        (Route(quiet=(time(11), time(14))), NOON + 2 * HOUR),
-        (Route(digest="daily", digest_at=time(23), quiet=(time(22), time(7))), NOON + 19 * HOUR),
-    ],
-)
-def test_when_a_message_is_due(route: Route, due: datetime) -> None:
-    assert route.due(NOON) == due
-
-
 @given(
     st.builds(
         Route,
@@ -231,25 +215,6 @@ def test_a_night_holds_back_all_but_the_critical() -> None:
     assert [letter.alert_id for letter in channel.taken] == ["al_2"]
     office.deliver(channel, NOON + 2 * HOUR)
     assert [letter.alert_id for letter in channel.taken] == ["al_2", "al_1"]
-
-
-@pytest.mark.parametrize(
-    ("route", "wanted"),
-    [
-        (Route(), ["critical", "warning", "info"]),
-        (Route(operator=True), ["critical", "warning", "info", "operator"]),
-        (Route(least="warning"), ["critical", "warning"]),
-        (Route(least="critical", operator=True), ["critical", "operator"]),
-        (Route(places=("WLD",)), ["critical", "warning", "info"]),
-        (Route(places=("PRK",)), []),
-        (Route(classes=("misquote",)), []),
-        (Route(sources=("ind*",)), ["critical", "warning", "info"]),
-        (Route(sources=("press",)), []),
-    ],
-)
-def test_a_route_chooses_by_severity_class_place_and_source(route: Route, wanted: list[str]) -> None:
-    changes = [change(severity=severity) for severity in ("none", "operator", "info", "warning", "critical")]
-    assert [c.severity for c in told(changes, route)] == wanted
 
 
 def alerts(*changes: Any, **more: Any) -> list[Any]:

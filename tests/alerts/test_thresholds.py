@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from gsi_etl.alerts.route import Route
-from gsi_etl.alerts.thresholds import held_back
+from gsi_etl.alerts.thresholds import fits, held_back
 from gsi_etl.config.catalog import load_catalog
 from gsi_etl.config.settings import load_settings
 from gsi_etl.config.thresholds import ChannelThreshold, Threshold
@@ -52,49 +53,135 @@ def test_a_revision_is_told_when_it_meets_all_that_is_asked(asked: dict[str, Any
 
 
 @pytest.mark.parametrize(
-    ("about", "held"),
+    ("about", "fitting"),
     [
         ({}, True),
         ({"place": "PRK"}, True),
         ({"place": "IND"}, False),
+        ({"place": "WLD"}, False),
         ({"measure": "people_in_modern_slavery"}, True),
         ({"measure": "forced_labour"}, False),
+        ({"measure": "people_in_modern_slavery", "place": "PRK"}, True),
+        ({"measure": "people_in_modern_slavery", "place": "IND"}, False),
+        ({"measure": "forced_labour", "place": "PRK"}, False),
         ({"sources": ["ind*"]}, True),
+        ({"sources": ["paper", "index"]}, True),
         ({"sources": ["paper"]}, False),
+        ({"sources": ["ind*"], "place": "IND"}, False),
     ],
 )
-def test_a_threshold_is_about_the_series_that_it_names(about: dict[str, Any], held: bool) -> None:
-    assert bool(held_back(revision("1000", "1001"), [threshold(percent=5, **about)], ())) == held
+def test_a_threshold_is_about_the_series_that_it_names(about: dict[str, Any], fitting: bool) -> None:
+    asked, told = threshold(percent=5, **about), revision("1000", "1001")
+    assert fits(asked, told) is fitting
+    assert bool(held_back(told, [asked], ())) == fitting
+    if "sources" not in about:  # a source's own threshold has none
+        assert fits(Threshold(percent=Decimal(5), **about), told) is fitting
 
 
-def test_small_steps_add_up_until_they_are_told() -> None:
-    asked = [threshold(percent=5)]
-    steps = [past("1000", "1030"), past("1030", "1055")]  # the first is held back, the second tells of both
-    assert "since it was last told (1,000)" in held_back(revision("1030", "1040"), asked, steps[:1])
-    assert held_back(revision("1030", "1055"), asked, steps[:1]) == ""
-    assert held_back(revision("1055", "1080"), asked, steps) != ""
+@pytest.mark.parametrize(
+    ("series", "about", "fitting"),
+    [
+        (f"{SERIES}@2", {"place": "PRK", "measure": "people_in_modern_slavery"}, True),
+        ("index:people_in_modern_slavery:PRK", {"place": "PRK"}, True),  # the last of its parts
+        ("index:forced_labour", {"measure": "forced_labour"}, True),
+        ("index:forced_labour_imposed:PRK:-:-", {"measure": "forced_labour"}, False),
+        ("index:other:PRK1:-:-", {"place": "PRK"}, False),
+        (None, {"place": "PRK"}, False),
+        (None, {"measure": "forced_labour"}, False),
+        (None, {}, True),
+    ],
+)
+def test_measure_and_place_are_whole_parts_of_a_series(
+    series: str | None, about: dict[str, Any], fitting: bool
+) -> None:
+    assert fits(threshold(percent=5, **about), revision("1000", "1001", series=series)) is fitting
 
 
-def test_a_step_the_other_way_starts_the_count_again() -> None:
-    asked = [threshold(direction="up", percent=5)]
-    assert held_back(revision("800", "860"), asked, [past("1000", "800")]) == ""
+@pytest.mark.parametrize(
+    ("told", "asked", "why"),
+    [
+        (revision("1000", "1000"), [{"at_least": 50}], "it changed by 0 (0 %), and at least 50 is asked for"),
+        (revision("1000", "951"), [{"at_least": 50}], "it changed by -49 (4.9 %), and at least 50 is asked for"),
+        (revision("1000", "1050"), [{"at_least": 50}], ""),
+        (revision("1000", "950"), [{"percent": 5}], ""),
+        (revision("-1000", "-1049"), [{"percent": 5}], "it changed by -49 (4.9 %), and at least 5 % is asked for"),
+        (revision("0", "3"), [{"at_least": 5}], "it changed by +3, and at least 5 is asked for"),
+        (revision("0", "-3000"), [{"at_least": 5000}], "it changed by -3,000, and at least 5,000 is asked for"),
+        (revision("0", "3"), [{"percent": 5}], ""),  # nothing is so many per cent of nothing
+        (revision("1000", "1009"), [{"percent": "7.50"}], "it changed by +9 (0.90 %), and at least 7.5 % is asked for"),
+        # Each must be met, and the first that is not is named; a direction before any size.
+        (revision("1000", "1060"), [{"percent": 5}, {"at_least": 100}],
+         "it changed by +60 (6.0 %), and at least 100 is asked for"),
+        (revision("1000", "990"), [{"percent": 5}, {"direction": "up"}],
+         "it went down, and only changes up are asked for"),
+        (revision("1000", "1010"), [{"percent": 5}, {"direction": "down"}],
+         "it went up, and only changes down are asked for"),
+        (revision("1000", "1200"), [{"percent": 5, "direction": "up"}, {"at_least": 100}], ""),
+        # What a threshold is not about, and what has no size, is always sent.
+        (revision("1000", "1001"), [{"percent": 5, "place": "IND"}], ""),
+        (revision("1000", "1001"), [], ""),
+        (revision("1000", "1001", change_class="misquote"), [{"percent": 5}], ""),
+        (replace(revision("1000", "1001"), old_value=None), [{"percent": 5}], ""),
+        (replace(revision("1000", "1001"), new_value=None), [{"percent": 5}], ""),
+        (revision("1000", "1004", change_class="conflict"), [{"percent": "0.5"}],
+         "the two differ by +4 (0.40 %), and at least 0.5 % is asked for"),
+        (revision("1000", "1005", change_class="conflict"), [{"percent": "0.5"}], ""),
+        (revision("1000", "996", change_class="conflict"), [{"at_least": 5}],
+         "the two differ by -4 (0.40 %), and at least 5 is asked for"),
+        (revision("1000", "1004", change_class="conflict"), [{"percent": 5, "place": "IND"}], ""),
+        (revision("1000", "1004", change_class="conflict"), [{"direction": "down"}], ""),
+    ],
+)  # fmt: skip
+def test_why_a_change_is_held_back(told: Change, asked: list[dict[str, Any]], why: str) -> None:
+    assert held_back(told, [threshold(**one) for one in asked], ()) == why
 
 
-def test_what_was_only_recorded_was_not_told() -> None:
-    assert held_back(revision("1100", "1120"), [threshold(percent=5)], [past("1000", "1100", "none")]) == ""
+#: A revision whose numbers were not both known then.
+UNKNOWN = [replace(past("1", "2"), old_value=None), replace(past("1", "2"), new_value=None)]
 
 
-def test_an_edit_of_our_own_between_two_revisions_starts_the_count_again() -> None:
-    asked = [threshold(percent=5)]
-    assert held_back(revision("1200", "1210"), asked, [past("1000", "1010")]) == (
-        "it changed by +10 (0.83 %), and at least 5 % is asked for"
-    )
-
-
-@pytest.mark.parametrize(("theirs", "held"), [("1004", True), ("1006", False)])
-def test_a_conflict_that_is_smaller_than_what_is_asked_is_held_back(theirs: str, held: bool) -> None:
-    conflict = revision("1000", theirs, change_class="conflict", severity="critical")
-    assert bool(held_back(conflict, [threshold(percent="0.5", direction="down")], ())) == held
+@pytest.mark.parametrize(
+    ("earlier", "told", "asked", "why"),
+    [
+        # The first step is held back, the second tells of both, the third is counted from there.
+        ([past("1000", "1030")], revision("1030", "1040"), {"percent": 5},
+         "it changed by +40 (4.0 %) since it was last told (1,000), and at least 5 % is asked for"),
+        ([past("1000", "1030")], revision("1030", "1050"), {"percent": 5}, ""),
+        ([past("1000", "1030"), past("1030", "1055")], revision("1055", "1080"), {"percent": 5},
+         "it changed by +25 (2.4 %), and at least 5 % is asked for"),
+        ([past("1000", "1030"), past("1030", "1040")], revision("1040", "1045"), {"at_least": 50},
+         "it changed by +45 (4.5 %) since it was last told (1,000), and at least 50 is asked for"),
+        # What was told is taken back, and that is told, too; what was not told may go to and fro.
+        ([past("1000", "1040")], revision("1040", "1000"), {"percent": 2}, ""),
+        ([past("1000", "1010")], revision("1010", "999"), {"percent": 2},
+         "it changed by -1 (0.10 %) since it was last told (1,000), and at least 2 % is asked for"),
+        # What was only recorded was not told.
+        ([past("1000", "1100", "none")], revision("1100", "1120"), {"percent": 10}, ""),
+        ([past("1000", "1100", "none")], revision("1100", "1120"), {"percent": 20},
+         "it changed by +120 (12 %) since it was last told (1,000), and at least 20 % is asked for"),
+        ([past("1000", "1100")], revision("1100", "1120"), {"percent": 5},
+         "it changed by +20 (1.8 %), and at least 5 % is asked for"),
+        # A step that nobody asked for: the next one is counted from there.
+        ([past("1000", "800")], revision("800", "810"), {"direction": "up", "percent": 5},
+         "it changed by +10 (1.2 %), and at least 5 % is asked for"),
+        ([past("1000", "800")], revision("800", "840"), {"direction": "up", "percent": 5}, ""),
+        ([past("1000", "1020")], revision("1020", "990"), {"direction": "up", "percent": 5},
+         "it went down, and only changes up are asked for"),
+        # Between two revisions lies an edit of our own.
+        ([past("1000", "1010")], revision("1200", "1210"), {"percent": 5},
+         "it changed by +10 (0.83 %), and at least 5 % is asked for"),
+        ([past("1000", "1010"), past("1200", "1210")], revision("1210", "1220"), {"percent": 5},
+         "it changed by +20 (1.7 %) since it was last told (1,200), and at least 5 % is asked for"),
+        ([*UNKNOWN, past("1000", "1030")], revision("1030", "1040"), {"percent": 5},
+         "it changed by +40 (4.0 %) since it was last told (1,000), and at least 5 % is asked for"),
+        ([past("1000", "1030"), *UNKNOWN], revision("1030", "1040"), {"percent": 5},
+         "it changed by +40 (4.0 %) since it was last told (1,000), and at least 5 % is asked for"),
+    ],
+)  # fmt: skip
+def test_small_steps_add_up_until_they_are_told(
+    earlier: list[PastChange], told: Change, asked: dict[str, Any], why: str
+) -> None:
+    assert held_back(told, [threshold(**asked)], earlier) == why
 
 
 def test_steps_that_take_a_year_add_up_to_one_message() -> None:

@@ -40,8 +40,6 @@ def headline(
         return _check(change)
     if change.change_class in REREAD:
         return _reread(group, names)
-    if change.change_class == "run_failed":
-        return change.sentence
     return _statement(group, names.get(change.source_id, change.source_id), should, back=back)
 
 
@@ -181,4 +179,4 @@ def _plural(words: str) -> str:
 
 def _lower(text: str) -> str:
     """For the middle of a sentence; a name of capitals stays."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text.startswith("A ") else text

@@ -77,8 +77,8 @@ class Email:
         mail["From"] = self.sender
         mail["To"] = ", ".join(self.to)
         # The same message has the same id however often it is sent: mail programs show it once.
-        domain = parseaddr(self.sender)[1].rpartition("@")[2] or "gsi-etl.invalid"
-        mail["Message-ID"] = f"<{message.alert_id}@{domain}>"
+        _, at, domain = parseaddr(self.sender)[1].rpartition("@")
+        mail["Message-ID"] = f"<{message.alert_id}@{domain if at else 'gsi-etl.invalid'}>"
         # The time of the run, not of this attempt: a message that is sent again is the same message.
         mail["Date"] = format_datetime(datetime.fromisoformat(message.created_at))
         mail["Auto-Submitted"] = "auto-generated"

@@ -55,14 +55,18 @@ def _unmet(thresholds: Sequence[Threshold], base: Decimal, before: Decimal, now:
     """``base``: what it was when it was last told; ``before``: what it was until now."""
     for threshold in thresholds:
         if _other_way([threshold], before, now):
-            return f"it went {'down' if now < before else 'up'}, and only changes {threshold.direction} are asked for"
+            return f"it went {'up' if now > before else 'down'}, and only changes {threshold.direction} are asked for"
     return _too_small(thresholds, base, before, now, "it changed")
 
 
 def _too_small(thresholds: Sequence[Threshold], base: Decimal, before: Decimal, now: Decimal, what: str) -> str:
     step = now - base
     percent = abs(step) / abs(base) * 100 if base else None
-    size = f"{step:+,f}" if percent is None else f"{'+' if step > 0 else '-'}{number(abs(step))} ({percent:.2g} %)"
+    size = (
+        f"{step:+,f}"
+        if percent is None
+        else f"{'+' if step > 0 else '-' if step else ''}{number(abs(step))} ({percent:.2g} %)"
+    )
     since = "" if base == before else f" since it was last told ({number(base)})"
     for threshold in thresholds:
         if threshold.at_least is not None and abs(step) < threshold.at_least:

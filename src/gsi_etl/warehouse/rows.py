@@ -47,11 +47,14 @@ def unstorable(figure: Figure) -> str | None:
             reading.value, reading.lower, reading.upper, reading.unit, interval.low, interval.high,
             reading.numerator, reading.denominator, reading.per,
         )  # fmt: skip
-        kept = [stored(number) for number in numbers]
+        if any(number is not None and not number.is_finite() for number in numbers):
+            return "it is not a number"
+        if any(number is not None and number.copy_abs() >= LARGEST for number in numbers):
+            return "it is larger than what can be stored"
+        for number in numbers:
+            stored(number)
     except (ArithmeticError, ValueError) as error:
         return f"it is not a number that can be stored ({type(error).__name__})"
-    if any(number is not None and (not number.is_finite() or abs(number) >= LARGEST) for number in kept):
-        return "it is larger than what can be stored"
     whole = (reading.start, reading.end, reading.sig_figs, figure.reference_year, figure.page)
     if any(number is not None and abs(number) > LARGEST_WHOLE for number in whole):
         return "one of its numbers is larger than what can be stored"
