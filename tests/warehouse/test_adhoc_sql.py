@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -123,10 +124,14 @@ def test_no_column_hides_another_of_its_name(published: Path) -> None:
     assert unique(["a", "b"]) == ["a", "b"]
 
 
+@pytest.fixture(scope="module")
+def duck() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.text(alphabet=st.sampled_from("=+-@＝ \t\r\n\u00a0\u200b'a1é"), max_size=8))
 @example("a\n=1")
-def test_sql_and_python_tell_the_same_formulas(text: str) -> None:
-    with duckdb.connect() as connection:
-        row = connection.execute(f"SELECT {without_formulas(literal(text))}").fetchone()
-    assert row == (no_formula(text),)
+def test_sql_and_python_tell_the_same_formulas(duck: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert duck.execute(f"SELECT {without_formulas(literal(text))}").fetchone() == (no_formula(text),)

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hand_written import add, day, rows, warehouse
+from hand_written import add, day, rows
 
 from gsi_etl.config import resources
 from gsi_etl.warehouse import news_claims
@@ -20,13 +20,15 @@ FOLDER = resources.folder("warehouse") / "queries"
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[Views]:
+def empty(migrated: duckdb.DuckDBPyConnection) -> Iterator[Views]:
     """A table in place of each public view."""
-    with warehouse() as migrated, duckdb.connect() as connection:
+    with duckdb.connect() as connection:
+        migrated.execute("BEGIN")
         news_claims.make_view(migrated)
         for view in VIEWS:
             columns = ", ".join(f"{name} {kind}" for name, kind, *_ in migrated.execute(f"DESCRIBE {view}").fetchall())
             connection.execute(f"CREATE TABLE {view} ({columns})")
+        migrated.execute("ROLLBACK")
         connection.execute(
             "CREATE MACRO figures_as_of(ts) AS TABLE SELECT * FROM figure_history WHERE recorded_from_utc = ts"
         )
@@ -120,6 +122,13 @@ def test_what_is_computed_from_a_count_is_shown_with_four_decimals(views: Views)
     tell(views, "estimates", count | {"population": 999_983}, rate)
     columns = "computed_prevalence, difference"
     assert answer(views, "count_population_prevalence_disagree", columns) == [(100.0017, -6.9983)]
+
+
+@pytest.mark.parametrize(("population", "is_told"), [(None, False), (0, False), (1, True), (2, True)])
+def test_a_count_is_held_against_a_population_of_anybody(views: Views, population: int | None, is_told: bool) -> None:
+    count, rate = counted_and_rated("AAA", 1, 2)
+    tell(views, "estimates", count | {"population": population}, rate)
+    assert len(answer(views, "count_population_prevalence_disagree", "country")) == is_told
 
 
 def test_the_coverage_of_an_edition_is_counted_by_measure(views: Views) -> None:

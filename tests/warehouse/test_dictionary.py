@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from gsi_etl.warehouse.dictionary import columns, dictionary, public_views
-from gsi_etl.warehouse.migrate import migrate
 from gsi_etl.warehouse.publish import VIEWS
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "warehouse.md"
@@ -18,10 +16,8 @@ UNWELCOME = ("TIMESTAMP WITH TIME ZONE", "HUGEINT", "UHUGEINT", "STRUCT", "MAP",
 
 
 @pytest.fixture(scope="module")
-def empty() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        migrate(connection)
-        yield connection
+def empty(migrated: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    return migrated
 
 
 def test_every_public_view_says_what_a_row_is(empty: duckdb.DuckDBPyConnection) -> None:

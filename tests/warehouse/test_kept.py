@@ -347,10 +347,15 @@ def test_a_rebuilt_warehouse_is_the_same_and_the_old_one_is_set_aside(sound: Pat
     with open_writer(home / "warehouse.duckdb") as connection:
         before = content_hash(connection)
     old = (home / "warehouse.duckdb").read_bytes()
+    # What a killed rebuild left, and a log that says that the file was not closed cleanly.
+    for name in ("warehouse.rebuilt.duckdb", "warehouse.rebuilt.duckdb.wal", "warehouse.duckdb.wal"):
+        (home / name).write_bytes(b"half")
     done = rebuild(home / "warehouse.duckdb", now=NOW)
     assert (done.content_hash, done.entries) == (before, len(files(home)))
     assert done.set_aside == home / "damaged" / "20261124T061700000000Z"
-    assert {path.name for path in done.set_aside.iterdir()} == {"warehouse.duckdb", "warehouse.duckdb.seal"}
+    assert {path.name for path in done.set_aside.iterdir()} == {
+        "warehouse.duckdb", "warehouse.duckdb.wal", "warehouse.duckdb.seal",
+    }  # fmt: skip
     assert (done.set_aside / "warehouse.duckdb").read_bytes() == old
     assert sorted(path.name for path in home.iterdir()) == [
         "damaged",

@@ -14,15 +14,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from runs_of_three import record
+from runs_of_three import NOW, record
 
 from gsi_etl.errors import PublishError, UsageError
-from gsi_etl.model import Change
+from gsi_etl.model import Alert, Change
 from gsi_etl.warehouse import news_claims
 from gsi_etl.warehouse.connection import open_writer
 from gsi_etl.warehouse.load import commit
 from gsi_etl.warehouse.migrate import migrate
-from gsi_etl.warehouse.publish import VIEWS, publish
+from gsi_etl.warehouse.outbox import note_delivery
+from gsi_etl.warehouse.publish import VIEWS, publish, publish_deliveries
 from gsi_etl.warehouse.query import query
 
 
@@ -194,13 +195,36 @@ def test_a_publication_is_of_the_run_it_names(public: Path) -> None:
     assert json.loads((public / "datapackage.json").read_text())["version"] == "run-0"
 
 
+def inodes(public: Path, ending: str) -> dict[str, int]:
+    return {path.name: path.stat().st_ino for path in (public / "latest").glob(f"*.{ending}")}
+
+
 def test_a_file_whose_bytes_are_the_same_stays_the_file_that_it_was(public: Path, tmp_path: Path) -> None:
-    before = {path.name: path.stat().st_ino for path in (public / "latest").glob("*.csv")}
+    before = inodes(public, "csv")
+    alert = Alert("al_1", "mail", "run-1", "{}", ("ch_3",))
     with open_writer(tmp_path / "w.duckdb") as connection:
-        commit(connection, record(1, changes=[change(3)]))
+        commit(connection, record(1, changes=[change(3)], alerts=[alert]))
         publish(connection, public)
-    after = {path.name: path.stat().st_ino for path in (public / "latest").glob("*.csv")}
-    assert {name for name in before if before[name] != after[name]} == {"changes.csv", "runs.csv"}
+        after = inodes(public, "csv")
+        changed = {name for name in before if before[name] != after[name]}
+        assert changed == {"changes.csv", "runs.csv", "alerts.csv"}
+
+        # When it was delivered, what tells of it is made again and nothing else.
+        note_delivery(connection, "al_1", status="sent", detail="250", attempted_at=NOW)
+        written = {path.name: path.stat().st_mtime_ns for path in (public / "latest").iterdir()}
+        assert publish_deliveries(connection, public) == public / "gsi.duckdb"
+    assert {path.name for path in (public / "latest").iterdir() if path.stat().st_mtime_ns != written[path.name]} == {
+        "alerts.csv", "alerts.parquet",
+    }  # fmt: skip
+    told = "SELECT alert_id, change_id, status, attempts, sent_at_utc FROM alerts"
+    assert query(public / "gsi.duckdb", told)[1] == [("al_1", "ch_3", "sent", 1, NOW.replace(tzinfo=None))]
+    with duckdb.connect() as connection:
+        rows = connection.execute(f"SELECT alert_id, status FROM '{public}/latest/alerts.parquet'").fetchall()
+    assert rows == [("al_1", "sent")]
+    columns, rows = query(public / "gsi.duckdb", "FROM core.outbox")
+    assert ("payload" in columns, len(rows)) == (False, 1)
+    assert query(public / "gsi.duckdb", "SELECT detail FROM core.deliveries")[1] == [("250",)]
+    assert len(query(public / "gsi.duckdb", "FROM runs")[1]) == 2
 
 
 def test_checks_are_in_the_same_order_however_they_were_recorded(tmp_path: Path) -> None:

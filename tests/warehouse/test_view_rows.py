@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import duckdb
 import pytest
-from hand_written import add, day, rows, warehouse
+from hand_written import add, day, rows
 
 World = duckdb.DuckDBPyConnection
-
-
-@pytest.fixture(scope="module")
-def migrated() -> Iterator[World]:
-    with warehouse() as connection:
-        yield connection
-
-
-@pytest.fixture
-def world(migrated: World) -> Iterator[World]:
-    """An empty warehouse."""
-    migrated.execute("BEGIN")
-    yield migrated
-    migrated.execute("ROLLBACK")
 
 
 def load(world: World) -> None:
@@ -406,11 +391,20 @@ def test_a_figure_has_the_words_of_its_document_or_else_of_its_source(world: Wor
 
 
 def test_a_figures_numbers_are_shown_with_six_decimals(world: World) -> None:
-    sixth = {"value": "0.0076543", "value_low": "0.0076535", "value_high": "0.0076551", "matched_value": "0.0077777"}
+    # Rounded once: with seven decimals first, the last two of these would become 0.007655 and 0.007779.
+    sixth = {
+        "value": "0.0076543",
+        "value_low": "0.0076535",
+        "value_high": "0.007654496",
+        "matched_value": "0.007778496",
+    }
     add(world, "core.figure_states", figure(unit="0.0000016", lower="1.1234567", **sixth))
+    odd = {"value": "0.0076545", "value_low": "0.007653496", "value_high": "0.0076551", "matched_value": "0.0077777"}
+    add(world, "core.figure_states", figure(figure_id="g", **(odd | {"value": "0.007654496"})))
     columns = "value, value_low, value_high, matched_value, last_digit, lower"
-    assert rows(world, f"SELECT {columns} FROM core.figure_rows") == [
-        (0.007654, 0.007654, 0.007655, 0.007778, 0.0000016, 1.1234567)
+    assert rows(world, f"SELECT {columns} FROM core.figure_rows ORDER BY figure_id") == [
+        (0.007654, 0.007654, 0.007654, 0.007778, 0.0000016, 1.1234567),
+        (0.007654, 0.007653, 0.007655, 0.007778, None, None),
     ]
 
 
