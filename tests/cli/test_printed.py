@@ -8,12 +8,14 @@ import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 import yaml
+from click.testing import CliRunner
 from hand_written import add
 from site_samples import START, eventful
-from typer.testing import CliRunner
 
 from approved import assert_approved
 from gsi_etl.cli.commands.main import app
@@ -23,6 +25,8 @@ from operated import page, write_source
 from server.scripted import ScriptedServer
 
 PRINTED = Path(__file__).parent / "printed"
+#: Made once: for each call it would take longer than most commands.
+PROGRAM: Any = typer.main.get_command(app)
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -59,7 +63,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "text.txt").write_text(f"{text} million worldwide in 2021.\n")
     (folder / "page.html").write_bytes(page())
     (folder / "table.csv").write_text("Country,People in modern slavery\nEritrea,451000\nIndia,7989000\n")
-    assert CliRunner().invoke(app, ["subject", "new", str(folder / "pack"), "--name", "lost bicycles"]).exit_code == 0
+    assert (
+        CliRunner().invoke(PROGRAM, ["subject", "new", str(folder / "pack"), "--name", "lost bicycles"]).exit_code == 0
+    )
     return folder
 
 
@@ -74,7 +80,7 @@ def inside(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def ids(kind: str) -> list[str]:
-    found = json.loads(CliRunner().invoke(app, [kind, "--json", "--limit", "99"]).stdout)
+    found = json.loads(CliRunner().invoke(PROGRAM, [kind, "--json", "--limit", "99"]).stdout)
     return sorted(row[f"{kind[:-1]}_id"] for row in found)
 
 
@@ -127,7 +133,7 @@ _DIFFERING = [
 
 def printed(typed: list[str]) -> list[str]:
     """What a command prints, its errors, and its exit code."""
-    done = CliRunner().invoke(app, typed)
+    done = CliRunner().invoke(PROGRAM, typed)
     lines = [f"$ gsi-etl {shlex.join(typed)}", *done.stdout.splitlines()[:80]]
     lines += [f"! {line}" for line in done.stderr.splitlines() if not line.startswith("working ")]  # on a slow machine
     if done.exception is not None and not isinstance(done.exception, SystemExit):

@@ -94,6 +94,12 @@ def test_a_build_of_the_same_facts_makes_only_the_overview_anew(desk: Desk) -> N
     report = desk.build()
     assert report.rendered <= 3  # the overview, the list of sources and the checks name the moment
     assert report.pages > 50
+    names = files_of(desk.public).keys() - {".pages.json"}
+    pages = {name for name in names if name.rpartition("/")[2] == "index.html"}
+    assert (report.index, report.files, report.pages) == (desk.public / "index.html", len(names), len(pages))
+    assert (report.removed, report.changed) == (0, 0)  # it is the same moment
+    assert 0 < report.seconds < 120
+    assert report.facts.now == desk.now
 
 
 def test_a_changed_figure_changes_its_pages_and_leaves_others(desk: Desk) -> None:

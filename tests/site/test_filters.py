@@ -220,6 +220,7 @@ def shown(value: str | None, *, measure: str = "people_in_modern_slavery", **mor
         (filters.span("P5Y"), "5 years"),
         (filters.span("PT1H"), "1 hour"),
         (filters.size(0), "0 bytes"),
+        (filters.size(1), "1 byte"),
         (filters.size(999), "999 bytes"),
         (filters.size(1000), "1.0 KB"),
         (filters.size(9_990), "9.9 KB"),

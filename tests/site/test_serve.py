@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gsi_etl.site.serve import Server, locate
+from gsi_etl.site.serve import HEADERS, Server, locate
 
 SECRET = "not for anyone"
 
@@ -231,6 +231,15 @@ def test_nonsense_ends_in_an_answer_and_the_server_goes_on(server: Server) -> No
     for nonsense in [*lines, b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n"]:
         raw(server, nonsense)
     assert ask(server, "/")[0] == 200
+
+
+def test_what_is_not_http_gets_an_answer_with_our_headers_and_no_more(server: Server) -> None:
+    head, _, body = raw(server, b"nonsense\r\n\r\n").decode().partition("\r\n\r\n")
+    lines = head.split("\r\n")
+    usual = [f"{name}: {value}" for name, value in HEADERS.items()]
+    assert lines[0] == "HTTP/1.1 400 Bad Request"
+    assert lines[1:-1] == [*usual, "Content-Type: text/plain; charset=utf-8", "Connection: close"]
+    assert (lines[-1], body) == (f"Content-Length: {len(body)}", "Invalid HTTP request received.")
 
 
 def test_types_are_said_and_text_is_utf_8(server: Server) -> None:

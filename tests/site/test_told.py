@@ -6,6 +6,7 @@ import json
 import struct
 import zlib
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from test_chart_files import pixels
 
 from approved import assert_approved
 from gsi_etl.site.build import lay_out
+from gsi_etl.site.facts import Facts
 from gsi_etl.site.pages.evidence import evidence_pages
 from gsi_etl.site.read import opened, read_facts, texts_of
 from gsi_etl.site.renderer import Studio
@@ -50,8 +52,8 @@ Rendered = Mapping[str, Mapping[str, str | bytes]]
 
 
 @pytest.fixture(scope="module")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
-    """The files of the pages that are read here, by folder."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Facts, Rendered]:
+    """What the warehouse holds, and the files of the pages that are read here, by folder."""
     desk = eventful(tmp_path_factory.mktemp("eventful"))
     with opened(desk.warehouse) as connection:
         facts = read_facts(connection, now=desk.now + timedelta(hours=5))
@@ -65,13 +67,36 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
         textless = {page.folder: page for page in evidence_pages(facts, unread)}
         found |= {f"textless/{name}": textless[name].files() for name in sorted(textless)[:1]}
         found["single"] = {"index.html": single_file(connection, site_url="https://site.example", now=desk.now)}
-    return found
+    return facts, found
+
+
+@pytest.fixture
+def rendered(site: tuple[Facts, Rendered]) -> Rendered:
+    return site[1]
 
 
 def html(files: Mapping[str, str | bytes]) -> str:
     page = files["index.html"]
     assert isinstance(page, str)
     return page
+
+
+def test_the_rows_of_the_warehouse_are_read_as_they_are(site: tuple[Facts, Rendered]) -> None:
+    """Of each kind of record how many there are, and the first and the last, field by field."""
+    lines = []
+    for kind in fields(Facts):
+        if not kind.init:
+            continue
+        held = getattr(site[0], kind.name)
+        if not isinstance(held, tuple | dict):
+            lines.append(f"=== {kind.name}: {held}")
+            continue
+        # The order of these is nobody's, and that of the others the query's.
+        loose = isinstance(held, dict) or kind.name in ("columns", "comparisons", "headlines")
+        rows = [repr(row) for row in (held.items() if isinstance(held, dict) else held)]
+        rows = sorted(rows) if loose else rows
+        lines += [f"=== {kind.name}: {len(rows)}", *rows[:2], *rows[-1:]]
+    assert_approved("\n".join(lines), TOLD / "facts.txt")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -65,7 +65,7 @@ def figure_words(change: Told) -> str:
         words = change.subject.partition(":")[2].strip()
     main = measures.headline()
     article = "the " if measures.is_share(measure) else ""
-    kind = "" if words == measures.label(main) else f"{article}{words} in "
+    kind = "" if words in ("", measures.label(main)) else f"{article}{words} in "
     if words == measures.label(measures.rate_of(main) or main) != measures.label(main):
         kind = "per 1,000 in "
     return f"{edition} figure for {kind}{place_of(change)}".strip()

@@ -274,7 +274,7 @@ def span(duration: str) -> str:
 def size(count: int) -> str:
     """Bytes for people: '536 KB'."""
     if count < 1000:
-        return f"{count} bytes"
+        return f"{count} byte{'' if count == 1 else 's'}"
     for unit in ("KB", "MB", "GB", "TB", "PB"):
         count, left = divmod(count, 1000)
         if count < 1000:

@@ -13,6 +13,7 @@ from gsi_etl.site.charts.small import strip
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.filters import well_formed
 from gsi_etl.site.pages.change import before_and_after
+from gsi_etl.site.pages.checks import in_words
 from gsi_etl.site.pages.maps import mapped_edition
 from gsi_etl.site.pages.overview import map_context, world_history
 from gsi_etl.site.pages.sources import remedy
@@ -51,7 +52,7 @@ def _page(facts: Facts, studio: Studio) -> str:
         more=max(0, len(latest) - MOST),
         earlier=[event for event in happened if event not in latest][:MOST],
         stated=[head for head in facts.headlines if head.figure_id in facts.figure],
-        failing=[check for check in facts.checks if not check.success],
+        failing=[in_words(check, facts) for check in facts.checks if not check.success],
         world=world_history(world, facts),
         world_rows=world,
         map_edition=edition,

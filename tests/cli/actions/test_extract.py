@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from gsi_etl.cli.actions.extract import answers
+from gsi_etl.cli.actions.extract import answers, main
 from gsi_etl.cli.render.figures import shown, stated
 from gsi_etl.figures import read
 
 TEXT = "More than 2.6 million people live in modern slavery in North Korea, the 2018 Global Slavery Index says.\n"
 
 
-def run(*arguments: str, given: bytes = b"", width: int = 120) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "gsi_etl.cli.actions.extract", *arguments]
-    environment = {"PATH": "/usr/bin:/bin", "COLUMNS": str(width), "PYTHONUTF8": "1"}
-    return subprocess.run(command, input=given, capture_output=True, env=environment, check=False, timeout=60)
+def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """The command on its own, in this process: starting one takes longer than all that it does."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    code: object = 0
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(given))),
+        mock.patch.object(sys, "argv", ["extract", *arguments]),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(arguments, code, out.buffer.getvalue(), err.buffer.getvalue())  # type: ignore[attr-defined]
+
+
+def test_the_command_runs_on_its_own() -> None:
+    command = [sys.executable, "-m", "gsi_etl.cli.actions.extract", "--json"]
+    done = subprocess.run(command, input=b"5 km", capture_output=True, check=False, timeout=60)
+    assert (done.returncode, len(json.loads(done.stdout)["figures"])) == (0, 1)
+    text = run("--help").stdout.decode()
+    assert "--explain" in text
+    assert "--install-completion" not in text
 
 
 def test_people_see_the_text_marked_and_a_table(tmp_path: Path) -> None:

@@ -222,7 +222,9 @@ def _sample() -> Message:
         evidence="If you can read 1.1 million here, messages arrive.", series="test", rule="sent by hand",
     )  # fmt: skip
     message = compose([change], alert_id=f"al_test_{now:%Y%m%dT%H%M%S}", run_id="test", created_at=now, limit=1)
-    return replace(message, test=True)
+    # It is of no measure and no place that a headline could name.
+    items = tuple(replace(item, headline=change.subject) for item in message.items)
+    return replace(message, test=True, title=change.subject, items=items)
 
 
 def _of_row(row: dict[str, Any]) -> Change:

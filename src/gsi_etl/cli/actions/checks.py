@@ -116,9 +116,15 @@ def accept_change(home: Path | None, config: Path | None, change_id: str, by: st
         "WHERE figure_id = ? ORDER BY recorded_at DESC LIMIT 1",
         [change.new_figure_id],
     )[1]
-    measure, place, edition, year, value, unit, quote = rows[0] if rows else (None,) * 7
+    if not rows:
+        raise UsageError(
+            f"the figure of {change_id} is not in the warehouse",
+            where=change.new_figure_id,
+            hint="`gsi-etl why` shows what is known of it; set any value with `gsi-etl baseline set`",
+        )
+    measure, place, edition, year, value, unit, quote = rows[0]
     series = [b for b in _baselines(settings) if (b.measure, b.place) == (measure, place)]
-    own = [b for b in series if b.edition == edition] or [
+    own = [b for b in series if edition is not None and b.edition == edition] or [
         b for b in series if edition is None and b.reference_year is not None and b.reference_year == year
     ]
     if value is None or len(own) != 1:

@@ -72,7 +72,8 @@ def _wait(api: str, server: subprocess.Popen[bytes], log: Path) -> None:
                 if session.get(f"{api}/health", timeout=2).status_code in (200, 401):
                     return
         except requests.RequestException:
-            time.sleep(0.5)
+            pass
+        time.sleep(0.5)
     raise GsiError(
         "the Prefect server did not start",
         where=str(log),

@@ -99,7 +99,8 @@ def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str
     said = f"{document.title} {document.text}".casefold()
     telling = [words for words in subject().telling if words.casefold() in said][:1]
     targets = sum(is_target(figure) for figure in read.figures)
-    recognise: dict[str, Any] = {"min_items": 1} if feed else {"text": telling or document.title.split("|")[:1]}
+    titled = [words for words in document.title.split("|")[:1] if words.strip()]  # a page without one proves nothing
+    recognise: dict[str, Any] = {"min_items": 1} if feed else {"text": telling or titled}
     if targets and not feed:
         recognise["min_figures"] = 1
     proposed: dict[str, Any] = {

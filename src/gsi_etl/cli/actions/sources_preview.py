@@ -198,7 +198,8 @@ def _print_figures(found: Preview) -> None:
         for figure, verdict in list(zip(read.figures, read.verdicts, strict=True))[:_FIGURES]:
             out.print(_marked(read.document.text, figure))
             meant = (figure.measure, figure.place, figure.reference_year, figure.edition, verdict and verdict.name)
-            out.print(Text("    " + ", ".join(str(part) for part in meant if part is not None), style="dim"))
+            if any(part is not None for part in meant):
+                out.print(Text("    " + ", ".join(str(part) for part in meant if part is not None), style="dim"))
         if len(read.figures) > _FIGURES:
             out.print(Text(f"  and {len(read.figures) - _FIGURES} more: --json shows all", style="dim"))
 

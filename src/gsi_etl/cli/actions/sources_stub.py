@@ -75,15 +75,16 @@ def _guessed(
 def _told() -> tuple[tuple[str, str, str], ...]:
     """By the words of a header: the measure and kind, the most telling first. ``population`` has a key of its own."""
     main = measures.measures()[measures.headline()]
-    words = _any_of(main.phrases)
+    words = _any_of(main.phrases or main.nouns)
     rate, share = measures.rate_of(main.name), measures.share_of(main.name)
     found = [(r"prevalence|per (1,?000|thousand)", rate, "rate")]
-    found += [(_any_of(measures.measures()[name].phrases), name, "score") for name in measures.of_role("score")]
+    named = {name: _any_of(one.phrases or one.nouns) for name, one in measures.measures().items()}
+    found += [(named[name], name, "score") for name in measures.of_role("score")]
     shares = rf"(share|proportion|percent|%).*(population|{words})|({words}).*(share|percent|%)"
     found.append((shares, share, "share"))
     narrow = measures.of_role("form", "part", "beside")
     counts = [name for name in narrow if name != "population"] + list(measures.of_role("headline"))
-    found += [(_any_of(measures.measures()[name].phrases), name, "count") for name in counts]
+    found += [(named[name], name, "count") for name in counts]
     return tuple((words, name, kind) for words, name, kind in found if name)
 
 

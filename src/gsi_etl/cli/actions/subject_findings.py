@@ -6,7 +6,7 @@ Everything is looked for, so that a person can correct a pack in one go; what ne
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,6 +17,7 @@ from gsi_etl.cli.options import settings_of
 from gsi_etl.errors import CatalogError, CheckError, GsiError, UsageError
 
 if TYPE_CHECKING:
+    from gsi_etl.config.catalog import Source
     from gsi_etl.config.reference import Reference
 
 Blocks = Literal["loading", "reading", "verdicts", "checks", "fetching", "learning", "yours"]
@@ -203,7 +204,11 @@ def _fetching(root: Path) -> Iterator[Finding]:
         yield Finding("fetching", str(folder), "no source", "`gsi-etl sources add URL --sources " + str(folder) + "`")
         return
     faulty: dict[str, CatalogError] = {}
-    catalogue = load_catalog(folder, faulty)
+    catalogue: Sequence[Source] = ()
+    try:
+        catalogue = load_catalog(folder, faulty)
+    except CatalogError as error:  # not one of them can be used
+        faulty = faulty or {error.where: error}
     for error in faulty.values():
         yield Finding("fetching", error.where, error.why or error.what, error.hint or "correct it")
     if not faulty and not any(source.enabled for source in catalogue):
@@ -229,7 +234,13 @@ def _learning(root: Path) -> Iterator[Finding]:
     train = f"`gsi-etl subject train {root}`"
     if not weights.is_file():
         yield Finding("learning", str(weights), "nothing was learned from the examples", train, stops=False)
-    elif json.loads(weights.read_text(encoding="utf-8")).get("record", {}).get("examples") != adapt.digest(path):
+        return
+    try:
+        learned_from = json.loads(weights.read_text(encoding="utf-8")).get("record", {}).get("examples")
+    except (ValueError, AttributeError):
+        yield Finding("learning", str(weights), "no weights can be read from it", train)
+        return
+    if learned_from != adapt.digest(path):
         yield Finding("learning", str(weights), "the examples changed since they were learned", train, stops=False)
 
 

@@ -135,10 +135,10 @@ def _moment(path: Path, words: str, editions: set[str]) -> datetime:
         return recorded
     if DATE.fullmatch(words):
         try:
-            moment = datetime.fromisoformat(words.removesuffix("Z"))
+            moment = datetime.fromisoformat(bare := words.removesuffix("Z"))
         except ValueError:
             raise UsageError(f"{words!r} is not a calendar date") from None
-        return moment if len(words) > len("2026-01-01") else moment.replace(hour=23, minute=59, second=59)
+        return moment if len(bare) > len("2026-01-01") else moment.replace(hour=23, minute=59, second=59)
     known = ", ".join(sorted(editions))
     raise UsageError(
         f"{words!r} is not a run, date or edition",

@@ -37,7 +37,7 @@ CSV = (
 
 def checks_page(facts: Facts, studio: Studio) -> Page:
     def files() -> Mapping[str, str]:
-        failing = [_in_words(check, facts) for check in facts.checks if not check.success]
+        failing = [in_words(check, facts) for check in facts.checks if not check.success]
         passing = sorted(
             (check for check in facts.checks if check.success), key=lambda c: (c.suite, c.name, c.source_id or "")
         )
@@ -51,7 +51,7 @@ def checks_page(facts: Facts, studio: Studio) -> Page:
             twins={"JSON": "index.json", "CSV": "index.csv"},
             failing=failing,
             suites=[
-                (suite, counts[suite], [_in_words(row, facts) for row in _together(rows)])
+                (suite, counts[suite], [in_words(row, facts) for row in _together(rows)])
                 for suite, rows in groupby(passing, key=lambda check: check.suite)
             ],
         )
@@ -64,7 +64,7 @@ def checks_page(facts: Facts, studio: Studio) -> Page:
     return Page("checks/", (facts.checks, facts.now), files)
 
 
-def _in_words(check: Check, facts: Facts) -> Check:
+def in_words(check: Check, facts: Facts) -> Check:
     """For readers: what is wrong instead of what should be so, and places by their names."""
     observed = _CODE.sub(lambda match: f"{facts.place(match[1])}: ", check.observed)
     sentence = check.sentence if check.success else failed_check(check.name, check.sentence)
