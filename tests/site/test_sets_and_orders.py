@@ -23,7 +23,7 @@ from made_facts import (
 
 from gsi_etl.site.facts import Facts
 from gsi_etl.site.pages.by_edition import country_rows, edition_sets, newest_first, rates_of, shown
-from gsi_etl.site.pages.checks import in_words, _together
+from gsi_etl.site.pages.checks import _together, in_words
 from gsi_etl.site.pages.editions import _pairs, previous, slopes
 from gsi_etl.site.pages.listing import _cells, _groups
 from gsi_etl.site.pages.ranking import _by_region, _letters, _line, _lines, slug
