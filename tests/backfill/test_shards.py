@@ -56,6 +56,7 @@ def test_the_daily_monitor_has_nothing_of_it(backfilled: Place) -> None:
     assert sorted(path.name for path in backfilled.home.iterdir()) == ["archive", "backfill", "logs", "public"]
 
 
+@pytest.mark.slow
 def test_equal_input_gives_equal_parts(place: Place, small_set: list[Path]) -> None:
     shutil.copy(small_set[0], place.warcs)
     place.plan()
@@ -131,9 +132,10 @@ def test_equal_bytes_under_two_names_are_read_once(place: Place, small_set: list
     assert place.plan().added == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "rule"),
-    [("kill", "died"), ("memory", "memory"), pytest.param("loop", "cpu wall", marks=pytest.mark.slow)],
+    [("kill", "died"), ("memory", "memory"), ("loop", "cpu wall")],
 )
 def test_a_page_that_kills_its_reader_costs_that_page(
     place: Place, monkeypatch: pytest.MonkeyPatch, action: str, rule: str
@@ -247,6 +249,7 @@ def test_the_exports_are_equal_for_equal_claims(backfilled: Place, tmp_path: Pat
     assert first[1].startswith(b"\xef\xbb\xbfclaim_id,publisher")
 
 
+@pytest.mark.slow
 def test_published_claims_answer_which_newspapers_repeat_an_old_number(place: Place) -> None:
     from gsi_etl.warehouse.connection import open_writer
     from gsi_etl.warehouse.migrate import migrate

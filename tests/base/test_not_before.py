@@ -12,7 +12,7 @@ from gsi_etl.pipeline import Options, run
 from operated import BEGAN, operated, page
 
 #: What the runs are checked for is not looked at here.
-pytestmark = pytest.mark.usefixtures("unaudited")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("unaudited")]
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -17,7 +17,7 @@ from gsi_etl.errors import SettingsError
 from operated import BEGAN, Operated, operated, page
 
 #: What the runs are checked for is not looked at here.
-pytestmark = pytest.mark.usefixtures("unaudited")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("unaudited")]
 
 NOBODY = 65534
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
@@ -121,7 +121,6 @@ def test_in_a_home_folder_that_others_may_pass_only_what_is_published_is_read(fo
         assert as_nobody(lambda: readable(home)) == []
 
 
-@pytest.mark.slow
 def test_a_published_folder_that_is_there_keeps_its_rights_and_gives_them_to_what_is_in_it(folder: Path) -> None:
     public = folder / "public"
     public.mkdir()

@@ -26,6 +26,7 @@ def tell(name: str, score: Score) -> None:
         *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(10)),
     ],
 )
+@pytest.mark.slow
 def test_a_year_is_told_as_it_was(seed: int) -> None:
     score = lived(seed)
     tell(f"year {seed}", score)

@@ -89,6 +89,7 @@ def test_sql_reads_and_does_nothing_else(folder: Path, query: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_publish_and_doctor_are_content_with_a_well_folder(folder: Path) -> None:
     assert gsi("publish", cwd=folder).returncode == 0
     done = gsi("doctor", "--sources", "sources", cwd=folder)

@@ -12,6 +12,8 @@ from server.monitored import Monitored, Site, names
 from server.scripted import ScriptedServer
 from server.wire import Wire, WireServer
 
+pytestmark = pytest.mark.slow
+
 WORLD = "In 2016, an estimated 40.3 million people were living in modern slavery worldwide."
 LABOUR = "In 2016, 24.9 million people were in forced labour worldwide."
 MARRIAGE = "In 2016, 15.4 million people were in forced marriage worldwide."
@@ -136,7 +138,6 @@ def _gzip_trailer(body: bytes) -> bytes:
     return HTML + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(body)
 
 
-@pytest.mark.slow
 def test_every_true_removal_is_found_once_and_so_is_its_return(monitored: Monitored, site: Site) -> None:
     """Each of the figures in turn, and each way of proving the end of the page."""
     found, hours = {}, 1

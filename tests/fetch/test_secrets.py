@@ -99,6 +99,7 @@ def test_a_variable_that_is_not_set_is_named_and_nothing_is_sent(server: Scripte
 # ------------------------------------------------------------------------------- where a private source may lead
 
 
+@pytest.mark.slow
 def test_a_private_source_leads_to_its_own_origin_and_to_no_other_port_of_this_machine(
     server: ScriptedServer, client: Client
 ) -> None:

@@ -75,6 +75,7 @@ def test_wrong_numbers_change_the_targets_and_nothing_else() -> None:
                 assert abs(units - round(units)) < Decimal("1e-20")
 
 
+@pytest.mark.slow
 def test_a_text_that_is_cut_off_anywhere_is_still_read() -> None:
     for record in RECORDS[::60]:
         text = record["text"]

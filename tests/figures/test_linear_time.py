@@ -14,6 +14,8 @@ import pytest
 import gsi_etl.figures
 from gsi_etl.figures import read
 
+pytestmark = pytest.mark.slow
+
 MODULES = [importlib.import_module(m.name) for m in pkgutil.walk_packages(gsi_etl.figures.__path__, "gsi_etl.figures.")]
 HOSTILE = [
     "1",

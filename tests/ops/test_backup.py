@@ -30,6 +30,7 @@ def place(tmp_path: Path) -> Iterator[Operated]:
         yield found
 
 
+@pytest.mark.slow
 def test_the_drill_everything_is_lost_and_comes_back_and_the_next_run_goes_on(place: Operated, tmp_path: Path) -> None:
     before = export(place.home / "warehouse.duckdb")
     made = back_up(place.settings(), tmp_path / "backups", now=lambda: LATER)

@@ -21,6 +21,8 @@ from gsi_etl.reading import document, pool
 from gsi_etl.warehouse.query import query
 from lighter_runs import unaudited, without_pages
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def quicker() -> Iterator[None]:

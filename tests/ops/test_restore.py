@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -27,15 +27,11 @@ from gsi_etl.warehouse.rebuild import rebuild
 from lighter_runs import unaudited
 from operated import BEGAN, Operated, operated, page
 
+pytestmark = pytest.mark.slow
+
 LATER = BEGAN + timedelta(days=3)
 #: Kinds of files of a home folder, each of each damaged at least once, nightly many times.
 KINDS = ("journal", "archive", "manifest", "seal", "warehouse")
-FAST = ("journal", "warehouse")
-
-
-def slow_but(fast: Sequence[Any], values: Iterable[Any]) -> list[Any]:
-    """Parameters, of which only ``fast`` are of the fast tests."""
-    return [pytest.param(value, marks=() if value in fast else pytest.mark.slow) for value in values]
 
 
 #: Flips of each kind, nightly: the other tests have one of each.
@@ -183,12 +179,12 @@ def check_restored(kept: Kept, kind: str, chance: random.Random, home: Path, *, 
     shutil.rmtree(again)
 
 
-@pytest.mark.parametrize("kind", slow_but(FAST, KINDS))
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_flipped_bit_of_the_home_folder_is_noticed_and_not_backed_up(kept: Kept, kind: str) -> None:
     check_noticed_at_home(kept, kind, random.Random(kind))
 
 
-@pytest.mark.parametrize("kind", slow_but(FAST, [*KINDS, "note"]))
+@pytest.mark.parametrize("kind", [*KINDS, "note"])
 def test_a_flipped_bit_of_a_backup_is_noticed_and_all_that_is_sound_comes_back(
     kept: Kept, kind: str, tmp_path: Path
 ) -> None:
@@ -242,7 +238,7 @@ class _KilledError(Exception):
     pass
 
 
-@pytest.mark.parametrize("moved", slow_but((0, 3), range(4)))
+@pytest.mark.parametrize("moved", range(4))
 def test_a_restore_that_was_killed_is_cleared_away_by_the_next(
     kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: int
 ) -> None:
@@ -287,7 +283,6 @@ def test_a_run_refuses_a_home_that_is_half_moved_in(kept: Kept) -> None:
         kept.place.run(LATER, "too-early")
 
 
-@pytest.mark.slow
 def test_damage_to_a_warehouse_and_its_journal_at_once_loses_only_what_both_had(kept: Kept, tmp_path: Path) -> None:
     before = rows(kept.place.home / "warehouse.duckdb")
     (hurt,) = files_of(kept.backup, "warehouse")
@@ -306,7 +301,6 @@ def test_damage_to_a_warehouse_and_its_journal_at_once_loses_only_what_both_had(
     assert maintain(settings, now=lambda: LATER, backup_to=tmp_path / "others").problems == ()
 
 
-@pytest.mark.slow
 def test_a_broken_home_folder_is_salvaged_like_a_backup(kept: Kept) -> None:
     """There is no backup; the journal is damaged and the warehouse is not."""
     before = rows(kept.place.home / "warehouse.duckdb")

@@ -23,6 +23,8 @@ from gsi_etl.warehouse.connection import open_reader
 from gsi_etl.warehouse.query import query
 from server.scripted import ScriptedServer
 
+pytestmark = pytest.mark.slow
+
 LIGHTHOUSES = Path(__file__).with_name("lighthouses")
 BEGAN = datetime(2024, 9, 2, 6, 0, tzinfo=UTC)
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><article><h1>{title}</h1>
@@ -121,7 +123,6 @@ def test_its_figures_are_read_reconciled_and_checked(begun: tuple[Coast, RunRepo
     assert coast.sql("SELECT count(*) FROM checks WHERE NOT success") == [(0,)]
 
 
-@pytest.mark.slow
 def test_a_revision_a_misquote_and_a_new_edition_are_told(coast: Coast) -> None:
     coast.says()
     coast.run(0)

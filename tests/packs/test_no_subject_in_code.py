@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "gsi_etl"
 WORDS = re.compile(
@@ -69,6 +71,7 @@ def found_in(files: list[Path]) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.slow
 def test_the_package_names_no_subject() -> None:
     files = [path for path in SOURCE.rglob("*") if path.is_file() and path.suffix not in (".pyc", "")]
     files = [path for path in files if path.relative_to(SOURCE).parts[0] not in ("demo", "_assets")]

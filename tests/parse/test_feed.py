@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from parse_samples import SHA, make_source
@@ -94,6 +95,7 @@ def test_wherever_a_feed_is_cut_nothing_is_lost_silently(numbers: list[int], cut
     assert len(document.items) == len(numbers) or not document.complete
 
 
+@pytest.mark.slow
 def test_all_real_feeds_are_read_with_no_entry_lost_silently(shared: Path) -> None:
     files = sorted((shared / "pages" / "feeds").iterdir())
     assert files

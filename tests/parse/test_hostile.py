@@ -12,6 +12,8 @@ from parse_samples import SHA, make_source
 from gsi_etl.errors import ParseError
 from gsi_etl.reading.pool import ParserPool
 
+pytestmark = pytest.mark.slow
+
 BOMBS = list(bombs())
 GOOD = b"<html><body><article><p>There are 2.6 million people in modern slavery, it says.</p></article></body></html>"
 

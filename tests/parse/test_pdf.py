@@ -101,6 +101,7 @@ def test_a_page_that_is_a_picture_among_pages_of_text_is_named_and_makes_the_doc
     assert document.left_out == ("page 2 shows something and has no text: figures on it cannot be read",)
 
 
+@pytest.mark.slow
 def test_all_real_reports_are_read(read: Read, shared: Path) -> None:
     files = sorted((shared / "pages" / "pdf-tables").glob("*.pdf"))
     assert files

@@ -9,6 +9,8 @@ from types import ModuleType
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def bench() -> ModuleType:
@@ -29,7 +31,6 @@ def test_article_text_and_its_figures(bench: ModuleType, shared: Path) -> None:
     assert score.figure_recall >= 0.94
 
 
-@pytest.mark.slow
 def test_dates_are_right_or_not_given(bench: ModuleType, shared: Path) -> None:
     saved = bench.pages(shared / "pages" / "articles")
     declared, shown = bench.score_dates(saved), bench.score_dates(saved, bare=True)

@@ -16,6 +16,8 @@ from lighter_runs import without_pages
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
+pytestmark = pytest.mark.slow
+
 Well = tuple[ScriptedServer, Path]
 MORNING = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
 SHEET = "table: {place: Country, columns: [{header: People, measure: people_in_modern_slavery}]}"
@@ -164,7 +166,6 @@ def test_an_unknown_source_is_answered_with_the_nearest(well: Well, tmp_path: Pa
     assert "well" in caught.value.hint
 
 
-@pytest.mark.slow
 def test_a_wrong_unit_on_an_official_page_is_held_back_and_the_last_good_figures_stay(
     catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -188,7 +189,6 @@ def test_a_wrong_unit_on_an_official_page_is_held_back_and_the_last_good_figures
         assert once(home, sources, hours=2).exit_code == 0
 
 
-@pytest.mark.slow
 def test_a_removal_is_believed_after_two_fetches_and_its_return_is_told(
     catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -21,6 +21,8 @@ from server.monitored import Monitored
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
+pytestmark = pytest.mark.slow
+
 MORNING = datetime(2024, 3, 4, 6, 0, tzinfo=UTC)
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>Slavery news</title>{items}</channel></rss>'
 ITEM = "<item><title>Campaigners count victims of slavery: {name}</title><link>{url}</link></item>"
@@ -107,7 +109,6 @@ def watched(catalogue: Callable[..., Path], page: Callable[..., str], tmp_path: 
         yield Watched(server, sources, tmp_path / "home", page)
 
 
-@pytest.mark.slow
 def test_hostile_sentences_in_a_feed_stop_nothing(watched: Watched) -> None:
     watched.follow()
     watched.publish(good=GOOD)
@@ -120,7 +121,6 @@ def test_hostile_sentences_in_a_feed_stop_nothing(watched: Watched) -> None:
     assert watched.ask("SELECT status FROM runs WHERE run_id = 'after-24'")[0][0] in ("ok", "partial")
 
 
-@pytest.mark.slow
 def test_an_article_that_breaks_the_reader_is_told_once_and_the_others_stand(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,7 +144,6 @@ def test_an_article_that_breaks_the_reader_is_told_once_and_the_others_stand(
     assert watched.told() == [("page_unreadable", "news"), ("source_recovered", "news")]
 
 
-@pytest.mark.slow
 def test_a_batch_that_cannot_be_checked_is_left_out_and_told_once(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +163,6 @@ def test_a_batch_that_cannot_be_checked_is_left_out_and_told_once(
     assert watched.told() == [("source_down", "two"), ("source_recovered", "two")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("brackets", [330_000, 5_200_000, 6_600_000])
 def test_a_hostile_page_of_up_to_twenty_megabytes_costs_its_limit(watched: Watched, brackets: int) -> None:
     watched.server.set("/two", watched.page().replace("The estimate", "(1 " * brackets + "The estimate"))
@@ -235,7 +233,6 @@ def test_our_own_code_raising_over_a_source_is_that_sources_failure(
     assert operated(changes) == [("revision", "one"), ("source_down", "two")]
 
 
-@pytest.mark.slow
 def test_a_batch_that_cannot_be_compared_is_left_out_and_told_once(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monitored, server = pair
     for name in ("one", "two"):

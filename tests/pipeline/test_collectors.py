@@ -38,6 +38,8 @@ from operated import page, write_source
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
+pytestmark = pytest.mark.slow
+
 BEGAN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 FEED = """id: news
 title: "A feed of the tests"
@@ -262,7 +264,6 @@ def test_machines_with_sources_of_their_own_are_settled_in_one_run(farm: Farm) -
     assert (report.counts["sources"], report.left) == (2, 0)
 
 
-@pytest.mark.slow
 def test_a_run_that_was_killed_before_the_batch_was_moved_takes_it_once(settled: Farm) -> None:
     settled.server.set("/index", page("41.3 million"))
     settled.collect(hours=24)

@@ -18,6 +18,8 @@ from lighter_runs import audited, without_pages
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
+pytestmark = pytest.mark.slow
+
 MORNING = datetime(2024, 3, 4, 6, 17, tzinfo=UTC)
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><article><h1>{title}</h1>
 <p>According to the Global Slavery Index 2018, {number} people were living in modern slavery in 2016. The estimate rests
@@ -144,7 +146,6 @@ def write_feed(watched: Watched, more: str) -> None:
     path.write_text(text.replace('recognise: {text: ["modern slavery"], min_figures: 1}', "recognise: {min_items: 1}"))
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("unaudited")
 def test_replay_reads_one_source_or_none_when_dry(watched: Watched) -> None:
     watched.server.set("/two", PAGE.format(title="The country in brief", number="2.6 million"))
@@ -205,7 +206,6 @@ def test_a_file_that_cannot_be_used_is_a_fault_of_its_own_in_a_scheduled_run(wat
     assert {(change.change_class, change.severity) for change in report.told} == {("check_recovered", "operator")}
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("unaudited")
 def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(begun: Watched) -> None:
     server = begun.server
@@ -219,7 +219,6 @@ def test_a_page_that_has_moved_for_good_is_told_once_with_the_line_to_change(beg
     assert begun.run(3).told == ()
 
 
-@pytest.mark.slow
 def test_a_table_that_changes_when_the_reader_does_states_nothing_twice(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:

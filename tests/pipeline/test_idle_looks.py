@@ -26,6 +26,8 @@ from operated import write_source
 from server.scripted import ScriptedServer
 from small_pack import small_pack
 
+pytestmark = pytest.mark.slow
+
 MORNING = datetime(2024, 3, 4, 6, 17, tzinfo=UTC)
 Catalogue = Callable[..., Path]
 Page = Callable[..., str]
@@ -133,7 +135,6 @@ def test_idle_looks_over_a_dead_source_are_silence_in_the_end(begun: Home) -> No
 LATE = ("publish.copied", "publish.files", "publish.site")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("point", ["commit.committed", *(pytest.param(p, marks=pytest.mark.slow) for p in LATE)])
 def test_a_look_publishes_what_a_killed_run_had_committed(begun: Home, point: str) -> None:
     begun.server.set("/index", number("41.3 million"))
@@ -205,7 +206,6 @@ away. It is an estimate and not a count, and its authors say so on every page of
 </html>"""
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("unaudited")
 def test_a_figure_contradicts_a_source_that_is_not_due(home: Home, catalogue: Catalogue, page: Page) -> None:
     home.server.set("/rare", page())

@@ -11,6 +11,8 @@ from quality_samples import check, estimates, failing
 
 from gsi_etl.quality import Audit
 
+pytestmark = pytest.mark.slow
+
 PUBLIC_COPY = Path(__file__).parents[3] / "shared" / "data" / "reference" / "slavery_2018.capstone.csv"
 IDS = {what: f"spoiled-{number}" for number, what in enumerate(SPOILED)}
 
@@ -33,7 +35,7 @@ def _audit(rows: Rows, **more: object) -> Audit:
     return check(*batches, sources=[table_source(batch.source_id) for batch in batches], **more)
 
 
-@pytest.fixture(scope="module", params=["reference", pytest.param("public copy", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=["reference", "public copy"])
 def audited(request: pytest.FixtureRequest) -> Audit:
     if request.param == "reference":
         return _audit(rows_of_estimates())
@@ -58,7 +60,6 @@ def test_a_spoiled_table_is_noticed_by_the_checks_named_for_it(audited: Audit, w
     assert (IDS[what] in audited.failed_sources) == (what not in ONLY_TOLD)
 
 
-@pytest.mark.slow
 def test_without_the_editions_own_rows_only_consistent_exchanges_pass_unseen() -> None:
     world_only = [estimate for estimate in estimates() if estimate.place == "WLD"]
     found = _audit(rows_of_estimates(), estimates=world_only)

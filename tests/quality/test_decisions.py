@@ -15,6 +15,8 @@ from gsi_etl.errors import UsageError
 from gsi_etl.warehouse.query import query
 from operated import BEGAN, Operated, operated, page
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 
@@ -45,7 +47,6 @@ def fails(place: Operated) -> list[str]:
     return [row[0] for row in query(place.home / "public" / "gsi.duckdb", sql)[1]]
 
 
-@pytest.mark.slow
 def test_an_accepted_revision_is_the_baseline_and_its_check_recovers_on_an_unchanged_page(
     place: Operated, call: Callable[..., Result]
 ) -> None:
@@ -83,7 +84,6 @@ def test_a_baseline_is_set_in_words_and_nonsense_is_refused(place: Operated, cal
     assert call("baseline", "set", "world-gsi-2018", "40.3 million").exit_code == 2  # a reason is not optional
 
 
-@pytest.mark.slow
 def test_a_baseline_that_a_publisher_has_left_behind_is_told_once_on_quiet_days(place: Operated) -> None:
     place.server.set("/index", page("41.6 million"), etag='"2"')
     place.run(BEGAN + DAY, "second")
@@ -95,7 +95,6 @@ def test_a_baseline_that_a_publisher_has_left_behind_is_told_once_on_quiet_days(
     assert "baseline is up to date: world-gsi-2018" in fails(place)
 
 
-@pytest.mark.slow
 def test_a_held_batch_is_shown_and_taken_after_all(place: Operated, call: Callable[..., Result]) -> None:
     place.server.set("/index", page("403 million"), etag='"2"')
     assert place.run(BEGAN + DAY, "second").exit_code == 3
@@ -134,7 +133,6 @@ def test_a_dropped_batch_stays_dropped_and_the_last_good_figures_stay(
         call("quarantine", "show", "qu_nothing")
 
 
-@pytest.mark.slow
 def test_a_batch_that_a_later_page_has_overtaken_needs_no_decision(
     place: Operated, call: Callable[..., Result]
 ) -> None:

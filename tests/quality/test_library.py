@@ -57,6 +57,7 @@ print(json.dumps(found))
     return found
 
 
+@pytest.mark.slow
 def test_what_no_check_uses_is_not_loaded(afterwards: dict[str, Any]) -> None:
     assert afterwards["loaded"] == []
 
@@ -92,6 +93,7 @@ print(scipy.stats is stats)
     assert printed(code) == "True"
 
 
+@pytest.mark.slow
 def test_an_import_that_was_begun_is_waited_for_and_warns_nobody() -> None:
     code = """
 import gc, sys, threading

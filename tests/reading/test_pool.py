@@ -63,6 +63,7 @@ def test_children_start_when_needed_are_reused_and_end_with_the_pool() -> None:
     pool.close()
 
 
+@pytest.mark.slow
 def test_many_threads_share_few_children() -> None:
     before = children()
     with ParserPool(workers=2) as pool, ThreadPoolExecutor(8) as threads:
@@ -81,6 +82,7 @@ def test_a_child_killed_while_idle_is_replaced_and_nobody_notices() -> None:
         assert "2.6 million" in ask(pool).text
 
 
+@pytest.mark.slow
 def test_time_that_runs_out_is_a_typed_error_and_the_next_document_is_read() -> None:
     slow = b"<html><body>" + b"<p>1,000 people</p>" * 400_000 + b"</body></html>"
     with ParserPool(workers=1, cpu_seconds=60, wall_seconds=4.0) as pool:
@@ -91,6 +93,7 @@ def test_time_that_runs_out_is_a_typed_error_and_the_next_document_is_read() -> 
         ask(pool)
 
 
+@pytest.mark.slow
 def test_cpu_that_runs_out_is_a_typed_error() -> None:
     slow = b"<html><body>" + b"<p>1,000 people</p>" * 400_000 + b"</body></html>"
     with ParserPool(workers=1, cpu_seconds=1) as pool, pytest.raises(ParseError) as caught:
@@ -124,6 +127,7 @@ def test_closing_ends_what_is_being_read() -> None:
         ask(pool)
 
 
+@pytest.mark.slow
 def test_children_end_when_their_parent_is_killed() -> None:
     script = (
         "import sys, time\n"

@@ -89,6 +89,7 @@ def test_it_is_silent_exactly_when_the_last_good_word_is_too_old(events: list[st
         assert bool(heartbeat.silence(home, now=now, allowed=allowed)) == (good is None or now - good > allowed)
 
 
+@pytest.mark.slow
 def test_a_run_pings_after_its_commit_and_not_when_every_source_failed(tmp_path: Path) -> None:
     with operated(tmp_path) as place, ScriptedServer() as outside:
         outside.set("/ping/secret", b"ok")
@@ -101,6 +102,7 @@ def test_a_run_pings_after_its_commit_and_not_when_every_source_failed(tmp_path:
         assert len(outside.requests) == 1
 
 
+@pytest.mark.slow
 def test_a_receiver_that_is_down_is_noted_without_its_address_and_undoes_nothing(tmp_path: Path) -> None:
     with operated(tmp_path) as place, ScriptedServer() as outside:
         outside.set("/ping/secret", b"no", status=500)

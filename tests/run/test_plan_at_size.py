@@ -16,6 +16,8 @@ import pytest
 
 from gsi_etl.changes import alike
 
+pytestmark = pytest.mark.slow
+
 PATH = Path(__file__).parents[2] / "bench" / "settle.py"
 
 

@@ -138,6 +138,7 @@ def test_watched_numbers_are_checked_again_wherever_they_stand(twice: Twice) -> 
     assert found == compared(read_all_figures(twice.connection))
 
 
+@pytest.mark.slow
 def test_the_demo_is_settled_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[tuple[int, int]] = []
     stage = pipeline.settle_run

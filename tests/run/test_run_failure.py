@@ -133,6 +133,7 @@ def test_a_run_that_fails_after_its_commit_has_a_second_row(place: Operated, mon
     assert told(place) == ["run_failed", "run_recovered"]
 
 
+@pytest.mark.slow
 def test_a_first_run_that_fails_leaves_the_next_one_the_first(place: Operated, monkeypatch: Environment) -> None:
     other = Operated(place.folder / "other", place.server)
     place.folder.joinpath("sources").rename(other.folder.joinpath("sources").parent.mkdir() or other.folder / "sources")

@@ -47,6 +47,7 @@ def test_every_kind_of_page_is_there(filled: Desk) -> None:
         assert {f"figures/{said_by}/{name}" for name in kinds} <= names
 
 
+@pytest.mark.slow
 def test_every_link_leads_to_a_file_and_to_a_place_in_it(filled: Desk) -> None:
     broken = []
     anchors: dict[Path, set[str]] = {}
@@ -238,6 +239,7 @@ def test_other_code_renders_all_anew_and_equal_bytes_stay_the_same_files(
     assert after["editions/index.html"] == before["editions/index.html"]
 
 
+@pytest.mark.slow
 def test_a_reader_never_meets_a_gap_or_a_mixture_while_sites_are_switched(desk: Desk) -> None:
     """A reader takes the overview and its status again and again: both are always there, and of one build."""
     seen: list[object] = []

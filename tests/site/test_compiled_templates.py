@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from site_samples import Desk
+
+pytestmark = pytest.mark.slow
 
 _BUILD = """
 import sys

@@ -18,6 +18,8 @@ import pytest
 from gsi_etl.site import limits
 from gsi_etl.site.serve import Server
 
+pytestmark = pytest.mark.slow
+
 HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 
@@ -194,7 +196,6 @@ def test_at_the_limit_of_descriptors_it_serves_and_does_not_spin(public: Path, d
         assert ask(port, 8.0) == 200
 
 
-@pytest.mark.slow
 def test_400_clients_that_send_a_byte_every_nine_seconds_leave_it_serving_others(public: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard < 1024:

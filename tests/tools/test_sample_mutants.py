@@ -11,6 +11,8 @@ import sample_mutants
 from faults import Fault, in_python, in_sql
 from sample_mutants import Copy, Mutant, nearest_first, sample
 
+pytestmark = pytest.mark.slow
+
 CODE = "def is_more(a: int, b: int) -> bool:\n    return a > b\n"
 TEST = "from sums import is_more\n\ndef test_more():\n    assert is_more(2, 1)\n    assert not is_more(1, 2)\n"
 

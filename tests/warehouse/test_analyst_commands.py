@@ -87,6 +87,7 @@ def test_an_unknown_figure_is_a_usage_error(filled_home: Path) -> None:
         call("cite", "fg_nonsense", "--home", str(filled_home))
 
 
+@pytest.mark.slow
 def test_rebuild_brings_a_lost_warehouse_back(home: Path) -> None:
     (home / "warehouse.duckdb").unlink()
     result = call("rebuild", "--home", str(home))

@@ -25,6 +25,8 @@ from gsi_etl.warehouse.rebuild import rebuild
 from lighter_runs import unaudited
 from operated import BEGAN, Operated, operated, page
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 LEAP = 12 * 365 * DAY
 NOW = BEGAN + 3 * DAY + timedelta(hours=1)
@@ -112,7 +114,6 @@ def test_the_journal_makes_the_same_correction_again(leapt: Operated) -> None:
     assert [moment.year for _, moment in changes(settings)] == [2026, 2026, 2026]
 
 
-@pytest.mark.slow
 def test_a_run_after_the_correction_is_dated_by_its_clock(leapt: Operated) -> None:
     settings = leapt.settings()
     repair_dates(settings, now=lambda: NOW)

@@ -28,11 +28,13 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Trials:
 
 
 @pytest.mark.parametrize("point", FAST[:2])
+@pytest.mark.slow
 def test_a_writer_killed_at_this_point_loses_and_doubles_nothing(trials: Trials, point: str) -> None:
     trials.kill_at(point)
     assert trials.tally.faults == []
 
 
+@pytest.mark.slow
 def test_a_message_sent_and_not_noted_is_sent_again_with_its_id_and_nothing_else_is(trials: Trials) -> None:
     before = trials.tally.repeated
     trials.kill_at(FAST[2])
@@ -41,6 +43,7 @@ def test_a_message_sent_and_not_noted_is_sent_again_with_its_id_and_nothing_else
 
 
 @pytest.mark.parametrize("seed", [1])
+@pytest.mark.slow
 def test_damage_is_refused_or_healed_and_rebuilt_to_the_same_hash(trials: Trials, seed: int) -> None:
     trials.damage(random.Random(seed))
     assert trials.tally.faults == []

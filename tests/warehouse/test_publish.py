@@ -164,6 +164,7 @@ def publish_under_readers(folder: Path, times: int) -> int:
     return int(told)
 
 
+@pytest.mark.slow
 def test_readers_meet_no_error_and_no_torn_file_while_it_is_published(tmp_path: Path) -> None:
     assert publish_under_readers(tmp_path, 4) > 0
 

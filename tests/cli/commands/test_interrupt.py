@@ -32,6 +32,7 @@ def _typed(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_ctrl_c_beside_a_server_that_hangs_ends_with_one_line(tmp_path: Path) -> None:
     with ScriptedServer() as server:
         server.set("/robots.txt", b"", status=404)
