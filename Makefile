@@ -24,8 +24,8 @@ BY_FILE := --dist loadfile --no-loadscope-reorder
 test: $(READY) ## the fast tests, on all cores
 	$(BIN)/pytest -n auto $(BY_FILE) -rsx
 
-test-slow: $(READY) ## the slow tests, four at once: some of them wait for a Prefect server, a browser, a clock
-	$(BIN)/pytest -m 'slow and not nightly' -n 4 $(BY_FILE) --durations=15 -rsx
+test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
+	$(BIN)/pytest -m 'slow and not nightly' -n 3 $(BY_FILE) --durations=15 -rsx
 
 test-nightly: $(READY) ## the slow tests at full size: simulated years, hundreds of damaged files, real limits
 	$(BIN)/pytest -m nightly -n 2 --dist worksteal --durations=15 -rsx

@@ -36,13 +36,13 @@ settings.load_profile("patient")
 #: The files that take longest, in the order in which test processes take them up: whatever comes after fills the gaps.
 #: Every other one mostly waits for a Prefect server and its clock, so that it has one beside it that computes.
 _BEGUN_FIRST = (
-    "flows/test_runs_by_cron.py",
     "flows/test_server_life.py",
     "warehouse/test_crash.py",
     "flows/test_failures.py",
     "figures/test_corpus.py",
     "flows/test_monitor.py",
     "backfill/test_kills.py",
+    "flows/test_runs_by_cron.py",
     "alerts/test_prefect_automation.py",
     "pipeline/test_canary.py",
     "flows/test_upkeep_flows.py",

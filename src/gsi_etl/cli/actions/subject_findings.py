@@ -207,8 +207,8 @@ def _fetching(root: Path) -> Iterator[Finding]:
     catalogue: Sequence[Source] = ()
     try:
         catalogue = load_catalog(folder, faulty)
-    except CatalogError as error:  # not one of them can be used
-        faulty = faulty or {error.where: error}
+    except CatalogError as none:  # not one of them can be used
+        faulty = faulty or {none.where: none}
     for error in faulty.values():
         yield Finding("fetching", error.where, error.why or error.what, error.hint or "correct it")
     if not faulty and not any(source.enabled for source in catalogue):
