@@ -52,6 +52,7 @@ with Client(user_agent="gsi-etl/1.0", limits=limits, state_dir=Path(sys.argv[2])
 """
 
 
+@pytest.mark.slow
 def test_processes_take_turns_too(tmp_path: Path) -> None:
     with ScriptedServer() as server:
         server.set("/page", PAGE, delay=0.02)

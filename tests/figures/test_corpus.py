@@ -55,6 +55,7 @@ def test_the_weights_were_fitted_on_the_corpus_as_it_is() -> None:
     assert recorded["corpus"] == corpus.digest(), "the corpus changed: run `make train`"
 
 
+@pytest.mark.slow
 def test_the_shipped_weights_read_what_they_were_fitted_on() -> None:
     """Far above the cross-validated floors: a reader that is wired wrongly falls below at once."""
     chosen = [corpus.read(record) for record in RECORDS[::12]]

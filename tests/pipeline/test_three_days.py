@@ -11,6 +11,8 @@ from pipeline_days import Days
 from gsi_etl.cli.actions.alerts import preview
 from gsi_etl.model import Change
 
+pytestmark = pytest.mark.slow
+
 
 def of_class(days: Days, name: str) -> list[Change]:
     return [change for change in days.reports[3].told if change.change_class == name]

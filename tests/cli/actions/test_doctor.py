@@ -112,6 +112,7 @@ def test_a_home_that_is_no_folder_is_found_and_the_rest_is_looked_at(place: Oper
     assert findings_["telemetry"].well
 
 
+@pytest.mark.slow
 def test_a_source_that_fails_on_and_on_is_found(place: Operated, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "PATIENCE", 2)
     place.server.set("/index", b"gone", status=404)
@@ -156,6 +157,7 @@ def test_a_channel_without_its_address_is_found(place: Operated, monkeypatch: py
     assert "NOWHERE_URL" in finding.words + finding.hint
 
 
+@pytest.mark.slow
 def test_messages_that_nobody_got_are_found(place: Operated) -> None:
     with ScriptedServer() as gone:
         address = gone.url("/hook")
