@@ -87,13 +87,13 @@ def switched_on(file: Path, copy: Path) -> None:
 
 
 def _post(api: str, path: str, body: Any) -> Any:
-    answer = requests.post(f"{api}/{path}", json=body, timeout=10)
+    answer = requests.post(f"{api}/{path}", json=body, timeout=PATIENCE)
     answer.raise_for_status()
     return answer.json() if answer.content else None
 
 
 def _run(api: str, run_id: str) -> Any:
-    return requests.get(f"{api}/flow_runs/{run_id}", timeout=10).json()
+    return requests.get(f"{api}/flow_runs/{run_id}", timeout=PATIENCE).json()
 
 
 def _changed(severity: str) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def test_a_real_server_takes_the_file_and_fires_when_the_watched_flow_is_silent(
         for file in (tmp_path / "silent.yaml", tmp_path / "hurried.yaml"):
             command = [*PREFECT, "automation", "create", "--from-file", str(file)]
             subprocess.run(command, env=environment(tmp_path, api), cwd=tmp_path, check=True, capture_output=True)
-        made = requests.post(f"{api}/automations/filter", json={}, timeout=10).json()
+        made = requests.post(f"{api}/automations/filter", json={}, timeout=PATIENCE).json()
         assert [(item["enabled"], item["trigger"]["posture"]) for item in made] == [(True, "Proactive")] * 3
         by_id = {item["id"]: (item["trigger"]["match_related"], item["trigger"]["within"]) for item in made}
         fired = _fired_while_monitor_completes(api, seconds=PATIENCE)
@@ -142,9 +142,9 @@ def _fired_while_monitor_completes(api: str, seconds: float) -> list[str]:
     first one, or in the end."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        requests.post(f"{api}/events", json=[_completed("monitor")], timeout=10).raise_for_status()
+        requests.post(f"{api}/events", json=[_completed("monitor")], timeout=PATIENCE).raise_for_status()
         wanted = {"filter": {"event": {"name": ["prefect.automation.triggered"]}}}
-        events = requests.post(f"{api}/events/filter", json=wanted, timeout=10).json()["events"]
+        events = requests.post(f"{api}/events/filter", json=wanted, timeout=PATIENCE).json()["events"]
         if events:
             return [event["resource"]["prefect.resource.id"].removeprefix("prefect.automation.") for event in events]
         time.sleep(2)

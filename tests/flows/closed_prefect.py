@@ -50,7 +50,7 @@ def status(env: dict[str, str], login: tuple[str, str] | None = LOGIN) -> int:
 
 
 def ask(env: dict[str, str], path: str) -> list[dict[str, Any]]:
-    answer = requests.post(f"{env['PREFECT_API_URL']}/{path}", json={"limit": 200}, auth=LOGIN, timeout=10)
+    answer = requests.post(f"{env['PREFECT_API_URL']}/{path}", json={"limit": 200}, auth=LOGIN, timeout=PATIENCE)
     answer.raise_for_status()
     found: list[dict[str, Any]] = answer.json()
     return found

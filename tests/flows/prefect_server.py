@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -91,11 +91,12 @@ def background(command: list[str], env: dict[str, str], log: Path, cwd: Path) ->
 
 
 def wait_for(truth: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-    """Wait until it is true, or fail and say what was waited for."""
+    """Wait until it is true, or fail and say what was waited for. A server too busy to answer says nothing yet."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if truth():
-            return
+        with suppress(requests.RequestException):
+            if truth():
+                return
         time.sleep(0.5)
     raise AssertionError(f"waited {seconds:.0f} s for {what}")
 

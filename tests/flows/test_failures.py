@@ -138,7 +138,7 @@ def test_a_source_that_is_unreachable_fails_its_own_task_and_nobody_waits_for_it
             site.set("/two", status=503)
             said = flow(2)
         assert said.startswith(("COMPLETED", "FAILED checks_failed")), said
-        tasks = requests.post(f"{api}/task_runs/filter", json={"limit": 200}, timeout=10).json()
+        tasks = requests.post(f"{api}/task_runs/filter", json={"limit": 200}, timeout=PATIENCE).json()
     ended = [(task["name"], task["state_type"], task["run_count"]) for task in tasks if "two" in task["name"]]
     assert sorted(ended) == [
         ("collect-two", "COMPLETED", 1),

@@ -127,7 +127,7 @@ def tell(env: dict[str, str], *words: str) -> None:
 
 
 def ask(api: str, path: str) -> list[dict[str, Any]]:
-    answer = requests.post(f"{api}/{path}", json={"limit": 200}, timeout=10)
+    answer = requests.post(f"{api}/{path}", json={"limit": 200}, timeout=PATIENCE)
     answer.raise_for_status()
     found: list[dict[str, Any]] = answer.json()
     return found
