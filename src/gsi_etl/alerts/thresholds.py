@@ -62,11 +62,8 @@ def _unmet(thresholds: Sequence[Threshold], base: Decimal, before: Decimal, now:
 def _too_small(thresholds: Sequence[Threshold], base: Decimal, before: Decimal, now: Decimal, what: str) -> str:
     step = now - base
     percent = abs(step) / abs(base) * 100 if base else None
-    size = (
-        f"{step:+,f}"
-        if percent is None
-        else f"{'+' if step > 0 else '-' if step else ''}{number(abs(step))} ({percent:.2g} %)"
-    )
+    sign = "+" if step > 0 else "-" if step else ""
+    size = f"{step:+,f}" if percent is None else f"{sign}{number(abs(step))} ({percent:.2g} %)"
     since = "" if base == before else f" since it was last told ({number(base)})"
     for threshold in thresholds:
         if threshold.at_least is not None and abs(step) < threshold.at_least:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
+import pytest
 
+from gsi_etl.config.settings import Settings
 from gsi_etl.warehouse.connection import literal
 
 
@@ -33,3 +38,17 @@ CHANGES = (
     "source_id VARCHAR, subject VARCHAR, sentence VARCHAR, new_figure_id VARCHAR, acknowledged_by VARCHAR, "
     "acknowledged_at_utc TIMESTAMP, acknowledged_note VARCHAR"
 )
+
+
+def write_in_memory(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, home: Path, warehouse: duckdb.DuckDBPyConnection, now: datetime
+) -> None:
+    """Let the actions of a module write the warehouse of ``home`` in memory, at a time that stands still."""
+
+    @contextmanager
+    def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+        assert settings.home == home
+        yield warehouse
+
+    monkeypatch.setattr(module, "writer", writer)
+    monkeypatch.setattr(module, "utc_now", lambda: now)

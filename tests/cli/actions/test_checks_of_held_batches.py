@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 from hand_written import rows
-from handmade import table
+from handmade import table, write_in_memory
 
 from gsi_etl.archive import Archive
 from gsi_etl.cli.actions import checks
@@ -32,14 +31,7 @@ Printed = pytest.CaptureFixture[str]
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty: duckdb.DuckDBPyConnection) -> Iterator[Path]:
     """A home whose warehouse is written to in memory, and whose clock stands still."""
-
-    @contextmanager
-    def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-        assert settings.home == tmp_path / "data"
-        yield empty
-
-    monkeypatch.setattr(checks, "writer", writer)
-    monkeypatch.setattr(checks, "utc_now", lambda: NOW)
+    write_in_memory(monkeypatch, checks, tmp_path / "data", empty, NOW)
     monkeypatch.setattr(checks, "user", lambda: "account")
     yield tmp_path / "data"
     empty.execute("DELETE FROM core.quarantine_decisions")

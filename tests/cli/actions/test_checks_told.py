@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 from hand_written import rows
-from handmade import CHANGES, table
+from handmade import CHANGES, table, write_in_memory
 
 from gsi_etl.cli.actions import checks
 from gsi_etl.config.settings import Settings
@@ -28,17 +27,10 @@ Printed = pytest.CaptureFixture[str]
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty: duckdb.DuckDBPyConnection) -> Iterator[Path]:
     """A home whose warehouse is written to in memory, and whose clock stands still."""
-
-    @contextmanager
-    def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-        assert settings.home == tmp_path / "data"
-        yield empty
-
     monkeypatch.chdir(tmp_path)
     for name in ("GSI_HOME", "GSI_CONFIG", "GSI_PACK"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(checks, "writer", writer)
-    monkeypatch.setattr(checks, "utc_now", lambda: NOW)
+    write_in_memory(monkeypatch, checks, tmp_path / "data", empty, NOW)
     monkeypatch.setattr(checks, "user", lambda: "account")
     yield tmp_path / "data"
     empty.execute("DELETE FROM core.baseline_decisions")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -12,7 +11,7 @@ from typing import Any, get_args
 import duckdb
 import pytest
 from hand_written import rows
-from handmade import CHANGES, table
+from handmade import CHANGES, table, write_in_memory
 
 from gsi_etl.cli.actions import decisions
 from gsi_etl.config.settings import Settings
@@ -29,15 +28,8 @@ Printed = pytest.CaptureFixture[str]
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty: duckdb.DuckDBPyConnection) -> Iterator[Path]:
     """A home whose warehouse is in memory, and whose clock stands still."""
-
-    @contextmanager
-    def writer(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-        assert settings.home == tmp_path / "data"
-        yield empty
-
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(decisions, "writer", writer)
-    monkeypatch.setattr(decisions, "utc_now", lambda: NOW)
+    write_in_memory(monkeypatch, decisions, tmp_path / "data", empty, NOW)
     yield tmp_path / "data"
     for name in ("mutes", "acks"):
         empty.execute(f"DELETE FROM core.{name}")

@@ -28,6 +28,7 @@ SOURCE = Source.model_validate({
 FETCH = Fetch("preview", URL, datetime(2026, 3, 2, tzinfo=UTC), Decimal(0), "ok", sha256="ab" * 32)
 TARGET = Figure(Reading("5", 0, 1, "count", Decimal(5)), measure="people_in_modern_slavery", place="WLD")
 NOTES = "Proposed by `gsi-etl sources add`. Review: kind, publisher, schedule, cadence, recognise.\n"
+UNPROVED = "Nothing proves that it is this page and no other: write words of it under recognise: text.\n"
 
 
 def found(
@@ -53,7 +54,7 @@ PAGE = {
     ("page", "differs"),
     [
         (found(), {}),
-        (found(title=""), {"title": URL, "recognise": {"text": []}}),
+        (found(title=""), {"title": URL, "recognise": {}, "notes": NOTES + UNPROVED}),
         (found(publisher="A paper"), {"publisher": {"name": "A paper"}}),
         (found(TARGET, text="The GLOBAL slavery index, of Walk Free"),
          {"recognise": {"text": ["Global Slavery Index"], "min_figures": 1}}),

@@ -3,14 +3,13 @@ and the help says all of it."""
 
 from __future__ import annotations
 
-import importlib
-import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
 from click.testing import CliRunner
+from recorded import plain, record, recorder, told
 
 from approved import assert_approved
 from gsi_etl import __version__
@@ -81,44 +80,19 @@ TYPED = [
     "sql '-- a comment'",
     "subject train", f"subject train F --json {PLACE}",
 ]  # fmt: skip
-#: What an action that ends with an exit code returns here.
-CODE = 7
-
-
-def _plain(value: object) -> str:
-    return f"Path {str(value)!r}" if isinstance(value, Path) else repr(value)
-
-
-def _recorder(name: str, calls: list[str], answer: object) -> Any:
-    def call(*words: object, **named: object) -> object:
-        said = [*map(_plain, words), *(f"{key}={_plain(value)}" for key, value in named.items())]
-        calls.append(f"{name}({', '.join(said)})")
-        return answer
-
-    return call
 
 
 @pytest.fixture
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the functions were called with; none of them does anything."""
     calls: list[str] = []
-    for module, names in WORK.items():
-        for name in names:
-            found = importlib.import_module(f"gsi_etl.cli.actions.{module}")
-            monkeypatch.setattr(found, name, _recorder(f"{module}.{name}", calls, CODE))
-    monkeypatch.setattr(watch, "settings_of", _recorder("settings_of", calls, "the settings"))
+    record(monkeypatch, WORK, calls)
+    monkeypatch.setattr(watch, "settings_of", recorder("settings_of", calls, "the settings"))
     return calls
 
 
 def test_every_option_reaches_the_work_and_its_answer_is_the_exit_code(worked: list[str]) -> None:
-    lines = []
-    for typed in TYPED:
-        worked.clear()
-        done = CliRunner().invoke(PROGRAM, shlex.split(typed))
-        refused = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
-        lines += [f"$ gsi-etl {typed}", *(f"  {call}" for call in worked), *(f"! {line}" for line in refused)]
-        lines += [f"= {done.exit_code}", ""]
-    assert_approved("\n".join(lines), TOLD / "operators-called.txt")
+    assert_approved(told(PROGRAM, TYPED, worked), TOLD / "operators-called.txt")
 
 
 def test_each_option_is_shown_with_its_names_its_value_and_its_default() -> None:
@@ -128,7 +102,7 @@ def test_each_option_is_shown_with_its_names_its_value_and_its_default() -> None
         for one in found(path).params:
             if not one.name.endswith("_completion"):  # typer's own
                 names = "/".join([*one.opts, *one.secondary_opts])
-                shown = f"default {_plain(one.default)}" if one.show_default else ""
+                shown = f"default {plain(one.default)}" if one.show_default else ""
                 lines.append(f"  {names} {one.metavar or ''} {'required' if one.required else shown}: {one.help}")
     assert_approved("\n".join(lines), TOLD / "operators-options.txt")
 

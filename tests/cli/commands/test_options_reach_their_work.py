@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
 from click.testing import CliRunner
+from recorded import record, told
 
 from approved import assert_approved
 from gsi_etl.cli.commands.main import app
@@ -74,43 +73,18 @@ TYPED = [
     "extract", "extract F --jsonl --explain --pack P", "extract F --json",
     "parse", "parse F", "parse F --url u --media-type m --json",
 ]  # fmt: skip
-#: What an action that ends with an exit code returns here.
-CODE = 7
 
 
 @pytest.fixture
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the functions were called with; none of them does anything."""
     calls: list[str] = []
-
-    def instead(name: str) -> Any:
-        def call(*words: object, **named: object) -> int:
-            said = [_plain(word) for word in words]
-            calls.append(f"{name}({', '.join([*said, *(f'{key}={_plain(value)}' for key, value in named.items())])})")
-            return CODE
-
-        return call
-
-    for module, names in WORK.items():
-        for name in names:
-            found = importlib.import_module(f"gsi_etl.cli.actions.{module}")
-            monkeypatch.setattr(found, name, instead(f"{module}.{name}"))
+    record(monkeypatch, WORK, calls)
     return calls
 
 
-def _plain(value: object) -> str:
-    return f"Path {str(value)!r}" if isinstance(value, Path) else repr(value)
-
-
 def test_every_option_reaches_the_function_that_does_the_work(worked: list[str]) -> None:
-    lines = []
-    for typed in TYPED:
-        worked.clear()
-        done = CliRunner().invoke(PROGRAM, shlex.split(typed))
-        refused = [line for line in done.stderr.splitlines() if line.startswith("Error: ")]
-        lines += [f"$ gsi-etl {typed}", *(f"  {call}" for call in worked), *(f"! {line}" for line in refused)]
-        lines += [f"= {done.exit_code}", ""]
-    assert_approved("\n".join(lines), TOLD / "called.txt")
+    assert_approved(told(PROGRAM, TYPED, worked), TOLD / "called.txt")
 
 
 def test_a_group_called_alone_shows_its_help_and_checks_lists() -> None:

@@ -124,7 +124,7 @@ def accept_change(home: Path | None, config: Path | None, change_id: str, by: st
         )
     measure, place, edition, year, value, unit, quote = rows[0]
     series = [b for b in _baselines(settings) if (b.measure, b.place) == (measure, place)]
-    own = [b for b in series if edition is not None and b.edition == edition] or [
+    own = [b for b in series if b.edition == edition] or [
         b for b in series if edition is None and b.reference_year is not None and b.reference_year == year
     ]
     if value is None or len(own) != 1:

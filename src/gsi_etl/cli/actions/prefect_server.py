@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import requests
@@ -66,13 +66,10 @@ def _wait(api: str, server: subprocess.Popen[bytes], log: Path) -> None:
     while time.monotonic() < end:
         if server.poll() is not None:
             break
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                if session.get(f"{api}/health", timeout=2).status_code in (200, 401):
-                    return
-        except requests.RequestException:
-            pass
+        with suppress(requests.RequestException), requests.Session() as session:
+            session.trust_env = False
+            if session.get(f"{api}/health", timeout=2).status_code in (200, 401):
+                return
         time.sleep(0.5)
     raise GsiError(
         "the Prefect server did not start",

@@ -40,6 +40,7 @@ _MEDIA: dict[str, Format] = {
 _MOST_LINES = 12
 _HEAD = "# yaml-language-server: $schema=./schema.json\n"
 _NOTES = "Proposed by `gsi-etl sources add`. Review: kind, publisher, schedule, cadence, recognise.\n"
+_UNPROVED = "Nothing proves that it is this page and no other: write words of it under recognise: text.\n"
 
 
 def add(
@@ -99,8 +100,8 @@ def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str
     said = f"{document.title} {document.text}".casefold()
     telling = [words for words in subject().telling if words.casefold() in said][:1]
     targets = sum(is_target(figure) for figure in read.figures)
-    titled = [words for words in document.title.split("|")[:1] if words.strip()]  # a page without one proves nothing
-    recognise: dict[str, Any] = {"min_items": 1} if feed else {"text": telling or titled}
+    words = telling or [words for words in document.title.split("|")[:1] if words.strip()]
+    recognise: dict[str, Any] = {"min_items": 1} if feed else {"text": words} if words else {}
     if targets and not feed:
         recognise["min_figures"] = 1
     proposed: dict[str, Any] = {
@@ -131,6 +132,8 @@ def propose(found: Preview, url: str, wanted_id: str, private: bool) -> dict[str
             notes += f"Guesses to be checked: {'; '.join(guess.words() for guess in guessed)}.\n"
         if unmapped:
             notes += f"Columns that no figure is read from: {', '.join(unmapped)}.\n"
+    if not proposed["recognise"]:
+        notes += _UNPROVED
     return proposed | {"notes": notes}
 
 

@@ -134,8 +134,9 @@ def _moment(path: Path, words: str, editions: set[str]) -> datetime:
         recorded: datetime = run["recorded_at"]
         return recorded
     if DATE.fullmatch(words):
+        bare = words.removesuffix("Z")
         try:
-            moment = datetime.fromisoformat(bare := words.removesuffix("Z"))
+            moment = datetime.fromisoformat(bare)
         except ValueError:
             raise UsageError(f"{words!r} is not a calendar date") from None
         return moment if len(bare) > len("2026-01-01") else moment.replace(hour=23, minute=59, second=59)

@@ -31,7 +31,7 @@ _LIKELY = 0.7
 _PLACED = 0.9
 
 
-@dataclass(slots=True)
+@dataclass(slots=True)  # frozen it would take three times as long to make, and there is one for every number
 class Meant:
     """What the quantity at ``index`` of ``seen`` was found to be, and how probable each part is."""
 

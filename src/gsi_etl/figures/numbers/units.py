@@ -40,7 +40,7 @@ def suffix(sentence: Sentence, quantity: Quantity) -> None:
     """Per cent, currency or unit behind the number."""
     at = quantity.end
     word = sentence.word(at)
-    if word.isalpha() and word not in _UNITS and sentence.spoken is None and not currencies.may_begin(word):
+    if word.isalpha() and word not in _SAY_A_UNIT and sentence.spoken is None and not currencies.may_begin(word):
         quantity.noun = _noun(sentence, at)  # of most numbers
         return
     if word[:1] == "\n" and not sentence.capital(at + 1):
@@ -77,7 +77,8 @@ def suffix(sentence: Sentence, quantity: Quantity) -> None:
     quantity.noun = _noun(sentence, quantity.end)
 
 
-_UNITS = bag("percent pct percents per pc percentage times fold x m km cm mm ft")
+#: What is looked for behind a number, below; before any other word it is read by its noun alone.
+_SAY_A_UNIT = bag("percent pct percents per pc percentage times fold x m km cm mm ft")
 
 
 def _percent_end(sentence: Sentence, at: int, word: str) -> int | None:
