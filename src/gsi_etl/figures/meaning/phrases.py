@@ -19,7 +19,6 @@ from gsi_etl.figures.text.tokens import words_of
 
 _END = ""
 Found = tuple[int, int, tuple[str, ...]]
-_MOST_REMEMBERED = 100_000
 
 
 class PhraseTable:
@@ -28,21 +27,15 @@ class PhraseTable:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         self._tree: dict[str, Any] = {}
         self._prefixes: dict[int, set[str]] = {}
-        #: The longest word of each phrase: a sentence without any of these holds none.
-        self._telling: set[str] = set()
-        #: Words that were met and are none of them: most.
-        self._tell_nothing: set[str] = set()
         for phrase, what in phrases:
             branch = self._tree
-            pattern = list(_pattern(phrase))
-            self._telling.add(max(pattern, key=len, default=""))
-            for word in pattern:
+            for word in _pattern(phrase):
                 branch = branch.setdefault(word, {})
                 if word.endswith("*") and len(word) > 1:
                     self._prefixes.setdefault(len(word) - 1, set()).add(word[:-1])
             branch[_END] = (*branch.get(_END, ()), what) if what not in branch.get(_END, ()) else branch[_END]
         self._forms = lru_cache(maxsize=50_000)(self._forms_of)
-        self._starting = lru_cache(maxsize=50_000)(self._starting_with)
+        self._starts: dict[str, tuple[dict[str, Any], ...]] = {}
 
     def _forms_of(self, word: str) -> tuple[str, ...]:
         """The words of the table that a word of a text matches: itself, and every beginning in the table."""
@@ -51,29 +44,17 @@ class PhraseTable:
         found += [word[:n] + "*" for n, heads in self._prefixes.items() if len(word) >= n and word[:n] in heads]
         return tuple(found)
 
-    def _starting_with(self, word: str) -> tuple[dict[str, Any], ...]:
+    def _starting(self, word: str) -> tuple[dict[str, Any], ...]:
         return tuple(self._tree[form] for form in self._forms(word) if form in self._tree)
-
-    def _tells(self, words: list[str]) -> bool:
-        """Whether one of the words is the longest of a phrase."""
-        silent = self._tell_nothing
-        if len(silent) > _MOST_REMEMBERED:
-            silent.clear()
-        for word in words:
-            if word not in silent:
-                if not self._telling.isdisjoint(self._forms(word)):
-                    return True
-                silent.add(word)
-        return False
 
     def find(self, words: list[str]) -> list[Found]:
         """All phrases in order, without overlap: (first word, last word, classes)."""
         found: list[Found] = []
-        if self._tell_nothing.issuperset(words) or not self._tells(words):
-            return found
-        skip = -1
+        starts, skip = self._starts, -1
         for i, word in enumerate(words):
-            branches = self._starting(word)
+            branches = starts.get(word)
+            if branches is None:
+                branches = starts[word] = self._starting(word)
             if branches and i > skip:
                 best = self._longest(words, i, branches)
                 if best is not None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
-from two_tables import AT, SCHEMA, World, kept_and_then, nothing_again, of, words
+from two_tables import AT, World, kept_and_then, nothing_again, of, words
 
 from gsi_etl.errors import WarehouseError
 from gsi_etl.warehouse.journal import Journal, Mark, TableRows
@@ -28,34 +26,6 @@ from gsi_etl.warehouse.ledger import (
     verify,
     write,
 )
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("ledger") / "w.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(SCHEMA)
-    return path
-
-
-@pytest.fixture
-def path(empty: Path, tmp_path: Path) -> Path:
-    """The file of an empty warehouse."""
-    return Path(shutil.copy(empty, tmp_path))
-
-
-@pytest.fixture
-def world(path: Path) -> Iterator[World]:
-    with duckdb.connect(str(path)) as connection:
-        yield connection
-
-
-@pytest.fixture
-def in_memory() -> Iterator[World]:
-    with duckdb.connect() as connection:
-        connection.execute(SCHEMA)
-        yield connection
-
 
 # --- rows
 
