@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Images of Python often set it, and then each of the hundreds of processes that the tests start compiles all modules anew.
+# Images of Python often set it, and then each of the hundreds of processes that the tests start compiles all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo run test test-slow test-nightly test-mutants check format train eval bench lock wheel sdist clean help

@@ -19,7 +19,16 @@ DATA = sorted(
     for path in (ROOT / folder).rglob("*.*")
     if path.suffix in (".yaml", ".sql", ".md")
 )
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.*"), *DATA])
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        ROOT / "Makefile",
+        ROOT / "prefect.yaml",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "deploy").rglob("*.*"),
+        *DATA,
+    ]
+)
 QUAINT = {
     r"\banew\b": "again, new",
     r"\bmend(s|ed|ing)?\b": "fix",

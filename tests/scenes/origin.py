@@ -151,7 +151,7 @@ def _html(sentences: list[str]) -> str:
 
 
 def _statement(figure: Figure) -> str:
-    """A sentence that says what the figure means; a page that was worded anew turns it round."""
+    """A sentence that says what the figure means; a page that was reworded turns it round."""
     quote, place = figure.reading.quote, PLACES[figure.place or ""]
     where = "worldwide" if figure.place == "WLD" else f"in {place}"
     what = "in forced labour" if figure.measure == "forced_labour" else "in modern slavery"
