@@ -285,7 +285,7 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
     return None
 
 
-#: Before all other words digits are no age: those that ``_age`` asks for.
+#: The words that ``_age`` looks for right before the digits: it is not asked behind any other.
 _BEFORE_AN_AGE = bag("""before as was is were am between from about under over aged age ages ,""")
 _SOMEBODY, _AT_THAT_AGE = bag("he she i who they"), bag("when and then at , . ;")
 

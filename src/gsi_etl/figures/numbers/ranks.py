@@ -32,7 +32,7 @@ _ALONE = bag(
     """in among out on by for with at behind after worldwide globally overall regionally and while when but over per
     place position spot rank among of between to"""
 ) | frozenset([*",.;:)(–—|", "", "-"])
-#: Before all other words digits are no rank: those that ``digit_rank`` asks for.
+#: The words that ``digit_rank`` looks for right before the digits; behind any other it is done.
 _BEFORE_A_RANK = bag("# number no at . of : place position ranks ranked rank")
 _AMONG_ALL = frozenset(["of", "in", "out", "among", "on", "globally", "worldwide", ","])
 _ORDINAL_MARKS = frozenset(["st", "nd", "rd", "th"])
