@@ -21,11 +21,14 @@ run: $(READY) ## one run over the real catalogue (needs a network)
 # A test process takes up one file after the other, in the order of tests/conftest.py.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
-test: $(READY) ## the fast tests, on all cores
-	$(BIN)/pytest -n auto $(BY_FILE) -rsx
+# Some slow tests wait for a Prefect server, a browser, a clock: three processes for two cores.
+WITH_SLOW := -n 3 $(BY_FILE) --durations=15
 
-test-slow: $(READY) ## the slow tests, three at once: some of them wait for a Prefect server, a browser, a clock
-	$(BIN)/pytest -m 'slow and not nightly' -n 3 $(BY_FILE) --durations=15 -rsx
+test: $(READY) ## the fast tests, on all cores; with ALL=1 the slow ones in the same session, as in CI
+	$(BIN)/pytest $(if $(ALL),-m 'not nightly' $(WITH_SLOW),-n auto $(BY_FILE)) -rsx
+
+test-slow: $(READY) ## the slow tests: whole runs, Prefect servers, a browser, hostile input
+	$(BIN)/pytest -m 'slow and not nightly' $(WITH_SLOW) -rsx
 
 test-nightly: $(READY) ## the slow tests at full size: simulated years, hundreds of damaged files, real limits
 	$(BIN)/pytest -m nightly -n 2 --dist worksteal --durations=15 -rsx

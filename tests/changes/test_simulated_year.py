@@ -37,7 +37,7 @@ def test_a_year_is_told_as_it_was(seed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "days", [pytest.param(20, marks=pytest.mark.slow), pytest.param(DAYS, marks=pytest.mark.nightly)]
+    "days", [pytest.param(10, marks=pytest.mark.slow), pytest.param(DAYS, marks=pytest.mark.nightly)]
 )
 def test_days_served_as_bytes_are_told_as_they_were(days: int, tmp_path: Path) -> None:
     """The same from the bytes on: pages, feeds, outages and block pages from a real server, read by the pipeline."""

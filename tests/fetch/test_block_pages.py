@@ -104,14 +104,16 @@ def test_no_block_page_changes_a_figure_of_any_source(place: tuple[ScriptedServe
     assert wrong == {}
 
 
-@pytest.mark.slow
-def test_no_block_page_is_read_as_an_article_that_a_list_names(place: tuple[ScriptedServer, Monitored]) -> None:
+@pytest.mark.parametrize("every", [pytest.param(4, marks=pytest.mark.slow), pytest.param(1, marks=pytest.mark.nightly)])
+def test_no_block_page_is_read_as_an_article_that_a_list_names(
+    place: tuple[ScriptedServer, Monitored], every: int
+) -> None:
     """The list itself is well: it is its article's address that gives the block page."""
     server, monitored = place
     ids = tuple(source.id for source in LISTS)
     wrong: dict[str, Any] = {}
     with monitored.looking(hours=24, source_ids=ids) as look:
-        for page in PAGES:
+        for page in PAGES[::every]:
             _serve(server, page, lists=False)
             batches, changes = look()
             silent = [batch.source_id for batch in batches if batch.trouble or batch.read or not batch.warnings]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 import yaml
+from flow_process import ROOT, flow_runs, moment
 from prefect_server import PATIENCE, PREFECT, background, environment, server, wait_for
 
 from gsi_etl.config.settings import Settings
@@ -23,34 +24,18 @@ from small_pack import small_pack
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_database")]
 
-ROOT = Path(__file__).resolve().parents[2]
-
-CALL_FLOW = """
-import sys
-from datetime import datetime
-from gsi_etl.cli.actions.prefect_run import load_monitor
-from gsi_etl.config.settings import load_settings
-home, sources, run_id, at = sys.argv[1:]
-flows = load_monitor()
-settings = load_settings({"home": home, "sources": sources})
-with flows.called(flows.Call(run_id, datetime.fromisoformat(at), settings)):
-    flows.monitor(return_state=True)
-"""
-
 
 def test_the_flow_leaves_the_same_warehouse_as_the_plain_run_byte_for_byte(tmp_path: Path) -> None:
-    plain, flow = tmp_path / "plain", tmp_path / "flow"
-    with DemoSite() as site:
-        write_sources(tmp_path / "sources", site.base_url)
+    env = environment(tmp_path / "prefect") | {"GSI_ACCEPT_CLOCK": "1"}
+    with DemoSite() as site, flow_runs(tmp_path, env) as flow:
+        sources = tmp_path / "sources"
+        write_sources(sources, site.base_url)
+        settings = Settings(home=tmp_path / "plain", sources=sources, accept_clock=True, pack=small_pack())
         for day in (1, 3):
             site.set_day(day)
-            at = datetime(2023, 5, 21 + day, 6, 17, tzinfo=UTC)
-            settings = Settings(home=plain, sources=tmp_path / "sources", accept_clock=True, pack=small_pack())
-            run(settings, Options(run_id=f"day-{day}"), clock=lambda at=at: at, write=lambda _text: None)
-            call = [sys.executable, "-c", CALL_FLOW, str(flow), str(tmp_path / "sources"), f"day-{day}", str(at)]
-            env = environment(tmp_path / "prefect") | {"GSI_ACCEPT_CLOCK": "1"}
-            subprocess.run(call, env=env, check=True, cwd=ROOT, capture_output=True)
-    one, other = (export(home / "warehouse.duckdb") for home in (plain, flow))
+            run(settings, Options(run_id=f"day-{day}"), clock=partial(moment, day), write=lambda _text: None)
+            flow(day)
+    one, other = (export(tmp_path / name / "warehouse.duckdb") for name in ("plain", "home"))
     assert one == other
     assert len(one.splitlines()) > 1000
 

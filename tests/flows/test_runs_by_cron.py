@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect_database")]
 POSTGRES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+#: The larger server in CI; on SQLite the runs by cron of test_server_life are made there.
+@pytest.mark.parametrize("database", ["postgresql", pytest.param("sqlite", marks=pytest.mark.nightly)])
 def test_a_run_by_cron_whose_source_fails_is_retried_and_a_run_that_fails_is_shown_as_failed(
     tmp_path: Path, database: str
 ) -> None:

@@ -71,7 +71,7 @@ def test_the_pool_still_reads_after_all_of_them(short_pool: ParserPool) -> None:
 
 
 @pytest.mark.parametrize(
-    "seconds", [pytest.param(2, marks=pytest.mark.slow), pytest.param(30, marks=pytest.mark.nightly)]
+    "seconds", [pytest.param(1, marks=pytest.mark.slow), pytest.param(30, marks=pytest.mark.nightly)]
 )
 def test_limits_hold_for_all_of_them(seconds: int) -> None:
     """The real limits, 30 seconds of CPU and 60 by the clock, are the nightly ones, of all bombs; the slow ones are for
