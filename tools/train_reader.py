@@ -15,13 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.figures.meaning.decode import Meant, dated, settled, undecided
+from gsi_etl.figures.meaning import left_out
+from gsi_etl.figures.meaning.decode import Meant, dated, measures_of, settled, undecided
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.weights import Weights
 from gsi_etl.training import calibrate
-from gsi_etl.training.fit import PENALTY, fit
+from gsi_etl.training.fit import PENALTY, design, fit, fit_chosen
 from gsi_etl.training.passages import FOLDS, Labelled, digest, fold, read, records, with_wrong_numbers
-from gsi_etl.training.samples import SLOTS, Sample, of_text, samples
+from gsi_etl.training.samples import SLOTS, Sample, measures_as_read, of_text, samples
 from gsi_etl.training.scoring import Score, score
 
 FILE = Path(__file__).resolve().parents[1] / "warehouse" / "reference" / "weights.json"
@@ -78,15 +79,44 @@ def corpus() -> tuple[list[Labelled], list[Labelled]]:
 
 
 def examples_of(passages: Sequence[Labelled], wrong: Sequence[Labelled]) -> dict[str, list[list[Sample]]]:
-    """For each slot the examples of every passage and its copies, in the order of the passages."""
-    found: dict[str, list[list[Sample]]] = {slot: [] for slot in SLOTS}
-    for one, copy in zip(passages, wrong, strict=True):
-        copies = [copy, *(with_wrong_numbers(one.record, seed) for seed in SEEDS[1:])]
-        for slot in SLOTS:
-            changed = [sample for each in copies for sample in samples(each, slot)]
-            less = [replace(sample, weight=COPIES[slot] * sample.weight) for sample in changed]
-            found[slot].append(samples(one, slot) + less)
+    """For each slot the examples of every passage and its copies, in the order of the passages.
+
+    Those for the measure are there twice, at half the weight: once after the labels of the quantities before, once
+    after what these are read as by weights that were fitted without the passage's part on the first half.
+    """
+    more = [[with_wrong_numbers(one.record, seed) for one in passages] for seed in SEEDS[1:]]
+    each = [(one, *copies) for one, *copies in zip(passages, wrong, *more, strict=True)]
+    found = {slot: [_weighed(slot, [samples(one, slot) for one in ones]) for ones in each] for slot in SLOTS}
+    parts = [fold(one.group) for one in passages]
+    first = _by_part(found, parts, (left_out.SLOT, "measure"))
+    for at, (part, ones) in enumerate(zip(parts, each, strict=True)):
+        as_read = _weighed("measure", [measures_as_read(one, _measured(one, first[part])) for one in ones])
+        found["measure"][at] = [replace(one, weight=one.weight / 2) for one in found["measure"][at] + as_read]
     return found
+
+
+def _weighed(slot: str, ones: Sequence[list[Sample]]) -> list[Sample]:
+    """The examples of a passage and its copies, each copy at its weight."""
+    own, *copies = ones
+    return own + [replace(one, weight=COPIES[slot] * one.weight) for copy in copies for one in copy]
+
+
+def _measured(one: Labelled, weights: Weights) -> list[Meant]:
+    left_out.decide(one.page, weights, known())
+    return measures_of(one.page, weights, known())
+
+
+def _by_part(examples: dict[str, list[list[Sample]]], parts: Sequence[int], slots: Sequence[str]) -> list[Weights]:
+    """For each part the weights that are fitted without it."""
+    tables = {slot: _tables(examples[slot], parts) for slot in slots}
+    return [Weights(slots={slot: table[part] for slot, table in tables.items()}) for part in range(FOLDS)]
+
+
+def _tables(examples: Sequence[Sequence[Sample]], parts: Sequence[int]) -> list[dict[str, float]]:
+    """For each part the weights of one slot, from the examples of all other passages."""
+    made = design([sample for own in examples for sample in own])
+    of = [part for part, own in zip(parts, examples, strict=True) for _ in own]
+    return [fit_chosen(made, [one != part for one in of]) for part in range(FOLDS)]
 
 
 def cross_validated(
@@ -95,17 +125,14 @@ def cross_validated(
     """What the passages, and their copies, are read as with weights that were fitted without their part; and the
     examples of texts with and without a target, which are made of such readings."""
     parts = [fold(one.group) for one in passages]
-    by_part = [
-        Weights(slots={slot: fit(_without(part, examples[slot], parts)) for slot in SLOTS}) for part in range(FOLDS)
-    ]
+    by_part = _by_part(examples, parts, SLOTS)
     right, changed = (
         [(one, undecided(one.page, by_part[part], known())) for part, one in zip(parts, both, strict=True)]
         for both in (passages, wrong)
     )
     texts = [of_text(*read) + of_text(*copy) for read, copy in zip(right, changed, strict=True)]
-    decided = [
-        replace(one, slots={**one.slots, "text": fit(_without(part, texts, parts))}) for part, one in enumerate(by_part)
-    ]
+    tables = _tables(texts, parts)
+    decided = [replace(one, slots={**one.slots, "text": table}) for one, table in zip(by_part, tables, strict=True)]
     return _decided(right, parts, decided), _decided(changed, parts, decided), [one for own in texts for one in own]
 
 
@@ -115,11 +142,6 @@ def _decided(read: Read, parts: Sequence[int], weights: Sequence[Weights]) -> Re
         (one, dated(one.page, settled(one.page, found, weights[part]), weights[part], known()))
         for part, (one, found) in zip(parts, read, strict=True)
     ]
-
-
-def _without(part: int, examples: Sequence[Sequence[Sample]], parts: Sequence[int]) -> list[Sample]:
-    """The examples of all passages but those of a part."""
-    return [sample for own, found in zip(parts, examples, strict=True) if own != part for sample in found]
 
 
 def told(found: Score, high: float) -> dict[str, Any]:

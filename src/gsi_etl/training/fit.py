@@ -6,8 +6,8 @@ rounded, so that the same corpus gives the same file.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,40 @@ RARE = 2
 NOTHING = 0.02
 
 
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Samples as a matrix, a row a candidate and a column a feature: made once for many choices among them.
+
+    ``starts``: where each sample's rows begin, and the last one's end; ``right``: its right candidate, among its own.
+    """
+
+    names: Sequence[str]
+    matrix: csr_matrix
+    starts: Array
+    right: Array
+    weights: Array
+
+
+def design(samples: Sequence[Sample]) -> Design:
+    """The matrix of the samples, with a column for every feature of theirs, by name."""
+    at: dict[str, int] = {}
+    columns: list[int] = []
+    ends, starts = [0], [0]
+    for sample in samples:
+        for features in sample.features:
+            columns += [at.setdefault(name, len(at)) for name in features]
+            ends.append(len(columns))
+        starts.append(len(ends) - 1)
+    names = sorted(at)
+    place = np.empty(len(at), dtype=np.int64)
+    place[[at[name] for name in names]] = np.arange(len(at))
+    indices = place[np.array(columns, dtype=np.int64)]
+    matrix = csr_matrix((np.ones(len(columns)), indices, ends), shape=(starts[-1], len(at)))
+    matrix.sum_duplicates()
+    weights = np.array([sample.weight for sample in samples])
+    return Design(names, matrix, np.array(starts), np.array([sample.right for sample in samples]), weights)
+
+
 def fit(
     samples: Sequence[Sample], penalty: float = PENALTY, prior: Mapping[str, float] | None = None
 ) -> dict[str, float]:
@@ -33,36 +67,29 @@ def fit(
 
     ``prior``: weights learned elsewhere, from which these move only as far as the samples ask for.
     """
-    before = prior or {}
     if not samples:
-        return dict(before)
-    seen: Counter[str] = Counter()
-    for sample in samples:
-        for candidate in sample.features:
-            seen.update(set(candidate))
-    names = sorted(name for name, count in seen.items() if count >= RARE or name in before)
-    matrix, starts, right = _matrix(samples, {name: at for at, name in enumerate(names)})
-    counts = np.array([sample.weight for sample in samples])
+        return dict(prior or {})
+    return fit_chosen(design(samples), [True] * len(samples), penalty, prior)
+
+
+def fit_chosen(
+    made: Design, chosen: Sequence[bool], penalty: float = PENALTY, prior: Mapping[str, float] | None = None
+) -> dict[str, float]:
+    """The same from the samples that are ``chosen``, of which there is one at least: true or false for each."""
+    before = prior or {}
+    asked = np.array(chosen, dtype=bool)
+    sizes = np.diff(made.starts)
+    rows = made.matrix[np.repeat(asked, sizes)]
+    seen = np.bincount(rows.indices, minlength=len(made.names))
+    known = np.array([name in before for name in made.names], dtype=bool)
+    kept = np.flatnonzero((seen >= RARE) | (known & (seen > 0)))
+    names = [made.names[at] for at in kept.tolist()]
+    starts = np.concatenate([[0], np.cumsum(sizes[asked])])
     base = np.array([before.get(name, 0.0) for name in names])
-    weights = _maximise(matrix, starts, right, counts, penalty, base)
+    right = starts[:-1] + made.right[asked]
+    weights = _maximise(rows[:, kept], starts, right, made.weights[asked], penalty, base)
     found = dict(before) | {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
     return {name: weight for name, weight in found.items() if abs(weight) >= NOTHING}
-
-
-def _matrix(samples: Sequence[Sample], at: dict[str, int]) -> tuple[csr_matrix, Array, Array]:
-    """A row a candidate; where each sample's rows begin, and the row of its right candidate."""
-    columns: list[int] = []
-    ends, starts, right = [0], [0], []
-    for sample in samples:
-        right.append(starts[-1] + sample.right)
-        for features in sample.features:
-            columns += [at[name] for name in features if name in at]
-            ends.append(len(columns))
-        starts.append(starts[-1] + len(sample.features))
-    data = np.ones(len(columns))
-    matrix = csr_matrix((data, columns, ends), shape=(starts[-1], len(at)))
-    matrix.sum_duplicates()
-    return matrix, np.array(starts), np.array(right)
 
 
 def _maximise(matrix: csr_matrix, starts: Array, right: Array, counts: Array, penalty: float, base: Array) -> Array:

@@ -1,6 +1,7 @@
 """Examples to learn from: for each slot the candidates' features, and which candidate the label asks for.
 
-What depends on earlier decisions is taken from the labels of the quantities before.
+What depends on earlier decisions is taken from the labels of the quantities before; for the measure also from what
+the reader made of them, since a reader that has only seen right decisions before its own trusts its mistakes.
 """
 
 from __future__ import annotations
@@ -42,6 +43,12 @@ def samples(one: Labelled, slot: str) -> list[Sample]:
     return list(_years(one)) if slot == "year" else list(_editions(one))
 
 
+def measures_as_read(one: Labelled, found: Sequence[Meant]) -> list[Sample]:
+    """All examples of a passage for the measure, where the quantities before are what they were read as, with weights
+    that were fitted without it. ``found``: every quantity, in order."""
+    return list(_measures(one, [meant.measure for meant in found]))
+
+
 def of_text(one: Labelled, found: Sequence[Meant]) -> list[Sample]:
     """Whether the passage states a target, where weights that were fitted without it read one; else no example.
 
@@ -60,9 +67,10 @@ def _sample(options: Mapping[str, Sequence[str]] | Mapping[int, Sequence[str]], 
         yield Sample(tuple(tuple(names) for names in options.values()), keys.index(right))
 
 
-def _measures(one: Labelled) -> Iterator[Sample]:
+def _measures(one: Labelled, read: Sequence[str] = ()) -> Iterator[Sample]:
+    """``read``: what each quantity was read as, in order; else it is what its label says."""
     table, state = known(), Carried()
-    for seen, index, _ in one.quantities():
+    for at, (seen, index, _) in enumerate(one.quantities()):
         label = one.label(seen, index)
         right = target(label)
         if label is None or not label["ambiguous"]:
@@ -72,7 +80,7 @@ def _measures(one: Labelled) -> Iterator[Sample]:
                 for what, names in measures.evidence(one.page, seen, index, table).items()
             }
             yield from _sample(options, right)
-        state = measures.follow(state, seen, index, right)
+        state = measures.follow(state, seen, index, read[at] if read else right)
 
 
 def _units(one: Labelled) -> Iterator[Sample]:

@@ -48,3 +48,17 @@ def test_whatever_may_be_a_target_is_weighed(text: str) -> None:
 
 def test_the_editions_of_the_subject_count_in_thousands() -> None:
     assert known().in_thousands
+
+
+@pytest.mark.parametrize(
+    ("text", "a_number_of_people"),
+    [
+        ("In Eritrea slavery rose by 18 July 2018·4.", False),
+        ("In Eritrea there are 2,018.4 victims of slavery.", False),
+        ("In Eritrea there are 2,018 victims of slavery.", True),
+        ("In Eritrea there are 2.4 million victims of slavery.", True),
+        ("In Eritrea there are 2.4 victims of slavery.", False),
+    ],
+)
+def test_nobody_counts_parts_of_people(text: str, a_number_of_people: bool) -> None:
+    assert [("people_in_modern_slavery" in found) for found in candidates(text)][-1] == a_number_of_people

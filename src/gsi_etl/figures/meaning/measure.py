@@ -36,7 +36,9 @@ def candidates(seen: Seen, quantity: Quantity, known: Known) -> tuple[str, ...]:
         if known.in_thousands and _counts_others(seen, quantity):
             return (OTHER,)
         small = quantity.scale is None and quantity.value is not None and 0 < quantity.value < _A_FEW
-        return (*measures.stocks(), *rates, OTHER) if small else (*measures.stocks(), OTHER)
+        # Nobody counts parts of people: "40.3" without its unit is a rate, or nothing of ours.
+        stocks = () if quantity.unit is not None and quantity.unit < 1 else measures.stocks()
+        return (*stocks, *rates, OTHER) if small else (*stocks, OTHER)
     if quantity.kind == "rate":
         return (*rates, OTHER)
     if quantity.kind in ("share", "ratio"):

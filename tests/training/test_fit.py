@@ -1,0 +1,60 @@
+"""Weights from examples: what was right gets the most probability, and a choice among examples is as if only they were
+there."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from gsi_etl.training.fit import RARE, design, fit, fit_chosen
+from gsi_etl.training.samples import Sample
+
+NEAR_WINS = [Sample((("near", "a"), ("far", "a")), 0), Sample((("far",), ("near", "near")), 1)] * 3
+
+
+def drawn(count: int, seed: int) -> list[Sample]:
+    rng = random.Random(seed)
+    names = [f"f{n}" for n in range(12)]
+    return [
+        Sample(
+            tuple(tuple(rng.choices(names, k=rng.randint(0, 5))) for _ in range(rng.randint(1, 4))),
+            0,
+            rng.choice([1.0, 0.5]),
+        )
+        for _ in range(count)
+    ]
+
+
+def test_what_the_right_candidates_have_weighs_more_and_what_all_have_nothing() -> None:
+    weights = fit(NEAR_WINS)
+    assert weights["near"] > 0 > weights["far"]
+    assert "a" not in weights
+
+
+def test_of_nothing_nothing_is_learned_and_what_was_learned_before_stays() -> None:
+    assert fit([]) == {}
+    assert fit([], prior={"near": 1.5}) == {"near": 1.5}
+
+
+def test_a_feature_that_is_seen_less_than_twice_has_no_weight_unless_it_had_one() -> None:
+    assert RARE == 2
+    once = [*NEAR_WINS, Sample((("rare",), ()), 0)]
+    assert "rare" not in fit(once)
+    assert fit(once, prior={"rare": 1.0})["rare"] > 1.0
+    assert fit(NEAR_WINS, prior={"elsewhere": 1.0})["elsewhere"] == 1.0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_chosen_of_a_design_give_what_they_give_alone(seed: int) -> None:
+    samples = drawn(60, seed)
+    chosen = [at % 5 != seed for at in range(len(samples))]
+    alone = [sample for sample, asked in zip(samples, chosen, strict=True) if asked]
+    assert fit_chosen(design(samples), chosen) == fit(alone)
+    before = {"f1": 0.7, "f99": 0.4}
+    assert fit_chosen(design(samples), chosen, 1.0, before) == fit(alone, 1.0, before)
+
+
+def test_an_example_counts_by_its_weight() -> None:
+    little = [Sample(one.features, one.right, 0.1) for one in NEAR_WINS]
+    assert 0 < fit(little)["near"] < fit(NEAR_WINS)["near"]
