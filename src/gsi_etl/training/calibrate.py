@@ -9,7 +9,7 @@ Chances = Sequence[tuple[float, bool]]
 #: A calibrated probability exists for classes of readings of at least this many.
 SMALLEST = 25
 #: Of the readings that are called high at least this share is right; of those called medium this.
-HIGH, MEDIUM = 0.985, 0.80
+HIGH, MEDIUM = 0.985, 0.82
 
 
 @dataclass(frozen=True, slots=True)
