@@ -82,7 +82,8 @@ def examples_of(passages: Sequence[Labelled], wrong: Sequence[Labelled]) -> dict
     """For each slot the examples of every passage and its copies, in the order of the passages.
 
     Those for the measure are there twice, at half the weight: once after the labels of the quantities before, once
-    after what these are read as by weights that were fitted without the passage's part on the first half.
+    after what these are read as, with weights fitted on the others of the first kind that are not of the passage's
+    part. Afterwards each passage's numbers have the units that these weights gave them.
     """
     more = [[with_wrong_numbers(one.record, seed) for one in passages] for seed in SEEDS[1:]]
     each = [(one, *copies) for one, *copies in zip(passages, wrong, *more, strict=True)]

@@ -35,6 +35,9 @@ def test_what_the_right_candidates_have_weighs_more_and_what_all_have_nothing() 
 def test_of_nothing_nothing_is_learned_and_what_was_learned_before_stays() -> None:
     assert fit([]) == {}
     assert fit([], prior={"near": 1.5}) == {"near": 1.5}
+    none = [False] * len(NEAR_WINS)
+    assert fit_chosen(design(NEAR_WINS), none) == {}
+    assert fit_chosen(design(NEAR_WINS), none, prior={"near": 1.5}) == {"near": 1.5}
 
 
 def test_a_feature_that_is_seen_less_than_twice_has_no_weight_unless_it_had_one() -> None:

@@ -75,9 +75,11 @@ def fit(
 def fit_chosen(
     made: Design, chosen: Sequence[bool], penalty: float = PENALTY, prior: Mapping[str, float] | None = None
 ) -> dict[str, float]:
-    """The same from the samples that are ``chosen``, of which there is one at least: true or false for each."""
+    """The same from the samples that are ``chosen``: true or false for each of the design's."""
     before = prior or {}
     asked = np.array(chosen, dtype=bool)
+    if not asked.any():
+        return dict(before)
     sizes = np.diff(made.starts)
     rows = made.matrix[np.repeat(asked, sizes)]
     seen = np.bincount(rows.indices, minlength=len(made.names))
