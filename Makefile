@@ -21,8 +21,8 @@ run: $(READY) ## one run over the real catalogue (needs a network)
 # A test process takes up one file after the other, in the order of tests/conftest.py.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 
-# Some slow tests wait for a Prefect server, a browser, a clock: four processes for two cores.
-WITH_SLOW := -n 4 $(BY_FILE) --durations=15
+# Some slow tests wait for a Prefect server, a browser, a clock: three processes for two cores.
+WITH_SLOW := -n 3 $(BY_FILE) --durations=15
 
 test: $(READY) ## the fast tests, on all cores; with ALL=1 the slow ones in the same session, as in CI
 	$(BIN)/pytest $(if $(ALL),-m 'not nightly' $(WITH_SLOW),-n auto $(BY_FILE)) -rsx
