@@ -61,6 +61,7 @@ NUMBERS = st.one_of(
     st.integers(2, 999),
     *(st.integers(1, 999).map(lambda n, s=s: n * s) for s in (1000, 10**6)),
     st.integers(2, 999).map(lambda n: n * 10**6 + 1000),  # "millions mille": a thousand without its one
+    st.integers(2, 999).map(lambda n: n * 10**9 + 10**6),  # "miliardy milion"
 )
 
 

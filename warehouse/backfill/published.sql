@@ -44,7 +44,7 @@ COMMENT ON COLUMN main.news_claims.verdict IS 'What it is worth against the publ
 COMMENT ON COLUMN main.news_claims.verdict_sentence IS 'The same as a sentence.';
 COMMENT ON COLUMN main.news_claims.matched_edition IS 'Edition of the estimate that it was held against.';
 COMMENT ON COLUMN main.news_claims.matched_value IS 'That estimate.';
-COMMENT ON COLUMN main.news_claims.confidence IS 'high (at least 95 % right, measured), medium (80 %) or low.';
+COMMENT ON COLUMN main.news_claims.confidence IS 'high (at least 98.5 % right, measured), medium (82 %) or low.';
 COMMENT ON COLUMN main.news_claims.warc IS 'Evidence: name of the WARC file that holds the page.';
 COMMENT ON COLUMN main.news_claims.warc_offset IS 'Evidence: byte at which its record begins in that file.';
 COMMENT ON COLUMN main.news_claims.snapshot_sha256 IS 'Evidence: sha256 of the page, by which the archive keeps a copy.';

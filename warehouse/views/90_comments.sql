@@ -54,7 +54,7 @@ COMMENT ON COLUMN main.figures.edition IS
 COMMENT ON COLUMN main.figures.edition_inferred IS
     'True when the document speaks of the latest index and its date settled which one that was.';
 COMMENT ON COLUMN main.figures.confidence IS
-    'How sure the reading is: high (at least 95 % of such readings are right), medium (80 %) or low. Only high alerts or accuses.';
+    'How sure the reading is: high (at least 98.5 % of such readings are right), medium (82 %) or low. Only high alerts or accuses.';
 COMMENT ON COLUMN main.figures.probability IS
     'Calibrated probability that measure and place were read right, 0 to 1; NULL for readings older than this column.';
 COMMENT ON COLUMN main.figures.verdict IS
@@ -126,7 +126,7 @@ COMMENT ON COLUMN main.figure_history.edition IS
 COMMENT ON COLUMN main.figure_history.edition_inferred IS
     'True when the document speaks of the latest index and its date settled which one that was.';
 COMMENT ON COLUMN main.figure_history.confidence IS
-    'How sure the reading is: high (at least 95 % of such readings are right), medium (80 %) or low. Only high alerts or accuses.';
+    'How sure the reading is: high (at least 98.5 % of such readings are right), medium (82 %) or low. Only high alerts or accuses.';
 COMMENT ON COLUMN main.figure_history.probability IS
     'Calibrated probability that measure and place were read right, 0 to 1; NULL for readings older than this column.';
 COMMENT ON COLUMN main.figure_history.verdict IS

@@ -143,6 +143,13 @@ KINDS = {
     "the number of a note behind a number": [
         ("en", "The estimate for Chad is 12,00011 and for Mali 83,000.7,8 Both rose.", "12000 83000"),
         ("en", "The lowest rate stands at 0.6,12 it says.", "0.6"),
+        ("en", "Chad has 1,084,000.3 Others doubt it, and count 2,351,000.17", "1084000 2351000"),
+        (
+            "en",
+            "It cost $1,084,000.37, or 1,084,000.37 dollars, and lies 1,084,000.3 km off.",
+            "1084000.37 1084000.37 1084000.3",
+        ),
+        ("en", "Of 1,084,000.3 million one is enough; 1,084.3 is too.", "1084000300000 1084.3"),
     ],
     "a scale that the number behind it has": [
         ("de", "Es waren 13,2 beziehungsweise 17,4 Millionen.", "13200000 17400000"),
@@ -155,6 +162,11 @@ KINDS = {
         ("nl", "In dwangarbeid 13,6M mensen.", "13600000"),
         ("nl", "Een muur van 13,6m hoog.", "13.6"),
         ("en", "PER 247 thsd. in all.", "247000"),
+    ],
+    "one of a scale in the middle": [
+        ("pl", "Trzydzieści trzy miliardy milion osób, i miliard milion tysiąc.", "33001000000 1001001000"),
+        ("fr", "Quatre millions mille personnes.", "4001000"),
+        ("de", "Angaben in Milliarden, Millionen.", ""),
     ],
     "a base that is said before": [
         ("en", "Per 100,000 people, the enslaved are 7,310 in Chad, 640 in Mali.", "73.1 6.4"),

@@ -140,7 +140,7 @@ class _Run:
         """Where to go on when word ``at`` belongs to the number."""
         word, language = self.words[at], self.language
         if word in language.scales and (self.taken or language.scales[word] <= 1000 or word in language.scales_alone):
-            return self._scale(at, language.scales[word])
+            return self._scale(at, language.scales[word], alone=word in language.scales_alone)
         if word in language.hundred:
             return self._hundred(at)
         value = 1 if self.taken and self._is_one(at, joined=False) else value_of(language, word)
@@ -150,8 +150,10 @@ class _Run:
             return self._joint(at)
         return None
 
-    def _scale(self, at: int, scale: Decimal) -> int | None:
-        if self.last is None or (scale < self.last and (self.current or scale == 1000)):  # "quatre millions mille"
+    def _scale(self, at: int, scale: Decimal, *, alone: bool) -> int | None:
+        """``alone``: without a number before it the word means one: "miliard milion"."""
+        once = alone or scale == 1000  # "quatre millions mille"
+        if self.last is None or (scale < self.last and (self.current or once)):
             self.total += Decimal(self.current or 1) * scale
         elif scale > self.last:
             self.total = (self.total + self.current) * scale  # "mil millones", "dos mil quinientos millones"

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from gsi_etl.base.bounds import LARGEST, MOST_DIGITS
 from gsi_etl.base.intervals import unit_of
-from gsi_etl.figures.numbers import number_words
+from gsi_etl.figures.numbers import currencies, number_words
 from gsi_etl.figures.numbers.excluded_by_shape import COUNTED, measured
 from gsi_etl.figures.numbers.scales import SCALES, SMALL, VAGUE, VULGAR, Numeral, scaled
 from gsi_etl.figures.numbers.spelled_out import HALVES, spelled_number
@@ -151,7 +151,8 @@ def _parsed(sentence: Sentence, i: int) -> tuple[Decimal, Decimal] | None:
         groups = len(_GROUPS.findall(word)) > 1
         return other if other is not None and (groups or comma or measured(sentence, i + 1)) else None
     if parsed[1] != _THOUSANDTH:
-        return parsed
+        noted = None if comma else _NOTED_STOP.fullmatch(word)
+        return parsed if noted is None or _has_unit(sentence, i) else parse_digits(noted[1])
     behind = sentence.word(i + 1)
     alone = behind not in SCALES and behind not in ("%", "percent", "per")
     rate = "per" in sentence.words[i + 2 : i + 5]
@@ -166,7 +167,17 @@ _NOTED = re.compile(
     r"([0-9]{1,3}(?:,[0-9]{3})+)(?:[0-9]{1,2}|\.[0-9]{1,2}(?:,[0-9]{1,2})+)|([0-9]{1,3}\.[0-9]),[0-9]{1,2}"
 )
 _NOTED_COMMA = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+)[0-9]{1,2}|([0-9]{1,3},[0-9])\.[0-9]{1,2}")
+#: Millions in full, the stop of their sentence and the number of a note: "7,989,000.4 They say". Money has such parts,
+#: and what is measured.
+_NOTED_STOP = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){2,})\.[0-9]{1,2}")
 _THOUSANDTH = Decimal("0.001")
+
+
+def _has_unit(sentence: Sentence, i: int) -> bool:
+    """Whether digits have a currency, a unit or a scale beside them."""
+    if currencies.before(sentence, i) or currencies.behind(sentence, i + 1) or measured(sentence, i + 1):
+        return True
+    return sentence.word(i + 1) in SCALES or sentence.word(i + 1) in ("%", "percent", "per")
 
 
 _POWER_SIGNS = frozenset("e×x*")
