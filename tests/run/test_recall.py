@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -99,6 +100,18 @@ def test_sources_that_contradict_agree_or_are_retired_are_told_the_same(twice: T
     world.run(page("index"))
     assert "withdrawn" in [change.change_class for change in world.changes]
     assert twice.narrow < twice.whole
+
+
+def test_of_what_a_source_says_in_two_wordings_the_first_is_told(twice: Twice) -> None:
+    world = World(source("index", official=True), source("paper", kind="news"))
+    said = ("2.6 million", "2,640", "2.6 million", "2,640", "2.6 million", "2,640", "2.6 million", "2,640")
+    world.run(
+        page("index", figure("2.64 million", edition="GSI 2018")),
+        *(page("paper", figure(w, edition="GSI 2018"), url=f"https://paper.example/{n}") for n, w in enumerate(said)),
+    )
+    world.run(page("index", figure("3.9 million", edition="GSI 2018")))
+    (item,) = (one for alert in world.alerts for one in json.loads(alert.payload)["items"])
+    assert item["differs"] == ["paper (“2.6 million”)"]
 
 
 def test_a_run_reads_no_figures_of_sources_that_it_does_not_touch(twice: Twice) -> None:

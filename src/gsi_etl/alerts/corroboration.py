@@ -70,7 +70,7 @@ def _of(state: FigureState, group: Sequence[_Statement]) -> Company:
     said = intervals.lenient(state.figure.reading)
     agrees: dict[str, None] = {}
     differs: dict[str, str] = {}
-    for other, interval in sorted(group, key=lambda one: (one[0].source_id, one[0].figure_id)):
+    for other, interval in sorted(group, key=lambda one: _order(one[0])):
         if other.source_id != state.source_id:
             if said.meets(interval):
                 agrees[other.source_id] = None
@@ -78,6 +78,11 @@ def _of(state: FigureState, group: Sequence[_Statement]) -> Company:
                 differs.setdefault(other.source_id, other.figure.reading.quote)
     words = [f"{source} (“{quote}”)" for source, quote in differs.items() if source not in agrees]
     return Company(tuple(agrees), tuple(words), state)
+
+
+def _order(state: FigureState) -> tuple[str, str, int, str]:
+    """That of ``figures_before.ORDER``: a run reads only the first of a source's statements in one wording."""
+    return state.source_id, state.url, state.figure.reading.start, state.figure_id
 
 
 def _subject(figure: Figure) -> tuple[object, ...]:
