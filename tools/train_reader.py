@@ -20,7 +20,7 @@ from gsi_etl.figures.meaning.decode import Meant, dated, measures_of, settled, u
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.weights import Weights
 from gsi_etl.training import calibrate
-from gsi_etl.training.fit import PENALTY, design, fit, fit_chosen
+from gsi_etl.training.fit import PENALTY, design, fit, fit_without
 from gsi_etl.training.passages import FOLDS, Labelled, digest, fold, read, records, with_wrong_numbers
 from gsi_etl.training.samples import SLOTS, Sample, measures_as_read, of_text, samples
 from gsi_etl.training.scoring import Score, score
@@ -115,9 +115,9 @@ def _by_part(examples: dict[str, list[list[Sample]]], parts: Sequence[int], slot
 
 def _tables(examples: Sequence[Sequence[Sample]], parts: Sequence[int]) -> list[dict[str, float]]:
     """For each part the weights of one slot, from the examples of all other passages."""
-    made = design([sample for own in examples for sample in own])
     of = [part for part, own in zip(parts, examples, strict=True) for _ in own]
-    return [fit_chosen(made, [one != part for one in of]) for part in range(FOLDS)]
+    made = design([sample for own in examples for sample in own], of)
+    return [fit_without(made, part) for part in range(FOLDS)]
 
 
 def cross_validated(

@@ -4,10 +4,11 @@ there."""
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
-from gsi_etl.training.fit import RARE, design, fit, fit_chosen
+from gsi_etl.training.fit import RARE, design, fit, fit_without
 from gsi_etl.training.samples import Sample
 
 NEAR_WINS = [Sample((("near", "a"), ("far", "a")), 0), Sample((("far",), ("near", "near")), 1)] * 3
@@ -35,9 +36,7 @@ def test_what_the_right_candidates_have_weighs_more_and_what_all_have_nothing() 
 def test_of_nothing_nothing_is_learned_and_what_was_learned_before_stays() -> None:
     assert fit([]) == {}
     assert fit([], prior={"near": 1.5}) == {"near": 1.5}
-    none = [False] * len(NEAR_WINS)
-    assert fit_chosen(design(NEAR_WINS), none) == {}
-    assert fit_chosen(design(NEAR_WINS), none, prior={"near": 1.5}) == {"near": 1.5}
+    assert fit_without(design(NEAR_WINS), 0) == {}
 
 
 def test_a_feature_that_is_seen_less_than_twice_has_no_weight_unless_it_had_one() -> None:
@@ -49,13 +48,19 @@ def test_a_feature_that_is_seen_less_than_twice_has_no_weight_unless_it_had_one(
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_chosen_of_a_design_give_what_they_give_alone(seed: int) -> None:
+def test_a_design_without_a_part_gives_what_the_other_parts_give_alone(seed: int) -> None:
     samples = drawn(60, seed)
-    chosen = [at % 5 != seed for at in range(len(samples))]
-    alone = [sample for sample, asked in zip(samples, chosen, strict=True) if asked]
-    assert fit_chosen(design(samples), chosen) == fit(alone)
-    before = {"f1": 0.7, "f99": 0.4}
-    assert fit_chosen(design(samples), chosen, 1.0, before) == fit(alone, 1.0, before)
+    parts = [at % 5 for at in range(len(samples))]
+    alone = [sample for sample, part in zip(samples, parts, strict=True) if part != seed]
+    assert fit_without(design(samples, parts), seed) == pytest.approx(fit(alone), abs=0.0011)
+
+
+def test_examples_that_are_the_same_count_as_one_of_their_weights() -> None:
+    samples = drawn(60, 5)
+    often = [replace(one, weight=one.weight / 4) for one in samples for _ in range(4)]
+    once = [*samples, *(replace(one, weight=0.0) for one in samples)]  # no feature is rare
+    assert fit(often) == pytest.approx(fit(once), abs=0.0011)
+    assert len(design(often).weights) == len({(one.features, one.right) for one in samples})
 
 
 def test_an_example_counts_by_its_weight() -> None:

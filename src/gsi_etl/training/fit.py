@@ -28,9 +28,11 @@ NOTHING = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Samples as a matrix, a row a candidate and a column a feature: made once for many choices among them.
+    """Samples as a matrix, a row a candidate and a column a feature: made once to be fitted without one part or another.
 
-    ``starts``: where each sample's rows begin, and the last one's end; ``right``: its right candidate, among its own.
+    Samples of a part that are the same are one here, and half of those that passages with wrong numbers give are.
+    ``starts``: where each sample's rows begin, and the last one's end; ``right``: its right candidate, among its own;
+    ``weights`` and ``times``: the sum of the weights of those that are the same, and how many they are.
     """
 
     names: Sequence[str]
@@ -38,15 +40,20 @@ class Design:
     starts: Array
     right: Array
     weights: Array
+    times: Array
+    parts: Array
 
 
-def design(samples: Sequence[Sample]) -> Design:
-    """The matrix of the samples, with a column for every feature of theirs, by name."""
+def design(samples: Sequence[Sample], parts: Sequence[int] | None = None) -> Design:
+    """The matrix of the samples, with a column for every feature of theirs, by name. ``parts``: which one each is of."""
+    weighed: dict[tuple[tuple[tuple[str, ...], ...], int, int], list[float]] = {}
+    for sample, part in zip(samples, parts or [0] * len(samples), strict=True):
+        weighed.setdefault((sample.features, sample.right, part), []).append(sample.weight)
     at: dict[str, int] = {}
     columns: list[int] = []
     ends, starts = [0], [0]
-    for sample in samples:
-        for features in sample.features:
+    for candidates, _, _ in weighed:
+        for features in candidates:
             columns += [at.setdefault(name, len(at)) for name in features]
             ends.append(len(columns))
         starts.append(len(ends) - 1)
@@ -56,8 +63,15 @@ def design(samples: Sequence[Sample]) -> Design:
     indices = place[np.array(columns, dtype=np.int64)]
     matrix = csr_matrix((np.ones(len(columns)), indices, ends), shape=(starts[-1], len(at)))
     matrix.sum_duplicates()
-    weights = np.array([sample.weight for sample in samples])
-    return Design(names, matrix, np.array(starts), np.array([sample.right for sample in samples]), weights)
+    return Design(
+        names,
+        matrix,
+        np.array(starts),
+        right=np.array([right for _, right, _ in weighed], dtype=np.int64),
+        weights=np.array([sum(weights) for weights in weighed.values()]),
+        times=np.array([len(weights) for weights in weighed.values()], dtype=np.int64),
+        parts=np.array([part for _, _, part in weighed], dtype=np.int64),
+    )
 
 
 def fit(
@@ -69,20 +83,22 @@ def fit(
     """
     if not samples:
         return dict(prior or {})
-    return fit_chosen(design(samples), [True] * len(samples), penalty, prior)
+    made = design(samples)
+    return _fit(made, np.ones_like(made.parts, dtype=bool), penalty, prior or {})
 
 
-def fit_chosen(
-    made: Design, chosen: Sequence[bool], penalty: float = PENALTY, prior: Mapping[str, float] | None = None
-) -> dict[str, float]:
-    """The same from the samples that are ``chosen``: true or false for each of the design's."""
-    before = prior or {}
-    asked = np.array(chosen, dtype=bool)
+def fit_without(made: Design, part: int) -> dict[str, float]:
+    """The same from the design's samples that are not of this part."""
+    return _fit(made, made.parts != part, PENALTY, {})
+
+
+def _fit(made: Design, asked: Array, penalty: float, before: Mapping[str, float]) -> dict[str, float]:
     if not asked.any():
         return dict(before)
     sizes = np.diff(made.starts)
     rows = made.matrix[np.repeat(asked, sizes)]
-    seen = np.bincount(rows.indices, minlength=len(made.names))
+    times = np.repeat(np.repeat(made.times[asked], sizes[asked]), np.diff(rows.indptr))
+    seen = np.bincount(rows.indices, times, minlength=len(made.names))
     known = np.array([name in before for name in made.names], dtype=bool)
     kept = np.flatnonzero((seen >= RARE) | (known & (seen > 0)))
     names = [made.names[at] for at in kept.tolist()]
