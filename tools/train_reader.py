@@ -20,7 +20,7 @@ from gsi_etl.figures.meaning.decode import Meant, dated, measures_of, settled, u
 from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.weights import Weights
 from gsi_etl.training import calibrate
-from gsi_etl.training.fit import PENALTY, design, fit, fit_without
+from gsi_etl.training.fit import PENALTIES, PENALTY, design, fit, fit_without
 from gsi_etl.training.passages import FOLDS, Labelled, digest, fold, read, records, with_wrong_numbers
 from gsi_etl.training.samples import SLOTS, Sample, measures_as_read, of_text, samples
 from gsi_etl.training.scoring import Score, score
@@ -51,7 +51,7 @@ def main() -> int:
         "record": {
             "corpus": digest(),
             "passages": len(passages),
-            "penalty": PENALTY,
+            "penalty": {"all": PENALTY, **PENALTIES},
             "cross_validated": {"all": told(whole, high), "wrong numbers": told(score(changed), high)},
         },
         "certainty": {

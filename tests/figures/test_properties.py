@@ -42,12 +42,7 @@ def only(text: str) -> Figure:
     return figures[0]
 
 
-#: "There are 4,000 people enslaved in Nepal" is read with p = .52, and so gives no figure: one digit of thousands is
-#: what most numbers of other things have.
-NOT_ONE_DIGIT = st.integers(2200, 19_999_999).filter(lambda number: number > 10_000 or number % 1000)
-
-
-@given(NOT_ONE_DIGIT, st.sampled_from(AROUND))
+@given(st.integers(1000, 19_999_999), st.sampled_from(AROUND))
 def test_grouped_digits_read_back(number: int, around: tuple[str, str]) -> None:
     figure = only(around[0] + f"{number:,}" + around[1])
     assert figure.reading.value == number

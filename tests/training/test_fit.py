@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from gsi_etl.training.fit import RARE, design, fit, fit_without
+from gsi_etl.training.fit import PENALTIES, PENALTY, RARE, design, fit, fit_without
 from gsi_etl.training.samples import Sample
 
 NEAR_WINS = [Sample((("near", "a"), ("far", "a")), 0), Sample((("far",), ("near", "near")), 1)] * 3
@@ -37,6 +37,14 @@ def test_of_nothing_nothing_is_learned_and_what_was_learned_before_stays() -> No
     assert fit([]) == {}
     assert fit([], prior={"near": 1.5}) == {"near": 1.5}
     assert fit_without(design(NEAR_WINS), 0) == {}
+
+
+def test_a_kind_of_features_that_says_little_each_is_held_to_smaller_weights() -> None:
+    assert PENALTIES["w"] > PENALTY > PENALTIES["own"]
+    wins = [Sample((("w:+:held", "x:held"), ()), 0)] * 5 + [Sample((("own:close",), ()), 0)] * 5
+    weights = fit(wins)
+    assert weights["w:+:held"] < weights["x:held"] < weights["own:close"]
+    assert fit(wins, 2.0)["w:+:held"] == fit(wins, 2.0)["x:held"]
 
 
 def test_a_feature_that_is_seen_less_than_twice_has_no_weight_unless_it_had_one() -> None:

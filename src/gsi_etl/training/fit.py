@@ -18,8 +18,11 @@ from scipy.sparse import csr_matrix
 from gsi_etl.training.samples import Sample
 
 Array = npt.NDArray[Any]
-#: Strength of the penalty, chosen by cross-validation among .5, 1, 2 and 4.
+#: Strength of the penalty, by the first part of a feature's name, and that of all others. Each of thousands of words
+#: near a number says little, and how the number stands to a cue says much. Chosen on three parts of a cross-validation;
+#: on the two left apart F1 of right and wrong numbers is 91.7 and 83.3 with these, 91.4 and 82.8 with 2 for all.
 PENALTY = 2.0
+PENALTIES = {"w": 8.0, "g": 4.0, "own": 1.0, "rank": 1.0, "page": 1.0, "m": 1.0, "t": 1.0, "known": 1.0}
 #: A feature that is seen less often says nothing.
 RARE = 2
 #: Smaller weights are left out of the file.
@@ -28,7 +31,7 @@ NOTHING = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Samples as a matrix, a row a candidate and a column a feature: made once to be fitted without one part or another.
+    """Samples as a matrix, a row a candidate and a column a feature: made once, to be fitted without any of its parts.
 
     Samples of a part that are the same are one here, and half of those that passages with wrong numbers give are.
     ``starts``: where each sample's rows begin, and the last one's end; ``right``: its right candidate, among its own;
@@ -45,7 +48,7 @@ class Design:
 
 
 def design(samples: Sequence[Sample], parts: Sequence[int] | None = None) -> Design:
-    """The matrix of the samples, with a column for every feature of theirs, by name. ``parts``: which one each is of."""
+    """The matrix of the samples, with a column for every feature of theirs, by name. ``parts``: that of each sample."""
     weighed: dict[tuple[tuple[tuple[str, ...], ...], int, int], list[float]] = {}
     for sample, part in zip(samples, parts or [0] * len(samples), strict=True):
         weighed.setdefault((sample.features, sample.right, part), []).append(sample.weight)
@@ -75,11 +78,12 @@ def design(samples: Sequence[Sample], parts: Sequence[int] | None = None) -> Des
 
 
 def fit(
-    samples: Sequence[Sample], penalty: float = PENALTY, prior: Mapping[str, float] | None = None
+    samples: Sequence[Sample], penalty: float | None = None, prior: Mapping[str, float] | None = None
 ) -> dict[str, float]:
     """The weight of every feature that is worth keeping, by name. Each sample counts by its own ``weight``.
 
-    ``prior``: weights learned elsewhere, from which these move only as far as the samples ask for.
+    ``penalty``: one for all features, in place of those above. ``prior``: weights learned elsewhere, from which these
+    move only as far as the samples ask for.
     """
     if not samples:
         return dict(prior or {})
@@ -89,10 +93,10 @@ def fit(
 
 def fit_without(made: Design, part: int) -> dict[str, float]:
     """The same from the design's samples that are not of this part."""
-    return _fit(made, made.parts != part, PENALTY, {})
+    return _fit(made, made.parts != part, None, {})
 
 
-def _fit(made: Design, asked: Array, penalty: float, before: Mapping[str, float]) -> dict[str, float]:
+def _fit(made: Design, asked: Array, penalty: float | None, before: Mapping[str, float]) -> dict[str, float]:
     if not asked.any():
         return dict(before)
     sizes = np.diff(made.starts)
@@ -105,12 +109,13 @@ def _fit(made: Design, asked: Array, penalty: float, before: Mapping[str, float]
     starts = np.concatenate([[0], np.cumsum(sizes[asked])])
     base = np.array([before.get(name, 0.0) for name in names])
     right = starts[:-1] + made.right[asked]
-    weights = _maximise(rows[:, kept], starts, right, made.weights[asked], penalty, base)
+    penalties = np.array([penalty or PENALTIES.get(name.partition(":")[0], PENALTY) for name in names])
+    weights = _maximise(rows[:, kept], starts, right, made.weights[asked], penalties, base)
     found = dict(before) | {name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)}
     return {name: weight for name, weight in found.items() if abs(weight) >= NOTHING}
 
 
-def _maximise(matrix: csr_matrix, starts: Array, right: Array, counts: Array, penalty: float, base: Array) -> Array:
+def _maximise(matrix: csr_matrix, starts: Array, right: Array, counts: Array, penalties: Array, base: Array) -> Array:
     transposed = matrix.T.tocsr()
     sample_of = np.repeat(np.arange(len(right)), np.diff(starts))
 
@@ -119,10 +124,10 @@ def _maximise(matrix: csr_matrix, starts: Array, right: Array, counts: Array, pe
         top = np.maximum.reduceat(scores, starts[:-1])
         powers = np.exp(scores - top[sample_of])
         totals = np.add.reduceat(powers, starts[:-1])
-        value = -float((counts * (scores[right] - top - np.log(totals))).sum()) + 0.5 * penalty * float(moved @ moved)
+        value = -float((counts * (scores[right] - top - np.log(totals))).sum()) + 0.5 * float(penalties @ moved**2)
         slope = powers / totals[sample_of] * counts[sample_of]
         slope[right] -= counts
-        return value, transposed @ slope + penalty * moved
+        return value, transposed @ slope + penalties * moved
 
     return np.asarray(
         minimize(loss, base, jac=True, method="L-BFGS-B", options={"maxiter": 400, "maxcor": 12, "ftol": 1e-10}).x
