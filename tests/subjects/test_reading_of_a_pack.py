@@ -63,5 +63,4 @@ def test_a_few_examples_that_bear_out_no_bound_leave_the_surest_readings_high() 
     assert shipped.high < found.certain.high < 1
     assert not kept
     assert called >= 20
-    # Of some 25 readings one more or less is chance: two passages and a table are misread.
-    assert right >= 0.75 * called
+    assert right >= 0.8 * called  # of some 25 readings one more or less is chance: two passages and a table are misread

@@ -44,7 +44,6 @@ def test_a_kind_of_features_that_says_little_each_is_held_to_smaller_weights() -
     wins = [Sample((("w:+:held", "x:held"), ()), 0)] * 5 + [Sample((("own:close",), ()), 0)] * 5
     weights = fit(wins)
     assert weights["w:+:held"] < weights["x:held"] < weights["own:close"]
-    assert fit(wins, 2.0)["w:+:held"] == fit(wins, 2.0)["x:held"]
 
 
 def test_a_feature_that_is_seen_less_than_twice_has_no_weight_unless_it_had_one() -> None:

@@ -23,8 +23,6 @@ from gsi_etl.training.passages import FOLDS, Labelled, fold, with_wrong_numbers
 from gsi_etl.training.samples import Sample, samples
 from gsi_etl.training.scoring import Score, score
 
-#: How hard it is to move a learned weight: chosen by cross-validation on two packs, among .25, .5, 1, 2 and 4.
-PENALTY = 2.0
 #: What a pack teaches. Telling years and editions apart is the same for any subject, and examples of them are few.
 TAUGHT = ("measure", "place")
 #: How much each copy with wrong numbers counts beside its passage, and which copies there are: chosen likewise.
@@ -101,5 +99,5 @@ def _taught(one: Labelled) -> dict[str, list[Sample]]:
 
 
 def _fitted(taught: Sequence[dict[str, list[Sample]]], base: Weights) -> dict[str, dict[str, float]]:
-    moved = {slot: fit([s for one in taught for s in one[slot]], PENALTY, base.slots[slot]) for slot in TAUGHT}
+    moved = {slot: fit([s for one in taught for s in one[slot]], base.slots[slot]) for slot in TAUGHT}
     return {slot: dict(table) for slot, table in base.slots.items()} | moved

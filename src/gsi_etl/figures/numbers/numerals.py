@@ -154,7 +154,7 @@ def _parsed(sentence: Sentence, i: int) -> tuple[Decimal, Decimal] | None:
         noted = None if comma else _NOTED_STOP.fullmatch(word)
         return parsed if noted is None or _has_unit(sentence, i) else parse_digits(noted[1])
     behind = sentence.word(i + 1)
-    alone = behind not in SCALES and behind not in ("%", "percent", "per")
+    alone = not _has_scale(behind)
     rate = "per" in sentence.words[i + 2 : i + 5]
     whole = word.endswith("00") or (behind in COUNTED and not rate)  # nobody counts thousandths: "12,114 personas"
     if whole and word[0] != "0" and alone:
@@ -177,7 +177,12 @@ def _has_unit(sentence: Sentence, i: int) -> bool:
     """Whether digits have a currency, a unit or a scale beside them."""
     if currencies.before(sentence, i) or currencies.behind(sentence, i + 1) or measured(sentence, i + 1):
         return True
-    return sentence.word(i + 1) in SCALES or sentence.word(i + 1) in ("%", "percent", "per")
+    return _has_scale(sentence.word(i + 1))
+
+
+def _has_scale(behind: str) -> bool:
+    """Whether the word behind digits multiplies or divides them."""
+    return behind in SCALES or behind in ("%", "percent", "per")
 
 
 _POWER_SIGNS = frozenset("e×x*")
