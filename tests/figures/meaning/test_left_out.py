@@ -48,6 +48,19 @@ def test_the_unit_may_be_that_of_a_number_near(text: str, where: str | None, fac
     assert [(unit.where, unit.factor) for unit in offered] == ([] if where is None else [(where, factor)])
 
 
+def test_a_number_may_be_out_of_the_scale_of_its_heading() -> None:
+    text = "Slaves in thousands, per 1,000 in brackets: Ghana 91 (2.9), Togo 51 (6.2), Benin 69 (5.5)."
+    read = [figure.reading.value for figure in figures.read(text, ReadContext()) if is_target(figure)]
+    assert read == [91000, Decimal("2.9"), 51000, Decimal("6.2"), 69000, Decimal("5.5")]
+    page, seen, index = the_last(text)
+    (unit,) = left_out.offered(page, seen, index)
+    number, before = seen.quantities[index], replace(seen.quantities[index])
+    left_out.give(number, unit)
+    assert (number.value, number.scale) == (Decimal("5.5"), None)
+    left_out.take_back(number)
+    assert number == before
+
+
 def test_a_number_before_the_one_with_the_unit_may_have_it_too() -> None:
     page = passage("Belgium has 23 slaves and the Netherlands 31 thousand", ReadContext())
     (unit,) = left_out.offered(page, page.body[0], 0)

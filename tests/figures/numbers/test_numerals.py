@@ -81,6 +81,8 @@ def test_a_number_reads_as_its_value(text: str, value: str) -> None:
         ("thirty-one fifths", 31, 5),
         ("one twenty-fifth", 1, 25),
         ("a hundredth", 1, 100),
+        ("one two-hundredth", 1, 200),
+        ("three five-thousandths", 3, 5000),
         ("a half", 1, 2),
         ("3/4", 3, 4),
         ("1/16 of a pint", 1, 16),

@@ -22,8 +22,8 @@ from gsi_etl.figures.text.tokens import Sentence
 SLOT = "unit"
 #: The candidate that the number means just what it says.
 AS_WRITTEN = "as written"
-#: What is said of a number that was given a unit.
-_RULE = "unit: that of another number"
+#: What is said of a number that was given a unit, and of one that was taken out of its heading's.
+_RULE, _ALONE = "unit: that of another number", "unit: not that of the heading"
 _PERCENT = Decimal("0.01")
 #: A number that leaves its unit out is smaller than this.
 _LARGEST = 1000
@@ -35,7 +35,8 @@ _MOST, _LONGEST_LINE = 12, 60
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a bare number may have left out: the factor of a scale word, or a hundredth for per cent.
+    """What a bare number may have left out: the factor of a scale word, or a hundredth for per cent. Or what takes a
+    number out of the scale of its heading, as in "thousands of slaves, per 1,000 in brackets: Ghana 91 (2.9)".
 
     ``where`` the ``source`` stands that says it: ``here`` or ``ahead`` in the same sentence, or in one ``back``; and
     the word ``before`` it, and how many numbers are ``passed`` on the way there.
@@ -49,12 +50,16 @@ class Unit:
 
     @property
     def name(self) -> str:
-        return "percent" if self.factor == _PERCENT else "scale"
+        if self.factor == _PERCENT:
+            return "percent"
+        return "scale" if self.factor > 1 else "alone"
 
 
 def offered(page: Passage, seen: Seen, index: int) -> list[Unit]:
     """The units that the number may have left out; none for a number with a unit of its own."""
     quantity = seen.quantities[index]
+    if quantity.headed is not None and quantity.headed > 1 and (seen.index, index) not in page.columns:
+        return [Unit(1 / quantity.headed, quantity, "heading", "")]
     if not _bare(quantity):
         return []
     found: dict[str, Unit] = {}
@@ -114,23 +119,25 @@ def give(quantity: Quantity, unit: Unit) -> None:
     """Let the number have the unit."""
     quantity.multiply(unit.factor)
     quantity.left_out = unit.factor
-    quantity.rules.append(_RULE)
+    quantity.rules.append(_RULE if quantity.headed is None else _ALONE)
     if unit.name == "percent":
         quantity.kind, quantity.percent = "share", True
     else:
-        quantity.scale = unit.factor
+        quantity.scale = unit.factor if unit.name == "scale" else None
 
 
 def take_back(quantity: Quantity) -> None:
     """Let the number be as it was written."""
     if quantity.left_out is not None:
         quantity.multiply(1 / quantity.left_out)
-        quantity.rules.remove(_RULE)
-        quantity.kind, quantity.percent, quantity.scale, quantity.left_out = "count", False, None, None
+        quantity.rules.remove(_RULE if quantity.headed is None else _ALONE)
+        quantity.kind, quantity.percent, quantity.scale, quantity.left_out = "count", False, quantity.headed, None
 
 
 def evidence(page: Passage, seen: Seen, index: int, units: list[Unit], known: Known) -> dict[str, tuple[str, ...]]:
     """For each unit that is offered, and for none, the names of its features. The number must be as written."""
+    if units[0].name == "alone":
+        return {AS_WRITTEN: ("alone:not",), units[0].name: tuple(_out_of_heading(page, seen, index, units[0], known))}
     found = {AS_WRITTEN: tuple(_as_written(page, seen, index, known))}
     for unit in units:
         found[unit.name] = tuple(_with(page, seen, index, unit, known))
@@ -216,6 +223,28 @@ def _with(page: Passage, seen: Seen, index: int, unit: Unit, known: Known) -> It
     take_back(quantity)
     yield f"{name}:known:{digits}"
     yield f"{name}:known:{digits}:{_look(quantity)}"
+
+
+def _out_of_heading(page: Passage, seen: Seen, index: int, unit: Unit, known: Known) -> Iterator[str]:
+    quantity, sentence = seen.quantities[index], seen.sentence
+    before, after = (_mark(_word(sentence, at)) for at in (quantity.first - 1, quantity.end))
+    headed = _known(page, seen, quantity, "stock", known)
+    give(quantity, unit)
+    look, digits = _look(quantity), _known(page, seen, quantity, "rate", known)
+    take_back(quantity)
+    yield "alone"
+    yield f"alone:{look}"
+    yield f"alone:before:{before}"
+    yield f"alone:before:{before}:{look}"
+    yield f"alone:around:{before} {after}"
+    yield f"alone:nth{_turn(seen, index)}:{look}"
+    yield f"alone:rate:{'rate' in seen.spoken_of}"
+    yield f"alone:known:{digits}:{headed}"
+
+
+def _mark(word: str) -> str:
+    """The same for every word, so that what is learned of marks holds beside any name."""
+    return "word" if word.isalpha() else word
 
 
 def _known(page: Passage, seen: Seen, quantity: Quantity, role: str, known: Known) -> int:

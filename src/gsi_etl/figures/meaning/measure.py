@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from gsi_etl.base import measures, pack
 from gsi_etl.figures.meaning.against import against
+from gsi_etl.figures.meaning.columns import Column
 from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.phrases import cues_of_targets
@@ -93,7 +94,23 @@ def evidence(page: Passage, seen: Seen, index: int, known: Known) -> dict[str, S
             found[OTHER] = [*names, f"page:{agreement}:{_kind(OTHER)}"]
         else:
             found[measure] = _for(page, seen, index, measure, near, told, shape, known, agreement)
+        column = page.columns.get((seen.index, index))
+        if column is not None:
+            found[measure] = [*found[measure], *_headed(measure, column)]
     return found
+
+
+def _headed(measure: str, column: Column) -> Iterator[str]:
+    """What the heading of the number's column says for and against."""
+    targets, rate = cues_of_targets(), int("rate" in column.classes)
+    told = not column.classes.isdisjoint(targets)
+    if measure != OTHER:
+        own = "own" if measures.own_cue(measure) in column.classes else "rival" if told else "none"
+        yield f"col:{own}:{rate}:{_kind(measure)}"
+        return
+    yield f"o:col:{'target' if told else 'none' if column.classes else 'silent'}:{rate}"
+    for what in sorted(column.classes.difference(targets)):
+        yield f"o:col:{what}"
 
 
 def state(seen: Seen, index: int) -> object:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gsi_etl.base import pack
 from gsi_etl.config.subject import GENERIC, subject
+from gsi_etl.figures.meaning.columns import Column, columns, measured_by_columns
 from gsi_etl.figures.meaning.phrases import PUBLICATION, Found, table
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.scan import quantities
@@ -81,6 +82,8 @@ class Passage:
     unit_p: dict[tuple[int, int], float] = field(default_factory=dict)
     #: The editions that each sentence may cite, once somebody asked for them.
     cited: dict[int, list[Cited]] | None = None
+    #: The columns of the numbers that stand in a table, by sentence and turn.
+    columns: dict[tuple[int, int], Column] = field(default_factory=dict)
 
 
 def passage(text: str, context: ReadContext, left_out: list[str] | None = None) -> Passage:
@@ -99,6 +102,8 @@ def passage(text: str, context: ReadContext, left_out: list[str] | None = None) 
             go_on(sentence, seen.quantities, found.body[-1].quantities, found.body[-1].sentence)
         found.body.append(seen)
         end = sentence.end
+    found.columns = columns(text, found.body)
+    measured_by_columns(found.body, found.columns)
     return found
 
 

@@ -81,6 +81,8 @@ def of_measure(page: Passage, seen: Seen, index: int) -> Callable[[str, str], De
             return (told, "", "reference", None, None)
         if head in ("prev", "prevs", "topic", "again"):
             return ("what the number before counts", "", "sentence", None, None)
+        if head == "col" or name.startswith("o:col"):
+            return ("what the heading of its column says", "", "sentence", None, None)
         if name.startswith("o:pub"):
             return ("where the text names a publication", "", "earlier", None, None)
         if head in ("w", "g"):
@@ -113,8 +115,8 @@ def of_place(page: Passage, seen: Seen, index: int) -> Callable[[str, str], Desc
             return ("the place of the number before", "", "earlier", None, None)
         if any(m.code == value for m in seen.places):
             mention = next(m for m in seen.places if m.code == value)
-            reason = "its turn in a row of places" if head == "pr" else "named in the sentence"
-            return _span(seen, reason, mention.first, mention.last + 1)
+            told = {"pr": "its turn in a row of places", "pc": "its row or column of a table"}
+            return _span(seen, told.get(head, "named in the sentence"), mention.first, mention.last + 1)
         if head == "pr":
             return ("its turn in a row of places", "", "earlier", None, None)
         return _place_elsewhere(page, seen, value) if value else ("no place is named", "", "earlier", None, None)

@@ -62,6 +62,7 @@ def _company(sentence: Sentence, i: int) -> tuple[int, str] | None:
     label = before if before != "." else sentence.word(i - 2)
     if (
         label in LABELS
+        and not (label == "nos" and sentence.spoken is not None)  # "situa-se nos 9 por cento": "at"
         and not (measured(sentence, i + 1) and following not in COUNTED)
         and (whole or label in ("p", "pp", "section", "article", "target"))
     ):
@@ -131,11 +132,19 @@ def _opens_item(sentence: Sentence, i: int) -> bool:
     if i and sentence.capital(i + 2) and i + 2 < len(sentence.words) and sentence.word(i - 1) != "per":
         return True  # had a sentence ended here, it would have been cut
     bracket = sentence.word(i - 1) == "(" and sentence.word(i + 1) == ")"
-    named = sentence.capital(i - 2) and resolve(sentence.word(i - 2)) is not None
-    if bracket and (named or int(sentence.words[i]) > _LONGEST_LIST or _decimals(sentence, i)):
+    if bracket and (_place_ends(sentence, i - 1) or int(sentence.words[i]) > _LONGEST_LIST or _decimals(sentence, i)):
         return False  # "Eritrea (93)", "Gambia (5.8), Sierra Leone (5)"
     opens = i == 0 or sentence.words[i - 1][0] == "\n" or bracket
     return opens and not numeric(sentence.word(i + 2))
+
+
+def _place_ends(sentence: Sentence, end: int) -> bool:
+    """True when the words before word ``end`` are a place's name, and not the last of a person's: "Burkina Faso"."""
+    for first in range(max(end - _LONGEST_PLACE, 0), end):
+        if sentence.capital(first) and resolve(" ".join(sentence.words[first:end])) is not None:
+            before = sentence.word(first - 1)
+            return not (before.isalpha() and sentence.capital(first - 1) and before not in _FUNCTION_WORDS)
+    return False
 
 
 def _decimals(sentence: Sentence, i: int) -> bool:
@@ -145,6 +154,8 @@ def _decimals(sentence: Sentence, i: int) -> bool:
     return any(words[k] == "(" and numeric(words[k + 1]) and not words[k + 1].isdecimal() for k in before)
 
 
+#: Of a place's name, in words.
+_LONGEST_PLACE = 3
 _LONGEST_LIST, _WITHIN = 30, 30
 
 
@@ -230,7 +241,7 @@ def _named(sentence: Sentence, i: int) -> bool:
         )
     if sentence.words[i - 2][0] in "\n\"“‘'•:–—-.":
         return False
-    if sentence.word(i + 1) in ("(", "out") or resolve(before) is not None:
+    if sentence.word(i + 1) in ("(", "out") or resolve(before) is not None or _place_ends(sentence, i):
         return False
     behind = sentence.word(i + 1)
     if not sentence.capital(i - 1):
@@ -261,7 +272,8 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
         return i + 1, "an age"
     if before == sentence.word(i - 3) == "as" and sentence.word(i - 2) in ("young", "old"):
         return i + 1, "an age"
-    if before in ("was", "is", "were", "am") and sentence.word(i - 2) in _SOMEBODY and following in _AT_THAT_AGE:
+    aged = word.isdecimal() and whole(word) <= _OLDEST
+    if before in _BE and sentence.word(i - 2) in _SOMEBODY and following in _AT_THAT_AGE and aged:
         return i + 1, "an age"
     if before in ("between", "from", "about", "under", "over"):
         back -= 1
@@ -270,15 +282,9 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
         if sentence.word(end) in ("and", "to", "-", "–") and numeric(sentence.word(end + 1)):
             end += 2
         return end, "an age"
-    if (
-        before == ","
-        and word.isdecimal()
-        and whole(word) <= 110
-        and following in (",", ".", ";", ")", "")
-        and sentence.capital(i - 2)
-        and sentence.word(i - 2).isalpha()
-    ):
-        return i + 1, "an age"
+    listed = before == "," and aged and following in (",", ".", ";", ")", "")
+    if listed and sentence.capital(i - 2) and sentence.word(i - 2).isalpha():
+        return None if _place_ends(sentence, i - 1) else (i + 1, "an age")  # "Rates differ: Turkey, 16; Russia, 13"
     apposed = before == following == "," and word.isdecimal() and 16 <= whole(word) <= 99
     if apposed and sentence.word(i - 2).isalpha() and not numeric(sentence.word(i + 2)):
         return i + 1, "an age"
@@ -287,6 +293,8 @@ def _age(sentence: Sentence, i: int) -> tuple[int, str] | None:
 
 #: The words that ``_age`` looks for right before the digits: it is not asked behind any other.
 _BEFORE_AN_AGE = bag("""before as was is were am between from about under over aged age ages ,""")
+_OLDEST = 120
+_BE = ("was", "is", "were", "am")
 _SOMEBODY, _AT_THAT_AGE = bag("he she i who they"), bag("when and then at , . ;")
 
 

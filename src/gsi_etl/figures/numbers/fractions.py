@@ -37,6 +37,8 @@ _HALF_NOT_BEFORE = bag(
     """time century way price marathon past brother sister life year term moon hearted measures back court centuries
     hour hours board volley day season mast"""
 )
+#: A part that is smaller than this one is called by two words, which nothing else is: "two-hundredth".
+_LARGEST_PLAIN = 100
 #: Bars with other denominators are dates and names: 9/11, 24/7.
 _BARRED = frozenset([2, 3, 4, 5, 8, 16, 32, 64])
 
@@ -73,9 +75,15 @@ def fraction(sentence: Sentence, i: int) -> Quantity | None:
     if plural and count > 1:
         if sentence.word(i - 1) in _PERIOD:
             return None
-    elif plural or count != 1 or not _one_part(sentence, i, at, end):
+    elif plural or count != 1 or not (parts > _LARGEST_PLAIN or _one_part(sentence, i, at, end)):
         return None
     return _quantity(i, end, count, Decimal(parts))
+
+
+def nth(sentence: Sentence, at: int) -> tuple[int, int] | None:
+    """What the ordinal at word ``at`` is worth that also names a part, and where it ends: "two-hundredth"."""
+    named = _denominator(sentence, at)
+    return None if named is None or named[2] or sentence.word(at) in ("half", "quarter") else named[:2]
 
 
 def mixed(sentence: Sentence, number: Numeral) -> Quantity | None:
@@ -123,7 +131,17 @@ def _denominator(sentence: Sentence, at: int) -> tuple[int, int, bool] | None:
             return TENS[name] + _UNITS[unit], end + 1, False
         if unit.endswith("s") and unit.removesuffix("s") in _UNITS:
             return TENS[name] + _UNITS[unit.removesuffix("s")], end + 1, True
-    return None
+    return _multiplied(sentence, at)
+
+
+def _multiplied(sentence: Sentence, at: int) -> tuple[int, int, bool] | None:
+    """``two-hundredth``, ``five-thousandths``."""
+    times = SMALL.get(sentence.word(at), 0)
+    name = sentence.word(at + 2)
+    parts = _PARTS.get(name) or _PLURAL.get(name, 0)
+    if not 2 <= times <= 9 or parts < _LARGEST_PLAIN or sentence.word(at + 1) != "-" or not sentence.glued(at + 2):
+        return None
+    return int(times) * parts, at + 3, name in _PLURAL
 
 
 def _one_part(sentence: Sentence, i: int, at: int, end: int) -> bool:

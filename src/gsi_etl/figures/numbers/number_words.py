@@ -139,6 +139,8 @@ class _Run:
     def _take(self, at: int) -> int | None:
         """Where to go on when word ``at`` belongs to the number."""
         word, language = self.words[at], self.language
+        if self.fraction and self.last is None:
+            return None  # "pięć i pół na tysiąc"
         if word in language.scales and (self.taken or language.scales[word] <= 1000 or word in language.scales_alone):
             return self._scale(at, language.scales[word], alone=word in language.scales_alone)
         if word in language.hundred:
@@ -211,6 +213,9 @@ class _Run:
                 scale = language.scales[words[at + 2]]
                 self.total, self.current, self.last, self.fraction = (self.current + _HALF) * scale, 0, scale, True
                 return at + 3
+            if self.last is None and 0 < self.current < 100:
+                self.total, self.current, self.fraction = self.current + _HALF, 0, True
+                return at + 2
             return None
         value = 1 if self._is_one(at + 1, joined=True) else value_of(language, following)
         if value is None and following in language.hundred and hyphen:

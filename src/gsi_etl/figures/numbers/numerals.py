@@ -116,7 +116,24 @@ def _digits(sentence: Sentence, i: int) -> Numeral | None:
         part = HALVES[words[end + 2]]
         if sentence.word(end + 3) in SCALES:
             number.value, number.unit, number.end = value + part, unit_of(part), end + 3
-    return _counted_on(sentence, scaled(sentence, number, written=word))
+    return _and_a_half(sentence, _counted_on(sentence, scaled(sentence, number, written=word)))
+
+
+def _and_a_half(sentence: Sentence, number: Numeral) -> Numeral:
+    """``27 millions et demi``, ``27 millones y medio``, ``27 i pół miliona``: with half of the scale."""
+    at, language = number.end, sentence.spoken
+    if language is None or number_words.word_at(sentence.raw, at) not in language.joints:
+        return number
+    if number_words.word_at(sentence.raw, at + 1) not in language.halves or number.value != int(number.value):
+        return number
+    following = number_words.word_at(sentence.raw, at + 2)
+    behind = language.scales.get(following)
+    if number.scale is not None and behind is None and following not in language.collective:
+        number.value, number.unit, number.end = number.value + number.scale / 2, number.scale / 10, at + 2
+    elif number.scale is None and behind is not None:
+        number.value, number.unit = (number.value + Decimal("0.5")) * behind, behind / 10
+        number.scale, number.end = behind, at + 3
+    return number
 
 
 def _counted_on(sentence: Sentence, number: Numeral) -> Numeral:
@@ -236,6 +253,14 @@ def _spaced_groups(sentence: Sentence, i: int) -> tuple[Decimal, int] | None:
     groups = end - i - 1
     round_ = digits.endswith(("000", "500")) or sentence.language in _SPACING
     round_ = round_ or (digits.endswith("00") and sentence.word(i - 1) in _STATING)  # "estimated at 99 600, says"
-    if groups == 0 or (groups == 1 and not round_ and sentence.word(end) not in COUNTED) or words[i][0] == "0":
+    told = round_ or sentence.word(end) in COUNTED or _set_off(sentence, i, end)
+    if groups == 0 or (groups == 1 and not told) or words[i][0] == "0":
         return None
     return (Decimal(digits) if len(digits) <= MOST_DIGITS else BEYOND), end
+
+
+def _set_off(sentence: Sentence, first: int, end: int) -> bool:
+    """True in columns of plain text: wider gaps part the groups from what stands before and behind."""
+    text, start, stop = sentence.text, sentence.starts[first], sentence.stop(end - 1)
+    behind = text[stop : stop + 2]
+    return text[max(start - 2, 0) : start] == "  " and (behind in ("", "  ") or behind[0] == "\n")

@@ -78,6 +78,10 @@ def ordinal(language: Language, sentence: Sentence, i: int) -> tuple[int, int] |
         if value >= 20 and value % 10 == 0 and 0 < unit < 10:
             return value + unit, i + 2
         return value, i + 1
+    hundreds, tens = value_of(language, word), language.ordinals.get(word_at(words, i + 1), 0)
+    if hundreds is not None and hundreds >= 100 and hundreds % 100 == 0 and 0 < tens < 100:
+        unit = language.ordinals.get(word_at(words, i + 2), 0) if tens >= 20 and tens % 10 == 0 else 0
+        return (hundreds + tens + unit, i + 3) if 0 < unit < 10 else (hundreds + tens, i + 2)
     if language.numbers.ordinal_endings:
         for ending in language.numbers.ordinal_endings:
             if word.endswith(ending) and (value := value_of(language, word.removesuffix(ending))) is not None:

@@ -43,6 +43,8 @@ class Quantity:
     hedged: tuple[Modifier, int] | None = None
     #: What it was multiplied by for a unit that it leaves out and another number says.
     left_out: Decimal | None = None
+    #: The scale that a heading over it gave it.
+    headed: Decimal | None = None
     rules: list[str] = field(default_factory=list)
 
     def within_bounds(self) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from gsi_etl.figures.numbers.deltas import moves, went
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.text.tokens import Sentence
-from gsi_etl.figures.text.words import bag
+from gsi_etl.figures.text.words import bag, numeric
 
 _DASHES = frozenset("-–—−‑~")
 _RANGING = bag(
@@ -49,7 +49,8 @@ def _link(sentence: Sentence, low: Quantity, high: Quantity) -> str | None:
     if opener == "between" and gap == ["to"]:
         return "between"
     if len(gap) == 1 and gap[0] in _DASHES:
-        return "dash"
+        cells = words[low.first - 1] in _DASHES and low.first > 0 and not sentence.glued(low.first)
+        return None if cells and not sentence.glued(low.end) else "dash"  # "Haiti – 2.304 – 237,700"
     if gap == ["-", "to", "-"] or gap == ["to", "-"] or gap == ["-", "to"]:
         return "to"
     if gap[:1] == ["to"] and sentence.spoken is not None and went(sentence, low.first):
@@ -57,19 +58,18 @@ def _link(sentence: Sentence, low: Quantity, high: Quantity) -> str | None:
     if gap == ["to", "the"] and sentence.spoken is not None:
         gap = ["to"]
     if gap[0] == "to" and len(gap) == 1:
+        if sentence.word(low.first - 1) == "to" and numeric(sentence.word(low.first - 2)):
+            return None  # "from 29.8 to 35.8 to 45.8 million": one level after the other
         if (low.percent or low.currency or low.scale or low.noun) and moves(sentence, low.first):
             return None
         shared = sentence.spoken is not None and low.scale is None and high.scale is not None
         if opener == "from" and not shared and not _ranging(sentence, low):
             return None
         return "to"
-    if opener == "from" and _ranging(sentence, low) and gap[-1] in ("to", "about") and "to" in gap:
+    placed = "in" in gap and sentence.word(high.end) == "in"  # "range from 1.0 in Mauritius to 93.0 in Eritrea"
+    if opener == "from" and _ranging(sentence, low) and gap[-1] in ("to", "about") and "to" in gap and not placed:
         return "to"
-    if gap == ["or"] and low.value + 1 >= high.value and low.scale is None:
-        return "or"
-    if gap == ["or", "even"] or gap == ["or"]:
-        return None
-    return None
+    return "or" if gap == ["or"] and low.value + 1 >= high.value and low.scale is None else None
 
 
 def _opener(sentence: Sentence, low: Quantity) -> str | None:

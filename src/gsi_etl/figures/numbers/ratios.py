@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from gsi_etl.figures.numbers import part_words
+from gsi_etl.figures.numbers import fractions, part_words
 from gsi_etl.figures.numbers.numerals import numeral
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.ranks import ORDINALS
@@ -32,7 +32,10 @@ def every_nth(sentence: Sentence, i: int) -> Quantity | None:
     else:
         value, end = ORDINALS.get(sentence.word(i + 1), 0), i + 2
         digits = sentence.word(i + 1)
-        if digits.isdecimal() and sentence.word(i + 2) in ("th", "rd", "st", "nd") and sentence.glued(i + 2):
+        named = fractions.nth(sentence, i + 1) if value == 0 else None
+        if named is not None and sentence.word(named[1]) != "of":  # "every hundredth of a second"
+            value, end = named
+        elif digits.isdecimal() and sentence.word(i + 2) in ("th", "rd", "st", "nd") and sentence.glued(i + 2):
             value, end = whole(digits), i + 3
     following = sentence.word(end)
     if value < 2 or value > _LARGEST_BASE or following in _TIMES or (value == 2 and not following[:1].isalpha()):

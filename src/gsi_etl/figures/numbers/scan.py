@@ -116,7 +116,7 @@ def _scan(sentence: Sentence, beyond: list[tuple[int, int]]) -> list[Quantity]:
         if ended is not None:
             done = ended
             continue
-        quantity, done = _number(sentence, i, found, beyond)
+        quantity, done = _number(sentence, i, found, beyond, counted=base is not None)
         if quantity is None:
             continue
         if _is_base(sentence, i, quantity, found):
@@ -154,9 +154,12 @@ def _complete(sentence: Sentence, i: int, found: list[Quantity]) -> int | None:
 
 
 def _number(
-    sentence: Sentence, i: int, found: list[Quantity], beyond: list[tuple[int, int]]
+    sentence: Sentence, i: int, found: list[Quantity], beyond: list[tuple[int, int]], *, counted: bool
 ) -> tuple[Quantity | None, int]:
-    """The quantity of the number or fraction at word ``i``, and where to go on when there is none."""
+    """The quantity of the number or fraction at word ``i``, and where to go on when there is none.
+
+    ``counted``: how many it is of was said before, so that "one" is a number: "of every ten people, one is".
+    """
     digit = "0" <= sentence.words[i][0] <= "9"
     quantity = fractions.fraction(sentence, i) if not digit or sentence.word(i + 1) in _BARS else None
     number = numeral(sentence, i)
@@ -175,7 +178,7 @@ def _number(
     skipped = excluded.skip(sentence, i) if digit and number.end == i + 1 else None
     if skipped is not None:
         return None, skipped[0]
-    quantity = _quantity(sentence, number, found[-1].end if found else 0)
+    quantity = _quantity(sentence, number, found[-1].end if found else 0, counted=counted)
     if quantity is not None and quantity.kind == "count" and number.scale is None:
         _add_fraction(sentence, number, quantity)
     return quantity, i + 1
@@ -237,7 +240,7 @@ _BEHIND_AN_ARTICLE = frozenset([*SCALES, *HALVES, *SEVERAL, *fractions.NAMES, "-
 _TRIGGERS = frozenset(["every"]) | STARTERS | _OVERTURES | VULGAR.keys() | ORDINALS.keys() | multiples.WORDS
 
 
-def _quantity(sentence: Sentence, number: Numeral, taken: int) -> Quantity | None:
+def _quantity(sentence: Sentence, number: Numeral, taken: int, *, counted: bool) -> Quantity | None:
     """A number with the money sign, per cent or unit around it; the words before word ``taken`` are another's."""
     words = sentence.words
     quantity = Quantity(
@@ -251,7 +254,8 @@ def _quantity(sentence: Sentence, number: Numeral, taken: int) -> Quantity | Non
         return None
     pronoun = words[number.first] == "one" and number.end == number.first + 1 and sentence.spoken is None
     if pronoun and not (
-        _counts_one(sentence, number.first)
+        (counted and words[number.first - 1] == ",")
+        or _counts_one(sentence, number.first)
         or _ratio_ahead(sentence, number.end)
         or fractions.part_ahead(sentence, number.end)
     ):

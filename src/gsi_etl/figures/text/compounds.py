@@ -69,7 +69,7 @@ def _hundreds(stems: _Stems, word: str) -> int | None:
     for name in stems.hundred:
         if name in word:
             before, _, behind = word.partition(name)
-            high = stems.units.get(before) if before else 1
+            high = _tens(stems, before) if before else 1
             low = _tens(stems, behind) if behind else 0
             if high is not None and low is not None and high < 100:
                 return high * 100 + low
