@@ -148,6 +148,32 @@ def test_a_package_without_a_run_that_ended_says_so(
     assert (package(database)["version"], package(database)["created"]) == (version, created)
 
 
+def test_files_of_reference_data_are_written_again_only_for_other_data_or_when_spoiled(
+    world: World, database: Path
+) -> None:
+    world.execute("CREATE VIEW measures AS SELECT word FROM core.w")
+    table, parquet = (database.parent / "latest" / f"measures.{ending}" for ending in ("csv", "parquet"))
+
+    def written(load_id: str) -> bytes:
+        write_files(world, database, database.parent, ("measures",), ("measures",), load_id)
+        assert world.execute(f"FROM '{parquet}'").fetchall() == world.execute(f"FROM read_csv('{table}')").fetchall()
+        return table.read_bytes().removeprefix(BOM)
+
+    one = written("one")
+    world.execute("DELETE FROM core.w WHERE n IS NULL; UPDATE core.w SET word = 'other'")
+    assert written("one") == one  # the same data says the same: not even looked at
+    assert written("two") == b"word\nother\n"
+    for spoil in (table.unlink, lambda: table.write_bytes(one), parquet.unlink, lambda: parquet.write_bytes(one)):
+        spoil()
+        assert written("two") == b"word\nother\n"
+    for spoiled in ("", "[]", "{}", '{"resources": 7}', "[" * 10**5):
+        (database.parent / "datapackage.json").write_text(spoiled)
+        table.write_bytes(one)
+        assert written("two") == b"word\nother\n"
+    assert written("") == b"word\nother\n"
+    assert "reference" not in package(database)
+
+
 def test_only_views_that_may_differ_and_files_that_are_gone_are_written_again(world: World, database: Path) -> None:
     write(world, database)
     latest = database.parent / "latest"

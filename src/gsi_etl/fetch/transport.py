@@ -15,6 +15,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -122,7 +123,7 @@ class Transport:
 
     def __init__(self, limits: Limits, *, ca_bundle: Path | None = None, connections: int = 32) -> None:
         self._limits = limits
-        context = _tls_context(ca_bundle)
+        context = _tls_context(ca_bundle) if ca_bundle is not None else _default_tls_context()
         networks: tuple[Network, ...] = ("public", "private", "intranet")
         self._sessions = {network: _session(context, connections) for network in networks}
 
@@ -161,10 +162,16 @@ class Transport:
             current.reset(token)
 
 
-def _tls_context(ca_bundle: Path | None) -> ssl.SSLContext:
+@cache
+def _default_tls_context() -> ssl.SSLContext:
+    """One for the process: parsing a hundred and fifty certificates takes longer than most requests."""
+    return _tls_context(Path(certifi.where()))
+
+
+def _tls_context(ca_bundle: Path) -> ssl.SSLContext:
     context = create_urllib3_context()
     context.sslsocket_class = TlsSocket
-    authorities = str(ca_bundle) if ca_bundle is not None else certifi.where()
+    authorities = str(ca_bundle)
     try:
         context.load_verify_locations(cafile=authorities)
     except OSError as error:  # not there, or no certificate in it: ssl.SSLError is one of these

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from gsi_etl.base.fileio import swap_in
 from gsi_etl.base.permissions import share
+from gsi_etl.config import resources as config
 from gsi_etl.config.subject import subject
 from gsi_etl.warehouse.connection import literal
 from gsi_etl.warehouse.run_folders import write_run_folders
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: All states of all figures are too much for a spreadsheet and for a text file.
 ONLY_PARQUET = ("figure_history",)
+#: These show nothing but the reference data, which a run seldom changes, and hold most rows: not written again then.
+OF_REFERENCE = ("estimates", "estimate_parts", "editions", "comparisons", "places", "measures")
 TYPES = {"VARCHAR": "string", "INTEGER": "integer", "BIGINT": "integer", "BOOLEAN": "boolean", "DATE": "date",
          "TIMESTAMP": "datetime"}  # fmt: skip
 
@@ -45,35 +48,66 @@ class _View:
 
 
 def write_files(
-    connection: duckdb.DuckDBPyConnection, database: Path, public: Path, views: Sequence[str], differing: Sequence[str]
+    connection: duckdb.DuckDBPyConnection,
+    database: Path,
+    public: Path,
+    views: Sequence[str],
+    differing: Sequence[str],
+    load_id: str = "",
 ) -> None:
     """Write the views of the published ``database``, open as ``connection``, as files below ``public``.
 
-    ``differing``: those that may say something else than their files do. Raises OSError or duckdb.Error.
+    ``differing``: those that may say something else than their files do. ``load_id``: of the reference data that the
+    database shows. Raises OSError or duckdb.Error.
     """
     latest = public / "latest"
     latest.mkdir(exist_ok=True)
     share(public, [latest])
     described = _described(connection)
+    before, reference = _package_before(public), _made_of(load_id)
+    as_before = before["resources"] if load_id and before.get("reference") == reference else []
     resources = []
     for view in views:
-        parquet, table = latest / f"{view}.parquet", latest / f"{view}.csv"
-        if view in differing or not parquet.is_file():
-            _parquet(connection, view, parquet)
-        resources.append(_resource(described[view], parquet))
-        if view in ONLY_PARQUET:
-            continue
-        if view in differing or not table.is_file():
-            _csv(connection, described[view], table)
-        resources.append(_resource(described[view], table))
+        for path in (latest / f"{view}.parquet", latest / f"{view}.csv")[: 1 if view in ONLY_PARQUET else 2]:
+            resource = _kept(described[view], path, as_before, differs=view in differing)
+            if resource is None:
+                (_parquet if path.suffix == ".parquet" else _csv)(connection, described[view], path)
+                resource = _resource(described[view], path)
+            resources.append(resource)
     write_run_folders(connection, public / "runs", public)
     run = connection.execute("SELECT run_id, finished_at_utc FROM runs ORDER BY finished_at_utc DESC").fetchone()
-    _write_json(public / "datapackage.json", _package(run, [*resources, _file(database, "gsi", public)]))
+    package = _package(run, [*resources, _file(database, "gsi", public)])
+    _write_json(public / "datapackage.json", package | ({"reference": reference} if load_id else {}))
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, view: str, target: Path) -> None:
+def _kept(view: _View, path: Path, as_before: list[Any], *, differs: bool) -> dict[str, Any] | None:
+    """The file's resource where it may stay as it is: its view says the same, or shows the reference data as before."""
+    resource = _resource(view, path) if path.is_file() else None
+    return resource if not differs or (view.name in OF_REFERENCE and resource in as_before) else None
+
+
+def _made_of(load_id: str) -> str:
+    """A digest of all that the files of ``OF_REFERENCE`` are made of: which reference data, and how."""
+    digest = hashlib.sha256(load_id.encode())
+    folder, here = config.folder("warehouse"), Path(__file__)
+    how = (folder / "published.sql", here, here.with_name("spreadsheet.py"))
+    for path in (*sorted((folder / "views").glob("*.sql")), *how):
+        digest.update(path.read_bytes())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _package_before(public: Path) -> dict[str, Any]:
+    """``datapackage.json`` as it was published before; without a file in it where that cannot be read."""
+    try:
+        package = json.loads((public / "datapackage.json").read_text(encoding="utf-8"))
+        return package if isinstance(package.get("resources"), list) else {"resources": []}
+    except (OSError, ValueError, RecursionError, AttributeError):
+        return {"resources": []}
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, view: _View, target: Path) -> None:
     with _swapped(target, target.parents[1]) as fresh:
-        connection.execute(f"COPY main.{view} TO {literal(str(fresh))} (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY main.{view.name} TO {literal(str(fresh))} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, view: _View, target: Path) -> None:

@@ -21,7 +21,7 @@ from gsi_etl.base.fileio import swap_in
 from gsi_etl.base.permissions import below, file_mode, make_published, share
 from gsi_etl.config import resources
 from gsi_etl.errors import PublishError
-from gsi_etl.warehouse.connection import literal, open_confined, open_plain, open_reader
+from gsi_etl.warehouse.connection import literal, open_confined, open_plain
 from gsi_etl.warehouse.files import write_files
 from gsi_etl.warehouse.migrate import apply_views
 from gsi_etl.warehouse.news_claims import exported_beside, fill, make_view
@@ -70,7 +70,7 @@ def publish(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
 
     Raises PublishError; the database published before stays in that case.
     """
-    return _put(public, lambda fresh: _copy(connection, fresh), VIEWS)
+    return _put(public, lambda fresh: _copy(connection, fresh), VIEWS, _load_id(connection))
 
 
 def publish_deliveries(connection: duckdb.DuckDBPyConnection, public: Path) -> Path:
@@ -78,14 +78,19 @@ def publish_deliveries(connection: duckdb.DuckDBPyConnection, public: Path) -> P
 
     Raises as ``publish`` does.
     """
-    return _put(
-        public, lambda fresh: _copy_deliveries(connection, public.absolute() / "gsi.duckdb", fresh), ("alerts",)
-    )
+    published = public.absolute() / "gsi.duckdb"
+    return _put(public, lambda fresh: _copy_deliveries(connection, published, fresh), ("alerts",), _load_id(connection))
 
 
-def _put(public: Path, make: Callable[[Path], dict[str, int]], views: Sequence[str]) -> Path:
+def _load_id(connection: duckdb.DuckDBPyConnection) -> str:
+    """The reference data that the warehouse shows."""
+    row = connection.execute("SELECT load_id FROM core.load_now").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _put(public: Path, make: Callable[[Path], dict[str, int]], views: Sequence[str], load_id: str = "") -> Path:
     """Have the database made, which says how many rows its tables have to have; verify it, put it in its place, and
-    write the files of ``views``, which are those that may differ from before."""
+    write the files of ``views``, which are those that may differ from before. ``load_id``: of its reference data."""
     import duckdb
 
     public = public.absolute()
@@ -97,13 +102,14 @@ def _put(public: Path, make: Callable[[Path], dict[str, int]], views: Sequence[s
         _share_all(public)
         counts = make(fresh)
         failpoints.hit("publish.copied")
-        _verify(fresh, counts, views)
-        failpoints.hit("publish.verified")
-        share(public, [fresh])
-        swap_in(fresh, target)
-        failpoints.hit("publish.swapped")
-        with open_confined(target, public) as published:
-            write_files(published, target, public, VIEWS, differing=views)
+        # Opened as an analyst will, and still open when it has its name: opening takes longer than most questions.
+        with open_confined(fresh, public) as published:
+            _verify(published, counts, views)
+            failpoints.hit("publish.verified")
+            share(public, [fresh])
+            swap_in(fresh, target)
+            failpoints.hit("publish.swapped")
+            write_files(published, target, public, VIEWS, differing=views, load_id=load_id)
         failpoints.hit("publish.files")
     except (duckdb.Error, OSError) as error:
         fresh.unlink(missing_ok=True)
@@ -188,11 +194,10 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _verify(fresh: Path, counts: dict[str, int], views: Sequence[str]) -> None:
-    """Open the copy as an analyst will, count its rows, and ask these views for one."""
-    with open_reader(fresh) as copy:
-        for table, expected in counts.items():
-            if (there := _count(copy, table)) != expected:
-                raise OSError(f"the copy has {there} rows of {table} and not {expected}")
-        for view in views:
-            copy.execute(f"SELECT * FROM main.{view} LIMIT 1").fetchall()  # noqa: S608
+def _verify(copy: duckdb.DuckDBPyConnection, counts: dict[str, int], views: Sequence[str]) -> None:
+    """Count the rows of the copy, and ask these views for one."""
+    for table, expected in counts.items():
+        if (there := _count(copy, table)) != expected:
+            raise OSError(f"the copy has {there} rows of {table} and not {expected}")
+    for view in views:
+        copy.execute(f"SELECT * FROM main.{view} LIMIT 1").fetchall()  # noqa: S608
