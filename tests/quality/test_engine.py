@@ -4,13 +4,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 
 from gsi_etl.errors import CheckError
 from gsi_etl.quality import engine
 from gsi_etl.quality.engine import Outcome, _examples, _raised, _rows_of, validate
 from gsi_etl.quality.suites import Expectation, Suite
-from gsi_etl.quality.tables import Key, write_tables
+from gsi_etl.quality.tables import TABLES, Key, write_tables
 
 YOUNG = Expectation(
     name="is young",
@@ -163,3 +164,28 @@ def test_the_dialect_says_outright_that_it_keeps_no_statements() -> None:
     from gsi_etl.quality.dialect import BufferedDialect
 
     assert BufferedDialect.supports_statement_cache is False
+
+
+def test_the_dialect_knows_the_columns_that_the_database_has(tmp_path: Path) -> None:
+    from duckdb_engine import Dialect
+    from sqlalchemy import create_engine, inspect
+    from sqlalchemy.dialects import registry
+
+    registry.register("duckdb.buffered", "gsi_etl.quality.dialect", "BufferedDialect")
+    database = tmp_path / "audit.duckdb"
+    write_tables(database, {})
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("CREATE TABLE another (id INTEGER, word VARCHAR)")
+
+    def columns(found: list[Any]) -> list[tuple[str, type]]:
+        return [(column["name"], column["type"].python_type) for column in found]
+
+    engine = create_engine(f"duckdb+buffered:///{database}")
+    try:
+        with engine.connect() as opened:
+            asked = inspect(opened)
+            for table in (*TABLES, "another"):
+                assert columns(asked.get_columns(table)) == columns(Dialect.get_columns(engine.dialect, opened, table))
+            assert asked.get_pk_constraint("run")["constrained_columns"] == []
+    finally:
+        engine.dispose()
