@@ -127,5 +127,5 @@ def _maximise(matrix: csr_matrix, starts: Array, right: Array, counts: Array, pe
         return value, transposed @ slope + penalties * moved
 
     return np.asarray(
-        minimize(loss, base, jac=True, method="L-BFGS-B", options={"maxiter": 400, "maxcor": 12, "ftol": 1e-10}).x
+        minimize(loss, base, jac=True, method="L-BFGS-B", options={"maxiter": 400, "maxcor": 12, "ftol": 1e-8}).x
     )

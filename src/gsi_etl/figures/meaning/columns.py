@@ -37,8 +37,8 @@ _MARKS = ("|", "\t", ";", " / ", " – ", " — ", " - ")
 _ROW = re.compile(r"^[^\n]*(?:[|\t;]| [/–—-] )[^\n]*$", re.MULTILINE)
 #: Under a heading in a table of Markdown.
 _RULE = re.compile(r"[\s|:+-]*")
-_NUMBER = re.compile(r"\s*[~<>≈]?\d")
-_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*")
+_NUMBER = re.compile(r"[~<>≈]?\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 #: Fewer rows than these under a heading do not make a table.
 _FEWEST = 2
 
@@ -171,10 +171,10 @@ def _cells(line: str, start: int, mark: str) -> list[Span]:
 
 def _holds_numbers(text: str, cells: list[Span]) -> bool:
     """True when half of the cells behind the first begin with a number: what lines of prose do not."""
-    numbers = sum(_NUMBER.match(text[slice(*cell)]) is not None for cell in cells[1:])
+    numbers = sum(_NUMBER.match(text[slice(*cell)].strip()) is not None for cell in cells[1:])
     return numbers * 2 >= len(cells) - 1 > 0
 
 
 def _is_number(text: str, cell: Span) -> bool:
-    written = text[slice(*cell)]
+    written = text[slice(*cell)].strip()
     return _NUMBER.match(written) is not None and _YEAR.fullmatch(written) is None
