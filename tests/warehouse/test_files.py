@@ -151,7 +151,7 @@ def test_a_package_without_a_run_that_ended_says_so(
 def test_files_of_reference_data_are_written_again_only_for_other_data_or_when_spoiled(
     world: World, database: Path
 ) -> None:
-    world.execute("CREATE VIEW measures AS SELECT word FROM core.w")
+    world.execute("CREATE VIEW measures AS SELECT word FROM core.w WHERE word NOT LIKE '=%'")
     table, parquet = (database.parent / "latest" / f"measures.{ending}" for ending in ("csv", "parquet"))
 
     def written(load_id: str) -> bytes:
