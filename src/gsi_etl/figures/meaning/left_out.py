@@ -16,6 +16,7 @@ from gsi_etl.figures.meaning.known import Known
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.relations import between, bucket, figures_of, form
 from gsi_etl.figures.meaning.weights import Weights, softmax
+from gsi_etl.figures.numbers.heading_units import PERCENT
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.text.tokens import Sentence
 
@@ -24,7 +25,6 @@ SLOT = "unit"
 AS_WRITTEN = "as written"
 #: What is said of a number that was given a unit, and of one that was taken out of its heading's.
 _RULE, _ALONE = "unit: that of another number", "unit: not that of the heading"
-_PERCENT = Decimal("0.01")
 #: A number that leaves its unit out is smaller than this.
 _LARGEST = 1000
 #: How many sentences back the number may stand that says the unit; from the fourth on they are alike.
@@ -50,7 +50,7 @@ class Unit:
 
     @property
     def name(self) -> str:
-        if self.factor == _PERCENT:
+        if self.factor == PERCENT:
             return "percent"
         return "scale" if self.factor > 1 else "alone"
 
@@ -85,7 +85,7 @@ def _factor_of(source: Quantity) -> Decimal | None:
         if source.scale is not None:
             return source.scale if source.scale >= 1000 else None
         return Decimal(1000) if source.unit is not None and source.unit >= 1000 else None
-    return _PERCENT if source.kind == "share" and source.percent else None
+    return PERCENT if source.kind == "share" and source.percent else None
 
 
 def _sort_of(source: Quantity) -> str:

@@ -13,6 +13,7 @@ SCALES = dict.fromkeys(("millions", "million", "mill", "mln", "mio", "m"), Decim
 )
 #: What is said of a number that has the unit of a heading.
 _RULE = "unit: that of the heading"
+#: What per cent makes of a number.
 PERCENT = Decimal("0.01")
 PERCENTAGES = frozenset(["percent", "cent", "pct", "%", "percentage", "percentages"])
 #: A heading's unit is for numbers smaller than this: "14.29", "3.240".

@@ -43,7 +43,7 @@ class Quantity:
     hedged: tuple[Modifier, int] | None = None
     #: What it was multiplied by for a unit that it leaves out and another number says.
     left_out: Decimal | None = None
-    #: The scale that a heading over it gave it.
+    #: What it was multiplied by for the unit that a heading over it says.
     headed: Decimal | None = None
     rules: list[str] = field(default_factory=list)
 
