@@ -102,15 +102,10 @@ def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _
     yield f"p:{sort}:{quantity.kind}"
     yield f"p:{sort}:named{int(named)}"
     own = all_.mentions.get(code, [])
-    whole = _whole_of(seen, index)
-    if whole:
-        yield f"p:{sort}:whole:{whole}"
     for kind in ("L", "R"):
         near = _nearest(quantity, own, kind)
         if near is not None:
             yield from _beside(seen, index, near, kind, sort)
-            if whole:
-                yield f"pb:{kind}:whole"
     yield from _in_order(page, seen, index, code)
     column = page.columns.get((seen.index, index))
     if column is not None:
@@ -132,23 +127,6 @@ def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _
         yield f"pk:{int(bool(agreed))}:{digits}"
         if agreed:
             yield f"pk:{sort}:{digits}"
-
-
-def _whole_of(seen: Seen, index: int) -> str:
-    """What the quantity is the whole of: a "share" in "two thirds of the 49.6 million are in Asia", a "number" in
-    "11 of the 49.6 million", "" for no part that stands right before it."""
-    if index == 0:
-        return ""
-    part, quantity, words = seen.quantities[index - 1], seen.quantities[index], seen.sentence.words
-    gap = words[part.end : quantity.first]
-    if not 0 < len(gap) <= _WHOLE_GAP or "of" not in gap[:_PART_NOUN] or not _NO_WHOLE.isdisjoint(gap):
-        return ""
-    return "share" if part.kind in ("share", "ratio") else "number" if part.kind == "count" else ""
-
-
-#: Words between a part and its whole, those of which may name what is counted, and what ends the phrase.
-_WHOLE_GAP, _PART_NOUN = 7, 4
-_NO_WHOLE = frozenset([",", ";", ":", "(", ")", "and", "or", "is", "are", "in", "by", "to", "with", "|"])
 
 
 def _sort(code: str) -> str:
