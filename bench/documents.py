@@ -35,7 +35,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from gsi_etl.config.catalog import Format, Source
+from gsi_etl.config.source import Format, Source
 from gsi_etl.model import Document
 from gsi_etl.parse import parse_bytes
 

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from gsi_etl.alerts.channels import EVERYTHING
 from gsi_etl.base.intervals import significant_digits, unit_of
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference, load_reference
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, Document, Fetch, Figure, Known, ReadDocument, Reading, SourceState
 from gsi_etl.run.plan import Settled, settle
 

@@ -41,8 +41,8 @@ from prefect.utilities.annotations import quote
 from gsi_etl import pipeline
 from gsi_etl.alerts.sections import web_link
 from gsi_etl.base.formatting import counted
-from gsi_etl.config.catalog import Source, SourceKind
 from gsi_etl.config.settings import Settings
+from gsi_etl.config.source import Source, SourceKind
 from gsi_etl.errors import GsiError, LockedError
 from gsi_etl.model import Batch
 from gsi_etl.pipeline import Options, Workspace

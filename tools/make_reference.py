@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from gsi_etl.alerts.formats import data_schema
 from gsi_etl.cli.commands.main import app
-from gsi_etl.config import catalog
+from gsi_etl.config import source
 from gsi_etl.config.channels import ChannelSettings
 from gsi_etl.config.lake import LakeSettings
 from gsi_etl.config.settings import Settings
@@ -42,7 +42,7 @@ HEADINGS = {
     "Expect": "expect",
     "Threshold": "thresholds",
 }
-CATALOGUE: dict[str, type[BaseModel]] = {name: getattr(catalog, name) for name in HEADINGS}
+CATALOGUE: dict[str, type[BaseModel]] = {name: getattr(source, name) for name in HEADINGS}
 
 
 def commands_page() -> str:

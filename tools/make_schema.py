@@ -1,4 +1,4 @@
-"""Write sources/schema.json, by which editors check a source while it is typed, from the classes of catalog.py.
+"""Write sources/schema.json, by which editors check a source while it is typed, from the classes of source.py.
 
 python tools/make_schema.py
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from gsi_etl.config.catalog import json_schema
+from gsi_etl.config.source import json_schema
 
 TARGET = Path(__file__).resolve().parents[1] / "sources" / "schema.json"
 

@@ -23,17 +23,17 @@ from typing import TYPE_CHECKING, Any
 from gsi_etl import __version__
 from gsi_etl.base import failpoints, runlog
 from gsi_etl.base.disk import disk_told
-from gsi_etl.base.formatting import CAN_BE_USED
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
+from gsi_etl.config.source import Source
 from gsi_etl.errors import CatalogError, GsiError, WarehouseError
-from gsi_etl.model import Batch, CheckResult, Known
+from gsi_etl.model import Batch, Known
 from gsi_etl.run import run_failure
 from gsi_etl.run.collect import collect
 from gsi_etl.run.context import Clock, Options, Workspace, new_run_id, open_run, utc_now
 from gsi_etl.run.corrections import with_outdated
 from gsi_etl.run.failures import failed
 from gsi_etl.run.isolate import isolated
+from gsi_etl.run.operator_checks import operator_checks
 from gsi_etl.run.plan import Settled, settle
 from gsi_etl.run.report import RunReport, audit_words, batch_words, change_words, commit_words
 
@@ -174,7 +174,7 @@ def audit_batches(workspace: Workspace, batches: Sequence[Batch], *, docs: Path 
     result, _ = isolated(batches, hold, instead, control=check_files)
     return replace(
         result,
-        results=(*result.results, *catalogue_checks(workspace), *collector_checks(workspace), *lake_checks(workspace)),
+        results=(*result.results, *operator_checks(workspace)),
         stopped_by=stopped_by,
     )
 
@@ -198,44 +198,8 @@ def recall(workspace: Workspace, batches: Sequence[Batch], *, everywhere: bool =
     return workspace.known
 
 
-def catalogue_checks(workspace: Workspace) -> list[CheckResult]:
-    """A result for each file of the catalogue that began to be unusable, or is usable again."""
-    failing = {name for suite, name, _ in workspace.known.failing_checks if suite == "catalogue"}
-    found = {f"{source_id}{CAN_BE_USED}": error for source_id, error in workspace.faulty.items()}
-    if not workspace.options.unattended:
-        found = {}  # a run by hand was refused, had there been any
-    return [
-        CheckResult(
-            suite="catalogue",
-            name=name,
-            severity="operator",
-            success=name not in found,
-            observed=(found[name].why or found[name].what) if name in found else "usable",
-            expected="a file that can be used: correct it; the other sources go on",
-            sentence=f"{_file(name, found.get(name))} fits the catalogue's schema and names what there is",
-        )
-        for name in sorted(failing ^ found.keys())
-    ]
-
-
 def _in_a_line(error: GsiError) -> str:
     return error.in_a_line() if isinstance(error, CatalogError) else f"{error.where}: {error.why or error.what}"
-
-
-def _file(name: str, error: CatalogError | None) -> str:
-    """Of the catalogue: its path where the error has it, else its name."""
-    return error.where.rpartition(":")[0] or error.where if error else name.partition(" ")[0]
-
-
-def collector_checks(workspace: Workspace) -> list[CheckResult]:
-    """A result for each check of collectors and their batches that began to fail, or passes again."""
-    if workspace.intake is None:
-        return []
-    from gsi_etl.run.collectors import SUITE
-
-    failing = {name for suite, name, _ in workspace.known.failing_checks if suite == SUITE}
-    silence = timedelta(hours=workspace.settings.silence_hours)
-    return workspace.intake.checks(failing, now=workspace.started_at, silence=silence)
 
 
 def _catch_up(workspace: Workspace) -> None:
@@ -244,28 +208,6 @@ def _catch_up(workspace: Workspace) -> None:
 
     if behind(workspace.settings.home) is not None:
         carry_run(workspace)
-
-
-def lake_checks(workspace: Workspace) -> list[CheckResult]:
-    """A result when the runs before could not reach the lake, or one could again."""
-    if workspace.settings.lake is None:
-        return []
-    from gsi_etl.lake.carry import behind
-
-    late = behind(workspace.settings.home)
-    if (late is not None) == any(suite == "lake" for suite, _, _ in workspace.known.failing_checks):
-        return []
-    return [
-        CheckResult(
-            suite="lake",
-            name="the lake has every run",
-            severity="operator",
-            success=late is None,
-            observed=f"since {late['since']}: {late['why']}" if late else "it is up to date",
-            expected="a lake that every run reaches; the warehouse's file has everything",
-            sentence="What was committed is in the lake, too",
-        )
-    ]
 
 
 def stopped(workspace: Workspace, batch: Batch, error: Exception, what: str) -> Batch:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.config.catalog import Format, Source
+from gsi_etl.config.source import Format, Source
 from gsi_etl.model import Fetch, Figure, ReadDocument
 from gsi_etl.reading.document import read_page
 

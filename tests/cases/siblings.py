@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 from case_making import feed, item
 from case_reading import read, source_of
 
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 from gsi_etl.run.collect import wanted_items
 
 TODAY = datetime(2026, 11, 27, 12, tzinfo=UTC)

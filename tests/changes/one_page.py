@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from gsi_etl.changes.figures import Comparison, Page
+from gsi_etl.changes.figures import Comparison
 from gsi_etl.changes.identity import series_of
+from gsi_etl.changes.page import Page
 from gsi_etl.model import Change, Figure, FigureState, FigureStatus, ReadDocument
 from scenes.figures import figure
 from scenes.histories import ESTIMATES

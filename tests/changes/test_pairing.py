@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from gsi_etl.changes.alike import EACH, Alikes, Likeness
 from gsi_etl.changes.editions import Statements, announced_editions
-from gsi_etl.changes.figures import AGAIN, Page, compare
+from gsi_etl.changes.figures import AGAIN, compare
 from gsi_etl.changes.identity import Pairing, meets, pair, series_of, value_of
+from gsi_etl.changes.page import Page
 from gsi_etl.model import Figure, FigureState
 from scenes.figures import figure
 from scenes.world import World, page, source

@@ -10,7 +10,7 @@ import pytest
 
 from gsi_etl.base.ids import identifier
 from gsi_etl.changes import retire
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Change, FigureState, FigureStatus
 from scenes.figures import figure
 from scenes.world import World, page, same, source

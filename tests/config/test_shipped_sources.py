@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 import yaml
 
-from gsi_etl.config import catalog
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.catalog import load_catalog
+from gsi_etl.config.source import Source, json_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "sources"
@@ -22,25 +22,25 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 
 @pytest.fixture(scope="module")
 def sources() -> tuple[Source, ...]:
-    return catalog.load_catalog(FOLDER)
+    return load_catalog(FOLDER)
 
 
 def test_the_schema_for_editors_is_the_one_of_the_code() -> None:
     stored = json.loads((FOLDER / "schema.json").read_text(encoding="utf-8"))
-    assert stored == catalog.json_schema(), "write it again with tools/make_schema.py"
+    assert stored == json_schema(), "write it again with tools/make_schema.py"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_file_fits_the_schema_and_points_editors_to_it(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=./schema.json\n")
-    jsonschema.Draft202012Validator(catalog.json_schema()).validate(yaml.safe_load(text))
+    jsonschema.Draft202012Validator(json_schema()).validate(yaml.safe_load(text))
 
 
 def test_the_schema_for_editors_refuses_a_misspelt_field() -> None:
     data = yaml.safe_load(FILES[0].read_text(encoding="utf-8")) | {"recognize": {}}
     with pytest.raises(jsonschema.ValidationError, match="recognize"):
-        jsonschema.Draft202012Validator(catalog.json_schema()).validate(data)
+        jsonschema.Draft202012Validator(json_schema()).validate(data)
 
 
 def test_there_are_sources_of_every_kind_and_publisher(sources: tuple[Source, ...]) -> None:

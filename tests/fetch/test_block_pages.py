@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from gsi_etl.config.catalog import Source, load_catalog
+from gsi_etl.config.catalog import load_catalog
 from gsi_etl.config.resources import folder
+from gsi_etl.config.source import Source
 from server.monitored import Monitored
 from server.scripted import ScriptedServer
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from gsi_etl.config.catalog import Recognise, Source, load_catalog
+from gsi_etl.config.catalog import load_catalog
 from gsi_etl.config.resources import folder
+from gsi_etl.config.source import Recognise, Source
 from gsi_etl.errors import CatalogError
 from gsi_etl.fetch.block_pages import SHORT
 from gsi_etl.fetch.page_check import instead_of, recognise

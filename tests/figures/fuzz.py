@@ -31,7 +31,7 @@ from parse_samples import SHA, make_source
 
 from gsi_etl.base.bounds import is_figure
 from gsi_etl.base.intervals import lenient, strict
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 from gsi_etl.errors import ParseError
 from gsi_etl.figures import as_json, read
 from gsi_etl.figures.tables.cells import CellNumber, read_number

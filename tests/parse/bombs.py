@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 from scenes.pdf_file import pdf_file
 
 #: What ends a reader that is worked to death; which of them comes first depends on the machine.
@@ -54,6 +54,10 @@ def _item(title: str) -> str:
     return f"<item><title>{title}</title><link>https://news.example/1</link></item>"
 
 
+def _attributes(count: int, *, quoted: bool = False) -> str:
+    return " ".join(f"a{i}='1'" if quoted else f"a{i}=1" for i in range(count))
+
+
 def _feeds() -> _Family:
     lol = "".join(f"<!ENTITY l{i} '{f'&l{i - 1};' * 10 if i else 'lol'}'>" for i in range(10))
     yield "billion-laughs", lambda: _rss(_item("&l9;"), f"<!DOCTYPE r [{lol}]>"), {"dtd"}
@@ -82,8 +86,11 @@ def _feeds() -> _Family:
     yield "long-title", lambda: _rss(_item("t" * 25_000_000)), DEATHS | {"text_chars"}
     yield "cdata-flood", lambda: _rss("<![CDATA[" * 200_000), DEATHS | {"read", "unreadable"}
     yield "comment-flood", lambda: _rss("<!--" * 100_000), DEATHS | {"read", "unreadable"}
-    attributes = " ".join(f"a{i}='1'" for i in range(200_000))
-    yield "attribute-flood", lambda: _rss(f"<item {attributes}><title>x</title></item>"), DEATHS | {"read"}
+    yield (
+        "attribute-flood",
+        lambda: _rss(f"<item {_attributes(200_000, quoted=True)}><title>x</title></item>"),
+        DEATHS | {"read"},
+    )
     yield "gzip-bomb", lambda: gzip.compress(bytes(300_000_000), 1), {"gzip_bomb"}
     yield "gzip-cut", lambda: gzip.compress(os.urandom(50_000))[:30_000], {"gzip_truncated"}
     yield "page-instead", lambda: b"<!DOCTYPE html><html><body>Are you a robot?</body></html>", {"type_mismatch"}
@@ -101,8 +108,7 @@ def _pages() -> _Family:
     yield "nested-formatting", lambda: _html("<b><i><u>" * 50_000 + "x"), DEATHS | {"read", "depth", "unreadable"}
     yield "nested-tables", lambda: _html("<table><tr><td>" * 20_000 + "1"), DEATHS | {"read", "depth", "unreadable"}
     yield "nested-lists", lambda: _html("<ul><li>1,000,000 people" * 20_000), DEATHS | {"read", "depth", "unreadable"}
-    flood = " ".join(f"a{i}=1" for i in range(300_000))
-    yield "attribute-flood", lambda: _html(f"<p {flood}>x</p>"), DEATHS
+    yield "attribute-flood", lambda: _html(f"<p {_attributes(300_000)}>x</p>"), DEATHS
     yield "comment-flood", lambda: _html("<!--" * 20_000), DEATHS | {"read"}
     yield "open-tags", lambda: b"<html>" + b"<" * 2_000_000, DEATHS | {"read", "unreadable"}
     yield "entity-flood", lambda: _html("&amp;" * 2_000_000), DEATHS | {"read"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from parse_samples import SHA, SHARED, make_source
 
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 from gsi_etl.model import Document
 from gsi_etl.parse import parse_bytes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.config.catalog import Format, Source
+from gsi_etl.config.source import Format, Source
 
 #: Real inputs that lie beside a checkout; other people's, so never part of it.
 SHARED = Path(__file__).parents[3] / "shared"

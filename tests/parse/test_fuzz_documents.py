@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from parse_samples import SHA, make_source
 
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 from gsi_etl.errors import ParseError
 from gsi_etl.parse import parse_bytes
 from gsi_etl.parse.plain_text import squeeze

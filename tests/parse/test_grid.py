@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsi_etl.config.catalog import TableSpec
+from gsi_etl.config.source import TableSpec
 from gsi_etl.model import Cell
 from gsi_etl.parse.grid import Grid, Merged, to_table
 from gsi_etl.parse.text import TextBuilder

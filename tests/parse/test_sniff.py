@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 from gsi_etl.errors import ParseError
 from gsi_etl.parse import sniff
 

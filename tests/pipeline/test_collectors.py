@@ -23,7 +23,6 @@ from gsi_etl.pipeline import (
     Options,
     RunReport,
     collect_all,
-    collector_checks,
     commit_run,
     finish_run,
     open_run,
@@ -32,6 +31,7 @@ from gsi_etl.pipeline import (
 )
 from gsi_etl.quality import Audit
 from gsi_etl.run.gather import Gathered, GatherOptions, gather
+from gsi_etl.run.operator_checks import operator_checks
 from gsi_etl.spool import Header, Spool, read_batch, write_batch
 from gsi_etl.warehouse.connection import open_reader
 from operated import page, write_source
@@ -108,7 +108,7 @@ def staged(settings: Settings, options: Options, moment: datetime) -> RunReport:
     """A run. What is audited and published is tested elsewhere, and left out here: it costs more than all the rest."""
     with open_run(settings, options, clock=lambda: moment, write=lambda _text: None) as workspace:
         batches = collect_all(workspace)
-        settled = settle_run(workspace, batches, Audit(results=tuple(collector_checks(workspace))))
+        settled = settle_run(workspace, batches, Audit(results=tuple(operator_checks(workspace))))
         if not options.dry_run:
             if not settled.idle:
                 commit_run(workspace, settled)

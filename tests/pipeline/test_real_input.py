@@ -198,7 +198,7 @@ def test_the_seed_articles_figures_are_held_with_quote_offsets_and_verdict(
 
 
 def test_every_real_feed_is_read_and_none_is_lost_silently() -> None:
-    from gsi_etl.config.catalog import Publisher, Source
+    from gsi_etl.config.source import Publisher, Source
     from gsi_etl.reading.pool import ParserPool
 
     source = Source(

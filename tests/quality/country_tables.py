@@ -15,7 +15,7 @@ from pathlib import Path
 from quality_samples import PEOPLE, RATE, estimates, places, source
 
 from gsi_etl.base.formatting import number
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.figures.tables.mapped import figures_from_tables
 from gsi_etl.model import Batch, Cell, DatedBy, Document, Estimate, ReadContext, ReadDocument, Table
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from gsi_etl.base.intervals import unit_of
 from gsi_etl.config import resources
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, DatedBy, Document, Estimate, Figure, ReadDocument, Reading, Verdict
 from gsi_etl.quality import Audit, audit
 

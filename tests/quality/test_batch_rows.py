@@ -12,7 +12,7 @@ import pytest
 from quality_samples import PEOPLE, RATE, estimates, figure, page, source
 
 from gsi_etl.base.intervals import Interval
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, Cell, Document, FigureState, PastRun, ReadDocument, Table, Verdict
 from gsi_etl.quality import rows
 from gsi_etl.quality.rows import STEP, Row, figure_row, stated_figures

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from quality_samples import PEOPLE, RATE, SHARE, check, failing, source
 
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.figures.tables.mapped import figures_from_tables
 from gsi_etl.model import Batch, ReadContext, ReadDocument
 from gsi_etl.parse import parse_bytes

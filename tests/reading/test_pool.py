@@ -131,7 +131,7 @@ def test_closing_ends_what_is_being_read() -> None:
 def test_children_end_when_their_parent_is_killed() -> None:
     script = (
         "import sys, time\n"
-        "from gsi_etl.config.catalog import Source\n"
+        "from gsi_etl.config.source import Source\n"
         "from gsi_etl.reading.pool import ParserPool\n"
         "pool = ParserPool()\n"
         f"source = Source.model_validate({make_source('html').model_dump(by_alias=True, exclude_none=True)!r})\n"

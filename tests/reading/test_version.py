@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from gsi_etl import figures
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.reading.version import is_digested, reader_version
 
 #: Imported on the way and with no part in what is read: addresses, files, the network, settings.

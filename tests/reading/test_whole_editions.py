@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from parse_samples import make_source
 
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 from gsi_etl.model import Fetch
 from gsi_etl.reading.document import read_page
 

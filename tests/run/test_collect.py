@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gsi_etl.archive import Archive
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.fetch import Client, Limits
 from gsi_etl.model import Batch, Known, SourceState
 from gsi_etl.reading.pool import ParserPool

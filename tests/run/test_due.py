@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gsi_etl.config.catalog import Source, load_source
+from gsi_etl.config.catalog import load_source
+from gsi_etl.config.source import Source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Known, SourceState
 from gsi_etl.run.due import LONGEST_WAIT, choose, is_due

@@ -11,8 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, Fetch, Figure, ReadDocument
 from gsi_etl.pipeline import Options, collect_all, commit_run, open_run, settle_run
 from gsi_etl.quality import Audit

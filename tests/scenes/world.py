@@ -21,8 +21,8 @@ from gsi_etl.alerts.message import Message
 from gsi_etl.alerts.route import Route
 from gsi_etl.base.ids import document_id
 from gsi_etl.changes.flapping import key_of
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Place, Reference, load_reference
+from gsi_etl.config.source import Source
 from gsi_etl.model import (
     Alert,
     Batch,

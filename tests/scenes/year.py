@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from gsi_etl.changes.sources import AGAIN_AFTER
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import load_reference
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, Figure, ReadDocument, Trouble
 from scenes.figures import figure
 from scenes.world import DAY, Baseline, World, page, same, source, trouble

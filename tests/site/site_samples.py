@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 
 from gsi_etl.base.ids import document_id, identifier
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import load_reference
+from gsi_etl.config.source import Source
 from gsi_etl.model import (
     Change,
     CheckResult,

@@ -32,8 +32,9 @@ from crash_forks import Tally, forked, must, preload
 
 from gsi_etl import demo, pipeline, site
 from gsi_etl.base import failpoints, pack
-from gsi_etl.config.catalog import Source, load_catalog
+from gsi_etl.config.catalog import load_catalog
 from gsi_etl.config.settings import Settings
+from gsi_etl.config.source import Source
 from gsi_etl.demo.site import DemoSite
 from gsi_etl.demo.sources import write_sources
 from gsi_etl.model import Batch, Fetch, ReadDocument

@@ -11,7 +11,7 @@ import pytest
 from hand_written import add, day
 from runs_by_hand import AT, BASELINE, REFERENCE, RUN, SECOND, World, added, commit_by_hand
 
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import (
     Alert,
     Change,

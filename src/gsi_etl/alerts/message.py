@@ -24,7 +24,7 @@ from gsi_etl.base.ids import identifier
 from gsi_etl.model import Ack, Change, Estimate, FigureState, PastChange
 
 if TYPE_CHECKING:
-    from gsi_etl.config.catalog import Source
+    from gsi_etl.config.source import Source
     from gsi_etl.config.thresholds import Threshold
 
 #: So many lines of an event are shown.

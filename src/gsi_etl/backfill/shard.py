@@ -20,7 +20,7 @@ from gsi_etl.backfill.parts import NOTHING, Counts, Row, Shard, write_part
 from gsi_etl.backfill.warc import Page, Seen, pages
 from gsi_etl.backfill.words import prefilter
 from gsi_etl.base import failpoints, measures
-from gsi_etl.config.catalog import Publisher, Source
+from gsi_etl.config.source import Publisher, Source
 from gsi_etl.errors import BackfillError, ParseError, WarcError
 from gsi_etl.model import Fetch, Figure, ReadDocument, Verdict
 from gsi_etl.reading.pool import ParserPool

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from gsi_etl.base import formatting
 from gsi_etl.base import intervals as precision
@@ -17,13 +16,12 @@ from gsi_etl.base.ids import identifier
 from gsi_etl.base.interval_index import IntervalIndex
 from gsi_etl.base.intervals import Interval
 from gsi_etl.base.measures import is_target, targets
-from gsi_etl.changes.alike import Likeness
 from gsi_etl.changes.editions import Statements, announced_editions, edition_stating, methods
+from gsi_etl.changes.figure_change import change_of
 from gsi_etl.changes.identity import meets, pair, series_of, value_of
+from gsi_etl.changes.page import Page
 from gsi_etl.changes.replaced import edition_replaced, replacement
 from gsi_etl.changes.restated import confirmed, finer, restates
-from gsi_etl.config.catalog import Source
-from gsi_etl.config.reference import Reference
 from gsi_etl.model import (
     Cause,
     Change,
@@ -32,7 +30,6 @@ from gsi_etl.model import (
     FigureState,
     ReadDocument,
     Severity,
-    Verdict,
 )
 
 AGAIN = "the same change, in another place of the page"
@@ -48,28 +45,6 @@ class Comparison:
 
     states: tuple[FigureState, ...] = ()
     changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What the comparison of a source's pages needs to know besides their figures.
-
-    ``first_read``: this source was never read before, so nothing in it is news. ``headlines``: (measure, place) pairs
-    whose revision is critical. ``likeness``: what comparing the sentences of all its pages may still cost.
-    """
-
-    source: Source
-    reference: Reference
-    recorded_at: datetime
-    first_read: bool
-    editions: Collection[str]
-    headlines: Collection[tuple[str, str]]
-    likeness: Likeness = field(default_factory=Likeness)
-
-    @property
-    def may_announce(self) -> bool:
-        """Whether an edition that it states for the first time is a new edition: on its first reading nothing is."""
-        return self.source.publisher.official and not self.first_read
 
 
 def compare(read: ReadDocument, known: Sequence[FigureState], page: Page) -> Comparison:
@@ -226,18 +201,20 @@ def _of_pair(old: FigureState, new: FigureState, page: Page, *, reread: bool) ->
     agree = meets(old.figure, new.figure) if reread else restates(was, now)
     if reread:
         if not agree or old.series != new.series:
-            changes.append(_change("reader_change", "reader", "operator", page, old, new, "the same bytes, read again"))
+            changes.append(
+                change_of("reader_change", "reader", "operator", page, old, new, "the same bytes, read again")
+            )
     elif not agree:
         before = replace(old, figure=replace(old.figure, reading=was)) if drifted else old
         changes.append(_turned_edition(before, new, page) or _revision(before, new, page))
     elif old.status == "withdrawn":
-        changes.append(_change("restored", "source", "warning", page, old, new, "it is back on the page"))
+        changes.append(change_of("restored", "source", "warning", page, old, new, "it is back on the page"))
     elif (
         old.figure.reading.quote != new.figure.reading.quote
         or old.figure.reading.modifier != new.figure.reading.modifier
     ):
         why = "the finer statement rounds to the coarser one: other words, the same number"
-        changes.append(_change("rounding_only", "source", "none", page, old, new, why))
+        changes.append(change_of("rounding_only", "source", "none", page, old, new, why))
     if _misquotes(new) and not (old.verdict and new.verdict and old.verdict.name == new.verdict.name and agree):
         changes.append(_misquote(old, new, page, reread=reread))
     return changes
@@ -248,17 +225,17 @@ def _of_gone(old: FigureState, gone: FigureState, page: Page, *, reread: bool = 
         return []
     if gone.status == "superseded":
         return [
-            _change("reader_change", "reader", "operator", page, old, None, "the same bytes, no longer read as this")
+            change_of("reader_change", "reader", "operator", page, old, None, "the same bytes, no longer read as this")
         ]
     severity: Severity = "none" if page.source.kind == "news" and not is_target(old.figure) else "warning"
-    return [_change("withdrawn", "source", severity, page, old, None, "gone from two complete fetches of the page")]
+    return [change_of("withdrawn", "source", severity, page, old, None, "gone from two complete fetches of the page")]
 
 
 def _of_fresh(new: FigureState, page: Page, editions: Collection[str], *, reread: bool, said: bool) -> list[Change]:
     """``editions``: those that are reported as a whole. ``said``: the page states the same elsewhere, so that only the
     place is new."""
     if reread:
-        return [_change("reader_change", "reader", "operator", page, None, new, "the same bytes, now read as this")]
+        return [change_of("reader_change", "reader", "operator", page, None, new, "the same bytes, now read as this")]
     severity: Severity = "info"
     rule = "a series seen for the first time"
     if said:
@@ -269,7 +246,7 @@ def _of_fresh(new: FigureState, page: Page, editions: Collection[str], *, reread
         severity, rule = "none", f"part of the new edition {new.figure.edition}"
     elif new.figure.measure not in targets():
         severity, rule = "none", "not one of the measures that are watched"
-    changes = [_change("new_figure", "source", severity, page, None, new, rule)]
+    changes = [change_of("new_figure", "source", severity, page, None, new, rule)]
     if _misquotes(new) and not said:
         changes.append(_misquote(None, new, page, reread=False))
     return changes
@@ -277,7 +254,7 @@ def _of_fresh(new: FigureState, page: Page, editions: Collection[str], *, reread
 
 def _revision(old: FigureState, new: FigureState, page: Page) -> Change:
     severity: Severity = "critical" if _is_headline(new, page) else "warning"
-    return _change("revision", "source", severity, page, old, new, _why_revised(new, page))
+    return change_of("revision", "source", severity, page, old, new, _why_revised(new, page))
 
 
 def _turned_edition(old: FigureState, new: FigureState, page: Page) -> Change | None:
@@ -292,7 +269,7 @@ def _turned_edition(old: FigureState, new: FigureState, page: Page) -> Change | 
     if was is None or now is None or now.published_on <= was.published_on:
         return None
     rule = f"the number of {was.edition} gave way to that of {now.edition}: another edition, not a rise or a fall"
-    return _change("new_edition", "edition", "info", page, old, new, rule)
+    return change_of("new_edition", "edition", "info", page, old, new, rule)
 
 
 def _is_headline(new: FigureState, page: Page) -> bool:
@@ -320,7 +297,7 @@ def _misquote(old: FigureState | None, new: FigureState, page: Page, *, reread: 
     name = new.verdict.name.replace("_", " ")
     cause: Cause = "reader" if reread else "source"
     severity: Severity = "operator" if reread else "none" if page.first_read else "warning"
-    return _change("misquote", cause, severity, page, old, new, f"verdict {name}", verdict=new.verdict)
+    return change_of("misquote", cause, severity, page, old, new, f"verdict {name}", verdict=new.verdict)
 
 
 def _new_edition(edition: str, read: ReadDocument, own: Sequence[FigureState], page: Page) -> Change:
@@ -347,118 +324,3 @@ def _new_edition(edition: str, read: ReadDocument, own: Sequence[FigureState], p
         rule=f"an edition newer than all that official sources had stated{methods(edition, page.reference)}",
         place=first.figure.place if first else None,
     )
-
-
-def _change(
-    change_class: ChangeClass,
-    cause: Cause,
-    severity: Severity,
-    page: Page,
-    old: FigureState | None,
-    new: FigureState | None,
-    rule: str,
-    *,
-    verdict: Verdict | None = None,
-) -> Change:
-    state = new or old
-    assert state is not None
-    if severity in _TOLD and not _sure(old, new):
-        # Nobody is alerted by a reading that may be wrong; the operator still hears of what a page no longer says.
-        severity = "operator" if change_class in ("revision", "withdrawn") else "none"
-        rule = f"{rule}; the reading is of {state.figure.confidence} confidence"
-    place = page.reference.place_name(state.figure.place)
-    subject = formatting.subject(state.figure, place)
-    identity = (
-        change_class,
-        state.figure_id,
-        old.recorded_at if old else None,
-        new.snapshot_sha256 if new else None,
-        state.reader_version,
-    )
-    return Change(
-        change_id=identifier("ch", *identity),
-        change_class=change_class,
-        cause=cause,
-        severity=severity,
-        source_id=page.source.id,
-        series=state.series,
-        subject=subject,
-        sentence=_sentence(change_class, subject, old, new, verdict),
-        old_value=value_of(old.figure) if old else None,
-        new_value=value_of(new.figure) if new else None,
-        old_text=old.figure.reading.quote if old else None,
-        new_text=new.figure.reading.quote if new else None,
-        old_figure_id=old.figure_id if old else None,
-        new_figure_id=new.figure_id if new else None,
-        url=state.url,
-        evidence=state.figure.sentence,
-        rule=rule,
-        place=state.figure.place,
-    )
-
-
-#: A revision of so many units of its last digit is far beyond what rounding explains.
-_FAR = 5
-_TOLD = ("critical", "warning", "info")
-
-
-def _sure(old: FigureState | None, new: FigureState | None) -> bool:
-    """True when the reading may alert: it is sure, or it was, and only the number of its sentence is another.
-
-    A revised number agrees with no known estimate, so its reading alone is less sure than that of the same words was.
-    """
-    if new is None:
-        return old is not None and old.figure.confidence == "high"
-    if new.figure.confidence == "high":
-        return True
-    if old is None or old.figure.confidence != "high":
-        return False
-    was, now = (s.figure.sentence.replace(s.figure.reading.quote, "", 1) for s in (old, new))
-    return was == now
-
-
-def _sentence(
-    change_class: ChangeClass, subject: str, old: FigureState | None, new: FigureState | None, verdict: Verdict | None
-) -> str:
-    if verdict is not None:
-        assert new is not None
-        return f"{new.source_id} {verdict.sentence}"
-    was = formatting.stated(old.figure.reading, old.figure.measure) if old else ""
-    now = formatting.stated(new.figure.reading, new.figure.measure) if new else ""
-    if change_class == "reader_change" and was == now and old and new:
-        was, now = (f"{said} ({_about(state.figure)})" for said, state in ((was, old), (now, new)))
-    return {
-        "new_figure": f"{subject}: {now}, stated for the first time",
-        "new_edition": f"{subject}: was {was}, is now {now}: another edition's number, not a rise or a fall",
-        "revision": f"{subject}: was {was}, is now {now}{_step(old, new)}",
-        "rounding_only": f"{subject}: {was} is now put as {now}",
-        "withdrawn": f"{subject}: {was} is no longer on the page",
-        "restored": f"{subject}: {now} is back on the page",
-        "reader_change": _read_otherwise(subject, was, now),
-    }[change_class]
-
-
-def _read_otherwise(subject: str, was: str, now: str) -> str:
-    if was and now:
-        return f"{subject}: read as {now} where it was read as {was}"
-    return f"{subject}: {now} is read here now" if now else f"{subject}: {was} is not read here any more"
-
-
-def _about(figure: Figure) -> str:
-    """What a figure is about besides its number: for two readings of one number."""
-    year = str(figure.reference_year) if figure.reference_year else "no year"
-    return ", ".join((figure.measure or "no measure", figure.place or "no place", figure.edition or "no edition", year))
-
-
-def _step(old: FigureState | None, new: FigureState | None) -> str:
-    """How large a revision is, in per cent and in units of the rounding: 1.5 % is noise only if 1.5 % is unstated."""
-    if old is None or new is None:
-        return ""
-    before, after, unit = value_of(old.figure), value_of(new.figure), old.figure.reading.unit
-    if before is None or after is None or before == 0:
-        return ""
-    percent = (after - before) / before * 100
-    step = f" ({percent:+.1f} %"
-    if unit:
-        step += ", far beyond rounding" if abs(after - before) >= _FAR * unit else ", beyond rounding"
-    return step + ")"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from gsi_etl.base.ids import identifier
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, Change, PastChange
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 
 from gsi_etl.changes.sources import OPENED
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Mute
 
 _FAILURES = frozenset(change_class for change_class, _ in OPENED.values())

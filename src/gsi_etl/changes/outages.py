@@ -14,7 +14,7 @@ from gsi_etl.base.formatting import counted
 from gsi_etl.base.ids import identifier
 from gsi_etl.changes.muted import muted_sources
 from gsi_etl.changes.sources import LASTING
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, Change, Known, PastChange
 
 MACHINE = "this machine"

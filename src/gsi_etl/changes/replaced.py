@@ -16,8 +16,8 @@ from gsi_etl.base.measures import is_target
 from gsi_etl.changes.editions import family_and_year, methods
 from gsi_etl.changes.identity import subject_of
 from gsi_etl.changes.pairs import change_between
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
+from gsi_etl.config.source import Source
 from gsi_etl.model import Change, Figure, FigureState
 
 STANDING = ("current", "missing")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from gsi_etl.base.formatting import counted
 from gsi_etl.base.ids import identifier
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Change, FigureState
 
 STANDING = ("current", "missing")

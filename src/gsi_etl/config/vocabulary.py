@@ -16,7 +16,7 @@ from gsi_etl.base import curated, pack
 from gsi_etl.base import measures as counted
 
 if TYPE_CHECKING:
-    from gsi_etl.config.catalog import Source
+    from gsi_etl.config.source import Source
     from gsi_etl.config.thresholds import Threshold
 
 #: The path of a field, and what is wrong with it.

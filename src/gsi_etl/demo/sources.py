@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gsi_etl.config.catalog import Source, load_catalog
+from gsi_etl.config.catalog import load_catalog
+from gsi_etl.config.source import Source
 from gsi_etl.demo.content import BASE_URL
 
 TEMPLATES = Path(__file__).resolve().parent / "catalogue"

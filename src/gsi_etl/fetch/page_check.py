@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from gsi_etl.base.formatting import counted
-from gsi_etl.config.catalog import Recognise
+from gsi_etl.config.source import Recognise
 from gsi_etl.errors import CatalogError
 from gsi_etl.fetch.block_pages import SHORT, Instead, folded, wall_in
 from gsi_etl.model import Document

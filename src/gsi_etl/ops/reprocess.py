@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from gsi_etl.base.formatting import counted
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.settings import Settings
+from gsi_etl.config.source import Source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Batch
 from gsi_etl.pipeline import (

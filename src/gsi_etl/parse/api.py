@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from gsi_etl.config.catalog import JsonSpec
+from gsi_etl.config.source import JsonSpec
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, DatedBy, Document, FeedItem, Table
 from gsi_etl.parse import dates, limits

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gsi_etl.config.catalog import TableSpec, fold_header, header_matches
+from gsi_etl.config.source import TableSpec, fold_header, header_matches
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Cell, Table
 from gsi_etl.parse import limits

@@ -9,7 +9,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from gsi_etl.config.catalog import Format, JsonSpec, Source, TableSpec
+from gsi_etl.config.source import Format, JsonSpec, Source, TableSpec
 from gsi_etl.errors import ParseError
 from gsi_etl.model import Document
 from gsi_etl.parse import limits, sniff

@@ -10,7 +10,7 @@ import re
 import zlib
 from typing import Literal
 
-from gsi_etl.config.catalog import Format
+from gsi_etl.config.source import Format
 from gsi_etl.errors import ParseError
 from gsi_etl.parse import limits
 from gsi_etl.parse.charset import is_wide

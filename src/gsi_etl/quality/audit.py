@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gsi_etl.base import failpoints, pack
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, CheckResult, Estimate, FigureState, PastRun, Severity
 from gsi_etl.quality import compare, rows
 from gsi_etl.quality import standing as standing_checks

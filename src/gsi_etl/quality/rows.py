@@ -18,7 +18,7 @@ from statistics import median
 from gsi_etl.base import intervals
 from gsi_etl.base.intervals import Interval
 from gsi_etl.base.measures import is_of_people, is_target, ranked_by
-from gsi_etl.config.catalog import Expect, Source, TableSpec, fold_header, header_matches
+from gsi_etl.config.source import Expect, Source, TableSpec, fold_header, header_matches
 from gsi_etl.config.subject import highest
 from gsi_etl.model import Batch, Document, Estimate, Figure, FigureState, PastRun, Reading, Table, Verdict
 

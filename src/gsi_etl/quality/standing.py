@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from gsi_etl.base.formatting import counted
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import CheckResult
 from gsi_etl.quality.baselines import Baseline
 from gsi_etl.quality.compare import REFERENCE, Comparison

@@ -17,7 +17,7 @@ from gsi_etl.base import failpoints
 from gsi_etl.base.addresses import public_address
 from gsi_etl.base.ids import document_id
 from gsi_etl.base.measures import is_target
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.errors import GsiError, ParseError, place_of
 from gsi_etl.model import Document, FeedItem, Fetch, Figure, ReadContext, ReadDocument, Verdict
 from gsi_etl.parse import limits
@@ -27,7 +27,7 @@ from gsi_etl.reading.table_precision import as_printed
 from gsi_etl.reading.version import reader_version
 
 if TYPE_CHECKING:
-    from gsi_etl.config.catalog import Format
+    from gsi_etl.config.source import Format
     from gsi_etl.reconcile import EstimateIndex
 
 BY_HAND = "look at the document by hand: it is damaged, enormous, or hostile"

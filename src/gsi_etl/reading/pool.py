@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import IO, TypeVar
 
 from gsi_etl.base import failpoints, pack
-from gsi_etl.config.catalog import Format, Source
+from gsi_etl.config.source import Format, Source
 from gsi_etl.errors import GsiError, ParseError
 from gsi_etl.model import Document, FeedItem, Fetch, Figure, ReadContext, ReadDocument
 from gsi_etl.reading import framing

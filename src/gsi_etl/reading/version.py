@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from gsi_etl.base import pack
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 
 #: What a source's file says that shapes nothing in what is read from its documents. All else does.
 NO_RULES = frozenset([
@@ -22,7 +22,7 @@ NO_RULES = frozenset([
 #: Of the package: what takes part in a reading.
 _CODE = ("figures", "parse", "reading", "reconcile", "base/intervals.py", "base/bounds.py", "base/formatting.py",
          "base/measures.py", "base/pack.py", "base/curated.py", "config/subject.py",
-         "fetch/page_check.py", "fetch/block_pages.py", "config/catalog.py")  # fmt: skip
+         "fetch/page_check.py", "fetch/block_pages.py", "config/source.py")  # fmt: skip
 #: Of the bundled subject: what shapes the readings of every other one, too.
 _CARRIED = ("cues.csv", "measures.csv", "weights.json")
 _DIGITS = 8

@@ -18,8 +18,8 @@ from gsi_etl.base.not_before import CLOCK_SLACK
 from gsi_etl.errors import ClockError
 
 if TYPE_CHECKING:
-    from gsi_etl.config.catalog import Source
     from gsi_etl.config.settings import Settings
+    from gsi_etl.config.source import Source
     from gsi_etl.fetch import Client
 
 #: By so much clocks may differ that are both right enough: dates are days.

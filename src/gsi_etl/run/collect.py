@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from gsi_etl.base import failpoints
 from gsi_etl.base.addresses import public_address
 from gsi_etl.base.formatting import counted
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.errors import ParseError
 from gsi_etl.figures.tables.cells import NO_NUMBER
 from gsi_etl.model import Batch, FeedItem, Fetch, Known, PageState, ReadDocument, Validators

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gsi_etl.base import failpoints, pack, runlog
-from gsi_etl.config.catalog import Source, load_catalog
+from gsi_etl.config.catalog import load_catalog
 from gsi_etl.config.reference import Reference, load_reference
 from gsi_etl.config.settings import Settings, prepare_home
+from gsi_etl.config.source import Source
 from gsi_etl.errors import ArchiveError, CatalogError, UsageError
 from gsi_etl.model import Known
 from gsi_etl.run import run_failure

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.errors import GsiError
 from gsi_etl.model import Batch, FeedItem, Fetch, Known, PageState, ReadDocument
 from gsi_etl.reading.version import is_own_edit, reader_version

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from gsi_etl.base.not_before import holds
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Known
 

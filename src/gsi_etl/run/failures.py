@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gsi_etl.base.addresses import public_text
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.errors import ArchiveError, GsiError, NotThePageError, ParseError
 from gsi_etl.model import Batch, Fetch, Trouble
 

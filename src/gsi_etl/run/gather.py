@@ -22,8 +22,9 @@ from gsi_etl.base import failpoints, runlog
 from gsi_etl.base.addresses import public_address
 from gsi_etl.changes import source_change
 from gsi_etl.config import resources
-from gsi_etl.config.catalog import Source, load_catalog
+from gsi_etl.config.catalog import load_catalog
 from gsi_etl.config.settings import Settings, prepare_home
+from gsi_etl.config.source import Source
 from gsi_etl.errors import CatalogError, HomeError, ParseError
 from gsi_etl.model import Batch, Fetch, Known, SourceState
 from gsi_etl.run.collect import Tools, fetch_page, wanted_items

@@ -23,7 +23,7 @@ from gsi_etl import __version__
 from gsi_etl.archive import Archive
 from gsi_etl.base import failpoints
 from gsi_etl.base.not_before import CLOCK_SLACK
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.errors import SpoolError
 from gsi_etl.model import CheckResult
 from gsi_etl.run.collectors import (

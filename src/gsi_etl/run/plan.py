@@ -28,8 +28,8 @@ from gsi_etl.changes import (
     still_gone,
     taken_back,
 )
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, Change, CheckResult, FigureState, Known, SourceState
 from gsi_etl.warehouse.load import BaselineLike, Quarantined, RunRecord
 

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gsi_etl.base import failpoints
-from gsi_etl.config.catalog import Source
 from gsi_etl.config.reference import Reference
+from gsi_etl.config.source import Source
 from gsi_etl.config.subject import subject
 from gsi_etl.errors import WarehouseError
 from gsi_etl.model import Alert, Change, CheckResult, Fetch, FigureState, ReadDocument, SourceState

@@ -15,7 +15,8 @@ from gsi_etl.archive import Archive
 from gsi_etl.base import pack
 from gsi_etl.cli.actions import sources_add
 from gsi_etl.cli.actions.sources_preview import Preview
-from gsi_etl.config.catalog import Source, load_source
+from gsi_etl.config.catalog import load_source
+from gsi_etl.config.source import Source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Batch, Document, Fetch, Figure, ReadDocument, Reading
 from operated import write_source

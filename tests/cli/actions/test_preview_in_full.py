@@ -19,8 +19,8 @@ from approved import assert_approved
 from gsi_etl.cli.actions import sources_preview, sources_verify
 from gsi_etl.cli.actions.sources_preview import Preview, preview, print_preview, source_for
 from gsi_etl.cli.actions.sources_verify import Tried, note, try_source
-from gsi_etl.config.catalog import Follow, Source
 from gsi_etl.config.settings import Settings
+from gsi_etl.config.source import Follow, Source
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Batch, DatedBy, Document, FeedItem, Fetch, Figure, ReadDocument, Reading, Table, Verdict
 from operated import write_source

@@ -15,7 +15,7 @@ from gsi_etl.archive import Archive
 from gsi_etl.cli.actions import sources_add
 from gsi_etl.cli.actions.sources_add import make_id, propose
 from gsi_etl.cli.actions.sources_preview import Preview
-from gsi_etl.config.catalog import JsonSpec, Source, TableSpec
+from gsi_etl.config.source import JsonSpec, Source, TableSpec
 from gsi_etl.errors import CatalogError, UsageError
 from gsi_etl.model import Batch, Document, Fetch, Figure, ReadDocument, Reading, Table
 

@@ -10,8 +10,9 @@ import pytest
 from gsi_etl import fetch
 from gsi_etl.archive import Archive
 from gsi_etl.cli.actions.sources_preview import look
-from gsi_etl.config.catalog import Follow, load_source
+from gsi_etl.config.catalog import load_source
 from gsi_etl.config.settings import Settings
+from gsi_etl.config.source import Follow
 from operated import write_source
 from server.scripted import ScriptedServer
 

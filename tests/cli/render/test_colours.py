@@ -16,7 +16,7 @@ from rich.console import Console
 from approved import assert_approved
 from gsi_etl.cli.actions import show, sources_preview, subject_check, subject_findings, why_and_diff
 from gsi_etl.cli.render import output
-from gsi_etl.config.catalog import Source
+from gsi_etl.config.source import Source
 from gsi_etl.model import Batch, Document, Fetch, Figure, ReadDocument, Reading, Verdict
 
 TOLD = Path(__file__).parent / "told"

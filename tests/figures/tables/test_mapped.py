@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gsi_etl.base.evidence import year_is_given
-from gsi_etl.config.catalog import TableSpec
+from gsi_etl.config.source import TableSpec
 from gsi_etl.figures.tables.mapped import figures_from_tables
 from gsi_etl.model import Cell, Document, ReadContext, Table, TableReading
 
@@ -219,7 +219,7 @@ SHARED = Path(__file__).parents[4] / "shared" / "data" / "reference"
 def test_every_row_of_the_real_tables_is_a_figure_or_named(
     name: str, spec: dict[str, Any], rows: int, figures: int, total: int
 ) -> None:
-    from gsi_etl.config.catalog import Source
+    from gsi_etl.config.source import Source
     from gsi_etl.parse import parse_bytes
 
     if not (SHARED / name).exists():

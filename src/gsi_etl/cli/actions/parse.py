@@ -41,7 +41,7 @@ def parse(
 
 def _read(body: bytes, file: Path, url: str, media_type: str | None) -> Document:
     """Read it in a child process, as the pipeline would, under a source made up for this file."""
-    from gsi_etl.config.catalog import Publisher, Source
+    from gsi_etl.config.source import Publisher, Source
     from gsi_etl.parse.sniff import guess_format, unwrap
     from gsi_etl.reading.pool import ParserPool
 

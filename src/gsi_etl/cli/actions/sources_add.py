@@ -22,7 +22,8 @@ from gsi_etl.cli.actions.sources_test import keep_example, read_kept
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import say, warn
 from gsi_etl.cli.render.working import working
-from gsi_etl.config.catalog import Format, JsonSpec, Source, load_catalog, load_source
+from gsi_etl.config.catalog import load_catalog, load_source
+from gsi_etl.config.source import Format, JsonSpec, Source
 from gsi_etl.config.subject import subject
 from gsi_etl.errors import UsageError
 from gsi_etl.model import Table

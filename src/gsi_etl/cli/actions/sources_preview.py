@@ -21,8 +21,8 @@ from gsi_etl.cli.render.working import working
 from gsi_etl.errors import UsageError
 
 if TYPE_CHECKING:
-    from gsi_etl.config.catalog import Format, Source
     from gsi_etl.config.settings import Settings
+    from gsi_etl.config.source import Format, Source
     from gsi_etl.model import Batch, FeedItem, Figure
 
 #: By the end of an address, when it is not in the catalogue.
@@ -64,7 +64,8 @@ def source_for(wanted: str, settings: Settings, *, private: bool = False) -> Sou
 
     Raises UsageError when it is neither an id nor an address.
     """
-    from gsi_etl.config.catalog import Publisher, Source, load_catalog
+    from gsi_etl.config.catalog import load_catalog
+    from gsi_etl.config.source import Publisher, Source
 
     folder = settings.sources_path
     catalog = load_catalog(folder) if any(folder.glob("*.y*ml")) else ()

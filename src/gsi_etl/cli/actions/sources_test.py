@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, cast
 from gsi_etl.base.formatting import counted, visible
 from gsi_etl.cli.options import settings_of
 from gsi_etl.cli.render.output import plain, say
-from gsi_etl.config.catalog import Source, load_catalog
+from gsi_etl.config.catalog import load_catalog
+from gsi_etl.config.source import Source
 from gsi_etl.errors import UsageError
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from gsi_etl.errors import UsageError
 from gsi_etl.pipeline import utc_now
 
 if TYPE_CHECKING:
-    from gsi_etl.config.catalog import Source
     from gsi_etl.config.settings import Settings
+    from gsi_etl.config.source import Source
 
 _AT_ONCE = 4
 _MARK = "# verified "

@@ -17,8 +17,8 @@ from gsi_etl.cli.options import settings_of
 from gsi_etl.errors import CatalogError, CheckError, GsiError, UsageError
 
 if TYPE_CHECKING:
-    from gsi_etl.config.catalog import Source
     from gsi_etl.config.reference import Reference
+    from gsi_etl.config.source import Source
 
 Blocks = Literal["loading", "reading", "verdicts", "checks", "fetching", "learning", "yours"]
 #: What each blocks, in the order of the list.

@@ -17,7 +17,7 @@ from string import ascii_lowercase
 from gsi_etl.base.bounds import computed, is_figure, why_not
 from gsi_etl.base.evidence import given_year
 from gsi_etl.base.intervals import significant_digits, unit_of
-from gsi_etl.config.catalog import ColumnMapping, TableSpec, fold_header, header_matches
+from gsi_etl.config.source import ColumnMapping, TableSpec, fold_header, header_matches
 from gsi_etl.figures.tables.cells import CellNumber, fits_only, read_number
 from gsi_etl.figures.tables.headers import says_percent
 from gsi_etl.figures.text import place_mentions
