@@ -9,8 +9,9 @@ from __future__ import annotations
 import gzip
 import itertools
 import random
+import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from server.wire import Play, Wire
@@ -69,15 +70,17 @@ def _chunked(body: bytes, size: int = 16) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
 
 
-def bomb_blocks(megabytes: int) -> Iterator[bytes]:
-    """A gzip stream of zeros, packed about a thousand to one."""
-    packer = zlib.compressobj(9, wbits=31)
+def _bomb(megabytes: int) -> bytes:
+    """A gzip stream of zeros, packed about a thousand to one: one block, so many times."""
+    zeros, packer, check = b"\0" * 1_000_000, zlib.compressobj(9, wbits=-15), 0
+    block = packer.compress(zeros) + packer.flush(zlib.Z_FULL_FLUSH)
     for _ in range(megabytes):
-        yield packer.compress(b"\0" * 1_000_000)
-    yield packer.flush()
+        check = zlib.crc32(zeros, check)
+    head, last = b"\x1f\x8b\x08" + b"\0" * 6 + b"\xff", zlib.compressobj(9, wbits=-15).flush()
+    return head + block * megabytes + last + struct.pack("<II", check, megabytes * len(zeros))
 
 
-BOMB = b"".join(bomb_blocks(300))
+BOMB = _bomb(300)
 GZ = b"Content-Encoding: gzip"
 CHUNKED = b"Transfer-Encoding: chunked"
 
