@@ -18,6 +18,7 @@ from typing import Any
 
 from gsi_etl.base.measures import targets
 from gsi_etl.figures.meaning import left_out
+from gsi_etl.figures.meaning.known import known
 from gsi_etl.figures.meaning.measure import OTHER
 from gsi_etl.figures.meaning.passage import Passage, Seen, passage
 from gsi_etl.figures.numbers.quantity import Quantity
@@ -144,6 +145,35 @@ def with_wrong_numbers(record: dict[str, Any], seed: str) -> Labelled:
 
 
 _SLIPS = 0.2
+
+
+def with_whole_populations(record: dict[str, Any], seed: str) -> Labelled | None:
+    """The passage with every other count of its targets replaced by all people of its place, as slips do that quote a
+    population for its enslaved part; None where no number is."""
+    one = read(record)
+    chance = random.Random(f"{seed} {record['id']}")  # noqa: S311  (no secret)
+    changed = False
+    for seen, index, quantity in one.quantities():
+        label = one.label(seen, index)
+        if label is None or not label["target"] or quantity.kind != "count" or not quantity.value or not quantity.unit:
+            continue
+        people = known().populations.get(place(label))
+        if not people or chance.random() < _KEPT:
+            continue
+        quantity.value = (
+            people[-1]
+            .scaleb(_STATED - people[-1].adjusted())
+            .to_integral_value()
+            .scaleb(people[-1].adjusted() - _STATED)
+        )
+        quantity.unit = Decimal(1).scaleb(quantity.value.adjusted() - _STATED)
+        one.gold[seen.index, index] = label | {"value": float(quantity.value)}
+        changed = True
+    return one if changed else None
+
+
+#: Of the numbers that could be replaced, and digits behind the first that such a number states.
+_KEPT, _STATED = 0.5, 2
 
 
 def target(label: Label | None) -> str:
