@@ -88,6 +88,8 @@ KINDS = {
         ("it", "I matrimoni sono passati da 12,5 a 19 milioni.", "12500000 19000000"),
         ("it", "Da 12 a 19 milioni di persone.", "12000000..19000000"),
         ("en", "Rates range from 2.0 in Chile to 61.5 in Chad.", "2 61.5"),
+        ("en", "The estimate rose by 7,000 to 142,000 people.", "7000 142000"),
+        ("en", "The estimate rose by 7,000 to 9,000 people.", "7000..9000"),
     ],
     "numbers beside a place": [
         ("en", "In thousands: Burkina Faso 77, Central African Republic 31.", "77000 31000"),

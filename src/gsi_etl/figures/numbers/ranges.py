@@ -19,6 +19,8 @@ _RANGING = bag(
     """range ranges ranged ranging vary varies varied varying anywhere anything somewhere spanning spans lasting priced
     estimated sentences estimates between"""
 )
+#: Behind "by", a number so many times as large is where the change led, and not the end of a range.
+_LEAP = 3
 #: How far apart the ends of "A to B" may stand: words of the unit of A in between.
 _REACH = 4
 
@@ -60,8 +62,9 @@ def _link(sentence: Sentence, low: Quantity, high: Quantity) -> str | None:
     if gap[0] == "to" and len(gap) == 1:
         if sentence.word(low.first - 1) == "to" and numeric(sentence.word(low.first - 2)):
             return None  # "from 29.8 to 35.8 to 45.8 million": one level after the other
-        if (low.percent or low.currency or low.scale or low.noun) and moves(sentence, low.first):
-            return None
+        leap = sentence.word(low.first - 1) == "by" and high.value > low.value * _LEAP
+        if (leap or low.percent or low.currency or low.scale or low.noun) and moves(sentence, low.first):
+            return None  # "rose by 6,000 to 135,000"
         shared = sentence.spoken is not None and low.scale is None and high.scale is not None
         if opener == "from" and not shared and not _ranging(sentence, low):
             return None
