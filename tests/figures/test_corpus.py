@@ -77,6 +77,25 @@ def test_wrong_numbers_change_the_targets_and_nothing_else() -> None:
                 assert abs(units - round(units)) < Decimal("1e-20")
 
 
+def test_a_copy_with_whole_populations_changes_counts_of_targets_to_all_people_of_their_place() -> None:
+    changed = 0
+    for record in RECORDS[::20]:
+        right, copy = corpus.read(record), corpus.with_whole_populations(record, "test")
+        if copy is None:
+            continue
+        for (seen, index, quantity), (_, _, other) in zip(right.quantities(), copy.quantities(), strict=True):
+            if quantity.value == other.value:
+                continue
+            label = right.label(seen, index)
+            assert label is not None
+            assert (label["target"], quantity.kind) == (True, "count")
+            people = known().populations[corpus.place(label)][-1]
+            assert other.value is not None
+            assert abs(other.value - people) <= people / 100
+            changed += 1
+    assert changed > 50
+
+
 @pytest.mark.slow
 def test_a_text_that_is_cut_off_anywhere_is_still_read() -> None:
     for record in RECORDS[::60]:

@@ -148,8 +148,8 @@ _SLIPS = 0.2
 
 
 def with_whole_populations(record: dict[str, Any], seed: str) -> Labelled | None:
-    """The passage with every other count of its targets replaced by all people of its place, as slips do that quote a
-    population for its enslaved part; None where no number is."""
+    """The passage with half of the counts of its targets replaced by all people of their place, as slips do that quote
+    a population for its enslaved part; None where none is replaced."""
     one = read(record)
     chance = random.Random(f"{seed} {record['id']}")  # noqa: S311  (no secret)
     changed = False
@@ -160,13 +160,8 @@ def with_whole_populations(record: dict[str, Any], seed: str) -> Labelled | None
         people = known().populations.get(place(label))
         if not people or chance.random() < _KEPT:
             continue
-        quantity.value = (
-            people[-1]
-            .scaleb(_STATED - people[-1].adjusted())
-            .to_integral_value()
-            .scaleb(people[-1].adjusted() - _STATED)
-        )
-        quantity.unit = Decimal(1).scaleb(quantity.value.adjusted() - _STATED)
+        quantity.unit = Decimal(1).scaleb(people[-1].adjusted() - _STATED)
+        quantity.value = (people[-1] / quantity.unit).to_integral_value() * quantity.unit
         one.gold[seen.index, index] = label | {"value": float(quantity.value)}
         changed = True
     return one if changed else None
