@@ -164,11 +164,14 @@ def spellings(name: str) -> list[str]:
 
 
 def parts() -> Iterator[Row]:
-    for row in table(FORMS / "parts.csv"):
+    """The parts of countries; ``capital`` for a city whose name stands for the government and its country."""
+    listed = [(row, "capital") for row in table(FORMS / "capitals.csv")]
+    capitals = {entry.split("=")[0] for row, _ in listed for entry in cell(row["names"])}
+    for row, what in [*listed, *((row, "part") for row in table(FORMS / "parts.csv"))]:
         for entry in cell(row["names"]):
             code, *others = entry.split("=")
             for form in (code, *others):
-                yield code, "en", form, "part", row["country"]
+                yield code, "en", form, "capital" if code in capitals else what, row["country"]
 
 
 def homographs() -> Iterator[Row]:

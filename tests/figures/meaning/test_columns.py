@@ -112,3 +112,27 @@ def test_what_stands_over_a_whole_table_holds_where_no_column_says_its_own() -> 
     )
     found = [one.value for seen in page.body for one in seen.quantities if (seen.index, 0) in page.columns]
     assert found == [36000, 23000, Decimal("3.2"), 66000, 80000, Decimal("7.1")]
+
+
+def values(title: str, text: str) -> list[str]:
+    page = passage(text, ReadContext(title=title))
+    return [f"{quantity.value.normalize():f}" for seen in page.body for quantity in seen.quantities if quantity.value]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Forced labour by region (thousands)", ["3800000", "900000"]),
+        ("Forced labour by region (ILO, in thousands)", ["3800000", "900000"]),
+        ("Forced labour, thousands, latest edition", ["3800000", "900000"]),
+        ("Forced labour by region (in millions)", ["3800000000", "900000000"]),
+        ("Forced labour: thousands are freed", ["3800", "900"]),
+        ("Forced labour by region (persons)", ["3800", "900"]),
+    ],
+)
+def test_the_numbers_of_rows_have_the_unit_of_their_title(title: str, expected: list[str]) -> None:
+    assert values(title, "Africa, 3,800\nArab States, 900") == expected
+
+
+def test_numbers_of_prose_do_not_have_the_unit_of_a_title() -> None:
+    assert values("Forced labour by region (thousands)", "Inspectors freed 900 workers.") == ["900"]

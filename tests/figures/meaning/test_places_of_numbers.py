@@ -64,3 +64,17 @@ def test_an_answer_is_about_the_country_that_was_asked_about() -> None:
         "of whom a quarter are children."
     )
     assert ("312,000", "KEN") in places(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The Global Slavery Index counts 31,000 people in modern slavery for Colombo and 22,000 for Kathmandu.",
+            ["LKA", "NPL"],
+        ),
+        ("Kampala disputes that 212,000 people live in modern slavery, as the index says.", ["UGA"]),
+    ],
+)
+def test_a_capital_stands_for_its_country(text: str, expected: list[str]) -> None:
+    assert [place for _, place in places(text)] == expected

@@ -36,6 +36,7 @@ KINDS = {
         ("no", "28,5 millioner mennesker.", "28500000"),
     ],
     "rates": [
+        ("en", "Per 10,000 inhabitants there are 66 slaves in Kenya and 52 in Zambia.", "6.6 5.2"),
         ("fr", "En Érythrée, 90 habitants sur 1 000 sont réduits en esclavage.", "90"),
         ("fr", "La Libye (24 pour 1000) et le Tchad (12 pour 1000) suivent.", "24 12"),
         ("es", "Por cada 1.000 personas, 4,6 son víctimas.", "4.6"),
@@ -48,6 +49,9 @@ KINDS = {
     "ratios": [
         ("en", "One North Korean in ten is enslaved.", "0.1"),
         ("en", "It is one person in every 185.", "1/185"),
+        ("en", "Slaves are many, one for every 250 of their fellow citizens.", "0.004"),
+        ("en", "He says that one islander out of 250 is a slave.", "0.004"),
+        ("en", "There is one for every town, and one girl out of work.", "1"),
         ("fr", "Un habitant sur vingt vit en esclavage.", "0.05"),
         ("nl", "Eén op de twintig Eritreeërs is slaaf.", "0.05"),
         ("it", "Una persona su quattro è un bambino.", "0.25"),

@@ -94,6 +94,28 @@ def test_the_longest_name_wins_and_a_part_is_not_its_country() -> None:
     assert gazetteer.within("IND") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "city", "country"),
+    [
+        ("Nicosia's delegate had one to report.", "en", "Nicosia", "CYP"),
+        ("La Paz, with its 86,000", "en", "La Paz", "BOL"),
+        ("In Bern spricht man von 4.000.", "de", "Bern", "CHE"),
+        ("W Wilnie mówi się o 17 tysiącach.", "pl", "Vilnius", "LTU"),
+        ("The Hague denies it.", "en", "The Hague", "NLD"),
+    ],
+)
+def test_a_capital_is_that_of_its_country(text: str, language: str, city: str, country: str) -> None:
+    assert [found.code for found in gazetteer.mentions(text, language)] == [city]
+    assert gazetteer.country_of_capital(city) == gazetteer.within(city) == country
+
+
+def test_no_other_part_of_a_country_stands_for_it() -> None:
+    assert gazetteer.within("Uttar Pradesh") == "IND"
+    assert gazetteer.country_of_capital("Uttar Pradesh") is None
+    assert gazetteer.country_of_capital("Mumbai") is None
+    assert gazetteer.country_of_capital("IND") is None
+
+
 def test_a_namesake_is_the_one_whose_neighbours_are_named() -> None:
     assert codes("Georgia, Armenia and Russia") == ["GEO", "ARM", "RUS"]
     assert codes("raids in Alabama and Georgia") == ["Alabama", "Georgia (state)"]
@@ -167,12 +189,14 @@ def test_the_table_is_sound() -> None:
     named = rows("place_names.csv")
     assert len({(row["language"], row["form"]) for row in named}) == len(named)
     assert {row["language"] for row in named} == set(LANGUAGES)
-    assert {row["what"] for row in named} == {"name", "short", "adjective", "people", "part", "other"}
+    assert {row["what"] for row in named} == {"name", "short", "adjective", "people", "part", "capital", "other"}
     for row in named:
-        assert (row["what"] == "part") == bool(row["within"]), row
+        assert (row["what"] in ("part", "capital")) == bool(row["within"]), row
         assert (row["what"] == "other") == (not row["code"]), row
         assert not row["within"] or row["within"] in known
-    assert {c for row in named if row["what"] not in ("part", "other") for c in row["code"].split("|")} <= known
+    assert {
+        c for row in named if row["what"] not in ("part", "capital", "other") for c in row["code"].split("|")
+    } <= known
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from gsi_etl.base import pack
 from gsi_etl.config.subject import GENERIC, subject
 from gsi_etl.figures.meaning.columns import Column, columns, measured_by_columns
 from gsi_etl.figures.meaning.phrases import PUBLICATION, Found, table
+from gsi_etl.figures.numbers.heading_units import put_under_title, unit_of_title
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.numbers.scan import quantities
 from gsi_etl.figures.numbers.shared_units import go_on
@@ -91,6 +92,7 @@ def passage(text: str, context: ReadContext, left_out: list[str] | None = None) 
     found = Passage(context)
     if context.title:
         found.title = [_seen(s, -1, 0) for s in sentences(context.title, context.language)]
+    scale = next((unit for one in found.title if (unit := unit_of_title(one.sentence.cut())) is not None), None)
     paragraph, end = 0, 0
     for index, sentence in enumerate(sentences(text, context.language)):
         gap = text[max(0, end - 1) : sentence.start + 1]
@@ -98,6 +100,8 @@ def passage(text: str, context: ReadContext, left_out: list[str] | None = None) 
         if "\n" in gap or lead[:1] == "\n":
             paragraph += 1
         seen = _seen(sentence, index, paragraph, left_out)
+        if scale is not None:
+            put_under_title(sentence, seen.quantities, scale)
         if seen.quantities and found.body:
             go_on(sentence, seen.quantities, found.body[-1].quantities, found.body[-1].sentence)
         found.body.append(seen)

@@ -132,7 +132,7 @@ _GENERAL = frozenset(
     {
         "age", "asked", "audience", "children", "countries", "estimate", "flow", "history", "identified", "increase",
         "jobs", "justice", "men", "migrants", "money", "part", "people", "population", "rank", "rate", "risk", "score",
-        "victims", "women", "world_total",
+        "this_country", "this_region", "victims", "women", "world_total",
     }
 )  # fmt: skip
 

@@ -10,7 +10,7 @@ from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.relations import between, bucket, figures_of, passed
 from gsi_etl.figures.numbers.quantity import Quantity
 from gsi_etl.figures.text import place_mentions
-from gsi_etl.figures.text.gazetteer import within
+from gsi_etl.figures.text.gazetteer import country_of_capital, within
 from gsi_etl.figures.text.place_mentions import Mention
 
 NOWHERE = ""
@@ -19,6 +19,8 @@ _BACK = 6
 _PUBLISHER = 5
 #: Words that part the numbers of a row, and sentences back to the places that they are of.
 _ROW_GAP, _IN_ORDER = 3, 2
+#: Cues that a place is meant which another sentence may have named: "the kingdom", "the continent".
+_MEANT = frozenset(["this_country", "this_region"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ def _summary(page: Passage, seen: Seen) -> _Summary:
     for m in seen.places:
         mentions.setdefault(m.code, []).append(m)
     here = tuple(mentions)
+    for m in seen.places:
+        country = country_of_capital(m.code)
+        if country is not None and country not in here:
+            mentions.setdefault(country, []).append(m)
     title = tuple(dict.fromkeys(m.code for s in page.title for m in s.places))
     counts: dict[str, int] = {}
     for s in page.body[max(0, seen.index - 30) : seen.index + 10]:
@@ -105,13 +111,15 @@ def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _
     for kind in ("L", "R"):
         near = _nearest(quantity, own, kind)
         if near is not None:
-            yield from _beside(seen, index, near, kind, sort)
+            yield from _beside(seen, index, near, kind, sort if near.code == code else "capital")
     yield from _in_order(page, seen, index, code)
     column = page.columns.get((seen.index, index))
     if column is not None:
         for where, names in (("over", column.places), ("row", column.row)):
             if names:
                 yield f"pc:{where}:{'own' if code in names else 'other'}"
+    for what in _MEANT.intersection(seen.spoken_of):
+        yield f"pa:{what}:{sort}:{'own' if own else 'else'}:{min(len(all_.here), 2)}"
     yield from _through_a_part(code, all_)
     if not own and code != NOWHERE:
         yield from _elsewhere(page, seen, code, sort, named, all_)
@@ -209,13 +217,14 @@ def _in_order(page: Passage, seen: Seen, index: int, code: str) -> Iterator[str]
     before = _distinct(m for m in seen.places if m.last < first)
     after = _distinct(m for m in seen.places if m.first >= last)
     for where, codes in (("L", before), ("R", after)):
+        codes = _as_countries(codes, code)
         if code in codes and len(codes) >= length:
             near = codes[-length:] if where == "L" else codes[:length]
             yield f"pr:{where}:{'all' if len(codes) == length else 'some'}:{'own' if near[turn] == code else 'other'}"
     if before or after:
         return
     for back in range(1, min(seen.index, _IN_ORDER) + 1):
-        codes = _distinct(page.body[seen.index - back].places)
+        codes = _as_countries(_distinct(page.body[seen.index - back].places), code)
         if codes:
             if code in codes and len(codes) >= length:
                 near = codes[-length:]
@@ -226,6 +235,13 @@ def _in_order(page: Passage, seen: Seen, index: int, code: str) -> Iterator[str]
 
 def _distinct(mentions: Iterable[Mention]) -> list[str]:
     return list(dict.fromkeys(m.code for m in mentions if m.code != WORLD))
+
+
+def _as_countries(codes: list[str], asked: str) -> list[str]:
+    """The same with countries for their capitals, where ``asked`` is a country."""
+    if _sort(asked) == "part":
+        return codes
+    return list(dict.fromkeys(country_of_capital(code) or code for code in codes))
 
 
 def _turn(seen: Seen, index: int) -> tuple[int, int]:

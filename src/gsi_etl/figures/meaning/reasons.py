@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from gsi_etl.base.measures import own_cue
 from gsi_etl.figures.meaning.passage import Passage, Seen
 from gsi_etl.figures.meaning.weights import Weights
-from gsi_etl.figures.text.gazetteer import within
+from gsi_etl.figures.text.gazetteer import country_of_capital, within
 from gsi_etl.model import Evidence, Slot, Where
 
 #: How many reasons are kept for a reading.
@@ -102,11 +102,13 @@ def of_place(page: Passage, seen: Seen, index: int) -> Callable[[str, str], Desc
     def describe(value: str, name: str) -> Described:
         head = name.partition(":")[0]
         if head == "pb":
+            named = [m for m in seen.places if m.code == value]
+            told = "named in the sentence" if named else "its capital is named in the sentence"
             mention = min(
-                (m for m in seen.places if m.code == value),
+                named or [m for m in seen.places if country_of_capital(m.code) == value],
                 key=lambda m: abs(m.first - seen.quantities[index].first),
             )
-            return _span(seen, "named in the sentence", mention.first, mention.last + 1)
+            return _span(seen, told, mention.first, mention.last + 1)
         if head == "pe":
             return _place_elsewhere(page, seen, value)
         if head == "pk":
@@ -115,8 +117,8 @@ def of_place(page: Passage, seen: Seen, index: int) -> Callable[[str, str], Desc
             return ("the place of the number before", "", "earlier", None, None)
         if any(m.code == value for m in seen.places):
             mention = next(m for m in seen.places if m.code == value)
-            told = {"pr": "its turn in a row of places", "pc": "its row or column of a table"}
-            return _span(seen, told.get(head, "named in the sentence"), mention.first, mention.last + 1)
+            by = {"pr": "its turn in a row of places", "pc": "its row or column of a table"}
+            return _span(seen, by.get(head, "named in the sentence"), mention.first, mention.last + 1)
         if head == "pr":
             return ("its turn in a row of places", "", "earlier", None, None)
         return _place_elsewhere(page, seen, value) if value else ("no place is named", "", "earlier", None, None)

@@ -47,6 +47,25 @@ def _scaled(sentence: Sentence, quantities: list[Quantity]) -> list[Quantity]:
     return quantities
 
 
+def unit_of_title(title: Sentence) -> Decimal | None:
+    """The scale that a title gives to what is below it: ``Forced labour by region (thousands)``."""
+    words = title.words
+    for at in [k for k, word in enumerate(words) if word in SCALES and word != "m"]:
+        before = sum(word == "(" for word in words[:at]) - sum(word == ")" for word in words[:at])
+        if at and (before > 0 or words[at - 1] in (",", "|", ";")) and title.word(at + 1) in ("", ")", ",", ";"):
+            return SCALES[words[at]]
+    return None
+
+
+def put_under_title(sentence: Sentence, quantities: list[Quantity], scale: Decimal) -> None:
+    """Give the bare numbers of a line the unit of its title: those of rows ("Africa, 3,800, 3,200"), not of prose."""
+    bare = [one for one in quantities if is_bare(one, LARGEST_BARE) and not _is_base(sentence.words, one)]
+    if any(sentence.word(one.end)[:1].isalpha() for one in bare):
+        return
+    for quantity in bare:
+        put_under_heading(quantity, scale)
+
+
 def _is_base(words: list[str], quantity: Quantity) -> bool:
     """True in "Prevalence (per 1,000)"."""
     return quantity.first > 0 and words[quantity.first - 1] == "per"

@@ -110,6 +110,8 @@ def base_before(sentence: Sentence, base: Quantity, quantity: Quantity) -> bool:
     decimals = quantity.value is not None and quantity.value != quantity.value.to_integral_value()
     tied = sentence.word(begin - 1) == "," and (not quantity.noun or sentence.spoken is not None)
     tied = tied or (decimals and base.value is not None and base.value >= 1000)  # no people, so many per thousand
+    # "Per 10,000 inhabitants there are 66 persons"
+    tied = tied or (base.first <= 1 and sentence.word(0) == "per" and sentence.word(begin - 1) in ("are", "were", "is"))
     ends = _ENDS - {":", ")"} if decimals else _ENDS
     if not plain or not (tied or sentence.spoken is not None) or len(gap) > _REACH or not ends.isdisjoint(gap):
         return False

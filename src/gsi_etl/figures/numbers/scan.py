@@ -321,19 +321,26 @@ def _ratio_ahead(sentence: Sentence, at: int) -> bool:
             return True
     if word == "over":
         return numeric(sentence.word(at + 1)) or sentence.word(at + 1) in SMALL
+    if word == "for":  # "one for every 250 inhabitants"
+        return sentence.word(at + 1) in ("every", "each") and _is_number(sentence, at + 2)
     if word.isalpha() and word not in ("in", "out", "of", "to", "or", "and", "over"):
-        at = next((k for k in range(at + 1, at + 4) if sentence.word(k) == "in"), at)
+        at = next((k for k in range(at + 1, at + 4) if sentence.word(k) in ("in", "out")), at)
         word = sentence.word(at)
-        if word != "in" or not all(sentence.words[k].isalpha() for k in range(at - 1, at)):
+        if word not in ("in", "out") or not all(sentence.words[k].isalpha() for k in range(at - 1, at)):
             return False
-        behind = at + 2 if sentence.word(at + 1) in ("every", "each") else at + 1
-        return numeric(sentence.word(behind)) or sentence.word(behind) in SMALL or sentence.word(behind) in SCALES
+        if word == "out":  # "one islander out of 240"
+            if sentence.word(at + 1) != "of":
+                return False
+            at += 1
+        return _is_number(sentence, at + 2 if sentence.word(at + 1) in ("every", "each") else at + 1)
     if word in ("in", "out", "of"):
-        return any(
-            numeric(sentence.word(at + k)) or sentence.word(at + k) in SMALL or sentence.word(at + k) in SCALES
-            for k in (1, 2, 3)
-        )
+        return any(_is_number(sentence, at + k) for k in (1, 2, 3))
     return word in ("to", "or", "and") and (sentence.word(at + 1) in SMALL or sentence.word(at + 1) in SCALES)
+
+
+def _is_number(sentence: Sentence, at: int) -> bool:
+    word = sentence.word(at)
+    return numeric(word) or word in SMALL or word in SCALES
 
 
 def _pairs(sentence: Sentence, found: list[Quantity]) -> list[Quantity]:

@@ -26,8 +26,8 @@ class Mention(NamedTuple):
     """``text[start:end]`` names the place ``code``.
 
     ``code`` is as in ``places.csv``; ``COD|COG`` where the name is that of either, the likelier first; the English name
-    for a part of a country (``within`` gives the country). ``what``: ``name``, ``short``, ``adjective``, ``people`` or
-    ``part``. ``form``: the spelling in the table.
+    for a part of a country (``within`` gives the country). ``what``: ``name``, ``short``, ``adjective``, ``people``,
+    ``part`` or ``capital``. ``form``: the spelling in the table.
     """
 
     start: int
@@ -106,6 +106,11 @@ def _namesake(mention: Mention, found: list[Mention]) -> Mention:
 def within(code: str) -> str | None:
     """The country of which ``code`` is a part: ``IND`` for ``Uttar Pradesh``."""
     return _within().get(code)
+
+
+def country_of_capital(code: str) -> str | None:
+    """The country whose capital or seat of government ``code`` is: texts name its government, and so it, by that."""
+    return within(code) if code in _capitals() else None
 
 
 def exact(name: str) -> str | None:
@@ -253,4 +258,10 @@ def _whole() -> dict[str, str]:
 @pack.per_pack
 @cache
 def _within() -> dict[str, str]:
-    return {row[0]: row[4] for row in _rows("en") if row[3] == "part"}
+    return {row[0]: row[4] for row in _rows("en") if row[3] in ("part", "capital")}
+
+
+@pack.per_pack
+@cache
+def _capitals() -> frozenset[str]:
+    return frozenset(row[0] for row in _rows("en") if row[3] == "capital")
