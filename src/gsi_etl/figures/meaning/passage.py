@@ -141,9 +141,13 @@ def _named(sentence: Sentence, publications: list[Found]) -> list[Mention]:
 
 
 def _is_home(sentence: Sentence, mention: Mention, publications: list[Found]) -> bool:
-    """True for where a publisher comes from: "the Australian group Walk Free", "the Perth-based Walk Free"."""
+    """True for where a publisher comes from: "the Australian group Walk Free", "the Perth-based Walk Free", "Walk Free
+    of Australia"."""
     words, after = sentence.words, mention.last + 1
-    for first, _, _ in publications:
+    for first, last, families in publications:
+        named = sentence.capital(first) and sentence.capital(last) and not _loose_families().isdisjoint(families)
+        if named and words[last + 1 : mention.first] == ["of"]:
+            return True
         if first >= after:
             gap = words[after:first]
             if gap[:2] == ["-", "based"]:
