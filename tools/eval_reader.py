@@ -76,8 +76,9 @@ def evaluate(page_path: Path, *, learning: bool = False, set_floors: bool = Fals
     certain = calibrate.certain(whole.probable, whole.chances)
     high = certain.high
     rows = {name: score(part, high) for name, part in _parts(right).items()}
-    rows["wrong numbers"] = score(changed, high)
-    rows["whole populations"] = score(slips, high)
+    for name, copies in (("wrong numbers", changed), ("whole populations", slips)):
+        rows[name] = score(copies, high)
+        rows[f"our own, {name}"] = score([one for one in copies if one[0].set not in OTHER_WRITERS], high)
     curve = _curve(passages, examples) if learning else ()
     verdicts = {name: judged(part, certain) for name, part in _judged_parts(right, changed).items()}
     page = _page(rows, whole, high, len(passages), curve, verdicts)
@@ -100,6 +101,8 @@ def _parts(readings: Read) -> dict[str, Read]:
     parts["English"] = [one for one in readings if one[0].english]
     parts["other languages"] = [one for one in readings if not one[0].english]
     parts["our own"] = [one for one in readings if one[0].set not in OTHER_WRITERS]
+    parts["our own, English"] = [one for one in parts["our own"] if one[0].english]
+    parts["our own, other languages"] = [one for one in parts["our own"] if not one[0].english]
     parts["by other writers"] = [one for one in readings if one[0].set in OTHER_WRITERS]
     for language in LANGUAGES[1:]:
         parts[language] = [one for one in readings if one[0].record["lang"] == language]
@@ -115,9 +118,8 @@ def _judged_parts(right: Read, changed: Read) -> dict[str, Read]:
 
 def _floors(reached: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
     """Half a point below what is reached, where a set is large enough to have a score."""
-    names = (
-        "all", "English", "other languages", "our own", "by other writers", "wrong numbers", "whole populations",
-    )  # fmt: skip
+    kinds = ("English", "other languages", "wrong numbers", "whole populations")
+    names = ("all", *kinds, "our own", *(f"our own, {kind}" for kind in kinds), "by other writers")
     floors = {name: {column: round(reached[name][column] - 0.5, 1) for column in HELD} for name in names}
     floors["verdicts"] = {name: round(share - 1, 1) for name, share in reached["verdicts"].items()}
     return floors

@@ -165,13 +165,14 @@ def spellings(name: str) -> list[str]:
 
 def parts() -> Iterator[Row]:
     """The parts of countries; ``capital`` for a city whose name stands for the government and its country."""
-    listed = [(row, "capital") for row in table(FORMS / "capitals.csv")]
-    capitals = {entry.split("=")[0] for row, _ in listed for entry in cell(row["names"])}
-    for row, what in [*listed, *((row, "part") for row in table(FORMS / "parts.csv"))]:
+    listed = table(FORMS / "capitals.csv")
+    capitals = {entry.split("=")[0] for row in listed for entry in cell(row["names"])}
+    for row in [*listed, *table(FORMS / "parts.csv")]:
         for entry in cell(row["names"]):
             code, *others = entry.split("=")
+            what = "capital" if code in capitals else "part"
             for form in (code, *others):
-                yield code, "en", form, "capital" if code in capitals else what, row["country"]
+                yield code, "en", form, what, row["country"]
 
 
 def homographs() -> Iterator[Row]:

@@ -24,16 +24,14 @@ STYLES = {
     "narrow and justified": "body { font: 12pt DejaVu Sans; width: 72mm; text-align: justify; hyphens: auto }",
 }
 _BRIEFING = "<p>Briefing note for the regional committee."
-_BURUNDI = "<p>– Burundi comes right after Eritrea"
 #: How the pages begin whose figures differ in a style. Of the first a panel of numbers over their labels is no table
 #: and no prose: one place is as unlikely as the other, and a label that fills the narrow column parts the number below
-#: it from what it counts. On the second the reader gives "30 million" to the world, and on paper to Australia, whose
-#: group Walk Free the text names. On the last one number is read as likely as not ("600,000 people whom scholars would
+#: it from what it counts. On the second one number is read as likely as not ("600,000 people whom scholars would
 #: call ..."), which hangs on where a paragraph ends.
 NAMED = {
-    "narrow and justified": (_BRIEFING, _BURUNDI),
-    "two justified columns": (_BRIEFING, _BURUNDI),
-    "one column": (_BRIEFING, _BURUNDI, "<p>United Kingdom</p><p>People in modern slavery (estimate):"),
+    "narrow and justified": (_BRIEFING,),
+    "two justified columns": (_BRIEFING,),
+    "one column": (_BRIEFING, "<p>United Kingdom</p><p>People in modern slavery (estimate):"),
 }
 #: Of the paper, in inches: all on one sheet, so that where sentences are cut does not hang on a machine's fonts.
 HEIGHT = 60

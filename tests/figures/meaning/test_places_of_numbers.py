@@ -42,6 +42,7 @@ def test_numbers_in_a_row_are_of_the_places_in_a_row(text: str, expected: list[s
     [
         ("Officials of the Geneva-based ILO said that 31 million people are in forced labour.", "en", "WLD"),
         ("The index, presented by Walk Free of Australia, finds 51 million people living as slaves.", "en", "WLD"),
+        ("The Walk Free Foundation in Australia counts 51 million people in modern slavery.", "en", "WLD"),
         ("The Australian rights group Walk Free counts 51 million people in modern slavery.", "en", "WLD"),
         ("Selon la fondation australienne Walk Free, 51 millions de personnes sont esclaves.", "fr", "WLD"),
         ("Among Australians, Walk Free says, 51,000 people live in modern slavery.", "en", "AUS"),

@@ -26,7 +26,7 @@ _NOTHING_SAID = years.Said()
 #: Readings less probable than this are not followed.
 _UNLIKELY = 0.02
 #: So probable it must be that a text states a target, or it has none. By cross-validation.
-_LIKELY = 0.72
+_LIKELY = 0.77
 #: A target is in its place when that is so probable.
 _PLACED = 0.9
 

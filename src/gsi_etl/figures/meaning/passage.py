@@ -92,7 +92,7 @@ def passage(text: str, context: ReadContext, left_out: list[str] | None = None) 
     found = Passage(context)
     if context.title:
         found.title = [_seen(s, -1, 0) for s in sentences(context.title, context.language)]
-    scale = next((unit for one in found.title if (unit := unit_of_title(one.sentence.cut())) is not None), None)
+    scale = next((unit for one in found.title if (unit := unit_of_title(one.sentence)) is not None), None)
     paragraph, end = 0, 0
     for index, sentence in enumerate(sentences(text, context.language)):
         gap = text[max(0, end - 1) : sentence.start + 1]
@@ -142,11 +142,12 @@ def _named(sentence: Sentence, publications: list[Found]) -> list[Mention]:
 
 def _is_home(sentence: Sentence, mention: Mention, publications: list[Found]) -> bool:
     """True for where a publisher comes from: "the Australian group Walk Free", "the Perth-based Walk Free", "Walk Free
-    of Australia"."""
+    of Australia", "the Walk Free Foundation in Australia"."""
     words, after = sentence.words, mention.last + 1
     for first, last, families in publications:
-        named = sentence.capital(first) and sentence.capital(last) and not _loose_families().isdisjoint(families)
-        if named and words[last + 1 : mention.first] == ["of"]:
+        named = GENERIC in families and sentence.capital(first) and sentence.capital(last)
+        behind = last + 2 if sentence.capital(last + 1) else last + 1  # "Foundation"
+        if named and words[behind : mention.first] in (["of"], ["in"]):
             return True
         if first >= after:
             gap = words[after:first]

@@ -20,7 +20,7 @@ _PUBLISHER = 5
 #: Words that part the numbers of a row, and sentences back to the places that they are of.
 _ROW_GAP, _IN_ORDER = 3, 2
 #: Cues that a place is meant which another sentence may have named: "the kingdom", "the continent".
-_MEANT = frozenset(["this_country", "this_region"])
+_MEANT = ("this_country", "this_region")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,9 @@ def _for(page: Passage, seen: Seen, index: int, measure: str, code: str, all_: _
         for where, names in (("over", column.places), ("row", column.row)):
             if names:
                 yield f"pc:{where}:{'own' if code in names else 'other'}"
-    for what in _MEANT.intersection(seen.spoken_of):
-        yield f"pa:{what}:{sort}:{'own' if own else 'else'}:{min(len(all_.here), 2)}"
+    for what in _MEANT:
+        if what in seen.spoken_of:
+            yield f"pa:{what}:{sort}:{'own' if own else 'else'}:{min(len(all_.here), 2)}"
     yield from _through_a_part(code, all_)
     if not own and code != NOWHERE:
         yield from _elsewhere(page, seen, code, sort, named, all_)

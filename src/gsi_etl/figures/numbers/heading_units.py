@@ -51,8 +51,8 @@ def unit_of_title(title: Sentence) -> Decimal | None:
     """The scale that a title gives to what is below it: ``Forced labour by region (thousands)``."""
     words = title.words
     for at in [k for k, word in enumerate(words) if word in SCALES and word != "m"]:
-        before = sum(word == "(" for word in words[:at]) - sum(word == ")" for word in words[:at])
-        if at and (before > 0 or words[at - 1] in (",", "|", ";")) and title.word(at + 1) in ("", ")", ",", ";"):
+        apart = at > 0 and (words[at - 1] in (",", "|", ";") or _in_brackets(words, at))
+        if apart and title.word(at + 1) in ("", ")", ",", ";"):
             return SCALES[words[at]]
     return None
 
